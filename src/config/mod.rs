@@ -1,0 +1,1 @@
+//! Configuration: file, environment, keys, theme and the remembered view.

@@ -1,0 +1,1 @@
+//! The one owner of file-system calls that can hurt: descriptors, safe opening, atomic replacement, tombstones and removal.

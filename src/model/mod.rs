@@ -1,0 +1,1 @@
+//! Plain data that names no kind of storage: entries, summaries, details, reasons, plans, retention, settings.

@@ -1,0 +1,1 @@
+//! What directory-backed kinds share: scanning, activity (who uses a session), trash, watching.

@@ -1,0 +1,1 @@
+//! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.

@@ -1,0 +1,1 @@
+//! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query.

@@ -1,0 +1,1 @@
+//! The browser: terminal, input, actions, keymap, effects, screens and widgets.

@@ -1,0 +1,1 @@
+//! Cancellation and progress, crews of threads, the wish list, the clock.
