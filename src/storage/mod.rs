@@ -3,3 +3,9 @@
 pub mod codec;
 pub mod directory;
 pub mod plainbox;
+mod repository;
+
+pub use repository::{
+    About, Creation, Environment, Hints, LogSource, Reader, Removal, Repository, Resumption,
+    Unlocking, Watch, WatchMode,
+};

@@ -1,1 +1,5 @@
 //! Cancellation and progress, crews of threads, the wish list, the clock.
+
+mod task;
+
+pub use task::{Progress, Task};
