@@ -1,6 +1,6 @@
 //! What a listing knows of a session: its id, its identity and its age. Everything else is read later.
 
-use super::{Fault, Id, Identity, Reason, Timestamp};
+use super::{Address, Fault, Id, Identity, Reason, RepositoryId, Timestamp};
 
 /// One session as the listing sees it; small, since there may be 100,000.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +11,25 @@ pub struct Entry {
     pub identity: Identity,
     /// How old it is, and how that is known.
     pub age: Age,
+}
+
+/// An entry and the repository that holds it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Located {
+    /// The repository.
+    pub repository: RepositoryId,
+    /// The entry there.
+    pub entry: Entry,
+}
+
+impl Located {
+    /// Its address.
+    pub fn address(&self) -> Address {
+        Address {
+            repository: self.repository,
+            id: self.entry.id.clone(),
+        }
+    }
 }
 
 /// When a session last changed.

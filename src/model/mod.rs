@@ -1,5 +1,6 @@
 //! Plain data that names no kind of storage: entries, summaries, details, reasons, faults, retention, settings.
 
+mod about;
 mod activity;
 mod detail;
 mod entry;
@@ -18,9 +19,10 @@ mod value;
 mod verb;
 mod word;
 
+pub use about::{About, WatchMode};
 pub use activity::{Activity, Evidence};
 pub use detail::{Body, Column, Detail, PartUsage, Role, Section, Usage};
-pub use entry::{Age, AgeSource, Cursor, Entry, Page, Problem};
+pub use entry::{Age, AgeSource, Cursor, Entry, Located, Page, Problem};
 pub use fault::{Cause, Error, Fault, Result};
 pub use id::{Address, Id, Identity, RepositoryId, Version};
 pub use lock::{Lock, Unlock};

@@ -3,37 +3,15 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
 
 use crate::disk::Tombstone;
 use crate::model::{
-    Activity, Batch, Column, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id,
+    About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id,
     Lines, Lock, LogAbout, LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary,
-    Unlock, Usage, Verb, Version,
+    Unlock, Usage, Version, WatchMode,
 };
 use crate::work::Task;
-
-/// What a repository says of itself, so that nobody needs to know its kind.
-#[derive(Clone, Debug)]
-pub struct About {
-    /// The kind's name, as `--kind` takes it.
-    pub kind: &'static str,
-    /// The place as the user would write it; secrets withheld, exact bytes for paths.
-    pub place: PathBuf,
-    /// What one entry is called: "session", "workspace".
-    pub noun: &'static str,
-    /// Labels of verbs that differ from their words: (Resume, "switch to").
-    pub labels: Vec<(Verb, &'static str)>,
-    /// Heading of the title column.
-    pub title_heading: &'static str,
-    /// Extra columns of the list, taken from `Summary::fields`.
-    pub columns: &'static [Column],
-    /// Most reader threads that make sense.
-    pub lanes: usize,
-    /// Why nothing here can be changed; none when it can.
-    pub read_only: Option<crate::model::Reason>,
-}
 
 /// One place with entries.
 pub trait Repository: Send + Sync {
@@ -216,17 +194,6 @@ pub trait Watch: Send {
     fn mode(&self) -> WatchMode;
     /// Which entries to watch besides the repository itself (the visible ones).
     fn focus(&mut self, entries: &[Id]);
-}
-
-/// How a watch learns of changes; the header shows it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum WatchMode {
-    /// Events of the system.
-    Events,
-    /// Looking again every so many seconds, and why.
-    Polling(u32, String),
-    /// Not at all, and why.
-    Off(String),
 }
 
 /// Environment variables that decide on default places; handed in, so that nothing reads the process's own.
