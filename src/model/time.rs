@@ -54,6 +54,15 @@ impl Timestamp {
         )
     }
 
+    /// This very moment.
+    pub fn now() -> Self {
+        let since = crate::work::now();
+        Self {
+            seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX),
+            nanos: since.subsec_nanos(),
+        }
+    }
+
     /// As a chrono value; none when the year is beyond what a calendar holds.
     pub fn utc(self) -> Option<DateTime<Utc>> {
         Utc.timestamp_opt(self.seconds, self.nanos).single()
