@@ -26,12 +26,7 @@ impl Catalog {
     ///
     /// # Errors
     /// A named place is absent, or no kind recognises it.
-    pub fn open(
-        places: &[Place],
-        kind: Option<&str>,
-        settings: Settings,
-        environment: &Environment,
-    ) -> Result<Self> {
+    pub fn open(places: &[Place], kind: Option<&str>, settings: Settings, environment: &Environment) -> Result<Self> {
         let defaults: Vec<Place>;
         let places = if places.is_empty() {
             defaults = default_places(environment);
@@ -47,26 +42,17 @@ impl Catalog {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Self {
-            repositories,
-            settings,
-        })
+        Ok(Self { repositories, settings })
     }
 
     /// A catalog of repositories opened by hand; for harnesses and tests.
     pub fn of(repositories: Vec<Arc<dyn Repository>>, settings: Settings) -> Self {
-        Self {
-            repositories,
-            settings,
-        }
+        Self { repositories, settings }
     }
 
     /// What the repositories say of themselves, in the order of their `RepositoryId`.
     pub fn abouts(&self) -> Vec<&About> {
-        self.repositories
-            .iter()
-            .map(|repository| repository.about())
-            .collect()
+        self.repositories.iter().map(|repository| repository.about()).collect()
     }
 
     /// What one repository says of itself.
@@ -79,10 +65,7 @@ impl Catalog {
 
     /// The identifiers of all repositories.
     pub fn ids(&self) -> Vec<RepositoryId> {
-        (0u16..)
-            .zip(&self.repositories)
-            .map(|(at, _)| RepositoryId(at))
-            .collect()
+        (0u16..).zip(&self.repositories).map(|(at, _)| RepositoryId(at)).collect()
     }
 
     /// The settings.
@@ -106,17 +89,9 @@ impl Catalog {
 }
 
 fn default_places(environment: &Environment) -> Vec<Place> {
-    let named = |key: &str| {
-        environment.get(key).map(|path| Place {
-            path: path.into(),
-            named: true,
-        })
-    };
+    let named = |key: &str| environment.get(key).map(|path| Place { path: path.into(), named: true });
     if let Some(place) = named("ADJOURN_REPOSITORY") {
         return vec![place];
     }
-    kinds::default_places(environment)
-        .into_iter()
-        .map(|path| Place { path, named: false })
-        .collect()
+    kinds::default_places(environment).into_iter().map(|path| Place { path, named: false }).collect()
 }

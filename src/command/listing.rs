@@ -21,10 +21,8 @@ pub struct Listing {
 /// Merges lists, each in its own order, by the age of their heads; ties go to the repository given first.
 pub fn merge(lists: Vec<(RepositoryId, Vec<Entry>)>) -> Vec<Located> {
     let mut rows = Vec::with_capacity(lists.iter().map(|(_, entries)| entries.len()).sum());
-    let mut queues: Vec<(RepositoryId, VecDeque<Entry>)> = lists
-        .into_iter()
-        .map(|(id, entries)| (id, entries.into()))
-        .collect();
+    let mut queues: Vec<(RepositoryId, VecDeque<Entry>)> =
+        lists.into_iter().map(|(id, entries)| (id, entries.into())).collect();
     while let Some(entry) = take_youngest(&mut queues) {
         rows.push(entry);
     }
@@ -38,10 +36,7 @@ fn take_youngest(queues: &mut [(RepositoryId, VecDeque<Entry>)]) -> Option<Locat
         .rev()
         .max_by_key(|(_, queue)| queue.front().and_then(|entry| entry.age.at))?;
     let entry = youngest.1.pop_front()?;
-    Some(Located {
-        repository: youngest.0,
-        entry,
-    })
+    Some(Located { repository: youngest.0, entry })
 }
 
 #[cfg(test)]
@@ -50,15 +45,8 @@ mod tests {
     use crate::model::{Age, AgeSource, Id, Identity, Timestamp};
 
     fn entry(id: &str, at: i64) -> Entry {
-        let age = Age {
-            at: Some(Timestamp::new(at, 0)),
-            from: AgeSource::Mtime,
-        };
-        Entry {
-            id: Id::from(id),
-            identity: Identity::default(),
-            age,
-        }
+        let age = Age { at: Some(Timestamp::new(at, 0)), from: AgeSource::Mtime };
+        Entry { id: Id::from(id), identity: Identity::default(), age }
     }
 
     #[test]

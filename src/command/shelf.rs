@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Catalog, Listing, listing};
 use crate::model::{
-    Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, LogId, Page,
-    RepositoryId, Result, Summary, Usage, Version,
+    Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, LogId, Page, RepositoryId, Result, Summary,
+    Usage, Version,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -32,12 +32,7 @@ impl Shelf {
     ///
     /// # Errors
     /// The repository is unreadable as a whole.
-    pub fn page(
-        &mut self,
-        repository: RepositoryId,
-        after: Option<&Cursor>,
-        task: &Task,
-    ) -> Result<Page> {
+    pub fn page(&mut self, repository: RepositoryId, after: Option<&Cursor>, task: &Task) -> Result<Page> {
         self.reader(repository)?.list(after, task)
     }
 
@@ -72,11 +67,7 @@ impl Shelf {
         loop {
             let page = self.page(repository, after.as_ref(), task)?;
             entries.extend(page.entries);
-            found.problems.extend(
-                page.problems
-                    .into_iter()
-                    .map(|problem| (repository, problem)),
-            );
+            found.problems.extend(page.problems.into_iter().map(|problem| (repository, problem)));
             if page.next.is_none() {
                 return Ok(());
             }
@@ -92,10 +83,7 @@ impl Shelf {
             return 0;
         };
         let doomed = |tombs: Vec<crate::disk::Tombstone>| {
-            tombs
-                .iter()
-                .filter(|tomb| removal.describe(tomb).fate == crate::model::Fate::Doomed)
-                .count()
+            tombs.iter().filter(|tomb| removal.describe(tomb).fate == crate::model::Fate::Doomed).count()
         };
         removal.tombstones().map_or(0, doomed)
     }
@@ -125,25 +113,14 @@ impl Shelf {
         }
         match found.len() {
             0 => Err(Error::new("find the session", id.bytes(), Cause::NoSession)),
-            1 => found
-                .pop()
-                .ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession)),
-            _ => Err(Error::new(
-                "choose",
-                id.bytes(),
-                Cause::Ambiguous(self.places(&found)),
-            )),
+            1 => found.pop().ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession)),
+            _ => Err(Error::new("choose", id.bytes(), Cause::Ambiguous(self.places(&found)))),
         }
     }
 
     fn places(&self, found: &[Located]) -> String {
-        let places = found
-            .iter()
-            .filter_map(|row| self.catalog.about(row.repository).ok());
-        places
-            .map(|about| about.place.display().to_string())
-            .collect::<Vec<_>>()
-            .join(", ")
+        let places = found.iter().filter_map(|row| self.catalog.about(row.repository).ok());
+        places.map(|about| about.place.display().to_string()).collect::<Vec<_>>().join(", ")
     }
 
     /// The entry at an address, as it is now.
@@ -152,10 +129,7 @@ impl Shelf {
     /// `NoSession`, or the repository is unreadable.
     pub fn entry(&mut self, address: &Address) -> Result<Located> {
         let entry = self.reader(address.repository)?.find(&address.id)?;
-        Ok(Located {
-            repository: address.repository,
-            entry,
-        })
+        Ok(Located { repository: address.repository, entry })
     }
 
     /// Which content a summary would be read from; none when it must not be kept.
@@ -215,22 +189,14 @@ impl Shelf {
     ///
     /// # Errors
     /// It is unreadable as a whole, or the task was cancelled.
-    pub fn examine(
-        &mut self,
-        repository: RepositoryId,
-        task: &Task,
-        found: &mut dyn FnMut(Finding),
-    ) -> Result<()> {
+    pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
         self.reader(repository)?.examine(task, found)
     }
 
     fn reader(&mut self, repository: RepositoryId) -> Result<&mut Box<dyn Reader>> {
         let catalog = &self.catalog;
         let missing = || Error::new("find the repository", "", Cause::NoRepository);
-        let slot = self
-            .readers
-            .get_mut(usize::from(repository.0))
-            .ok_or_else(missing)?;
+        let slot = self.readers.get_mut(usize::from(repository.0)).ok_or_else(missing)?;
         match slot {
             Some(reader) => Ok(reader),
             None => Ok(slot.insert(catalog.repository(repository)?.reader()?)),
@@ -240,11 +206,7 @@ impl Shelf {
 
 fn decode_hex(text: &[u8]) -> Option<Id> {
     let digits = text.strip_prefix(b"hex:")?;
-    let pairs = digits
-        .chunks(2)
-        .map(|pair| std::str::from_utf8(pair).ok().filter(|p| p.len() == 2));
-    let bytes: Option<Vec<u8>> = pairs
-        .map(|pair| u8::from_str_radix(pair?, 16).ok())
-        .collect();
+    let pairs = digits.chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|p| p.len() == 2));
+    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
     bytes.map(Id::new)
 }

@@ -19,6 +19,8 @@ pub struct About {
     pub title_heading: &'static str,
     /// Extra columns of the list, taken from `Summary::fields`.
     pub columns: &'static [Column],
+    /// Words that a keep-latest dialog offers to protect: states and words of `Summary`.
+    pub protectable: &'static [&'static str],
     /// Most reader threads that make sense.
     pub lanes: usize,
     /// Why nothing here can be changed; none when it can.
@@ -28,10 +30,7 @@ pub struct About {
 impl About {
     /// The label of a verb here.
     pub fn label(&self, verb: Verb) -> &'static str {
-        self.labels
-            .iter()
-            .find(|(v, _)| *v == verb)
-            .map_or_else(|| verb.word(), |(_, label)| label)
+        self.labels.iter().find(|(v, _)| *v == verb).map_or_else(|| verb.word(), |(_, label)| label)
     }
 }
 

@@ -25,10 +25,7 @@ pub struct Located {
 impl Located {
     /// Its address.
     pub fn address(&self) -> Address {
-        Address {
-            repository: self.repository,
-            id: self.entry.id.clone(),
-        }
+        Address { repository: self.repository, id: self.entry.id.clone() }
     }
 }
 
@@ -76,14 +73,14 @@ pub struct Problem {
     pub name: Id,
     /// What is wrong and what it means.
     pub reason: Reason,
+    /// Whether it may be a session that could not be looked at: then nothing is removed by order, since its place in the
+    /// order is unknown.
+    pub unsure: bool,
 }
 
 impl Problem {
-    /// A problem from a failed operation.
+    /// A problem from a failed look at what may be a session.
     pub fn from_fault(name: Id, fault: &Fault) -> Self {
-        Self {
-            name,
-            reason: Reason::new(fault.cause.kind(), fault.cause.to_string()),
-        }
+        Self { name, reason: Reason::new(fault.cause.kind(), fault.cause.to_string()), unsure: true }
     }
 }

@@ -39,10 +39,7 @@ pub fn names() -> Vec<&'static str> {
 
 /// Where sessions are when the user names no place.
 pub fn default_places(environment: &Environment) -> Vec<PathBuf> {
-    KINDS
-        .iter()
-        .flat_map(|kind| (kind.default_places)(environment))
-        .collect()
+    KINDS.iter().flat_map(|kind| (kind.default_places)(environment)).collect()
 }
 
 /// Opens a place, of a given kind or of the one that recognises it.
@@ -70,23 +67,12 @@ fn by_name(name: &str) -> Result<&'static Kind> {
 }
 
 fn recognise(place: &std::path::Path) -> Result<&'static Kind> {
-    let best = KINDS
-        .iter()
-        .map(|kind| ((kind.recognise)(place), kind))
-        .rev()
-        .max_by_key(|(sure, _)| *sure);
+    let best = KINDS.iter().map(|kind| ((kind.recognise)(place), kind)).rev().max_by_key(|(sure, _)| *sure);
     match best {
         Some((sure, kind)) if sure > Recognition::No => Ok(kind),
         _ => {
-            let text = format!(
-                "it cannot be told what it is; --kind decides: {}",
-                names().join(", ")
-            );
-            Err(Error::new(
-                "open a repository",
-                place.as_os_str().as_encoded_bytes(),
-                Cause::Unsupported(text),
-            ))
+            let text = format!("it cannot be told what it is; --kind decides: {}", names().join(", "));
+            Err(Error::new("open a repository", place.as_os_str().as_encoded_bytes(), Cause::Unsupported(text)))
         }
     }
 }

@@ -7,9 +7,8 @@ use std::sync::mpsc::SyncSender;
 
 use crate::disk::Tombstone;
 use crate::model::{
-    About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id,
-    Lines, Lock, LogAbout, LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary,
-    Unlock, Usage, Version, WatchMode,
+    About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
+    LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, Version, WatchMode,
 };
 use crate::work::Task;
 
@@ -99,12 +98,7 @@ pub trait LogSource: Send {
     ///
     /// # Errors
     /// The system's own, or the task was cancelled.
-    fn search(
-        &mut self,
-        wanted: &Pattern,
-        task: &Task,
-        hit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
-    ) -> Result<()>;
+    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()>;
 }
 
 /// Removing entries: into a tombstone first, which is the commit point, then for good.
@@ -139,6 +133,11 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
+    /// The user number of an entry's owner; none where the kind has no owners.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    fn owner(&self, entry: &Entry) -> Result<Option<u32>>;
     /// What lists show of a tombstone.
     fn describe(&self, tomb: &Tombstone) -> Grave;
 }

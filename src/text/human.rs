@@ -47,11 +47,7 @@ fn scale(bytes: u64) -> (u64, char) {
 
 /// One decimal below ten, none from ten on.
 fn decimal(tenths: u64) -> String {
-    if tenths < 100 {
-        format!("{}.{}", tenths / 10, tenths % 10)
-    } else {
-        format!("{}", (tenths + 5) / 10)
-    }
+    if tenths < 100 { format!("{}.{}", tenths / 10, tenths % 10) } else { format!("{}", (tenths + 5) / 10) }
 }
 
 /// An age in at most four columns: `42s`, `12m`, `5h`, `9d`, `3w`, `4y`. A moment in the future has a plus: `+2h`.
@@ -75,11 +71,7 @@ fn coarse(seconds: u64) -> (u64, char) {
 /// An age in words, its two largest units: `45 s`, `5 h 39 min`, `3 d 4 h`, `in 2 min`.
 pub fn age_long(seconds: i64) -> String {
     let words = span(seconds.unsigned_abs());
-    if seconds < 0 {
-        format!("in {words}")
-    } else {
-        words
-    }
+    if seconds < 0 { format!("in {words}") } else { words }
 }
 
 fn span(seconds: u64) -> String {
@@ -110,8 +102,7 @@ pub fn duration(seconds: f64) -> String {
     } else if seconds.abs() < 59.95 {
         format!("{seconds:.1} s")
     } else {
-        Duration::try_from_secs_f64(seconds)
-            .map_or_else(|_| "?".to_owned(), |long| span(long.as_secs()))
+        Duration::try_from_secs_f64(seconds).map_or_else(|_| "?".to_owned(), |long| span(long.as_secs()))
     }
 }
 
@@ -165,13 +156,9 @@ fn age_unit(unit: &str) -> Option<u64> {
 
 /// Splits "12h30m" into ("12", "h", "30m").
 fn amount(text: &str) -> Option<(&str, &str, &str)> {
-    let digits = text
-        .find(|c: char| !c.is_ascii_digit())
-        .unwrap_or(text.len());
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (number, rest) = text.split_at_checked(digits)?;
-    let letters = rest
-        .find(|c: char| !c.is_ascii_alphabetic())
-        .unwrap_or(rest.len());
+    let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
     let (unit, after) = rest.split_at_checked(letters)?;
     (!number.is_empty()).then_some((number, unit, after))
 }
@@ -179,9 +166,7 @@ fn amount(text: &str) -> Option<(&str, &str, &str)> {
 /// Reads a size: `5G`, `1.5 GiB`, `640MB`, `100` (bytes). A unit is always a power of 1,024.
 pub fn parse_size(text: &str) -> Option<u64> {
     let text = text.trim();
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let (number, unit) = text.split_at_checked(end)?;
     let factor = size_unit(unit.trim())?;
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
@@ -203,10 +188,7 @@ fn fraction(digits: &str, factor: u64) -> Option<u64> {
 
 fn size_unit(unit: &str) -> Option<u64> {
     let unit = unit.to_ascii_uppercase();
-    let letter = unit
-        .strip_suffix("IB")
-        .or(unit.strip_suffix('B'))
-        .unwrap_or(&unit);
+    let letter = unit.strip_suffix("IB").or(unit.strip_suffix('B')).unwrap_or(&unit);
     let power = match letter {
         "" => 0,
         "K" => 1,
@@ -227,10 +209,7 @@ mod tests {
     #[test]
     fn sizes_read_as_in_the_mock_ups() {
         let short = [0, 37, 999, 1000, 4096, 641_728_512, 4_080_218_931, u64::MAX].map(size);
-        assert_eq!(
-            short,
-            ["0B", "37B", "999B", "1.0K", "4.0K", "612M", "3.8G", "16E"]
-        );
+        assert_eq!(short, ["0B", "37B", "999B", "1.0K", "4.0K", "612M", "3.8G", "16E"]);
         let long = [1, 37, 671_088_640, 4_080_218_931].map(size_long);
         assert_eq!(long, ["1 byte", "37 bytes", "640 MiB", "3.8 GiB"]);
     }
@@ -245,14 +224,8 @@ mod tests {
 
     #[test]
     fn durations_and_counts_read_well() {
-        assert_eq!(
-            [0.5, 43.61, 303.0, f64::NAN].map(duration),
-            ["0.50 s", "43.6 s", "5 min 3 s", "?"]
-        );
-        assert_eq!(
-            [7, 1_204, 1_000_000].map(count),
-            ["7", "1 204", "1 000 000"]
-        );
+        assert_eq!([0.5, 43.61, 303.0, f64::NAN].map(duration), ["0.50 s", "43.6 s", "5 min 3 s", "?"]);
+        assert_eq!([7, 1_204, 1_000_000].map(count), ["7", "1 204", "1 000 000"]);
         assert_eq!(counted(1, "session"), "1 session");
     }
 
@@ -264,10 +237,7 @@ mod tests {
         assert_eq!(["", "d", "5q", "-1d", "1.5h"].map(parse_age), [None; 5]);
         assert_eq!(parse_size("5G"), Some(5 << 30));
         assert_eq!(parse_size("1.5 GiB"), Some(3 << 29));
-        assert_eq!(
-            ["", "G", "1.2.3M", "-1", "99999999P"].map(parse_size),
-            [None; 5]
-        );
+        assert_eq!(["", "G", "1.2.3M", "-1", "99999999P"].map(parse_size), [None; 5]);
     }
 
     proptest! {

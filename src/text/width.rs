@@ -52,8 +52,7 @@ pub fn cut_middle_with<'a>(text: &'a str, most: usize, mark: &str) -> Cow<'a, st
 
 /// The mark, or nothing where it does not fit, and the columns left beside it.
 fn room_beside(mark: &str, most: usize) -> (&str, usize) {
-    most.checked_sub(columns(mark))
-        .map_or(("", most), |room| (mark, room))
+    most.checked_sub(columns(mark)).map_or(("", most), |room| (mark, room))
 }
 
 /// The longest beginning that takes at most so many columns; never half a grapheme.

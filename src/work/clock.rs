@@ -1,16 +1,11 @@
 //! The clock. Nobody else reads it, so that everything else can be tested with moments handed in.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that asks the clock"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the one place that asks the clock")]
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The time since the Unix epoch; zero for a clock set before 1970.
 pub fn now() -> Duration {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default()
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// Measures how long something takes.

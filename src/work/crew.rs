@@ -1,8 +1,5 @@
 //! Threads: named ones for lasting work, and a crew that takes a slice of work and hands the results back in order.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the one place that starts threads"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the one place that starts threads")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -20,9 +17,7 @@ pub fn spawn<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> std::io::Result<JoinHandle<T>> {
-    std::thread::Builder::new()
-        .name(name.to_owned())
-        .spawn(work)
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)
 }
 
 /// Lasting threads that take wishes from one list until it closes. A panic over one wish ends that wish only.
@@ -36,11 +31,7 @@ impl<T: Send + 'static> Crew<T> {
     ///
     /// # Errors
     /// Not even one thread could be started.
-    pub fn start<W>(
-        name: &str,
-        lanes: usize,
-        prepare: impl Fn() -> W + Clone + Send + 'static,
-    ) -> std::io::Result<Self>
+    pub fn start<W>(name: &str, lanes: usize, prepare: impl Fn() -> W + Clone + Send + 'static) -> std::io::Result<Self>
     where
         W: FnMut(T) + 'static,
     {
@@ -130,10 +121,7 @@ fn each_here<I, R, W: FnMut(&I) -> R>(
     }
 }
 
-fn in_order<R>(
-    receive: mpsc::Receiver<(usize, Option<R>)>,
-    done: &mut impl FnMut(usize, Option<R>) -> bool,
-) {
+fn in_order<R>(receive: mpsc::Receiver<(usize, Option<R>)>, done: &mut impl FnMut(usize, Option<R>) -> bool) {
     let mut early = std::collections::BTreeMap::new();
     let mut wanted = 0;
     for (at, result) in receive {
@@ -187,11 +175,7 @@ mod tests {
         let crew = Crew::start("test", 2, move || {
             let send = send.clone();
             move |n: u32| {
-                if n == 0 {
-                    panic!("zero")
-                } else {
-                    send.send(n).unwrap()
-                }
+                if n == 0 { panic!("zero") } else { send.send(n).unwrap() }
             }
         })
         .unwrap();

@@ -19,14 +19,8 @@ struct State<T> {
 
 impl<T> Default for WishList<T> {
     fn default() -> Self {
-        let state = State {
-            wishes: VecDeque::new(),
-            closed: false,
-        };
-        Self {
-            state: Mutex::new(state),
-            changed: Condvar::new(),
-        }
+        let state = State { wishes: VecDeque::new(), closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 }
 
@@ -63,10 +57,7 @@ impl<T> WishList<T> {
             if let Some(wish) = state.wishes.pop_front() {
                 return Some(wish);
             }
-            state = self
-                .changed
-                .wait(state)
-                .unwrap_or_else(PoisonError::into_inner);
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 

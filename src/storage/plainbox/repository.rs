@@ -8,27 +8,14 @@ use crate::storage::kinds::{Kind, Recognition};
 use crate::storage::{Environment, Repository};
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind {
-    name: "plainbox",
-    recognise,
-    open,
-    default_places,
-};
+pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places };
 
 fn recognise(_place: &Path) -> Recognition {
     Recognition::Maybe
 }
 
-fn open(
-    place: &Path,
-    _settings: &Settings,
-    _environment: &Environment,
-) -> Result<Arc<dyn Repository>> {
-    Err(Error::new(
-        "open a repository",
-        place.as_os_str().as_encoded_bytes(),
-        Cause::NoRepository,
-    ))
+fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
+    Err(Error::new("open a repository", place.as_os_str().as_encoded_bytes(), Cause::NoRepository))
 }
 
 fn default_places(_environment: &Environment) -> Vec<PathBuf> {

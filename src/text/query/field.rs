@@ -56,11 +56,7 @@ impl FieldTest {
         if text.is_empty() && !quoted {
             return Err(format!("{name}: needs a value"));
         }
-        let wanted = if quoted {
-            Wanted::Parts(vec![text.to_lowercase()])
-        } else {
-            wanted(&name, text)?
-        };
+        let wanted = if quoted { Wanted::Parts(vec![text.to_lowercase()]) } else { wanted(&name, text)? };
         Ok(Self { name, wanted })
     }
 
@@ -86,9 +82,7 @@ impl FieldTest {
 
     fn is(&self, word: &str) -> bool {
         match &self.wanted {
-            Wanted::Parts(words) | Wanted::Whole(words) => {
-                words.iter().any(|wanted| wanted == word)
-            }
+            Wanted::Parts(words) | Wanted::Whole(words) => words.iter().any(|wanted| wanted == word),
             Wanted::Between(..) => false,
         }
     }
@@ -104,9 +98,9 @@ impl FieldTest {
 
     fn number(&self, number: f64) -> bool {
         match &self.wanted {
-            Wanted::Parts(words) | Wanted::Whole(words) => words
-                .iter()
-                .any(|word| word.parse::<f64>().is_ok_and(|wanted| wanted == number)),
+            Wanted::Parts(words) | Wanted::Whole(words) => {
+                words.iter().any(|word| word.parse::<f64>().is_ok_and(|wanted| wanted == number))
+            }
             Wanted::Between(..) => self.between(|bound| number.partial_cmp(&bound.number?)),
         }
     }
@@ -117,8 +111,7 @@ impl FieldTest {
         };
         let beyond = |bound: &Option<Bound>, side: std::cmp::Ordering| match bound {
             None => true,
-            Some(bound) => compare(bound)
-                .is_some_and(|order| order == side || (bound.included && order.is_eq())),
+            Some(bound) => compare(bound).is_some_and(|order| order == side || (bound.included && order.is_eq())),
         };
         beyond(low, std::cmp::Ordering::Greater) && beyond(high, std::cmp::Ordering::Less)
     }
@@ -146,10 +139,7 @@ fn wanted(name: &str, text: &str) -> Result<Wanted, String> {
         return Ok(Wanted::Whole(list(rest)));
     }
     if matches!(name, "age" | "size") && !text.contains("..") {
-        return Err(format!(
-            "{name}: needs < or > or a range, as in {name}:{}",
-            example(name)
-        ));
+        return Err(format!("{name}: needs < or > or a range, as in {name}:{}", example(name)));
     }
     match text.split_once("..") {
         Some((low, high)) if is_amount(low) && is_amount(high) => {
@@ -185,12 +175,5 @@ fn bound(name: &str, text: &str, included: bool) -> Result<Bound, String> {
         "size" => bound.bytes.is_some(),
         _ => bound.number.is_some() || bound.age.is_some() || bound.bytes.is_some(),
     };
-    if fits {
-        Ok(bound)
-    } else {
-        Err(format!(
-            "{name}: {text:?} is no amount, as in {}",
-            "2d, 1G or 5"
-        ))
-    }
+    if fits { Ok(bound) } else { Err(format!("{name}: {text:?} is no amount, as in {}", "2d, 1G or 5")) }
 }

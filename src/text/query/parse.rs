@@ -37,12 +37,7 @@ fn next_part<'a>(text: &'a str, problems: &mut Vec<String>) -> (Part<'a>, &'a st
     };
     let (field, text) = split_field(text);
     let (text, quoted, rest) = value(text, problems);
-    let part = Part {
-        negated,
-        field,
-        text,
-        quoted,
-    };
+    let part = Part { negated, field, text, quoted };
     (part, rest)
 }
 
@@ -79,10 +74,7 @@ fn value<'a>(text: &'a str, problems: &mut Vec<String>) -> (&'a str, bool, &'a s
 
 fn push(query: &mut Query, part: &Part<'_>, words: Words) {
     match test(part, words) {
-        Ok(Some(test)) => query.terms.push(Term {
-            negated: part.negated,
-            test,
-        }),
+        Ok(Some(test)) => query.terms.push(Term { negated: part.negated, test }),
         Ok(None) => {}
         Err(problem) => query.problems.push(problem),
     }

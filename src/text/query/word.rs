@@ -28,10 +28,7 @@ impl WordTest {
             let (case, marks) = (CaseMatching::Ignore, Normalization::Smart);
             Box::new(Atom::new(text, case, marks, AtomKind::Fuzzy, false))
         };
-        Self {
-            part: Finder::new(&text.to_lowercase()).into_owned(),
-            fuzzy: fuzzy.then(|| atom(text)),
-        }
+        Self { part: Finder::new(&text.to_lowercase()).into_owned(), fuzzy: fuzzy.then(|| atom(text)) }
     }
 
     pub(super) fn matches(&self, row: &dyn Row, scratch: &mut Scratch) -> Option<u32> {
@@ -55,12 +52,7 @@ pub struct Scratch {
 
 impl Default for Scratch {
     fn default() -> Self {
-        Self {
-            matcher: Matcher::new(Config::DEFAULT),
-            lower: String::new(),
-            wide: Vec::new(),
-            filled: false,
-        }
+        Self { matcher: Matcher::new(Config::DEFAULT), lower: String::new(), wide: Vec::new(), filled: false }
     }
 }
 
