@@ -88,7 +88,7 @@ impl Catalog {
     }
 }
 
-fn default_places(environment: &Environment) -> Vec<Place> {
+pub(super) fn default_places(environment: &Environment) -> Vec<Place> {
     let named = |key: &str| environment.get(key).map(|path| Place { path: path.into(), named: true });
     if let Some(place) = named("ADJOURN_REPOSITORY") {
         return vec![place];
