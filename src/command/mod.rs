@@ -3,6 +3,7 @@
 mod apply;
 mod catalog;
 mod create;
+pub mod filter;
 mod junit;
 pub mod launch;
 mod listing;
