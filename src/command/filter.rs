@@ -27,14 +27,7 @@ const COMMON: &[&str] = &[
 ];
 
 /// Outcomes that may be asked for although no session has them.
-const OUTCOMES: &[&str] = &[
-    "pass",
-    "fail",
-    "skip",
-    "crash",
-    "undecided",
-    "not-supported",
-];
+const OUTCOMES: &[&str] = &["pass", "fail", "skip", "crash", "undecided", "not-supported"];
 
 /// One session as a filter sees it.
 pub struct FilterRow<'a> {
@@ -59,8 +52,7 @@ impl Row for FilterRow<'_> {
         push_line(out, &summary.title);
         push_line(out, &summary.state.text);
         for (key, value) in &summary.fields {
-            if let ("test_plan" | "app_id" | "flags", Some(found)) = (*key, found(value, self.now))
-            {
+            if let ("test_plan" | "app_id" | "flags", Some(found)) = (*key, found(value, self.now)) {
                 push_found(out, &found);
             }
         }
@@ -78,9 +70,7 @@ impl FilterRow<'_> {
     fn common(&self, name: &str) -> Option<Found<'_>> {
         let age = self.located.entry.age.at;
         Some(match name {
-            "id" => Found::Text(Cow::Owned(
-                self.located.entry.id.text().lossy().into_owned(),
-            )),
+            "id" => Found::Text(Cow::Owned(self.located.entry.id.text().lossy().into_owned())),
             "age" => age.map_or(Found::Nothing, |at| Found::Age(at.seconds_until(self.now))),
             "size" => self.bytes.map_or(Found::Nothing, Found::Bytes),
             "kind" => Found::Text(Cow::Borrowed(self.about?.kind)),
@@ -97,16 +87,11 @@ impl FilterRow<'_> {
             "state" => Found::Text(summary.state.text.lossy()),
             "done" => jobs(summary.progress.map(|(done, _)| done)),
             "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
-            "marks" => Found::Texts(
-                summary
-                    .marks
-                    .iter()
-                    .map(|(_, why)| why.key.into())
-                    .collect(),
-            ),
-            "error" => summary.error.as_ref().map_or(Found::Nothing, |why| {
-                Found::Texts(vec![why.key.into(), why.text.as_str().into()])
-            }),
+            "marks" => Found::Texts(summary.marks.iter().map(|(_, why)| why.key.into()).collect()),
+            "error" => summary
+                .error
+                .as_ref()
+                .map_or(Found::Nothing, |why| Found::Texts(vec![why.key.into(), why.text.as_str().into()])),
             _ => return None,
         })
     }
@@ -132,16 +117,10 @@ impl FilterRow<'_> {
 /// The names in a query that no session knows: most likely a slip, and a filter that removes must not rest on one.
 pub fn unknown_fields<'q>(query: &'q Query, rows: &[FilterRow<'_>]) -> Vec<&'q str> {
     let is_known = |name: &str| {
-        COMMON.contains(&name)
-            || OUTCOMES.contains(&name)
-            || rows.iter().any(|row| row.field(name).is_some())
+        COMMON.contains(&name) || OUTCOMES.contains(&name) || rows.iter().any(|row| row.field(name).is_some())
     };
     let names = query.fields().filter(|name| !is_known(name));
-    if rows.is_empty() {
-        Vec::new()
-    } else {
-        names.collect()
-    }
+    if rows.is_empty() { Vec::new() } else { names.collect() }
 }
 
 /// Whether a query can only be answered when the rows have been read.
@@ -164,15 +143,9 @@ fn own_name(name: &str) -> &str {
 fn found(value: &Value, now: Timestamp) -> Option<Found<'_>> {
     Some(match value {
         Value::Flag(flag) => Found::Flag(*flag),
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a filter compares counts far below 2^53"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "a filter compares counts far below 2^53")]
         Value::Count(count) => Found::Number(*count as f64),
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "a filter compares numbers far below 2^53"
-        )]
+        #[expect(clippy::cast_precision_loss, reason = "a filter compares numbers far below 2^53")]
         Value::Int(number) => Found::Number(*number as f64),
         Value::Bytes(bytes) => Found::Bytes(*bytes),
         Value::Seconds(seconds) => Found::Number(*seconds),
@@ -224,19 +197,9 @@ mod tests {
     use crate::text::query::{Scratch, Words};
 
     fn located() -> Located {
-        let age = Age {
-            at: Some(Timestamp::new(1_000, 0)),
-            from: AgeSource::Mtime,
-        };
-        let entry = Entry {
-            id: Id::from("pbox-1"),
-            identity: Identity::default(),
-            age,
-        };
-        Located {
-            repository: RepositoryId(0),
-            entry,
-        }
+        let age = Age { at: Some(Timestamp::new(1_000, 0)), from: AgeSource::Mtime };
+        let entry = Entry { id: Id::from("pbox-1"), identity: Identity::default(), age };
+        Located { repository: RepositoryId(0), entry }
     }
 
     fn summary() -> Summary {
@@ -273,12 +236,8 @@ mod tests {
     #[test]
     fn common_fields_own_fields_and_outcomes_are_found() {
         assert!(matches("pbox certification incomplete example"));
-        assert!(matches(
-            "app:example title:cert locked:yes flags:incomplete marks:locked"
-        ));
-        assert!(matches(
-            "fail:2 crash:0 done:3 wanted:>3 age:1h..2h size:>1M"
-        ));
+        assert!(matches("app:example title:cert locked:yes flags:incomplete marks:locked"));
+        assert!(matches("fail:2 crash:0 done:3 wanted:>3 age:1h..2h size:>1M"));
         assert!(!matches("fail:>2"));
         assert!(!matches("-locked:yes"));
     }

@@ -52,11 +52,7 @@ fn flatten(section: &str, table: &DeTable<'_>, text: &str, items: &mut Vec<Item>
         };
         match value.get_ref() {
             toml::de::DeValue::Table(inner) => flatten(&name, inner, text, items),
-            _ => items.push(Item {
-                key: name,
-                value: Raw::of(value),
-                line: line_of(text, key.span().start),
-            }),
+            _ => items.push(Item { key: name, value: Raw::of(value), line: line_of(text, key.span().start) }),
         }
     }
 }
@@ -100,9 +96,7 @@ mod tests {
     #[test]
     fn hostile_keys_are_made_visible() {
         let parsed = parse("\"a\\u001b[31m\" = 1\n").unwrap();
-        let error = parsed
-            .complaint(&parsed.items[0], "no such key")
-            .to_string();
+        let error = parsed.complaint(&parsed.items[0], "no such key").to_string();
         assert_eq!(error, "config.toml:1: a␛[31m: no such key");
     }
 }

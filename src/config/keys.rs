@@ -31,10 +31,7 @@ impl Bindings {
         let parsed = Parsed::new(path, text)?;
         let mut bindings = Vec::with_capacity(parsed.items.len());
         for item in &parsed.items {
-            let action = item
-                .value
-                .text()
-                .map_err(|why| parsed.complaint(item, &why))?;
+            let action = item.value.text().map_err(|why| parsed.complaint(item, &why))?;
             let (screen, keys) = item
                 .key
                 .split_once('.')
@@ -58,10 +55,7 @@ mod tests {
     fn chords_and_dots_are_keys() {
         let text = "[list]\n\"g g\" = \"first\"\n\".\" = \"repeat\"\n[log]\nf = \"follow\"\n";
         let found = Bindings::parse(Path::new("keys.toml"), text).unwrap().0;
-        let keys: Vec<_> = found
-            .iter()
-            .map(|b| (&*b.screen, b.keys.join("+"), b.line))
-            .collect();
+        let keys: Vec<_> = found.iter().map(|b| (&*b.screen, b.keys.join("+"), b.line)).collect();
         let wanted = [("list", "g+g", 2), ("list", ".", 3), ("log", "f", 5)];
         assert_eq!(keys, wanted.map(|(s, k, l)| (s, k.to_owned(), l)));
     }

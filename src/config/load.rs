@@ -39,10 +39,7 @@ pub struct Config {
 impl Config {
     /// Every key with its value and who wrote it.
     pub fn effective(&self) -> Vec<Effective> {
-        let values = Values {
-            settings: self.settings.clone(),
-            ui: self.ui.clone(),
-        };
+        let values = Values { settings: self.settings.clone(), ui: self.ui.clone() };
         let origin = |key| self.origins.get(key).cloned();
         KEYS.iter()
             .map(|key| Effective {
@@ -85,10 +82,7 @@ fn config_file(
     let named = flags.file.clone().or(variable.map(PathBuf::from));
     match named {
         Some(path) => Some((path, true)),
-        None => places
-            .config
-            .as_ref()
-            .map(|dir| (dir.join("config.toml"), false)),
+        None => places.config.as_ref().map(|dir| (dir.join("config.toml"), false)),
     }
 }
 
@@ -97,10 +91,7 @@ fn user_file(places: &Places, name: &str) -> anyhow::Result<Option<UserFile>> {
         return Ok(None);
     };
     let source = read::read(&path)?;
-    Ok(source.map(|source| UserFile {
-        path,
-        text: source.text,
-    }))
+    Ok(source.map(|source| UserFile { path, text: source.text }))
 }
 
 #[derive(Default)]
@@ -114,10 +105,7 @@ impl Loading {
     fn file(&mut self, path: &Path, must_exist: bool, caller: u32) -> anyhow::Result<()> {
         let Some(source) = read::read(path)? else {
             return match must_exist {
-                true => Err(anyhow!(
-                    "{}: there is no such configuration",
-                    shown(path.as_os_str())
-                )),
+                true => Err(anyhow!("{}: there is no such configuration", shown(path.as_os_str()))),
                 false => Ok(()),
             };
         };
@@ -137,8 +125,7 @@ impl Loading {
             };
             (key.set)(&mut self.values, &item.value).map_err(|why| parsed.complaint(item, &why))?;
             let place = shown(parsed.path.as_os_str());
-            self.origins
-                .insert(key.name, format!("{place}:{}", item.line));
+            self.origins.insert(key.name, format!("{place}:{}", item.line));
         }
         Ok(())
     }
@@ -163,8 +150,7 @@ impl Loading {
                 continue;
             }
             let raw = Raw::Text(value.to_string_lossy().into_owned());
-            (key.set)(&mut self.values, &raw)
-                .map_err(|why| anyhow!("{name}: {}", Visible::of(&why)))?;
+            (key.set)(&mut self.values, &raw).map_err(|why| anyhow!("{name}: {}", Visible::of(&why)))?;
             self.origins.insert(key.name, format!("${name}"));
         }
         Ok(())
@@ -191,12 +177,7 @@ impl Loading {
 
     fn finish(mut self) -> Config {
         self.values.ui.read_only = self.values.settings.read_only;
-        Config {
-            settings: self.values.settings,
-            ui: self.values.ui,
-            notices: self.notices,
-            origins: self.origins,
-        }
+        Config { settings: self.values.settings, ui: self.values.ui, notices: self.notices, origins: self.origins }
     }
 }
 

@@ -19,9 +19,6 @@ impl Places {
         let Some(dirs) = ProjectDirs::from("", "", "adjourn") else {
             return Self::default();
         };
-        Self {
-            config: Some(dirs.config_dir().to_owned()),
-            state: dirs.state_dir().map(ToOwned::to_owned),
-        }
+        Self { config: Some(dirs.config_dir().to_owned()), state: dirs.state_dir().map(ToOwned::to_owned) }
     }
 }

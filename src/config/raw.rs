@@ -26,10 +26,7 @@ impl Raw {
             }
             DeValue::Array(values) => Raw::List(values.iter().map(Raw::of).collect()),
             DeValue::Table(table) => Raw::Table(
-                table
-                    .iter()
-                    .map(|(key, value)| (key.get_ref().clone().into_owned(), Raw::of(value)))
-                    .collect(),
+                table.iter().map(|(key, value)| (key.get_ref().clone().into_owned(), Raw::of(value))).collect(),
             ),
             DeValue::Float(_) | DeValue::Datetime(_) => Raw::Odd,
         }
@@ -68,10 +65,7 @@ impl Raw {
     pub(super) fn texts(&self) -> Result<Vec<String>, String> {
         match self {
             Raw::Text(text) => Ok(text.split(',').map(str::trim).map(String::from).collect()),
-            Raw::List(values) => values
-                .iter()
-                .map(|value| value.text().map(String::from))
-                .collect(),
+            Raw::List(values) => values.iter().map(|value| value.text().map(String::from)).collect(),
             _ => Err("it must be a list of texts".to_owned()),
         }
     }

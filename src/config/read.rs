@@ -18,36 +18,22 @@ pub(super) struct Source {
 }
 
 /// Reads a file; none when there is none.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "replaced by disk's reader as soon as it is there"
-)]
+#[expect(clippy::disallowed_methods, reason = "replaced by disk's reader as soon as it is there")]
 pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
     use std::os::unix::fs::MetadataExt;
-    let own = |facts: &std::fs::Metadata| Ownership {
-        owner: facts.uid(),
-        mode: facts.mode(),
-    };
+    let own = |facts: &std::fs::Metadata| Ownership { owner: facts.uid(), mode: facts.mode() };
     let facts = match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         facts => facts.with_context(|| cannot_read(path))?,
     };
     if !facts.is_file() || facts.len() > LARGEST {
-        return Err(anyhow!(
-            "{}: it is no small regular file",
-            cannot_read(path)
-        ));
+        return Err(anyhow!("{}: it is no small regular file", cannot_read(path)));
     }
     let bytes = std::fs::read(path).with_context(|| cannot_read(path))?;
     let above = path.parent().unwrap_or(Path::new("/"));
     let directory = std::fs::metadata(above).with_context(|| cannot_read(path))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| anyhow!("{}: it is not UTF-8", cannot_read(path)))?;
-    Ok(Some(Source {
-        text,
-        file: own(&facts),
-        directory: own(&directory),
-    }))
+    let text = String::from_utf8(bytes).map_err(|_| anyhow!("{}: it is not UTF-8", cannot_read(path)))?;
+    Ok(Some(Source { text, file: own(&facts), directory: own(&directory) }))
 }
 
 fn cannot_read(path: &Path) -> String {

@@ -81,12 +81,7 @@ pub(super) const KEYS: &[Key] = &[
         name: "browser.ascii",
         variable: Some("ADJOURN_ASCII"),
         set: |values, raw| ascii(raw).map(|ascii| values.ui.ascii = ascii),
-        get: |values| {
-            values
-                .ui
-                .ascii
-                .map_or_else(|| quote("auto"), |flag| flag.to_string())
-        },
+        get: |values| values.ui.ascii.map_or_else(|| quote("auto"), |flag| flag.to_string()),
     },
     Key {
         name: "browser.wrap",
@@ -120,9 +115,7 @@ fn days(age: Duration) -> String {
 fn theme(raw: &Raw) -> Result<ThemeChoice, String> {
     let text = raw.text()?;
     let named = ThemeChoice::ALL.iter().find(|(name, _)| *name == text);
-    named
-        .map(|(_, theme)| *theme)
-        .ok_or_else(|| format!("{text:?} is none of auto, dark, light, mono"))
+    named.map(|(_, theme)| *theme).ok_or_else(|| format!("{text:?} is none of auto, dark, light, mono"))
 }
 
 fn ascii(raw: &Raw) -> Result<Option<bool>, String> {
@@ -143,11 +136,7 @@ fn template(raw: &Raw) -> Result<ResumeTemplate, String> {
     let Raw::Table(pairs) = raw else {
         return Err("it must be written as [[resume]]".to_owned());
     };
-    let mut found = ResumeTemplate {
-        app_id: String::new(),
-        argv: Vec::new(),
-        consequence: None,
-    };
+    let mut found = ResumeTemplate { app_id: String::new(), argv: Vec::new(), consequence: None };
     for (key, value) in pairs {
         match key.as_str() {
             "app_id" => found.app_id = value.text()?.to_owned(),

@@ -15,10 +15,7 @@ const STICKY: u32 = 0o1000;
 pub(super) fn distrust(file: Ownership, directory: Ownership, caller: u32) -> Option<String> {
     let foreign = |owner| owner != caller && owner != 0;
     if foreign(file.owner) {
-        return Some(format!(
-            "it belongs to user {}, not to you or root",
-            file.owner
-        ));
+        return Some(format!("it belongs to user {}, not to you or root", file.owner));
     }
     if file.mode & OTHERS_WRITE != 0 {
         return Some("others may write it (chmod go-w mends that)".to_owned());

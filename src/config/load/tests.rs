@@ -14,11 +14,7 @@ impl Home {
     fn new(config: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("config.toml"), config).unwrap();
-        Self {
-            dir,
-            variables: Vec::new(),
-            flags: Flags::default(),
-        }
+        Self { dir, variables: Vec::new(), flags: Flags::default() }
     }
 
     fn load(&self) -> anyhow::Result<Config> {
@@ -26,16 +22,8 @@ impl Home {
             let found = self.variables.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| OsString::from(value))
         };
-        let places = Places {
-            config: Some(self.dir.path().to_owned()),
-            state: None,
-        };
-        load(
-            &places,
-            &self.flags,
-            &get,
-            rustix::process::geteuid().as_raw(),
-        )
+        let places = Places { config: Some(self.dir.path().to_owned()), state: None };
+        load(&places, &self.flags, &get, rustix::process::geteuid().as_raw())
     }
 
     fn complaint(&self) -> String {
@@ -60,11 +48,7 @@ fn each_source_is_over_the_one_before() {
     let origins: Vec<String> = config.effective().into_iter().map(|e| e.origin).collect();
     assert!(origins.contains(&"$ADJOURN_THREADS".to_owned()));
     assert!(origins.contains(&"--read-only".to_owned()));
-    assert!(
-        origins
-            .iter()
-            .any(|origin| origin.ends_with("config.toml:4"))
-    );
+    assert!(origins.iter().any(|origin| origin.ends_with("config.toml:4")));
 }
 
 #[test]
@@ -83,19 +67,14 @@ fn what_is_wrong_names_file_line_and_key() {
     assert!(wrong("[browser]\ntheme = \"pink\"").starts_with("/config.toml:2: browser.theme: "));
     assert!(wrong("trash_keeps = 7").starts_with("/config.toml:1: trash_keeps: "));
     assert!(wrong("[[resume]]\nargv = [\"x\"]").contains("app_id is missing"));
-    assert!(
-        wrong("[[resume]]\napp_id = \"a\"\nargv = [\"{title}\"]").contains("the program itself")
-    );
+    assert!(wrong("[[resume]]\napp_id = \"a\"\nargv = [\"{title}\"]").contains("the program itself"));
 }
 
 #[test]
 fn a_bad_variable_is_named() {
     let mut home = Home::new("");
     home.variables.push(("ADJOURN_THREADS", "many"));
-    assert_eq!(
-        home.complaint(),
-        "ADJOURN_THREADS: it must be a whole number"
-    );
+    assert_eq!(home.complaint(), "ADJOURN_THREADS: it must be a whole number");
 }
 
 #[test]
@@ -126,20 +105,10 @@ fn the_commented_defaults_are_the_real_ones() {
         .map(|line| line.trim_start_matches('#').to_owned() + "\n")
         .collect();
     let config = Home::new(&uncommented).load().unwrap();
-    let values = |config: &Config| -> Vec<_> {
-        config
-            .effective()
-            .into_iter()
-            .map(|e| (e.key, e.value))
-            .collect()
-    };
+    let values = |config: &Config| -> Vec<_> { config.effective().into_iter().map(|e| (e.key, e.value)).collect() };
     assert_eq!(values(&config), values(&Config::default()));
     for one in config.effective() {
-        assert_ne!(
-            one.origin, "default",
-            "{} is missing in the defaults",
-            one.key
-        );
+        assert_ne!(one.origin, "default", "{} is missing in the defaults", one.key);
     }
 }
 
