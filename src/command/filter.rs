@@ -88,6 +88,7 @@ impl FilterRow<'_> {
             "done" => jobs(summary.progress.map(|(done, _)| done)),
             "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
             "marks" => Found::Texts(summary.marks.iter().map(|(_, why)| why.key.into()).collect()),
+            "is" => Found::Texts(words_of(summary)),
             "error" => summary
                 .error
                 .as_ref()
@@ -127,6 +128,12 @@ pub fn unknown_fields<'q>(query: &'q Query, rows: &[FilterRow<'_>]) -> Vec<&'q s
 pub fn needs_summary(query: &Query) -> bool {
     let listed = ["id", "age", "size", "kind", "repository"];
     query.has_words() || query.fields().any(|name| !listed.contains(&name))
+}
+
+/// The words that `--protect` knows it by.
+fn words_of(summary: &Summary) -> Vec<Cow<'_, str>> {
+    let state = std::iter::once(summary.state.text.lossy());
+    state.chain(summary.words.iter().map(|word| Cow::Borrowed(*word))).collect()
 }
 
 /// Short names that people type for the fields' own.
@@ -210,6 +217,7 @@ mod tests {
             outcomes: vec![(Word::new("fail", 'F', Class::Bad), 2)],
             off: Vec::new(),
             marks: vec![('L', Reason::new("locked", "session.next is left"))],
+            words: vec!["unsubmitted"],
             fields: vec![
                 ("app_id", Value::text("com.example:cli")),
                 ("locked", Value::Flag(true)),
@@ -236,7 +244,7 @@ mod tests {
     #[test]
     fn common_fields_own_fields_and_outcomes_are_found() {
         assert!(matches("pbox certification incomplete example"));
-        assert!(matches("app:example title:cert locked:yes flags:incomplete marks:locked"));
+        assert!(matches("app:example title:cert locked:yes flags:incomplete marks:locked is:unsubmitted"));
         assert!(matches("fail:2 crash:0 done:3 wanted:>3 age:1h..2h size:>1M"));
         assert!(!matches("fail:>2"));
         assert!(!matches("-locked:yes"));
