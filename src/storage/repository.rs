@@ -16,6 +16,8 @@ use crate::work::Task;
 pub trait Repository: Send + Sync {
     /// What it says of itself.
     fn about(&self) -> &About;
+    /// Where an entry lies, for a shell or a copied path; none where it has no path.
+    fn location(&self, id: &Id) -> Option<std::path::PathBuf>;
     /// A reader for the calling thread.
     ///
     /// # Errors
