@@ -41,12 +41,3 @@ pub fn is_executable(path: &std::path::Path) -> bool {
     let regular = rustix::fs::stat(path).is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file());
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
-
-/// Makes a directory and those above it, as far as they are missing.
-///
-/// # Errors
-/// The system's own.
-#[expect(clippy::disallowed_methods, reason = "this layer owns the calls that change the file system")]
-pub fn make_dirs(path: &std::path::Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
-}
