@@ -44,13 +44,7 @@ impl<'a> Parser<'a> {
     /// The text is not UTF-8.
     pub fn new(text: &'a [u8]) -> Result<Self, JsonError> {
         std::str::from_utf8(text).map_err(|_| JsonError::NotUtf8)?;
-        Ok(Self {
-            rest: text,
-            length: text.len(),
-            depth: 0,
-            fresh: false,
-            controls: has_controls(text),
-        })
+        Ok(Self { rest: text, length: text.len(), depth: 0, fresh: false, controls: has_controls(text) })
     }
 
     /// The next value: its whole text, or the start of a container.
@@ -240,11 +234,7 @@ impl<'a> Parser<'a> {
         let length = whole + fraction + exponent;
         self.pass(length);
         let text = start.get(..length).unwrap_or_default();
-        Ok(if length == whole {
-            Token::Int(text)
-        } else {
-            Token::Float(text)
-        })
+        Ok(if length == whole { Token::Int(text) } else { Token::Float(text) })
     }
 
     fn word(&mut self) -> Result<Token<'a>, JsonError> {
@@ -268,12 +258,7 @@ impl<'a> Parser<'a> {
 
 /// Whether a byte below the space stands in the text. Written without an early end, so that it runs in wide registers.
 fn has_controls(text: &[u8]) -> bool {
-    text.chunks(4096).any(|chunk| {
-        chunk
-            .iter()
-            .fold(0u8, |found, b| found | u8::from(*b < 0x20))
-            != 0
-    })
+    text.chunks(4096).any(|chunk| chunk.iter().fold(0u8, |found, b| found | u8::from(*b < 0x20)) != 0)
 }
 
 /// The length of an escape that starts with a backslash.
