@@ -9,6 +9,7 @@ mod dir;
 mod facts;
 mod list;
 mod name;
+mod names;
 mod place;
 mod read;
 mod replace;
@@ -20,7 +21,10 @@ pub use dir::Dir;
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use name::{BadName, Name};
-pub use place::{RepositoryDir, absolute, exists, is_dir, make_dirs, make_temporary, read_path};
+pub use names::Names;
+pub use place::{
+    RepositoryDir, absolute, exists, is_dir, is_executable, make_dirs, make_dirs_exact, make_temporary, read_path,
+};
 pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
@@ -34,19 +38,4 @@ pub struct Tombstone(());
 pub fn random() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(std::process::id())
-}
-
-/// Whether a path is a regular file that this process may execute.
-pub fn is_executable(path: &std::path::Path) -> bool {
-    let regular = rustix::fs::stat(path).is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file());
-    regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
-}
-
-/// Makes a directory and those above it, as far as they are missing.
-///
-/// # Errors
-/// The system's own.
-#[expect(clippy::disallowed_methods, reason = "this layer owns the calls that change the file system")]
-pub fn make_dirs(path: &std::path::Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
 }
