@@ -4,6 +4,7 @@ pub mod codec;
 pub mod directory;
 pub mod kinds;
 pub mod plainbox;
+pub mod pynenc;
 mod repository;
 
 pub use repository::{

@@ -1,0 +1,144 @@
+//! What every state backend must do, whatever it keeps things in; each backend's tests run it (formats/pynenc.md section 9).
+
+use super::{App, StateBackend};
+use crate::model::Timestamp;
+use crate::storage::codec::json::Json;
+use crate::storage::pynenc::{BackendError, DistributedInvocation, InvocationHistory, Status, TaskException, Workflow};
+
+/// Makes the backend of an app; several calls share one place.
+pub type Make<'a> = &'a dyn Fn(App) -> Box<dyn StateBackend>;
+
+/// The whole suite.
+pub fn run(make: Make<'_>) {
+    histories(&*make(App::new("suite")));
+    results(&*make(App::new("suite")));
+    exceptions(&*make(App::new("suite")));
+    invocations(&*make(App::new("suite")));
+    large_values(make);
+    asynchronous_writes(make);
+    apps_are_apart(make);
+}
+
+fn call(id: &str) -> DistributedInvocation {
+    DistributedInvocation::new(id, "tests.tasks.add")
+}
+
+fn histories(backend: &dyn StateBackend) {
+    assert_eq!(backend.get_history("nobody").unwrap(), []);
+    let at = |seconds: i64| Timestamp::new(1_795_218_600 + seconds, 250_000_000);
+    let step = |status, seconds| InvocationHistory {
+        runner_id: Some("runner".to_owned()),
+        status_timestamp: Some(at(seconds)),
+        runner_context_id: Some("runner".to_owned()),
+        ..InvocationHistory::new("h", Some(status), at(seconds))
+    };
+    for (status, seconds) in [(Status::Registered, 0), (Status::Failed, 2), (Status::Running, 1)] {
+        backend.add_step(step(status, seconds));
+    }
+    backend.add_step(step(Status::Failed, 2));
+    backend.wait_for_invocation_async_operations("h").unwrap();
+    let wanted = [step(Status::Registered, 0), step(Status::Running, 1), step(Status::Failed, 2)];
+    assert_eq!(backend.get_history("h").unwrap(), wanted);
+}
+
+fn results(backend: &dyn StateBackend) {
+    assert!(matches!(backend.get_result("r"), Err(BackendError::NotFound { what: "the result", .. })));
+    for value in [
+        Json::Null,
+        Json::Int(-3),
+        Json::Float(2.5),
+        Json::text("déjà vu ☃ \u{1b}[0m"),
+        Json::object([("n", Json::object([("a", Json::Array(vec![]))]))]),
+    ] {
+        backend.set_result("r", &value).unwrap();
+        assert_eq!(backend.get_result("r").unwrap(), value);
+    }
+    let hostile = Json::object([("py/reduce", Json::Null)]);
+    assert!(matches!(backend.set_result("r", &hostile), Err(BackendError::Instruction(_))));
+}
+
+fn exceptions(backend: &dyn StateBackend) {
+    assert!(matches!(backend.get_exception("e"), Err(BackendError::NotFound { what: "the exception", .. })));
+    let exception = TaskException::builtin("KeyError", &[Json::text("some key error")]).unwrap();
+    backend.set_exception("e", &exception).unwrap();
+    assert_eq!(backend.get_exception("e").unwrap(), exception);
+}
+
+fn invocations(backend: &dyn StateBackend) {
+    assert!(matches!(backend.get_invocation("i"), Err(BackendError::InvocationNotFound(id)) if id == "i"));
+    let plain = call("i");
+    let full = DistributedInvocation {
+        parent_invocation_id: Some("i".to_owned()),
+        parent_event_id: Some("event".to_owned()),
+        workflow: Some(Workflow { id: "i".to_owned(), task: "tests.tasks.order".to_owned(), parent: None }),
+        ..call("full")
+    };
+    let full = full.with_arguments(&[("y", Json::text("\"ü\"")), ("x", Json::Int(1))]).unwrap();
+    backend.upsert_invocation(&plain);
+    backend.upsert_invocation(&full);
+    backend.wait_for_all_async_operations().unwrap();
+    assert_eq!(backend.get_invocation("i").unwrap(), plain);
+    assert_eq!(backend.get_invocation("full").unwrap(), full);
+    let again = full.clone().with_parent("other");
+    backend.upsert_invocation(&again);
+    backend.wait_for_invocation_async_operations("full").unwrap();
+    assert_eq!(backend.get_invocation("full").unwrap(), again);
+}
+
+fn large_values(make: Make<'_>) {
+    let backend = make(App::new("large"));
+    let large = Json::text("x".repeat(5_000));
+    backend.set_result("r", &large).unwrap();
+    assert_eq!(backend.get_result("r").unwrap(), large);
+    assert!(backend.hooks().result("r").unwrap().unwrap().starts_with(super::identity::REFERENCE));
+    let exception = TaskException::builtin("ValueError", std::slice::from_ref(&large)).unwrap();
+    backend.set_exception("r", &exception).unwrap();
+    assert_eq!(backend.get_exception("r").unwrap(), exception);
+    let eat = call("eat").with_arguments(&[("data", large.clone())]).unwrap();
+    backend.upsert_invocation(&eat);
+    backend.wait_for_all_async_operations().unwrap();
+    let kept = backend.get_invocation("eat").unwrap();
+    let (_, reference) = kept.arguments.first().unwrap();
+    assert_eq!(backend.resolve(reference.clone()).unwrap(), eat.arguments[0].1);
+    let lost = super::identity::reference("nobody stored this");
+    assert!(matches!(backend.resolve(lost), Err(BackendError::NotFound { what: "the large value", .. })));
+    let inline = make(App::new("inline").without_references());
+    inline.set_result("r", &large).unwrap();
+    assert_eq!(inline.hooks().result("r").unwrap().unwrap().len(), 5_002);
+}
+
+fn asynchronous_writes(make: Make<'_>) {
+    let backend = make(App::new("asynchronous"));
+    let calls: Vec<_> = (0..50).map(|number| call(&format!("a{number}"))).collect();
+    for invocation in &calls {
+        backend.upsert_invocation(invocation);
+        backend.add_history(invocation, Some(Status::Registered), None);
+        backend.add_history(invocation, Some(Status::Pending), None);
+    }
+    backend.wait_for_all_async_operations().unwrap();
+    for invocation in &calls {
+        assert_eq!(backend.get_invocation(&invocation.invocation_id).unwrap(), *invocation);
+        let steps = backend.get_history(&invocation.invocation_id).unwrap();
+        let words: Vec<_> = steps.iter().filter_map(|step| step.status.clone()).collect();
+        assert_eq!(words, [Status::Registered, Status::Pending]);
+    }
+}
+
+fn apps_are_apart(make: Make<'_>) {
+    let (one, two) = (make(App::new("app-one")), make(App::new("app_one")));
+    for backend in [&one, &two] {
+        backend.upsert_invocation(&call("same"));
+        backend.add_history(&call("same"), Some(Status::Registered), None);
+        backend.set_result("same", &Json::text(backend.app().app_id.as_str())).unwrap();
+        backend.wait_for_all_async_operations().unwrap();
+    }
+    assert_eq!(one.get_result("same").unwrap(), Json::text("app-one"));
+    one.purge().unwrap();
+    assert!(one.get_invocation("same").is_err() && one.get_result("same").is_err());
+    assert_eq!(one.get_history("same").unwrap(), []);
+    assert_eq!(two.get_result("same").unwrap(), Json::text("app_one"));
+    assert_eq!(two.get_history("same").unwrap().len(), 1);
+    one.upsert_invocation(&call("again"));
+    one.wait_for_all_async_operations().unwrap();
+    assert_eq!(one.get_invocation("again").unwrap(), call("again"));
+}

@@ -1,0 +1,64 @@
+//! Why the library could not do what was asked.
+
+use crate::storage::codec::json::JsonError;
+
+/// Why a state backend could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum BackendError {
+    /// No such invocation is stored (upstream: `InvocationNotFoundError`).
+    #[error("invocation {0}: it was not stored")]
+    InvocationNotFound(String),
+    /// Nothing is stored under that key (upstream: `KeyError`).
+    #[error("{what} of {key}: not found")]
+    NotFound {
+        /// What was looked for: "the result", "the exception", "the large value".
+        what: &'static str,
+        /// The invocation, or the reference of a large value.
+        key: String,
+    },
+    /// What is stored cannot be read.
+    #[error("{what} of {key}: {why}")]
+    Damaged {
+        /// What was read.
+        what: &'static str,
+        /// The invocation it belongs to.
+        key: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// What is stored is no JSON: another serializer wrote it. It is never executed to find out more.
+    #[error("{what} of {key}: it is not JSON ({why}); its text can be had as it is")]
+    NotJson {
+        /// What was read.
+        what: &'static str,
+        /// The invocation it belongs to.
+        key: String,
+        /// Where the text stops being JSON.
+        why: JsonError,
+    },
+    /// A key of the value begins with `py/`: whoever reads it with jsonpickle would take it for an instruction.
+    #[error("the key {0:?} would be an instruction to jsonpickle")]
+    Instruction(String),
+    /// The app's id cannot be used there.
+    #[error("app id {0:?}: Redis keys need one that is not empty and has no colon")]
+    BadAppId(String),
+    /// SQLite's own error.
+    #[error("SQLite: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Redis' own error.
+    #[error("Redis: {0}")]
+    Redis(#[from] redis::RedisError),
+    /// The system's own error.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    /// Asynchronous writes failed; the invocation and the cause of each, in their order.
+    #[error("{} writes failed, the first for {}", .0.len(), first(.0))]
+    Writes(Vec<(String, BackendError)>),
+    /// A write panicked.
+    #[error("a write ended in a panic")]
+    Panicked,
+}
+
+fn first(failed: &[(String, BackendError)]) -> String {
+    failed.first().map(|(id, error)| format!("{id}: {error}")).unwrap_or_default()
+}

@@ -1,0 +1,141 @@
+//! The history of an invocation, in both eras of its JSON (formats/pynenc.md section 2): 0.0.x wrote the bare status and an execution
+//! context, 0.1 and later a status record with its owner and the runner's context.
+
+use super::status::text;
+use super::{BackendError, Status, StatusRecord, moment, value};
+use crate::model::Timestamp;
+use crate::storage::codec::json::Json;
+
+/// One step in the life of an invocation.
+#[derive(Clone, PartialEq, Debug)]
+pub struct InvocationHistory {
+    /// The invocation it belongs to.
+    pub invocation_id: String,
+    /// When the step was noted.
+    pub timestamp: Timestamp,
+    /// The status it came to.
+    pub status: Option<Status>,
+    /// The runner that owned it from then on; 0.1 and later.
+    pub runner_id: Option<String>,
+    /// When the status was set, slightly before it was noted; 0.1 and later.
+    pub status_timestamp: Option<Timestamp>,
+    /// The context that noted it; 0.1 and later.
+    pub runner_context_id: Option<String>,
+    /// The invocation that registered it; 0.1 and later.
+    pub registered_by: Option<String>,
+    /// Where it was executed; 0.0.x, where it was reserved for later and always empty.
+    pub execution_context: Option<Json>,
+}
+
+impl InvocationHistory {
+    /// A step without an owner.
+    pub fn new(invocation_id: impl Into<String>, status: Option<Status>, timestamp: Timestamp) -> Self {
+        Self {
+            invocation_id: invocation_id.into(),
+            timestamp: moment::to_micros(timestamp),
+            status,
+            runner_id: None,
+            status_timestamp: None,
+            runner_context_id: None,
+            registered_by: None,
+            execution_context: None,
+        }
+    }
+
+    /// As 0.1 and later write it.
+    pub fn to_json(&self) -> String {
+        let status = self.status.clone().unwrap_or(Status::Registered);
+        let timestamp = Some(self.status_timestamp.unwrap_or(self.timestamp));
+        let record = StatusRecord { status, runner_id: self.runner_id.clone(), timestamp };
+        let context = self.runner_context_id.as_deref().or(self.runner_id.as_deref());
+        serde_json::json!({
+            "invocation_id": self.invocation_id,
+            "_timestamp": moment::iso(self.timestamp),
+            "status_record": record.to_json(),
+            "runner_context_id": context.unwrap_or_default(),
+            "registered_by_inv_id": self.registered_by,
+        })
+        .to_string()
+    }
+
+    /// As 0.0.x wrote it.
+    pub fn to_early_json(&self) -> String {
+        value::text_of(&Json::object([
+            ("invocation_id", Json::text(self.invocation_id.as_str())),
+            ("_timestamp", Json::text(moment::iso(self.timestamp))),
+            ("status", self.status.as_ref().map_or(Json::Null, |status| Json::text(status.word()))),
+            ("execution_context", self.execution_context.clone().unwrap_or_default()),
+        ]))
+    }
+
+    /// Reads either era. A moment without an offset is UTC.
+    ///
+    /// # Errors
+    /// It is no JSON object with an id and a moment.
+    pub fn from_json(json: &str) -> Result<Self, BackendError> {
+        let damaged = |why: String| BackendError::Damaged { what: "the history", key: String::new(), why };
+        let value = Json::parse(json.as_bytes()).map_err(|error| damaged(error.to_string()))?;
+        let field = |key: &str| value.get(key).and_then(text);
+        let invocation_id = field("invocation_id").ok_or_else(|| damaged("it names no invocation".to_owned()))?;
+        let timestamp = field("_timestamp").and_then(|at| moment::parse(&at));
+        let timestamp = timestamp.ok_or_else(|| damaged("it has no moment".to_owned()))?;
+        let record = value.get("status_record").and_then(StatusRecord::from_json);
+        let bare = field("status").map(|word| Status::of(&word));
+        Ok(Self {
+            invocation_id,
+            timestamp,
+            status: record.as_ref().map(|record| record.status.clone()).or(bare),
+            runner_id: record.as_ref().and_then(|record| record.runner_id.clone()),
+            status_timestamp: record.and_then(|record| record.timestamp),
+            runner_context_id: field("runner_context_id"),
+            registered_by: field("registered_by_inv_id"),
+            execution_context: value.get("execution_context").filter(|context| **context != Json::Null).cloned(),
+        })
+    }
+}
+
+/// The order in which a history is told: by the moment it was noted.
+pub(super) fn sort(history: &mut [InvocationHistory]) {
+    history.sort_by_key(|step| step.timestamp);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step() -> InvocationHistory {
+        let at = Timestamp::new(1_795_218_651, 12_000);
+        InvocationHistory {
+            runner_id: Some("r".to_owned()),
+            status_timestamp: Some(at),
+            runner_context_id: Some("r/thread".to_owned()),
+            registered_by: Some("p".to_owned()),
+            ..InvocationHistory::new("i", Some(Status::Running), at)
+        }
+    }
+
+    #[test]
+    fn both_eras_go_both_ways() {
+        let newest = step();
+        assert_eq!(InvocationHistory::from_json(&newest.to_json()).unwrap(), newest);
+        let early = InvocationHistory::new("i", Some(Status::Scheduled), Timestamp::new(1, 0));
+        assert_eq!(InvocationHistory::from_json(&early.to_early_json()).unwrap(), early);
+        let with_context =
+            InvocationHistory { execution_context: Some(Json::object([("host", Json::text("vm"))])), ..early };
+        assert_eq!(InvocationHistory::from_json(&with_context.to_early_json()).unwrap(), with_context);
+    }
+
+    #[test]
+    fn a_moment_without_offset_is_utc() {
+        let json = r#"{"invocation_id": "i", "_timestamp": "2025-01-02T03:04:05", "status": "running", "execution_context": null}"#;
+        let read = InvocationHistory::from_json(json).unwrap();
+        assert_eq!((read.timestamp.seconds, read.status), (1_735_787_045, Some(Status::Running)));
+    }
+
+    #[test]
+    fn what_is_no_history_is_an_error() {
+        for json in ["", "[]", "{\"invocation_id\": 3}", "{\"invocation_id\": \"i\", \"_timestamp\": \"now\"}"] {
+            assert!(InvocationHistory::from_json(json).is_err(), "{json}");
+        }
+    }
+}

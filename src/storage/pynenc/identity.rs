@@ -1,0 +1,87 @@
+//! Names made from other names: the prefix of an app's tables, the id of a set of arguments, the reference of a large value
+//! (formats/pynenc.md sections 1 and 2; the vectors of the tests are the software's own).
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+/// What a reference to a large value begins with.
+pub const REFERENCE: &str = "__pynenc__client_data__";
+
+/// Values of so many characters and more are kept apart and referred to.
+pub const REFERENCE_FROM: usize = 1_024;
+
+/// The prefix of an app's tables in SQLite. It cannot be inverted.
+pub fn table_prefix(app_id: &str) -> String {
+    let mut name: String = app_id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        name.insert(0, '_');
+    }
+    if name.is_empty() {
+        name.push_str("_default");
+    }
+    let hash = sha256(app_id.as_bytes());
+    format!("{name}_{}", hash.get(..8).unwrap_or_default())
+}
+
+/// The id of a call's arguments, whatever their order.
+pub fn arguments_id(arguments: &[(String, String)]) -> String {
+    if arguments.is_empty() {
+        return "no_args".to_owned();
+    }
+    let mut text = String::new();
+    let sorted: BTreeMap<&str, &str> = arguments.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    for (name, value) in sorted {
+        let (name, value) = (serde_json::Value::from(name), serde_json::Value::from(value));
+        text.push_str(&format!("{name}={value};"));
+    }
+    sha256(text.as_bytes())
+}
+
+/// The reference that stands for a large value: the same text always has the same one, so that many invocations share it.
+pub fn reference(text: &str) -> String {
+    format!("{REFERENCE}:{}", sha256(text.as_bytes()))
+}
+
+/// The name of an app as it stands in Redis keys; none where pynenc refuses it (empty, or with a colon).
+pub fn redis_app(app_id: &str) -> Option<String> {
+    let refused = app_id.is_empty() || app_id.contains(':');
+    let replaced =
+        || app_id.replace('[', "__OPEN_BRACKET__").replace(']', "__CLOSE_BRACKET__").replace('*', "__ASTERISK__");
+    (!refused).then(replaced)
+}
+
+/// The task's module and function: its key splits at the last dot.
+pub fn split_task(key: &str) -> (&str, &str) {
+    key.rsplit_once('.').unwrap_or(("", key))
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_vector_of_the_software() {
+        let path = format!("{}/tests/corpus/identity_vectors.json", env!("CARGO_MANIFEST_DIR"));
+        let vectors: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        for (app_id, prefix) in vectors["table_prefix"].as_object().unwrap() {
+            assert_eq!(table_prefix(app_id), prefix.as_str().unwrap());
+        }
+        for pair in vectors["args_id"].as_array().unwrap() {
+            let arguments = pair[0].as_object().unwrap().iter();
+            let arguments: Vec<_> = arguments.map(|(k, v)| (k.clone(), v.as_str().unwrap().to_owned())).collect();
+            assert_eq!(arguments_id(&arguments), pair[1].as_str().unwrap());
+        }
+    }
+
+    #[test]
+    fn names_in_redis() {
+        assert_eq!(redis_app("a[*]").as_deref(), Some("a__OPEN_BRACKET____ASTERISK____CLOSE_BRACKET__"));
+        assert_eq!((redis_app("a:b"), redis_app("")), (None, None));
+        assert_eq!(split_task("pkg.module.func"), ("pkg.module", "func"));
+    }
+}

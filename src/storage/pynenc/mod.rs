@@ -1,0 +1,21 @@
+//! pynenc's invocations: the library (invocations, histories, the status machine, the state backend in memory, in SQLite and in
+//! Redis) and the adapter that the browser opens. The library writes as pynenc does; the adapter only ever looks.
+
+mod backend;
+mod error;
+mod exception;
+mod history;
+pub mod identity;
+mod invocation;
+mod memory;
+mod moment;
+mod status;
+pub mod value;
+
+pub use backend::{App, Backend, Hooks, StateBackend, Writes};
+pub use error::BackendError;
+pub use exception::{TaskException, Told};
+pub use history::InvocationHistory;
+pub use invocation::{DistributedInvocation, Workflow};
+pub use memory::MemoryStateBackend;
+pub use status::{Definition, Machine, NotAllowed, Status, StatusRecord};
