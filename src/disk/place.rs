@@ -86,6 +86,14 @@ pub fn is_executable(path: &Path) -> bool {
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
+/// The path with every link in it followed, for programs and libraries that open files beside it.
+///
+/// # Errors
+/// It is missing, or a directory on the way may not be searched.
+pub fn real_path(path: &Path) -> io::Result<PathBuf> {
+    std::fs::canonicalize(path)
+}
+
 /// Makes a directory and those above it, as far as they are missing, with 0777 less the umask.
 ///
 /// # Errors

@@ -92,6 +92,31 @@ pub(super) fn split_call(key: &str) -> (&str, &str) {
     key.rsplit_once(':').unwrap_or((key, ""))
 }
 
+/// Arguments as an object of texts; what is no text keeps its JSON, and what is no object at all is one unnamed argument, so that
+/// nothing stored is hidden.
+pub(super) fn read_arguments(json: &str) -> Vec<(String, String)> {
+    match Json::parse(json.as_bytes()) {
+        Ok(Json::Object(members)) => {
+            members.iter().map(|(name, text)| (name.lossy().into_owned(), argument(text))).collect()
+        }
+        _ if json.is_empty() => Vec::new(),
+        _ => vec![(String::new(), json.to_owned())],
+    }
+}
+
+fn argument(value: &Json) -> String {
+    match value {
+        Json::Text(text) => text.lossy().into_owned(),
+        other => value::text_of(other),
+    }
+}
+
+/// Arguments as they are stored: an object of texts in the order of the call.
+pub(super) fn arguments_json(arguments: &[(String, String)]) -> serde_json::Value {
+    let members = arguments.iter().map(|(name, text)| (name.clone(), serde_json::Value::from(text.as_str())));
+    serde_json::Value::Object(members.collect())
+}
+
 /// The workflow of a row; 0.1 and rustvello write an empty text where there is none.
 pub(super) fn workflow(id: Option<String>, task: Option<String>, parent: Option<String>) -> Option<Workflow> {
     let id = some(id)?;

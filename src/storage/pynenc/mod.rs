@@ -9,6 +9,7 @@ pub mod identity;
 mod invocation;
 mod memory;
 mod moment;
+mod sqlite;
 mod status;
 pub mod value;
 
@@ -18,4 +19,5 @@ pub use exception::{TaskException, Told};
 pub use history::InvocationHistory;
 pub use invocation::{DistributedInvocation, Workflow};
 pub use memory::MemoryStateBackend;
+pub use sqlite::SqliteStateBackend;
 pub use status::{Definition, Machine, NotAllowed, Status, StatusRecord};

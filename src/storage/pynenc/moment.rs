@@ -44,6 +44,15 @@ pub fn to_micros(at: Timestamp) -> Timestamp {
     Timestamp::new(at.seconds, at.nanos - at.nanos % 1_000)
 }
 
+/// A moment, or the microsecond after another one if that is later.
+pub fn after(now: Timestamp, before: Timestamp) -> Timestamp {
+    let next = match before.nanos.checked_add(1_000) {
+        Some(nanos) if nanos < 1_000_000_000 => Timestamp::new(before.seconds, nanos),
+        _ => Timestamp::new(before.seconds.saturating_add(1), 0),
+    };
+    now.max(next)
+}
+
 /// Seconds from one moment to another; negative when the second is the earlier one.
 pub fn between(from: Timestamp, to: Timestamp) -> f64 {
     let nanos = |at: Timestamp| i128::from(at.seconds) * 1_000_000_000 + i128::from(at.nanos);

@@ -18,6 +18,19 @@ impl App {
         Self { app_id: app_id.into(), references_from: identity::REFERENCE_FROM }
     }
 
+    /// What pynenc stores of an app, so that its monitor can list it.
+    pub(in crate::storage::pynenc) fn info(&self) -> String {
+        serde_json::json!({
+            "app_id": self.app_id,
+            "config_values": { "app_id": self.app_id },
+            "config_filepath": null,
+            "module": "",
+            "module_filepath": null,
+            "app_variable": null,
+        })
+        .to_string()
+    }
+
     /// The same app, which never keeps a text apart.
     pub fn without_references(self) -> Self {
         Self { references_from: usize::MAX, ..self }

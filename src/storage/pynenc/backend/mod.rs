@@ -11,7 +11,6 @@ pub use writes::Writes;
 use std::sync::Arc;
 
 use super::{BackendError, DistributedInvocation, InvocationHistory, Status, TaskException, history, identity, value};
-use crate::model::Timestamp;
 use crate::storage::codec::json::Json;
 
 type Result<T> = std::result::Result<T, BackendError>;
@@ -45,7 +44,7 @@ pub trait StateBackend: Send + Sync {
     /// Notes a step of an invocation at this moment; returns at once.
     fn add_history(&self, invocation: &DistributedInvocation, status: Option<Status>, execution_context: Option<Json>) {
         let registers = status == Some(Status::Registered);
-        let mut step = InvocationHistory::new(&invocation.invocation_id, status, Timestamp::now());
+        let mut step = InvocationHistory::new(&invocation.invocation_id, status, self.writes().moment());
         step.execution_context = execution_context;
         step.registered_by = invocation.parent_invocation_id.clone().filter(|_| registers);
         self.add_step(step);

@@ -7,7 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
 use super::Result;
-use crate::storage::pynenc::BackendError;
+use crate::model::Timestamp;
+use crate::storage::pynenc::{BackendError, moment};
 
 type Write = Box<dyn FnOnce() -> Result<()> + Send>;
 
@@ -31,6 +32,8 @@ struct State {
     current: Option<String>,
     failed: Vec<(String, BackendError)>,
     closed: bool,
+    /// The moment given last.
+    moment: Timestamp,
 }
 
 impl Writes {
@@ -42,6 +45,14 @@ impl Writes {
         } else {
             while self.shared.step(false) {}
         }
+    }
+
+    /// This moment to the microsecond, later than any that was given before: histories are told in the order of their moments, and two
+    /// steps may well fall into one microsecond.
+    pub(super) fn moment(&self) -> Timestamp {
+        let mut state = self.shared.lock();
+        state.moment = moment::after(moment::to_micros(Timestamp::now()), state.moment);
+        state.moment
     }
 
     pub(super) fn wait_for_all(&self) -> Result<()> {

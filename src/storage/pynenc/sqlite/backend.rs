@@ -1,0 +1,221 @@
+//! The state backend in a SQLite file, in the very tables that pynenc 0.1.1 and later use, so that both may work in one file. It opens
+//! the file as pynenc does: journal in a write-ahead log, thirty seconds of patience.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::tables::{STATE, Tables};
+use super::text;
+use crate::disk;
+use crate::storage::pynenc::backend::{App, Backend, Hooks};
+use crate::storage::pynenc::invocation::{arguments_json, read_arguments, some, split_call, workflow};
+use crate::storage::pynenc::{BackendError, DistributedInvocation, InvocationHistory, moment};
+
+type Result<T> = std::result::Result<T, BackendError>;
+
+/// Makes state backends in SQLite files.
+pub struct SqliteStateBackend;
+
+impl SqliteStateBackend {
+    /// The state backend of an app in this file; file, directories and tables are made where they are missing.
+    ///
+    /// # Errors
+    /// The file cannot be made or is no SQLite file.
+    pub fn open(path: &Path, app: App) -> Result<Backend> {
+        if let Some(above) = path.parent()
+            && !above.as_os_str().is_empty()
+        {
+            disk::make_dirs(above)?;
+        }
+        Ok(Backend::new(Sqlite::open(path, app)?))
+    }
+}
+
+struct Sqlite {
+    app: App,
+    tables: Tables,
+    layout: Layout,
+    connection: Mutex<Connection>,
+}
+
+/// How the file's own version lays out invocations.
+#[derive(Clone, Copy)]
+struct Layout {
+    /// 0.2.4 and later have the event that made an invocation.
+    has_event: bool,
+    /// Up to 0.2.3 every task was a workflow of its own.
+    needs_workflow: bool,
+}
+
+impl Sqlite {
+    fn open(path: &Path, app: App) -> Result<Self> {
+        let connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(30))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        let tables = Tables::of_app(&app.app_id);
+        tables.create(&connection)?;
+        let layout = Layout::of(&connection, &tables)?;
+        let sqlite = Self { app, tables, layout, connection: Mutex::new(connection) };
+        sqlite.introduce()?;
+        Ok(sqlite)
+    }
+
+    /// Stores the app's id, which its tables' names do not tell, unless pynenc already did.
+    fn introduce(&self) -> Result<()> {
+        let sql = format!("INSERT OR IGNORE INTO {} VALUES (?1, ?2)", self.tables.sql("state_backend_app_info"));
+        self.lock().execute(&sql, params![self.app.app_id, self.app.info()])?;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn put(&self, component: &str, columns: &str, values: impl rusqlite::Params, count: usize) -> Result<()> {
+        let marks = vec!["?"; count].join(", ");
+        let sql = format!("INSERT OR REPLACE INTO {} ({columns}) VALUES ({marks})", self.tables.sql(component));
+        self.lock().prepare_cached(&sql)?.execute(values)?;
+        Ok(())
+    }
+
+    /// One text by its key.
+    fn get(&self, component: &str, column: &str, key: (&str, &str)) -> Result<Option<String>> {
+        let sql = format!("SELECT {column} FROM {} WHERE {} = ?1", self.tables.sql(component), key.0);
+        let found = self.lock().prepare_cached(&sql)?.query_row([key.1], |row| text(row, 0)).optional()?;
+        Ok(found.flatten())
+    }
+}
+
+impl Layout {
+    fn of(connection: &Connection, tables: &Tables) -> rusqlite::Result<Self> {
+        let columns = tables.columns(connection, "state_backend_invocations")?;
+        Ok(Self {
+            has_event: columns.iter().any(|(name, _)| name == "parent_event_id"),
+            needs_workflow: columns.iter().any(|(name, needed)| name == "workflow_id" && *needed),
+        })
+    }
+}
+
+impl Hooks for Sqlite {
+    fn app(&self) -> &App {
+        &self.app
+    }
+
+    fn upsert(&self, invocation: &DistributedInvocation) -> Result<()> {
+        let arguments = arguments_json(&invocation.arguments).to_string();
+        let (id, kept) = (&invocation.invocation_id, invocation.workflow.as_ref());
+        let own = |needed: &str| self.layout.needs_workflow.then(|| needed.to_owned());
+        let workflow_id = kept.map(|workflow| workflow.id.clone()).or_else(|| own(id));
+        let workflow_task = kept.map(|workflow| workflow.task.clone()).or_else(|| own(&invocation.task));
+        let parent_workflow = kept.and_then(|workflow| workflow.parent.as_deref());
+        let common = "invocation_id, call_id_key, task_id_key, arguments_id, serialized_arguments, parent_invocation_id, \
+                      workflow_id, workflow_type_key, parent_workflow_id";
+        let (call, task, made_by) = (invocation.call_id(), &invocation.task, &invocation.parent_invocation_id);
+        let arguments_id = &invocation.arguments_id;
+        if self.layout.has_event {
+            let values = params![
+                id,
+                call,
+                task,
+                arguments_id,
+                arguments,
+                made_by,
+                workflow_id,
+                workflow_task,
+                parent_workflow,
+                invocation.parent_event_id
+            ];
+            return self.put("state_backend_invocations", &format!("{common}, parent_event_id"), values, 10);
+        }
+        let values =
+            params![id, call, task, arguments_id, arguments, made_by, workflow_id, workflow_task, parent_workflow];
+        self.put("state_backend_invocations", common, values, 9)
+    }
+
+    fn invocation(&self, invocation_id: &str) -> Result<Option<DistributedInvocation>> {
+        let read = invocation_sql(&self.tables, self.layout.has_event);
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(&read)?;
+        Ok(statement.query_row([invocation_id], read_invocation).optional()?)
+    }
+
+    fn append_history(&self, step: &InvocationHistory) -> Result<()> {
+        let word = step.status.as_ref().map_or("registered", |status| status.word());
+        let values = params![step.invocation_id, moment::seconds(step.timestamp), word, step.to_json()];
+        let columns = "invocation_id, history_timestamp, history_status, history_json";
+        self.put("state_backend_history", columns, values, 4)
+    }
+
+    fn history(&self, invocation_id: &str) -> Result<Vec<InvocationHistory>> {
+        let sql = format!(
+            "SELECT history_json FROM {} WHERE invocation_id = ?1 ORDER BY history_timestamp",
+            self.tables.sql("state_backend_history")
+        );
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(&sql)?;
+        let texts = statement.query_map([invocation_id], |row| text(row, 0))?;
+        texts.map(|json| InvocationHistory::from_json(&json?.unwrap_or_default())).collect()
+    }
+
+    fn store_result(&self, invocation_id: &str, text: &str) -> Result<()> {
+        self.put("state_backend_results", "invocation_id, result_data", params![invocation_id, text], 2)
+    }
+
+    fn result(&self, invocation_id: &str) -> Result<Option<String>> {
+        self.get("state_backend_results", "result_data", ("invocation_id", invocation_id))
+    }
+
+    fn store_exception(&self, invocation_id: &str, text: &str) -> Result<()> {
+        self.put("state_backend_exceptions", "invocation_id, exception_data", params![invocation_id, text], 2)
+    }
+
+    fn exception(&self, invocation_id: &str) -> Result<Option<String>> {
+        self.get("state_backend_exceptions", "exception_data", ("invocation_id", invocation_id))
+    }
+
+    fn store_client_data(&self, reference: &str, text: &str) -> Result<()> {
+        self.put("client_data", "data_key, data_value", params![reference, text.as_bytes()], 2)
+    }
+
+    fn client_data(&self, reference: &str) -> Result<Option<String>> {
+        self.get("client_data", "data_value", ("data_key", reference))
+    }
+
+    fn purge(&self) -> Result<()> {
+        let deletes: String = STATE.iter().map(|table| format!("DELETE FROM {};\n", self.tables.sql(table))).collect();
+        self.lock().execute_batch(&format!("BEGIN IMMEDIATE;\n{deletes}COMMIT;"))?;
+        self.introduce()
+    }
+}
+
+/// Reads one invocation by its id.
+pub(super) fn invocation_sql(tables: &Tables, has_event: bool) -> String {
+    let event = if has_event { "parent_event_id" } else { "NULL" };
+    format!(
+        "SELECT invocation_id, call_id_key, serialized_arguments, parent_invocation_id, workflow_id, workflow_type_key, \
+         parent_workflow_id, {event}, task_id_key FROM {} WHERE invocation_id = ?1",
+        tables.sql("state_backend_invocations")
+    )
+}
+
+/// The row of [`invocation_sql`].
+pub(super) fn read_invocation(row: &rusqlite::Row<'_>) -> rusqlite::Result<DistributedInvocation> {
+    let call = text(row, 1)?.unwrap_or_default();
+    let (task, arguments_id) = split_call(&call);
+    Ok(DistributedInvocation {
+        invocation_id: text(row, 0)?.unwrap_or_default(),
+        task: some(text(row, 8)?).unwrap_or_else(|| task.to_owned()),
+        arguments_id: arguments_id.to_owned(),
+        arguments: read_arguments(&text(row, 2)?.unwrap_or_default()),
+        parent_invocation_id: some(text(row, 3)?),
+        workflow: workflow(text(row, 4)?, text(row, 5)?, text(row, 6)?),
+        parent_event_id: some(text(row, 7)?),
+    })
+}
+
+#[cfg(test)]
+mod tests;
