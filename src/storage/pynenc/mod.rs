@@ -9,6 +9,7 @@ pub mod identity;
 mod invocation;
 mod memory;
 mod moment;
+mod source;
 mod sqlite;
 mod status;
 pub mod value;

@@ -2,6 +2,7 @@
 //! (formats/pynenc.md sections 1 and 8).
 
 mod backend;
+mod look;
 mod tables;
 
 pub use backend::SqliteStateBackend;
