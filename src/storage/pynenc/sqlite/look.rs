@@ -86,6 +86,17 @@ impl Look {
         self.answer(&mut work)
     }
 
+    /// A number that changes when anything changed.
+    ///
+    /// # Errors
+    /// The file cannot be looked at.
+    pub fn change(&mut self) -> Result<u64> {
+        let log = self.dir.look(&self.log).map(|facts| facts.version()).unwrap_or_default();
+        let file = self.dir.look(&self.name)?.version();
+        let numbers = file.0.iter().chain(&log.0);
+        Ok(numbers.fold(0, |all: u64, number| all.rotate_left(7).wrapping_mul(31).wrapping_add(*number)))
+    }
+
     fn answer<T>(&mut self, work: &mut impl FnMut(&Connection) -> Result<T>) -> Result<T> {
         match &mut self.open {
             Some(opened) => {

@@ -1,14 +1,47 @@
 //! pynenc in SQLite: the state backend that writes pynenc's own tables, and what the browser reads of them and of rustvello's
 //! (formats/pynenc.md sections 1 and 8).
 
+mod apps;
 mod backend;
+mod examine;
+mod list;
 mod look;
+mod own;
+mod row;
+mod rustvello;
 mod tables;
 
 pub use backend::SqliteStateBackend;
 
+pub(super) use look::is_sqlite;
+
+use std::path::Path;
+
 use rusqlite::Row;
 use rusqlite::types::ValueRef;
+
+use super::source::{Result, Source};
+
+/// Whether a file holds pynenc's tables, or rustvello's.
+pub(super) fn is_ours(path: &Path) -> bool {
+    is_sqlite(path) && open(path).is_ok_and(|source| source.is_some())
+}
+
+/// A source for a file; none when it holds neither pynenc's tables nor rustvello's.
+///
+/// # Errors
+/// The file is missing, denied, or no SQLite file.
+pub(super) fn open(path: &Path) -> Result<Option<Box<dyn Source>>> {
+    let mut look = look::Look::new(path).map_err(std::io::Error::from)?;
+    let (own, rustvello) = look.read(|connection| Ok((apps::any(connection)?, rustvello::is(connection)?)))?;
+    Ok(if own {
+        Some(Box::new(own::Own::new(path).map_err(std::io::Error::from)?))
+    } else if rustvello {
+        Some(Box::new(rustvello::Rustvello::new(path).map_err(std::io::Error::from)?))
+    } else {
+        None
+    })
+}
 
 /// A column that is TEXT or BLOB, whichever it was stored as; what is no UTF-8 as U+FFFD. NULL and numbers are none.
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {

@@ -1,0 +1,140 @@
+//! What is wrong in an app's tables (formats/pynenc.md sections 4 and 7): found by looking, mended by pynenc or by nobody.
+
+use rusqlite::Connection;
+
+use super::apps::App;
+use super::text;
+use crate::model::{Finding, Id, Reason, Timestamp};
+use crate::storage::pynenc::source::Result;
+use crate::storage::pynenc::{identity, moment};
+
+/// Most findings of one sort.
+const MOST: usize = 100;
+
+/// A runner that gave no sign for so long is dead to the others.
+pub const SILENT: f64 = 600.0;
+
+/// One thing that may be wrong: how it is found, what it is, what to do.
+struct Check {
+    sql: String,
+    key: &'static str,
+    what: &'static str,
+    fix: &'static str,
+}
+
+/// Everything that is wrong in one app.
+pub fn app(connection: &Connection, app: &App) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    let expected = identity::table_prefix(&app.seen.id);
+    if app.seen.info.is_some() && app.tables.prefix() != expected && !app.tables.prefix().is_empty() {
+        let text = format!("the tables of app {} begin with {}, not with {expected}", app.seen.id, app.tables.prefix());
+        let fix = "pynenc will not find them; the app was renamed by hand".to_owned();
+        found.push(Finding { id: None, reason: Reason::new("prefix", text), fix });
+    }
+    for check in checks(app) {
+        found.extend(run(connection, &check)?);
+    }
+    Ok(found)
+}
+
+fn run(connection: &Connection, check: &Check) -> Result<Vec<Finding>> {
+    let sql = format!("SELECT id FROM ({}) LIMIT {MOST}", check.sql);
+    let mut statement = connection.prepare(&sql)?;
+    let ids = statement.query_map([], |row| text(row, 0))?;
+    ids.map(|id| {
+        let id = id?.map(|id| Id::from(id.as_str()));
+        Ok(Finding { id, reason: Reason::new(check.key, check.what), fix: check.fix.to_owned() })
+    })
+    .collect()
+}
+
+fn checks(app: &App) -> Vec<Check> {
+    let mut checks = Vec::new();
+    if app.has.orchestrator && app.has.queue {
+        checks.extend(queue_checks(app));
+    }
+    if app.has.orchestrator {
+        checks.extend(outcome_checks(app));
+        if app.has.heartbeats {
+            checks.push(silent_check(app));
+        }
+    }
+    checks
+}
+
+fn queue_checks(app: &App) -> [Check; 2] {
+    let sql = |component| app.tables.sql(component);
+    let (queue, invocations, orchestrator) =
+        (sql("broker_message_queue"), sql("state_backend_invocations"), sql("orchestrator_invocations"));
+    [
+        Check {
+            sql: format!(
+                "SELECT q.invocation_id AS id FROM {queue} q WHERE NOT EXISTS \
+                 (SELECT 1 FROM {invocations} i WHERE i.invocation_id = q.invocation_id)"
+            ),
+            key: "queued-but-gone",
+            what: "it is queued, but the call itself is gone: the runner that takes it ends",
+            fix: "stop the runners and purge the app's broker with pynenc",
+        },
+        Check {
+            sql: format!(
+                "SELECT o.invocation_id AS id FROM {orchestrator} o WHERE o.status IN ('registered', 'rerouted', 'retry', 'killed') \
+                 AND NOT EXISTS (SELECT 1 FROM {queue} q WHERE q.invocation_id = o.invocation_id)"
+            ),
+            key: "not-queued",
+            what: "it waits to be run and is in no queue: no runner will ever take it",
+            fix: "call the task again; pynenc does not recover it",
+        },
+    ]
+}
+
+fn outcome_checks(app: &App) -> [Check; 3] {
+    let sql = |component| app.tables.sql(component);
+    let (orchestrator, invocations) = (sql("orchestrator_invocations"), sql("state_backend_invocations"));
+    let without = |status: &str, component: &str| {
+        format!(
+            "SELECT o.invocation_id AS id FROM {orchestrator} o WHERE o.status = '{status}' AND NOT EXISTS \
+             (SELECT 1 FROM {} x WHERE x.invocation_id = o.invocation_id)",
+            app.tables.sql(component)
+        )
+    };
+    let advice = "the state backend was purged or lost a write; nothing brings it back";
+    [
+        Check {
+            sql: without("success", "state_backend_results"),
+            key: "no-result",
+            what: "it succeeded, and its result is not stored",
+            fix: advice,
+        },
+        Check {
+            sql: without("failed", "state_backend_exceptions"),
+            key: "no-exception",
+            what: "it failed, and its exception is not stored",
+            fix: advice,
+        },
+        Check {
+            sql: format!(
+                "SELECT o.invocation_id AS id FROM {orchestrator} o WHERE NOT EXISTS \
+                 (SELECT 1 FROM {invocations} i WHERE i.invocation_id = o.invocation_id)"
+            ),
+            key: "status-only",
+            what: "only its status is left: its call is gone",
+            fix: "purge the app with pynenc once nothing runs",
+        },
+    ]
+}
+
+fn silent_check(app: &App) -> Check {
+    let sql = |component| app.tables.sql(component);
+    let since = moment::seconds(Timestamp::now()) - SILENT;
+    let (orchestrator, beats) = (sql("orchestrator_invocations"), sql("orchestrator_runner_heartbeats"));
+    Check {
+        sql: format!(
+            "SELECT o.invocation_id AS id FROM {orchestrator} o WHERE o.status IN ('pending', 'running', 'paused', 'resumed') \
+             AND coalesce((SELECT h.last_heartbeat FROM {beats} h WHERE h.runner_id = o.status_runner_id), 0) < {since}"
+        ),
+        key: "owner-silent",
+        what: "its runner gave no sign of life for ten minutes",
+        fix: "start a runner: it recovers pending and running ones, paused ones never",
+    }
+}
