@@ -10,14 +10,11 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 
 fn stored(place: &Path) -> Vec<Vec<u8>> {
     let names = std::fs::read_dir(place).map(|dir| dir.flatten().map(|e| e.path().join("session")));
-    names
-        .map(|n| n.filter_map(|n| std::fs::read(n).ok()).collect())
-        .unwrap_or_default()
+    names.map(|n| n.filter_map(|n| std::fs::read(n).ok()).collect()).unwrap_or_default()
 }
 
 fn synthetic() -> Vec<Vec<u8>> {
-    let id =
-        |n: usize| format!("com.canonical.certification::wireless/attach-record-detect_{n:05}");
+    let id = |n: usize| format!("com.canonical.certification::wireless/attach-record-detect_{n:05}");
     let text = |f: &dyn Fn(usize) -> String| (0..500).map(f).collect::<Vec<_>>().join(",");
     let sum = "0123456789abcdef".repeat(4);
     let json = format!(
@@ -39,50 +36,19 @@ fn checkpoints(c: &mut Criterion) {
     let place = std::env::var_os("ADJOURN_BENCH_REPOSITORY");
     let packed = place.map_or_else(synthetic, |place| stored(Path::new(&place)));
     let mut inflater = Inflater::new();
-    let texts: Vec<Vec<u8>> = packed
-        .iter()
-        .filter_map(|p| inflater.inflate(p).ok().map(<[u8]>::to_vec))
-        .collect();
+    let texts: Vec<Vec<u8>> = packed.iter().filter_map(|p| inflater.inflate(p).ok().map(<[u8]>::to_vec)).collect();
     let bytes: usize = texts.iter().map(Vec::len).sum();
     let mut group = c.benchmark_group("checkpoints");
-    group
-        .throughput(Throughput::Bytes(bytes as u64))
-        .sample_size(10);
+    group.throughput(Throughput::Bytes(bytes as u64)).sample_size(10);
     group.bench_function("floor: inflate", |b| {
-        b.iter(|| {
-            packed
-                .iter()
-                .map(|p| inflater.inflate(p).map_or(0, <[u8]>::len))
-                .sum::<usize>()
-        });
+        b.iter(|| packed.iter().map(|p| inflater.inflate(p).map_or(0, <[u8]>::len)).sum::<usize>());
     });
-    group.bench_function("peek", |b| {
-        b.iter(|| {
-            packed
-                .iter()
-                .filter(|p| peek(p, &mut inflater).is_ok())
-                .count()
-        })
-    });
-    group.bench_function("examine", |b| {
-        b.iter(|| {
-            packed
-                .iter()
-                .filter(|p| examine(p, &mut inflater).is_ok())
-                .count()
-        })
-    });
+    group.bench_function("peek", |b| b.iter(|| packed.iter().filter(|p| peek(p, &mut inflater).is_ok()).count()));
+    group.bench_function("examine", |b| b.iter(|| packed.iter().filter(|p| examine(p, &mut inflater).is_ok()).count()));
     group.bench_function("skip JSON", |b| {
-        b.iter(|| {
-            texts
-                .iter()
-                .filter(|t| Parser::new(t).is_ok_and(|mut p| p.skip().is_ok()))
-                .count()
-        });
+        b.iter(|| texts.iter().filter(|t| Parser::new(t).is_ok_and(|mut p| p.skip().is_ok())).count());
     });
-    group.bench_function("JSON tree", |b| {
-        b.iter(|| texts.iter().filter(|t| Json::parse(t).is_ok()).count())
-    });
+    group.bench_function("JSON tree", |b| b.iter(|| texts.iter().filter(|t| Json::parse(t).is_ok()).count()));
     group.finish();
 }
 

@@ -1,1 +1,25 @@
 //! The use cases: the one door to any change, shared by the command line and the browser.
+
+mod apply;
+mod catalog;
+mod create;
+pub mod filter;
+mod junit;
+pub mod launch;
+mod listing;
+mod pack;
+mod plan;
+pub mod resume;
+mod shelf;
+
+pub use crate::disk::{Temporary, open_terminal};
+pub use crate::storage::kinds::names as kind_names;
+pub use crate::storage::{Environment, Hints, LogSource, Watch};
+pub use apply::{Done, Recovered, Report, apply, recover};
+pub use catalog::{Catalog, Place};
+pub use create::{create, save_checkpoint};
+pub use junit::junit;
+pub use listing::Listing;
+pub use pack::{archive, copy};
+pub use plan::{Answer, Ask, Buried, Candidates, Consent, Danger, Intent, Item, Known, Need, Plan, Rules, trash};
+pub use shelf::Shelf;

@@ -1,4 +1,48 @@
 //! The one owner of file-system calls that can hurt: descriptors, safe opening, atomic replacement, tombstones and removal.
+//!
+//! A [`RepositoryDir`] is opened once and everything below it is reached by descriptor, one checked [`Name`] at a time, links never
+//! followed. A thing's [`crate::model::Identity`] tells later whether it still is the same. Only a [`Tombstone`] can be emptied.
+#![expect(clippy::disallowed_methods, reason = "this layer owns the calls that everybody else is forbidden")]
+
+mod change;
+mod dir;
+mod facts;
+mod list;
+mod name;
+mod names;
+mod new_file;
+mod place;
+mod read;
+mod replace;
+mod space;
+mod temporary;
+mod terminal;
+mod unpack;
+
+pub use change::file_facts;
+pub use dir::Dir;
+pub use facts::{Facts, Kind};
+pub use list::{ListBuffer, Listed};
+pub use name::{BadName, Name};
+pub use names::Names;
+pub use new_file::NewFile;
+pub use place::{
+    ReadPath, RepositoryDir, absolute, exists, is_dir, is_executable, make_dirs, make_dirs_exact, make_temporary,
+    read_path, read_with_facts,
+};
+pub use read::ReadError;
+pub use replace::replace_file;
+pub use space::{Space, free_space};
+pub use temporary::Temporary;
+pub use terminal::open_terminal;
+pub use unpack::unpack_tar_gz;
 
 /// A session that was moved out of its repository; the only thing that can be emptied.
+#[derive(Debug)]
 pub struct Tombstone(());
+
+/// A number that nobody can foresee: the standard library seeds its hash maps with one.
+pub fn random() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::process::id())
+}

@@ -1,6 +1,6 @@
 //! What a listing knows of a session: its id, its identity and its age. Everything else is read later.
 
-use super::{Fault, Id, Identity, Reason, Timestamp};
+use super::{Address, Fault, Id, Identity, Reason, RepositoryId, Timestamp};
 
 /// One session as the listing sees it; small, since there may be 100,000.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +11,22 @@ pub struct Entry {
     pub identity: Identity,
     /// How old it is, and how that is known.
     pub age: Age,
+}
+
+/// An entry and the repository that holds it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Located {
+    /// The repository.
+    pub repository: RepositoryId,
+    /// The entry there.
+    pub entry: Entry,
+}
+
+impl Located {
+    /// Its address.
+    pub fn address(&self) -> Address {
+        Address { repository: self.repository, id: self.entry.id.clone() }
+    }
 }
 
 /// When a session last changed.
@@ -57,14 +73,14 @@ pub struct Problem {
     pub name: Id,
     /// What is wrong and what it means.
     pub reason: Reason,
+    /// Whether it may be a session that could not be looked at: then nothing is removed by order, since its place in the
+    /// order is unknown.
+    pub unsure: bool,
 }
 
 impl Problem {
-    /// A problem from a failed operation.
+    /// A problem from a failed look at what may be a session.
     pub fn from_fault(name: Id, fault: &Fault) -> Self {
-        Self {
-            name,
-            reason: Reason::new(fault.cause.kind(), fault.cause.to_string()),
-        }
+        Self { name, reason: Reason::new(fault.cause.kind(), fault.cause.to_string()), unsure: true }
     }
 }

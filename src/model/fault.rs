@@ -81,11 +81,7 @@ pub enum Cause {
 impl Error {
     /// A fault of this operation on this subject.
     pub fn new(doing: &'static str, subject: impl AsRef<[u8]>, cause: Cause) -> Self {
-        Self(Box::new(Fault {
-            doing,
-            subject: Visible::of_bytes(subject.as_ref()),
-            cause,
-        }))
+        Self(Box::new(Fault { doing, subject: Visible::of_bytes(subject.as_ref()), cause }))
     }
 
     /// An error of the system, sorted into gone, denied and the rest.
@@ -148,11 +144,7 @@ impl Cause {
             Cause::TooBig(_) => "look at the file by hand",
             Cause::Denied(_) => "run as the owner or as root",
             Cause::Unfinished(_) => "mend the cause; the next changing command finishes it",
-            Cause::Unsupported(_)
-            | Cause::Usage(_)
-            | Cause::Cancelled
-            | Cause::Io(_)
-            | Cause::Other(_) => "",
+            Cause::Unsupported(_) | Cause::Usage(_) | Cause::Cancelled | Cause::Io(_) | Cause::Other(_) => "",
         }
     }
 }

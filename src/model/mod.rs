@@ -1,5 +1,6 @@
 //! Plain data that names no kind of storage: entries, summaries, details, reasons, faults, retention, settings.
 
+mod about;
 mod activity;
 mod detail;
 mod entry;
@@ -7,6 +8,7 @@ mod fault;
 mod id;
 mod lock;
 mod log;
+mod packed;
 mod reason;
 pub mod retention;
 mod settings;
@@ -18,13 +20,15 @@ mod value;
 mod verb;
 mod word;
 
+pub use about::{About, WatchMode};
 pub use activity::{Activity, Evidence};
 pub use detail::{Body, Column, Detail, PartUsage, Role, Section, Usage};
-pub use entry::{Age, AgeSource, Cursor, Entry, Page, Problem};
+pub use entry::{Age, AgeSource, Cursor, Entry, Located, Page, Problem};
 pub use fault::{Cause, Error, Fault, Result};
 pub use id::{Address, Id, Identity, RepositoryId, Version};
 pub use lock::{Lock, Unlock};
 pub use log::{Hit, Line, Lines, LogAbout, LogId, Pattern, Position, Stream};
+pub use packed::Packed;
 pub use reason::{Finding, Hold, Reason};
 pub use settings::{ResumeTemplate, Settings};
 pub use step::Step;

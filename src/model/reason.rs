@@ -17,10 +17,7 @@ pub struct Reason {
 impl Reason {
     /// A reason; the text is made visible.
     pub fn new(key: &'static str, text: impl AsRef<str>) -> Self {
-        Self {
-            key,
-            text: Visible::of(text.as_ref()).into_string(),
-        }
+        Self { key, text: Visible::of(text.as_ref()).into_string() }
     }
 }
 

@@ -3,6 +3,18 @@
 use super::{Fields, Reason, Verb, Word};
 use crate::text::Untrusted;
 
+impl Summary {
+    /// Whether a word describes it: its state, or one of its words.
+    pub fn is(&self, word: &str) -> bool {
+        self.state.text.exact() == word.as_bytes() || self.words.contains(&word)
+    }
+
+    /// A row field by its key.
+    pub fn field(&self, key: &str) -> Option<&super::Value> {
+        self.fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
+}
+
 /// One row; small, since there may be 100,000.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Summary {
@@ -18,6 +30,8 @@ pub struct Summary {
     pub off: Vec<(Verb, Reason)>,
     /// Marks beside the state, each one letter with its reason (`L` for a left-over lock).
     pub marks: Vec<(char, Reason)>,
+    /// Words beside the state that `--protect` and filters know it by: `locked`, `unsubmitted`.
+    pub words: Vec<&'static str>,
     /// The kind's own row fields: JSON and `field:value` filters.
     pub fields: Fields,
     /// Why the session is damaged; its other fields then hold what could be read.

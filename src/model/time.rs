@@ -16,10 +16,7 @@ pub struct Timestamp {
 impl Timestamp {
     /// From whole seconds and nanoseconds; more than a second of nanoseconds is cut.
     pub fn new(seconds: i64, nanos: u32) -> Self {
-        Self {
-            seconds,
-            nanos: nanos.min(999_999_999),
-        }
+        Self { seconds, nanos: nanos.min(999_999_999) }
     }
 
     /// Seconds as the double that Python's `st_mtime` is: equal doubles are ties in the real software's order
@@ -40,18 +37,18 @@ impl Timestamp {
 
     /// RFC 3339 in UTC with nanoseconds, for JSON.
     pub fn rfc3339(self) -> String {
-        self.utc().map_or_else(
-            || self.seconds.to_string(),
-            |t| t.to_rfc3339_opts(SecondsFormat::Nanos, true),
-        )
+        self.utc().map_or_else(|| self.seconds.to_string(), |t| t.to_rfc3339_opts(SecondsFormat::Nanos, true))
     }
 
     /// In the local time zone by a strftime format.
     pub fn local(self, format: &str) -> String {
-        self.utc().map_or_else(
-            || self.seconds.to_string(),
-            |t| t.with_timezone(&Local).format(format).to_string(),
-        )
+        self.utc().map_or_else(|| self.seconds.to_string(), |t| t.with_timezone(&Local).format(format).to_string())
+    }
+
+    /// This very moment.
+    pub fn now() -> Self {
+        let since = crate::work::now();
+        Self { seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX), nanos: since.subsec_nanos() }
     }
 
     /// As a chrono value; none when the year is beyond what a calendar holds.

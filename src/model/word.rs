@@ -16,11 +16,7 @@ pub struct Word {
 impl Word {
     /// A word known at compile time.
     pub fn new(text: &str, letter: char, class: Class) -> Self {
-        Self {
-            text: text.into(),
-            letter,
-            class,
-        }
+        Self { text: text.into(), letter, class }
     }
 }
 

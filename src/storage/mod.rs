@@ -2,10 +2,10 @@
 
 pub mod codec;
 pub mod directory;
+pub mod kinds;
 pub mod plainbox;
 mod repository;
 
 pub use repository::{
-    About, Creation, Environment, Hints, LogSource, Reader, Removal, Repository, Resumption,
-    Unlocking, Watch, WatchMode,
+    Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };

@@ -3,42 +3,21 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
 
 use crate::disk::Tombstone;
 use crate::model::{
-    Activity, Batch, Column, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id,
-    Lines, Lock, LogAbout, LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary,
-    Unlock, Usage, Verb, Version,
+    About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
+    LogId, Offer, Packed, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, Version, WatchMode,
 };
 use crate::work::Task;
-
-/// What a repository says of itself, so that nobody needs to know its kind.
-#[derive(Clone, Debug)]
-pub struct About {
-    /// The kind's name, as `--kind` takes it.
-    pub kind: &'static str,
-    /// The place as the user would write it; secrets withheld, exact bytes for paths.
-    pub place: PathBuf,
-    /// What one entry is called: "session", "workspace".
-    pub noun: &'static str,
-    /// Labels of verbs that differ from their words: (Resume, "switch to").
-    pub labels: Vec<(Verb, &'static str)>,
-    /// Heading of the title column.
-    pub title_heading: &'static str,
-    /// Extra columns of the list, taken from `Summary::fields`.
-    pub columns: &'static [Column],
-    /// Most reader threads that make sense.
-    pub lanes: usize,
-    /// Why nothing here can be changed; none when it can.
-    pub read_only: Option<crate::model::Reason>,
-}
 
 /// One place with entries.
 pub trait Repository: Send + Sync {
     /// What it says of itself.
     fn about(&self) -> &About;
+    /// Where an entry lies, for a shell or a copied path; none where it has no path.
+    fn location(&self, id: &Id) -> Option<std::path::PathBuf>;
     /// A reader for the calling thread.
     ///
     /// # Errors
@@ -55,6 +34,8 @@ pub trait Repository: Send + Sync {
     fn unlocking(&self) -> Offer<&dyn Unlocking>;
     /// Removing, or why not.
     fn removal(&self) -> Offer<&dyn Removal>;
+    /// Archiving and copying, or why not.
+    fn packing(&self) -> Offer<&dyn Packing>;
     /// Creating, or why not.
     fn creation(&self) -> Offer<&dyn Creation>;
 }
@@ -121,12 +102,7 @@ pub trait LogSource: Send {
     ///
     /// # Errors
     /// The system's own, or the task was cancelled.
-    fn search(
-        &mut self,
-        wanted: &Pattern,
-        task: &Task,
-        hit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
-    ) -> Result<()>;
+    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()>;
 }
 
 /// Removing entries: into a tombstone first, which is the commit point, then for good.
@@ -161,6 +137,11 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
+    /// The user number of an entry's owner; none where the kind has no owners.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    fn owner(&self, entry: &Entry) -> Result<Option<u32>>;
     /// What lists show of a tombstone.
     fn describe(&self, tomb: &Tombstone) -> Grave;
 }
@@ -193,6 +174,20 @@ pub trait Resumption: Send + Sync {
     fn prepare(&self, entry: &Entry, step: &Step) -> Result<()>;
 }
 
+/// Taking an entry along, whole, without following its links.
+pub trait Packing: Send + Sync {
+    /// Writes it as a tar archive, below its own directory name.
+    ///
+    /// # Errors
+    /// It is gone or changed while it was read, cannot be read, or the task was cancelled.
+    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed>;
+    /// Copies it into a directory, under its own name, modification times kept.
+    ///
+    /// # Errors
+    /// As for an archive; or the name is taken there.
+    fn copy(&self, entry: &Entry, into: &std::path::Path, task: &Task) -> Result<Packed>;
+}
+
 /// Creating entries, for harness scripts.
 pub trait Creation: Send + Sync {
     /// Makes a new entry and returns it.
@@ -216,17 +211,6 @@ pub trait Watch: Send {
     fn mode(&self) -> WatchMode;
     /// Which entries to watch besides the repository itself (the visible ones).
     fn focus(&mut self, entries: &[Id]);
-}
-
-/// How a watch learns of changes; the header shows it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum WatchMode {
-    /// Events of the system.
-    Events,
-    /// Looking again every so many seconds, and why.
-    Polling(u32, String),
-    /// Not at all, and why.
-    Off(String),
 }
 
 /// Environment variables that decide on default places; handed in, so that nothing reads the process's own.

@@ -164,22 +164,13 @@ mod tests {
 
     #[test]
     fn ordinary_text_is_unchanged() {
-        assert_eq!(
-            Visible::of("Everything (ü) 你好").as_str(),
-            "Everything (ü) 你好"
-        );
+        assert_eq!(Visible::of("Everything (ü) 你好").as_str(), "Everything (ü) 你好");
     }
 
     #[test]
     fn controls_become_pictures_and_bad_bytes_become_hex() {
-        assert_eq!(
-            Visible::of_bytes(b"a\x1b[31m\n\xff").as_str(),
-            "a\u{241b}[31m\u{240a}\\xFF"
-        );
-        assert_eq!(
-            Visible::of("a\u{202e}b\u{9b}").as_str(),
-            "a<U+202E>b<U+009B>"
-        );
+        assert_eq!(Visible::of_bytes(b"a\x1b[31m\n\xff").as_str(), "a\u{241b}[31m\u{240a}\\xFF");
+        assert_eq!(Visible::of("a\u{202e}b\u{9b}").as_str(), "a<U+202E>b<U+009B>");
     }
 
     #[test]

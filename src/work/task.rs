@@ -51,9 +51,6 @@ impl Task {
 
     /// How far it is.
     pub fn progress(&self) -> Progress {
-        Progress {
-            done: self.0.done.load(Ordering::Relaxed),
-            total: self.0.total.load(Ordering::Relaxed),
-        }
+        Progress { done: self.0.done.load(Ordering::Relaxed), total: self.0.total.load(Ordering::Relaxed) }
     }
 }

@@ -75,10 +75,7 @@ mod tests {
         assert_eq!(repr(b"plain"), "'plain'");
         assert_eq!(repr(b"it's"), "\"it's\"");
         assert_eq!(repr(b"both ' and \""), "'both \\' and \"'");
-        assert_eq!(
-            repr("ü\n\u{1b}[0m\u{202e}".as_bytes()),
-            "'ü\\n\\x1b[0m\\u202e'"
-        );
+        assert_eq!(repr("ü\n\u{1b}[0m\u{202e}".as_bytes()), "'ü\\n\\x1b[0m\\u202e'");
         assert_eq!(repr_bytes(b"YQ=\n\xff'"), "b\"YQ=\\n\\xff'\"");
     }
 }

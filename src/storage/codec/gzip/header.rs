@@ -56,10 +56,7 @@ fn after_zero(bytes: &[u8], at: usize) -> Result<usize, GzipError> {
 /// Checksum and length at the start of the bytes.
 pub(super) fn trailer(bytes: &[u8]) -> Result<(u32, u32), GzipError> {
     match bytes.get(..TRAILER) {
-        Some(&[a, b, c, d, e, f, g, h]) => Ok((
-            u32::from_le_bytes([a, b, c, d]),
-            u32::from_le_bytes([e, f, g, h]),
-        )),
+        Some(&[a, b, c, d, e, f, g, h]) => Ok((u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]))),
         _ => Err(GzipError::Truncated),
     }
 }
@@ -81,27 +78,12 @@ mod tests {
 
     #[test]
     fn every_optional_field_is_passed() {
-        let mut bytes = vec![
-            0x1f,
-            0x8b,
-            8,
-            EXTRA | NAME | COMMENT | CHECKSUM,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-        ];
+        let mut bytes = vec![0x1f, 0x8b, 8, EXTRA | NAME | COMMENT | CHECKSUM, 0, 0, 0, 0, 0, 0];
         bytes.extend([3, 0, 1, 2, 3]);
         bytes.extend(b"name\0comment\0\xab\xcd");
         assert_eq!(header_length(&bytes), Ok(bytes.len()));
         for cut in 2..bytes.len() {
-            assert_eq!(
-                header_length(&bytes[..cut]),
-                Err(GzipError::Truncated),
-                "{cut}"
-            );
+            assert_eq!(header_length(&bytes[..cut]), Err(GzipError::Truncated), "{cut}");
         }
     }
 

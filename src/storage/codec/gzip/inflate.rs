@@ -29,11 +29,7 @@ impl Default for Inflater {
 impl Inflater {
     /// An inflater without a buffer yet.
     pub fn new() -> Self {
-        Self {
-            whole: libdeflater::Decompressor::new(),
-            members: Inflate::new(false, 15),
-            out: Vec::new(),
-        }
+        Self { whole: libdeflater::Decompressor::new(), members: Inflate::new(false, 15), out: Vec::new() }
     }
 
     /// Inflates a file. No bytes at all are an empty text, as in Python.
@@ -140,19 +136,11 @@ fn check(data: &[u8], after: &[u8]) -> Result<(), GzipError> {
         return Err(GzipError::Checksum);
     }
     let low = u32::try_from(data.len() & 0xffff_ffff).unwrap_or_default();
-    if low == length {
-        Ok(())
-    } else {
-        Err(GzipError::Length)
-    }
+    if low == length { Ok(()) } else { Err(GzipError::Length) }
 }
 
 /// One call of the inflater: its status, the bytes it took and the bytes it made.
-pub(super) fn step(
-    inflate: &mut Inflate,
-    input: &[u8],
-    out: &mut [u8],
-) -> Result<(Status, usize, usize), GzipError> {
+pub(super) fn step(inflate: &mut Inflate, input: &[u8], out: &mut [u8]) -> Result<(Status, usize, usize), GzipError> {
     step_until(inflate, input, out, InflateFlush::NoFlush)
 }
 
@@ -166,19 +154,13 @@ pub(super) fn step_until(
     let (taken, made) = (inflate.total_in(), inflate.total_out());
     let status = inflate.decompress(input, out, flush).map_err(explain)?;
     let count = |now: u64, before: u64| usize::try_from(now.saturating_sub(before)).unwrap_or(0);
-    Ok((
-        status,
-        count(inflate.total_in(), taken),
-        count(inflate.total_out(), made),
-    ))
+    Ok((status, count(inflate.total_in(), taken), count(inflate.total_out(), made)))
 }
 
 fn explain(error: InflateError) -> GzipError {
     match error {
         InflateError::MemError => GzipError::UnpackedTooBig,
-        InflateError::DataError | InflateError::NeedDict { .. } | InflateError::StreamError => {
-            GzipError::Damaged
-        }
+        InflateError::DataError | InflateError::NeedDict { .. } | InflateError::StreamError => GzipError::Damaged,
     }
 }
 
@@ -225,10 +207,7 @@ mod tests {
         assert_eq!(with(end - 8, 1), Err(GzipError::Checksum));
         assert_eq!(with(end - 4, 1), Err(GzipError::Length));
         assert_eq!(with(2, 1), Err(GzipError::NotGzip));
-        assert_eq!(
-            inflate(&[&good[..], b"junk"].concat()),
-            Err(GzipError::Trailing)
-        );
+        assert_eq!(inflate(&[&good[..], b"junk"].concat()), Err(GzipError::Trailing));
         for cut in 2..end {
             assert_eq!(inflate(&good[..cut]), Err(GzipError::Truncated), "{cut}");
         }
@@ -244,21 +223,13 @@ mod tests {
         assert_eq!(inflate(&hidden), Err(GzipError::UnpackedTooBig));
         let full = gz(&vec![b' '; limits::UNPACKED]);
         assert_eq!(inflate(&full).map(|d| d.len()), Ok(limits::UNPACKED));
-        assert_eq!(
-            inflate(&vec![0; limits::PACKED + 1]),
-            Err(GzipError::PackedTooBig)
-        );
+        assert_eq!(inflate(&vec![0; limits::PACKED + 1]), Err(GzipError::PackedTooBig));
     }
 
     #[test]
     fn buffers_are_used_again_without_mixing_texts() {
         let mut inflater = Inflater::new();
-        for text in [
-            &b"a long first text"[..],
-            b"short",
-            b"",
-            b"again a longer one",
-        ] {
+        for text in [&b"a long first text"[..], b"short", b"", b"again a longer one"] {
             assert_eq!(inflater.inflate(&gz(text)), Ok(text));
         }
     }

@@ -10,10 +10,7 @@ use flate2::{Compression, GzBuilder};
 /// # Errors
 /// None in practice: memory is the only thing written to.
 pub fn compress(data: &[u8], mtime: u32) -> std::io::Result<Vec<u8>> {
-    let mut writer = GzBuilder::new()
-        .mtime(mtime)
-        .operating_system(255)
-        .write(Vec::new(), Compression::best());
+    let mut writer = GzBuilder::new().mtime(mtime).operating_system(255).write(Vec::new(), Compression::best());
     writer.write_all(data)?;
     writer.finish()
 }

@@ -44,13 +44,7 @@ impl<'a> Parser<'a> {
     /// The text is not UTF-8.
     pub fn new(text: &'a [u8]) -> Result<Self, JsonError> {
         std::str::from_utf8(text).map_err(|_| JsonError::NotUtf8)?;
-        Ok(Self {
-            rest: text,
-            length: text.len(),
-            depth: 0,
-            fresh: false,
-            controls: has_controls(text),
-        })
+        Ok(Self { rest: text, length: text.len(), depth: 0, fresh: false, controls: has_controls(text) })
     }
 
     /// The next value: its whole text, or the start of a container.
@@ -102,11 +96,7 @@ impl<'a> Parser<'a> {
     /// nothing is passed, and [`Parser::key`] tells what stands here. It saves the search for the end of a key that is known.
     #[inline]
     pub fn known_key<const N: usize>(&mut self, key: &[u8; N]) -> bool {
-        let next = if self.fresh {
-            Some(self.rest)
-        } else {
-            self.rest.strip_prefix(b",")
-        };
+        let next = if self.fresh { Some(self.rest) } else { self.rest.strip_prefix(b",") };
         let Some(tail) = next.and_then(|next| next.strip_prefix(key)) else {
             return false;
         };
@@ -275,11 +265,7 @@ impl<'a> Parser<'a> {
         let length = whole + fraction + exponent;
         self.pass(length);
         let text = start.get(..length).unwrap_or_default();
-        Ok(if length == whole {
-            Token::Int(text)
-        } else {
-            Token::Float(text)
-        })
+        Ok(if length == whole { Token::Int(text) } else { Token::Float(text) })
     }
 
     fn word(&mut self) -> Result<Token<'a>, JsonError> {
@@ -331,12 +317,7 @@ fn zeros(word: u64) -> u64 {
 
 /// Whether a byte below the space stands in the text. Written without an early end, so that it runs in wide registers.
 fn has_controls(text: &[u8]) -> bool {
-    text.chunks(4096).any(|chunk| {
-        chunk
-            .iter()
-            .fold(0u8, |found, b| found | u8::from(*b < 0x20))
-            != 0
-    })
+    text.chunks(4096).any(|chunk| chunk.iter().fold(0u8, |found, b| found | u8::from(*b < 0x20)) != 0)
 }
 
 /// The length of an escape that starts with a backslash.

@@ -23,11 +23,7 @@ impl<'a> Raw<'a> {
 
     /// The text; WTF-8 when it holds lone surrogates.
     pub fn text(&self) -> Cow<'a, [u8]> {
-        if self.escaped {
-            Cow::Owned(decode(self.bytes))
-        } else {
-            Cow::Borrowed(self.bytes)
-        }
+        if self.escaped { Cow::Owned(decode(self.bytes)) } else { Cow::Borrowed(self.bytes) }
     }
 
     /// The text, owned.

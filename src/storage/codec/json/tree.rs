@@ -65,10 +65,7 @@ impl Json {
     /// The member of an object with this key; none where it is missing, and for anything else than objects.
     pub fn get(&self, key: &str) -> Option<&Json> {
         match self {
-            Json::Object(members) => members
-                .iter()
-                .rev()
-                .find_map(|(k, v)| (k.exact() == key.as_bytes()).then_some(v)),
+            Json::Object(members) => members.iter().rev().find_map(|(k, v)| (k.exact() == key.as_bytes()).then_some(v)),
             _ => None,
         }
     }
@@ -118,8 +115,7 @@ fn array(parser: &mut Parser<'_>, left: &mut usize) -> Result<Json, JsonError> {
 
 fn integer(digits: &[u8]) -> Json {
     let text = std::str::from_utf8(digits).unwrap_or("0");
-    text.parse()
-        .map_or_else(|_| Json::Big(text.into()), Json::Int)
+    text.parse().map_or_else(|_| Json::Big(text.into()), Json::Int)
 }
 
 /// The float that the parser found; what is too large is infinite, as in Python.
@@ -127,9 +123,6 @@ pub(super) fn float(digits: &[u8]) -> f64 {
     match digits {
         b"Infinity" => f64::INFINITY,
         b"-Infinity" => f64::NEG_INFINITY,
-        _ => std::str::from_utf8(digits)
-            .ok()
-            .and_then(|t| t.parse().ok())
-            .unwrap_or(f64::NAN),
+        _ => std::str::from_utf8(digits).ok().and_then(|t| t.parse().ok()).unwrap_or(f64::NAN),
     }
 }

@@ -25,17 +25,13 @@ fn version(value: &Json) -> Result<u8, CheckpointError> {
         Json::Float(number) => (1..=NEWEST).find(|v| f64::from(*v) == *number),
         Json::Array(_) | Json::Object(_) => {
             let name = value.type_name();
-            return Err(CheckpointError::corrupted(format!(
-                "Value of key 'version' is of incorrect type {name}"
-            )));
+            return Err(CheckpointError::corrupted(format!("Value of key 'version' is of incorrect type {name}")));
         }
         _ => None,
     };
     known
         .filter(|v| (1..=NEWEST).contains(v))
-        .ok_or_else(|| CheckpointError::IncompatibleSession {
-            version: shown(value),
-        })
+        .ok_or_else(|| CheckpointError::IncompatibleSession { version: shown(value) })
 }
 
 fn shown(value: &Json) -> String {

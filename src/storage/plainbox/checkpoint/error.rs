@@ -52,27 +52,17 @@ pub enum SessionResumeError {
 }
 
 fn detail(why: &str) -> String {
-    if why.is_empty() {
-        String::new()
-    } else {
-        format!(": {why}")
-    }
+    if why.is_empty() { String::new() } else { format!(": {why}") }
 }
 
 impl SessionResumeError {
     /// Data that makes no sense.
     pub(super) fn corrupted(text: impl Into<String>) -> Self {
-        Self::Corrupted {
-            text: text.into(),
-            why: String::new(),
-        }
+        Self::Corrupted { text: text.into(), why: String::new() }
     }
 
     fn because(text: &str, why: impl std::fmt::Display) -> Self {
-        Self::Corrupted {
-            text: text.into(),
-            why: why.to_string(),
-        }
+        Self::Corrupted { text: text.into(), why: why.to_string() }
     }
 
     /// The real software's message alone.
@@ -101,14 +91,10 @@ impl From<GzipError> for SessionResumeError {
     fn from(error: GzipError) -> Self {
         match error {
             GzipError::Truncated => Self::Truncated,
-            GzipError::PackedTooBig | GzipError::UnpackedTooBig => Self::TooBig {
-                what: error.to_string(),
-            },
-            GzipError::NotGzip
-            | GzipError::Damaged
-            | GzipError::Checksum
-            | GzipError::Length
-            | GzipError::Trailing => Self::because("Cannot decompress session data", error),
+            GzipError::PackedTooBig | GzipError::UnpackedTooBig => Self::TooBig { what: error.to_string() },
+            GzipError::NotGzip | GzipError::Damaged | GzipError::Checksum | GzipError::Length | GzipError::Trailing => {
+                Self::because("Cannot decompress session data", error)
+            }
         }
     }
 }
@@ -119,9 +105,7 @@ impl From<JsonError> for SessionResumeError {
             JsonError::NotUtf8 => Self::because("Cannot decode session text", error),
             JsonError::Syntax(_) => Self::because("Cannot interpret session JSON", error),
             JsonError::TooDeep => Self::TooDeep,
-            JsonError::TooMany => Self::TooBig {
-                what: error.to_string(),
-            },
+            JsonError::TooMany => Self::TooBig { what: error.to_string() },
         }
     }
 }

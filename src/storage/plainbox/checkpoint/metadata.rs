@@ -17,10 +17,7 @@ pub(super) fn read(version: u8, session: &Json) -> (SessionMetaData, Vec<Checkpo
 
 /// The same from the metadata object itself.
 pub(super) fn fields(version: u8, object: &Json) -> (SessionMetaData, Vec<CheckpointError>) {
-    let mut reader = Reader {
-        object,
-        problems: Vec::new(),
-    };
+    let mut reader = Reader { object, problems: Vec::new() };
     let mut data = SessionMetaData {
         title: reader.text("title"),
         flags: reader.flags(),
@@ -35,9 +32,7 @@ pub(super) fn fields(version: u8, object: &Json) -> (SessionMetaData, Vec<Checkp
     }
     if version >= 7 || version == 6 && reader.is_new_six() {
         data.custom_joblist = reader.take(needed(object, "custom_joblist", boolean));
-        data.rejected_jobs = reader
-            .take(needed(object, "rejected_jobs", list))
-            .map(<[Json]>::to_vec);
+        data.rejected_jobs = reader.take(needed(object, "rejected_jobs", list)).map(<[Json]>::to_vec);
     }
     if version >= 7 {
         data.last_job_start_time = reader.start_time(version);
@@ -59,22 +54,18 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, key: &str) -> Option<Untrusted> {
-        self.take(nullable(self.object, key, string))
-            .flatten()
-            .cloned()
+        self.take(nullable(self.object, key, string)).flatten().cloned()
     }
 
     fn flags(&mut self) -> std::collections::BTreeSet<Untrusted> {
-        let flags = needed(self.object, "flags", list)
-            .and_then(|f| strings(f, "Each flag must be a string"));
+        let flags = needed(self.object, "flags", list).and_then(|f| strings(f, "Each flag must be a string"));
         self.take(flags).unwrap_or_default().into_iter().collect()
     }
 
     fn blob(&mut self) -> Option<Vec<u8>> {
         let text = self.text("app_blob")?;
         let data = if text.exact().is_ascii() {
-            base64::decode(text.exact())
-                .map_err(|_| CheckpointError::corrupted("Cannot base64 decode app_blob"))
+            base64::decode(text.exact()).map_err(|_| CheckpointError::corrupted("Cannot base64 decode app_blob"))
         } else {
             Err(CheckpointError::corrupted("app_blob is not ASCII"))
         };
@@ -83,9 +74,7 @@ impl Reader<'_> {
 
     /// Plainbox 0.23 to 0.38 writes version 6 without the two keys that checkbox-ng's version 6 has; both are accepted.
     fn is_new_six(&self) -> bool {
-        ["custom_joblist", "rejected_jobs"]
-            .iter()
-            .any(|key| self.object.get(key).is_some())
+        ["custom_joblist", "rejected_jobs"].iter().any(|key| self.object.get(key).is_some())
     }
 
     /// In versions 7 and 8 current Checkbox does not look at it, so there it may be missing.
@@ -93,8 +82,7 @@ impl Reader<'_> {
         if version < 9 && self.object.get("last_job_start_time").is_none() {
             return None;
         }
-        self.take(nullable(self.object, "last_job_start_time", float))
-            .flatten()
+        self.take(nullable(self.object, "last_job_start_time", float)).flatten()
     }
 }
 

@@ -60,9 +60,7 @@ impl Outcome {
         match self {
             Outcome::None => None,
             Outcome::Other(word) => Some(word.clone()),
-            known => Self::WORDS
-                .iter()
-                .find_map(|(word, outcome)| (outcome == known).then(|| (*word).into())),
+            known => Self::WORDS.iter().find_map(|(word, outcome)| (outcome == known).then(|| (*word).into())),
         }
     }
 

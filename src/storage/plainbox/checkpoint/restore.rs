@@ -111,13 +111,8 @@ pub fn resume(
 ) -> Result<SessionState, CheckpointError> {
     let (version, tree) = open(inflater.inflate(packed)?)?;
     let session = tree.get("session").unwrap_or(&Json::Null);
-    let mut state = SessionState {
-        jobs,
-        ..SessionState::default()
-    };
+    let mut state = SessionState { jobs, ..SessionState::default() };
     early(&mut state);
     let known = Known::Given(std::mem::take(&mut state.jobs));
-    Restorer::new(version, session, &known, rules)
-        .restore(state)
-        .strict()
+    Restorer::new(version, session, &known, rules).restore(state).strict()
 }

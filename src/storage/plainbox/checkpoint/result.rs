@@ -22,19 +22,9 @@ pub(super) fn read(value: &Json, problems: &mut Vec<CheckpointError>) -> Option<
     let mut report = |problem| problems.push(problem);
     Some(JobResult {
         outcome: outcome(result, &mut report),
-        comments: nullable(result, "comments", string)
-            .map_err(&mut report)
-            .ok()
-            .flatten()
-            .cloned(),
-        return_code: nullable(result, "return_code", integer)
-            .map_err(&mut report)
-            .ok()
-            .flatten(),
-        execution_duration: nullable(result, "execution_duration", float)
-            .map_err(&mut report)
-            .ok()
-            .flatten(),
+        comments: nullable(result, "comments", string).map_err(&mut report).ok().flatten().cloned(),
+        return_code: nullable(result, "return_code", integer).map_err(&mut report).ok().flatten(),
+        execution_duration: nullable(result, "execution_duration", float).map_err(&mut report).ok().flatten(),
         log: log(result, problems),
     })
 }
@@ -97,28 +87,15 @@ fn record(value: &Json) -> Result<LogRecord, CheckpointError> {
     };
     let text = checked(parts, 2)?.exact();
     if !text.is_ascii() {
-        return Err(CheckpointError::corrupted(format!(
-            "record data {} is not ASCII",
-            repr(text)
-        )));
+        return Err(CheckpointError::corrupted(format!("record data {} is not ASCII", repr(text))));
     }
-    let data = base64::decode(text).map_err(|_| {
-        CheckpointError::corrupted(format!(
-            "record data {} is not correct base64",
-            repr_bytes(text)
-        ))
-    })?;
-    Ok(LogRecord {
-        delay,
-        stream,
-        data: data.into(),
-    })
+    let data = base64::decode(text)
+        .map_err(|_| CheckpointError::corrupted(format!("record data {} is not correct base64", repr_bytes(text))))?;
+    Ok(LogRecord { delay, stream, data: data.into() })
 }
 
 fn part(parts: &[Json], at: usize) -> Result<&Json, CheckpointError> {
-    parts
-        .get(at)
-        .ok_or_else(|| CheckpointError::corrupted(format!("Missing value for key {at}")))
+    parts.get(at).ok_or_else(|| CheckpointError::corrupted(format!("Missing value for key {at}")))
 }
 
 fn checked(parts: &[Json], at: usize) -> Result<&crate::text::Untrusted, CheckpointError> {
@@ -131,25 +108,17 @@ fn delay(value: &Json) -> Result<f64, CheckpointError> {
         Json::Null => return super::validate::checked(value, "key 0", float),
         Json::Float(number) => Some(*number),
         Json::Int(_) | Json::Big(_) | Json::Bool(_) => integer(value).map(as_float),
-        Json::Text(text) => std::str::from_utf8(text.exact())
-            .ok()
-            .and_then(|t| t.trim().parse().ok()),
+        Json::Text(text) => std::str::from_utf8(text.exact()).ok().and_then(|t| t.trim().parse().ok()),
         Json::Array(_) | Json::Object(_) => None,
     };
     match number {
         Some(number) if number < 0.0 => Err(CheckpointError::corrupted("delay cannot be negative")),
         Some(number) => Ok(number),
-        None => Err(CheckpointError::corrupted(format!(
-            "IOLogRecord has invalid delay {}",
-            shown(value)
-        ))),
+        None => Err(CheckpointError::corrupted(format!("IOLogRecord has invalid delay {}", shown(value)))),
     }
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "Python's float() rounds as well"
-)]
+#[expect(clippy::cast_precision_loss, reason = "Python's float() rounds as well")]
 fn as_float(number: i64) -> f64 {
     number as f64
 }

@@ -38,12 +38,7 @@ impl Format {
 ///
 /// # Errors
 /// None in practice: memory is the only thing written to.
-pub fn suspend(
-    state: &SessionState,
-    format: Format,
-    location: Option<&[u8]>,
-    mtime: u32,
-) -> std::io::Result<Vec<u8>> {
+pub fn suspend(state: &SessionState, format: Format, location: Option<&[u8]>, mtime: u32) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
     write(&represent(state, format, location), &mut text);
     gzip::compress(&text, mtime)
@@ -55,68 +50,35 @@ pub fn represent(state: &SessionState, format: Format, location: Option<&[u8]>) 
         ("jobs".into(), jobs(state, format)),
         ("results".into(), results(state, location)),
         ("desired_job_list".into(), texts(&state.desired_job_list)),
-        (
-            "mandatory_job_list".into(),
-            texts(&state.mandatory_job_list),
-        ),
+        ("mandatory_job_list".into(), texts(&state.mandatory_job_list)),
         ("metadata".into(), metadata(&state.metadata, format)),
     ];
     if format == Format::Checkbox11 {
         let information = state.system_information.clone();
-        session.push((
-            "system_information".into(),
-            information.unwrap_or_else(|| Json::object([])),
-        ));
+        session.push(("system_information".into(), information.unwrap_or_else(|| Json::object([]))));
     }
-    Json::object([
-        ("version", Json::Int(format.version().into())),
-        ("session", Json::Object(session)),
-    ])
+    Json::object([("version", Json::Int(format.version().into())), ("session", Json::Object(session))])
 }
 
 /// The jobs in use (vector 18); while current Checkbox sets up, all of them.
 fn jobs(state: &SessionState, format: Format) -> Json {
     let all = format == Format::Checkbox11 && state.metadata.has(standard_flags::SETTING_UP);
-    let mut used: BTreeSet<&Untrusted> =
-        state.run_list.iter().chain(state.results.keys()).collect();
-    used.extend(
-        state
-            .desired_job_list
-            .iter()
-            .chain(&state.mandatory_job_list),
-    );
+    let mut used: BTreeSet<&Untrusted> = state.run_list.iter().chain(state.results.keys()).collect();
+    used.extend(state.desired_job_list.iter().chain(&state.mandatory_job_list));
     if format != Format::Plainbox6 {
-        used.extend(
-            state
-                .metadata
-                .rejected_jobs
-                .iter()
-                .flatten()
-                .filter_map(|id| match id {
-                    Json::Text(id) => Some(id),
-                    _ => None,
-                }),
-        );
+        used.extend(state.metadata.rejected_jobs.iter().flatten().filter_map(|id| match id {
+            Json::Text(id) => Some(id),
+            _ => None,
+        }));
     }
     let kept = state.jobs.iter().filter(|(id, _)| all || used.contains(id));
-    Json::Object(
-        kept.map(|(id, checksum)| (id.clone(), Json::Text(checksum.clone())))
-            .collect(),
-    )
+    Json::Object(kept.map(|(id, checksum)| (id.clone(), Json::Text(checksum.clone()))).collect())
 }
 
 fn results(state: &SessionState, location: Option<&[u8]>) -> Json {
-    let histories = state
-        .results
-        .iter()
-        .filter(|(_, history)| !history.is_empty());
-    let history =
-        |results: &[JobResult]| Json::Array(results.iter().map(|r| result(r, location)).collect());
-    Json::Object(
-        histories
-            .map(|(id, results)| (id.clone(), history(results)))
-            .collect(),
-    )
+    let histories = state.results.iter().filter(|(_, history)| !history.is_empty());
+    let history = |results: &[JobResult]| Json::Array(results.iter().map(|r| result(r, location)).collect());
+    Json::Object(histories.map(|(id, results)| (id.clone(), history(results))).collect())
 }
 
 fn result(result: &JobResult, location: Option<&[u8]>) -> Json {
@@ -126,10 +88,7 @@ fn result(result: &JobResult, location: Option<&[u8]>) -> Json {
     };
     Json::object([
         ("outcome", or_null(result.outcome.word(), Json::Text)),
-        (
-            "execution_duration",
-            or_null(result.execution_duration, Json::Float),
-        ),
+        ("execution_duration", or_null(result.execution_duration, Json::Float)),
         ("comments", or_null(result.comments.clone(), Json::Text)),
         ("return_code", or_null(result.return_code, Json::Int)),
         log,
@@ -142,18 +101,13 @@ fn record(record: &LogRecord) -> Json {
         Stream::Err => "stderr".into(),
         Stream::Other(name) => name.clone(),
     };
-    Json::Array(vec![
-        Json::Float(record.delay),
-        Json::Text(stream),
-        Json::text(base64::encode(&record.data)),
-    ])
+    Json::Array(vec![Json::Float(record.delay), Json::Text(stream), Json::text(base64::encode(&record.data))])
 }
 
 /// A name below the location loses it; any other stays, since a relative one is below it already.
 fn relative(name: &Untrusted, location: Option<&[u8]>) -> Untrusted {
-    let below = location
-        .and_then(|location| name.exact().strip_prefix(location))
-        .and_then(|rest| rest.strip_prefix(b"/"));
+    let below =
+        location.and_then(|location| name.exact().strip_prefix(location)).and_then(|rest| rest.strip_prefix(b"/"));
     below.map_or_else(|| name.clone(), Untrusted::new)
 }
 
@@ -164,31 +118,18 @@ fn metadata(data: &SessionMetaData, format: Format) -> Json {
         ("title".into(), text(&data.title)),
         ("flags".into(), Json::Array(flags)),
         ("running_job_name".into(), text(&data.running_job_name)),
-        (
-            "app_blob".into(),
-            or_null(data.app_blob.as_deref(), |blob| {
-                Json::text(base64::encode(blob))
-            }),
-        ),
+        ("app_blob".into(), or_null(data.app_blob.as_deref(), |blob| Json::text(base64::encode(blob)))),
         ("app_id".into(), text(&data.app_id)),
     ];
     if format != Format::Plainbox6 {
         let rejected = data.rejected_jobs.clone().unwrap_or_default();
-        members.push((
-            "custom_joblist".into(),
-            Json::Bool(data.custom_joblist.unwrap_or(false)),
-        ));
+        members.push(("custom_joblist".into(), Json::Bool(data.custom_joblist.unwrap_or(false))));
         members.push(("rejected_jobs".into(), Json::Array(rejected)));
-        let start = data
-            .last_job_start_time
-            .or((format == Format::Checkbox7).then_some(0.0));
+        let start = data.last_job_start_time.or((format == Format::Checkbox7).then_some(0.0));
         members.push(("last_job_start_time".into(), or_null(start, Json::Float)));
     }
     if format == Format::Checkbox11 {
-        members.push((
-            "remaining_todo_jobs".into(),
-            Json::Bool(data.remaining_todo_jobs.unwrap_or(false)),
-        ));
+        members.push(("remaining_todo_jobs".into(), Json::Bool(data.remaining_todo_jobs.unwrap_or(false))));
     }
     Json::Object(members)
 }

@@ -25,10 +25,7 @@ impl Tally {
         let mut counts = BTreeMap::new();
         let mut wanted: std::collections::BTreeSet<_> = state.desired_job_list.iter().collect();
         for (id, history) in &state.results {
-            let outcome = history
-                .last()
-                .map(|r| r.outcome.clone())
-                .unwrap_or_default();
+            let outcome = history.last().map(|r| r.outcome.clone()).unwrap_or_default();
             if outcome != Outcome::None {
                 *counts.entry(outcome).or_insert(0u32) += 1;
                 wanted.insert(id);

@@ -57,21 +57,13 @@ pub(super) fn integer(value: &Json) -> Option<i64> {
 }
 
 /// The value of a key, which must be there and not null.
-pub(super) fn needed<'a, T>(
-    object: &'a Json,
-    key: &str,
-    read: As<'a, T>,
-) -> Result<T, CheckpointError> {
+pub(super) fn needed<'a, T>(object: &'a Json, key: &str, read: As<'a, T>) -> Result<T, CheckpointError> {
     let value = object.get(key).ok_or_else(|| missing(key.as_bytes()))?;
     checked(value, &format!("key {}", repr(key.as_bytes())), read)
 }
 
 /// The value of a key, which must be there and may be null.
-pub(super) fn nullable<'a, T>(
-    object: &'a Json,
-    key: &str,
-    read: As<'a, T>,
-) -> Result<Option<T>, CheckpointError> {
+pub(super) fn nullable<'a, T>(object: &'a Json, key: &str, read: As<'a, T>) -> Result<Option<T>, CheckpointError> {
     match object.get(key) {
         Some(Json::Null) => Ok(None),
         _ => needed(object, key, read).map(Some),
@@ -79,21 +71,12 @@ pub(super) fn nullable<'a, T>(
 }
 
 /// A value that is not null and of the right type; `name` is how messages call it.
-pub(super) fn checked<'a, T>(
-    value: &'a Json,
-    name: &str,
-    read: As<'a, T>,
-) -> Result<T, CheckpointError> {
+pub(super) fn checked<'a, T>(value: &'a Json, name: &str, read: As<'a, T>) -> Result<T, CheckpointError> {
     if *value == Json::Null {
-        return Err(CheckpointError::corrupted(format!(
-            "Value of {name} cannot be None"
-        )));
+        return Err(CheckpointError::corrupted(format!("Value of {name} cannot be None")));
     }
     read(value).ok_or_else(|| {
-        CheckpointError::corrupted(format!(
-            "Value of {name} is of incorrect type {}",
-            value.type_name()
-        ))
+        CheckpointError::corrupted(format!("Value of {name} is of incorrect type {}", value.type_name()))
     })
 }
 
@@ -111,9 +94,7 @@ pub(super) fn missing(key: &[u8]) -> CheckpointError {
 pub(super) fn strings(elements: &[Json], message: &str) -> Result<Vec<Untrusted>, CheckpointError> {
     let one = |value: &Json| match value {
         Json::Null => object(value, string).cloned(),
-        _ => string(value)
-            .cloned()
-            .ok_or_else(|| CheckpointError::corrupted(message)),
+        _ => string(value).cloned().ok_or_else(|| CheckpointError::corrupted(message)),
     };
     elements.iter().map(one).collect()
 }

@@ -70,12 +70,7 @@ impl<'a> Session<'a> {
         let (metadata, problems) = fields(version, is_object(&metadata).ok()?);
         Some(match problems.into_iter().next() {
             Some(problem) => Err(problem),
-            None => Ok(Peek {
-                version,
-                metadata,
-                tally,
-                damage: None,
-            }),
+            None => Ok(Peek { version, metadata, tally, damage: None }),
         })
     }
 }

@@ -95,14 +95,8 @@ fn what_python_rejects() {
 fn nesting_has_pythons_limit() {
     let nest = |depth: usize| [b"[".repeat(depth), b"]".repeat(depth)].concat();
     assert!(accepted(&nest(limits::DEPTH)));
-    assert_eq!(
-        Json::parse(&nest(limits::DEPTH + 1)),
-        Err(JsonError::TooDeep)
-    );
-    assert_eq!(
-        Json::parse(&b"{\"a\":".repeat(100_000)),
-        Err(JsonError::TooDeep)
-    );
+    assert_eq!(Json::parse(&nest(limits::DEPTH + 1)), Err(JsonError::TooDeep));
+    assert_eq!(Json::parse(&b"{\"a\":".repeat(100_000)), Err(JsonError::TooDeep));
 }
 
 #[test]
@@ -117,10 +111,7 @@ fn numbers_keep_their_kind() {
     assert_eq!(Json::parse(b"1"), Ok(Json::Int(1)));
     assert_eq!(Json::parse(b"1.0"), Ok(Json::Float(1.0)));
     assert_eq!(Json::parse(b"1E2"), Ok(Json::Float(100.0)));
-    assert_eq!(
-        Json::parse(b"9223372036854775808"),
-        Ok(Json::Big("9223372036854775808".into()))
-    );
+    assert_eq!(Json::parse(b"9223372036854775808"), Ok(Json::Big("9223372036854775808".into())));
     assert_eq!(Json::parse(b"-1e999"), Ok(Json::Float(f64::NEG_INFINITY)));
 }
 
@@ -133,18 +124,13 @@ fn lone_surrogates_are_kept_and_pairs_joined() {
     assert_eq!(text(b"\"\\ud83d\\ude00\""), "😀".as_bytes());
     assert_eq!(text(b"\"\\ud83d!\""), b"\xed\xa0\xbd!");
     assert_eq!(text(b"\"\\ude00\\ud83d\""), b"\xed\xb8\x80\xed\xa0\xbd");
-    assert_eq!(
-        dumps(r#""\ud83dx\udfff\ud83d""#),
-        r#""\ud83dx\udfff\ud83d""#
-    );
+    assert_eq!(dumps(r#""\ud83dx\udfff\ud83d""#), r#""\ud83dx\udfff\ud83d""#);
 }
 
 #[test]
 fn written_as_python_writes() {
     assert_eq!(
-        dumps(
-            r#" {"b":[1, 2.0, true, null, NaN], "a": "\u00fc\"\\\/\b\f\n\r\t\u0001\u007f", "b": {"z":1,"y":-0}} "#
-        ),
+        dumps(r#" {"b":[1, 2.0, true, null, NaN], "a": "\u00fc\"\\\/\b\f\n\r\t\u0001\u007f", "b": {"z":1,"y":-0}} "#),
         "{\"a\":\"ü\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\u{7f}\",\"b\":{\"y\":0,\"z\":1}}"
     );
 }
@@ -154,9 +140,7 @@ fn values() -> impl Strategy<Value = Json> {
         Just(Json::Null),
         any::<bool>().prop_map(Json::Bool),
         any::<i64>().prop_map(Json::Int),
-        any::<f64>()
-            .prop_filter("NaN is not equal to itself", |f| !f.is_nan())
-            .prop_map(Json::Float),
+        any::<f64>().prop_filter("NaN is not equal to itself", |f| !f.is_nan()).prop_map(Json::Float),
         any::<String>().prop_map(Json::text),
     ];
     leaf.prop_recursive(5, 60, 6, |inner| {

@@ -29,10 +29,7 @@ fn look(text: impl AsRef<[u8]>) -> Result<Peek, CheckpointError> {
 fn refused(from: &str, to: &str) -> String {
     assert!(HEALTHY.contains(from), "{from}");
     let text = HEALTHY.replacen(from, to, 1);
-    load(&gz(&text), &mut Inflater::new())
-        .map(|_| ())
-        .unwrap_err()
-        .message()
+    load(&gz(&text), &mut Inflater::new()).map(|_| ()).unwrap_err().message()
 }
 
 #[test]
@@ -40,10 +37,7 @@ fn a_row_counts_last_results_and_what_is_left() {
     let row = look(HEALTHY).unwrap();
     assert!(visit::healthy(HEALTHY.as_bytes()).is_some());
     assert_eq!((row.version, row.tally.done, row.tally.wanted), (11, 2, 3));
-    assert_eq!(
-        row.tally.outcomes,
-        [(Outcome::Pass, 1), (Outcome::NotSupported, 1)]
-    );
+    assert_eq!(row.tally.outcomes, [(Outcome::Pass, 1), (Outcome::NotSupported, 1)]);
     assert_eq!(row.metadata.app_blob.as_deref(), Some(&b"blob"[..]));
     assert!(row.metadata.has("incomplete"));
     assert_eq!(row.damage, None);
@@ -59,21 +53,12 @@ fn envelopes_fail_with_the_real_words() {
     assert_eq!(text(&gz([0xff])).message(), "Cannot decode session text");
     assert_eq!(text(&gz("{")).message(), "Cannot interpret session JSON");
     assert_eq!(text(&gz("")).message(), "Cannot interpret session JSON");
-    assert_eq!(
-        text(&gz("[]")).message(),
-        "Value of object is of incorrect type list"
-    );
-    assert_eq!(
-        text(&gz("null")).message(),
-        "Value of object cannot be None"
-    );
+    assert_eq!(text(&gz("[]")).message(), "Value of object is of incorrect type list");
+    assert_eq!(text(&gz("null")).message(), "Value of object cannot be None");
     assert_eq!(text(&gz("[".repeat(100_000))), CheckpointError::TooDeep);
     let whole = gz(HEALTHY);
     assert_eq!(text(&whole[..whole.len() - 3]), CheckpointError::Truncated);
-    assert_eq!(
-        text(&[&whole[..], b"x"].concat()),
-        GzipError::Trailing.into()
-    );
+    assert_eq!(text(&[&whole[..], b"x"].concat()), GzipError::Trailing.into());
 }
 
 #[test]
@@ -82,95 +67,39 @@ fn versions_are_known_or_unsupported() {
     for known in ["1", "2", "5", "6", "7", "10", "11", "11.0", "true"] {
         assert!(version(known).is_ok(), "{known}");
     }
-    for odd in [
-        "0",
-        "-1",
-        "12",
-        "99",
-        "100",
-        "4.5",
-        "\"4\"",
-        "NaN",
-        "1e309",
-        "18446744073709551616",
-        "false",
-    ] {
+    for odd in ["0", "-1", "12", "99", "100", "4.5", "\"4\"", "NaN", "1e309", "18446744073709551616", "false"] {
         let error = version(odd).unwrap_err();
-        assert!(
-            matches!(error, CheckpointError::IncompatibleSession { .. }),
-            "{odd}: {error}"
-        );
+        assert!(matches!(error, CheckpointError::IncompatibleSession { .. }), "{odd}: {error}");
     }
-    assert_eq!(
-        version("100").unwrap_err().to_string(),
-        "Unsupported version 100"
-    );
-    assert_eq!(
-        version("null").unwrap_err().message(),
-        "Value of key 'version' cannot be None"
-    );
+    assert_eq!(version("100").unwrap_err().to_string(), "Unsupported version 100");
+    assert_eq!(version("null").unwrap_err().message(), "Value of key 'version' cannot be None");
     assert!(version("[]").is_err() && version("{}").is_err());
-    assert_eq!(
-        look("{\"version\":1}").unwrap_err().message(),
-        "Missing value for key 'session'"
-    );
-    assert_eq!(
-        look("{\"session\":{}}").unwrap_err().message(),
-        "Missing value for key 'version'"
-    );
+    assert_eq!(look("{\"version\":1}").unwrap_err().message(), "Missing value for key 'session'");
+    assert_eq!(look("{\"session\":{}}").unwrap_err().message(), "Missing value for key 'version'");
 }
 
 #[test]
 fn both_version_six_are_read() {
     let six = HEALTHY.replace("\"version\":11", "\"version\":6");
     assert_eq!(look(&six).unwrap().metadata.custom_joblist, Some(false));
-    let old = six
-        .replace("\"custom_joblist\":false,", "")
-        .replace("\"rejected_jobs\":[],", "");
+    let old = six.replace("\"custom_joblist\":false,", "").replace("\"rejected_jobs\":[],", "");
     assert_eq!(look(&old).unwrap().metadata.custom_joblist, None);
     let half = six.replace("\"rejected_jobs\":[],", "");
-    assert_eq!(
-        look(half).unwrap_err().message(),
-        "Missing value for key 'rejected_jobs'"
-    );
+    assert_eq!(look(half).unwrap_err().message(), "Missing value for key 'rejected_jobs'");
 }
 
 #[test]
 fn metadata_is_checked_by_type() {
     for (from, to, message) in [
-        (
-            "\"title\":\"t\"",
-            "\"title\":5",
-            "Value of key 'title' is of incorrect type int",
-        ),
-        (
-            "\"title\":\"t\"",
-            "\"titel\":5",
-            "Missing value for key 'title'",
-        ),
-        (
-            "[\"incomplete\"]",
-            "null",
-            "Value of key 'flags' cannot be None",
-        ),
-        (
-            "[\"incomplete\"]",
-            "5",
-            "Value of key 'flags' is of incorrect type int",
-        ),
+        ("\"title\":\"t\"", "\"title\":5", "Value of key 'title' is of incorrect type int"),
+        ("\"title\":\"t\"", "\"titel\":5", "Missing value for key 'title'"),
+        ("[\"incomplete\"]", "null", "Value of key 'flags' cannot be None"),
+        ("[\"incomplete\"]", "5", "Value of key 'flags' is of incorrect type int"),
         ("[\"incomplete\"]", "[1]", "Each flag must be a string"),
-        (
-            "[\"incomplete\"]",
-            "[null]",
-            "Value of object cannot be None",
-        ),
+        ("[\"incomplete\"]", "[null]", "Value of object cannot be None"),
         ("YmxvYg==", "\u{fffd}", "app_blob is not ASCII"),
         ("YmxvYg==", "==broken", "Cannot base64 decode app_blob"),
-        (
-            "\"custom_joblist\":false",
-            "\"custom_joblist\":1",
-            "Value of key 'custom_joblist' is of incorrect type int",
-        ),
+        ("\"custom_joblist\":false", "\"custom_joblist\":1", "Value of key 'custom_joblist' is of incorrect type int"),
         (
             "\"last_job_start_time\":1.5",
             "\"last_job_start_time\":1",
@@ -183,55 +112,22 @@ fn metadata_is_checked_by_type() {
         ),
     ] {
         assert_eq!(refused(from, to), message);
-        assert_eq!(
-            look(HEALTHY.replacen(from, to, 1)).unwrap_err().message(),
-            message
-        );
+        assert_eq!(look(HEALTHY.replacen(from, to, 1)).unwrap_err().message(), message);
     }
     assert!(look(HEALTHY.replace("\"title\":\"t\"", "\"title\":null")).is_ok());
-    assert!(
-        look(HEALTHY.replace(
-            "\"last_job_start_time\":1.5",
-            "\"last_job_start_time\":null"
-        ))
-        .is_ok()
-    );
+    assert!(look(HEALTHY.replace("\"last_job_start_time\":1.5", "\"last_job_start_time\":null")).is_ok());
 }
 
 #[test]
 fn jobs_results_and_lists_are_damage_that_does_not_hide_the_metadata() {
     for (from, to, message) in [
-        (
-            "{\"a\":\"11\",",
-            "{\"x\":\"11\",",
-            "Missing value for key 'a'",
-        ),
+        ("{\"a\":\"11\",", "{\"x\":\"11\",", "Missing value for key 'a'"),
         ("\"11\"", "11", "Value of key 'a' is of incorrect type int"),
-        (
-            "0.5",
-            "1",
-            "Value of key 'execution_duration' is of incorrect type int",
-        ),
-        (
-            "\"return_code\":1",
-            "\"return_code\":1.0",
-            "Value of key 'return_code' is of incorrect type float",
-        ),
-        (
-            "\"comments\":\"c\"",
-            "\"comments\":[]",
-            "Value of key 'comments' is of incorrect type list",
-        ),
-        (
-            "\"comments\":\"c\",",
-            "",
-            "Missing value for key 'comments'",
-        ),
-        (
-            "\"io_log\":[[0.0",
-            "\"io_lgo\":[[0.0",
-            "Missing value for key 'io_log'",
-        ),
+        ("0.5", "1", "Value of key 'execution_duration' is of incorrect type int"),
+        ("\"return_code\":1", "\"return_code\":1.0", "Value of key 'return_code' is of incorrect type float"),
+        ("\"comments\":\"c\"", "\"comments\":[]", "Value of key 'comments' is of incorrect type list"),
+        ("\"comments\":\"c\",", "", "Missing value for key 'comments'"),
+        ("\"io_log\":[[0.0", "\"io_lgo\":[[0.0", "Missing value for key 'io_log'"),
         (
             "\"io_log_filename\":\"io-logs/a.record.gz\"",
             "\"io_log_filename\":null",
@@ -241,33 +137,17 @@ fn jobs_results_and_lists_are_damage_that_does_not_hide_the_metadata() {
         ("[0.0,", "[\"abc\",", "IOLogRecord has invalid delay 'abc'"),
         ("[0.0,", "[null,", "Value of key 0 cannot be None"),
         ("[0.0,\"stdout\",\"YQ==\"]", "[]", "Missing value for key 0"),
-        (
-            "\"stdout\"",
-            "\"other\"",
-            "Value for key 1 not in allowed set ['stdout', 'stderr']",
-        ),
-        (
-            "\"YQ==\"",
-            "\"YQ=\"",
-            "record data b'YQ=' is not correct base64",
-        ),
+        ("\"stdout\"", "\"other\"", "Value for key 1 not in allowed set ['stdout', 'stderr']"),
+        ("\"YQ==\"", "\"YQ=\"", "record data b'YQ=' is not correct base64"),
         ("\"YQ==\"", "\"\u{fc}\"", "record data 'ü' is not ASCII"),
-        (
-            "[\"a\",\"b\"]",
-            "[\"a\",\"z\"]",
-            "'desired_job_list' refers to unknown job 'z'",
-        ),
+        ("[\"a\",\"b\"]", "[\"a\",\"z\"]", "'desired_job_list' refers to unknown job 'z'"),
         ("[\"a\",\"b\"]", "[5]", "Each job id must be a string"),
         (
             "\"mandatory_job_list\":[\"b\"]",
             "\"mandatory_job_list\":[\"z\"]",
             "'mandatory_job_list' refers to unknown job 'z'",
         ),
-        (
-            "\"mandatory_job_list\":[\"b\"],",
-            "",
-            "Missing value for key 'mandatory_job_list'",
-        ),
+        ("\"mandatory_job_list\":[\"b\"],", "", "Missing value for key 'mandatory_job_list'"),
     ] {
         assert_eq!(refused(from, to), message);
         let row = look(HEALTHY.replacen(from, to, 1)).unwrap();
@@ -275,10 +155,7 @@ fn jobs_results_and_lists_are_damage_that_does_not_hide_the_metadata() {
         assert_eq!(row.metadata.title, Some("t".into()));
     }
     let unknown = refused("\"fail\"", "\"maybe\"");
-    assert!(
-        unknown.starts_with("Value for key 'outcome' not in allowed set ['crash', 'fail', None,"),
-        "{unknown}"
-    );
+    assert!(unknown.starts_with("Value for key 'outcome' not in allowed set ['crash', 'fail', None,"), "{unknown}");
 }
 
 #[test]
@@ -288,10 +165,7 @@ fn what_the_real_software_lets_pass_passes() {
         ("\"YQ==\"]", "\"YQ==\",\"fourth\"]"),
         ("\"return_code\":1", "\"return_code\":true"),
         ("\"fail\"", "null"),
-        (
-            "\"io_log\":[[0.0,\"stdout\",\"YQ==\"]]",
-            "\"io_log\":5,\"io_log_filename\":\"x\"",
-        ),
+        ("\"io_log\":[[0.0,\"stdout\",\"YQ==\"]]", "\"io_log\":5,\"io_log_filename\":\"x\""),
         ("\"title\":\"t\"", "\"title\":5,\"title\":\"t\""),
         ("\"title\":\"t\"", "\"title\":\"\\ud800\""),
         ("0.5", "NaN"),
@@ -301,11 +175,7 @@ fn what_the_real_software_lets_pass_passes() {
     ] {
         let text = HEALTHY.replacen(from, to, 1);
         let row = look(&text).unwrap();
-        let expected = if to.contains("\"d\"") {
-            Some("Missing value for key 'd'".into())
-        } else {
-            None
-        };
+        let expected = if to.contains("\"d\"") { Some("Missing value for key 'd'".into()) } else { None };
         assert_eq!(row.damage.map(|d| d.message()), expected, "{to}");
     }
 }
@@ -318,23 +188,14 @@ fn wrong_types_of_parts_are_never_healthy() {
             let mut tree = Json::parse(HEALTHY.as_bytes()).unwrap();
             *at(&mut tree, &["session", part]) = Json::parse(odd.as_bytes()).unwrap();
             let row = look(text_of(&tree));
-            assert!(
-                row.as_ref().map_or(true, |r| r.damage.is_some()),
-                "{part}={odd}"
-            );
+            assert!(row.as_ref().map_or(true, |r| r.damage.is_some()), "{part}={odd}");
         }
     }
 }
 
 fn at<'a>(tree: &'a mut Json, path: &[&str]) -> &'a mut Json {
     path.iter().fold(tree, |node, key| match node {
-        Json::Object(members) => {
-            &mut members
-                .iter_mut()
-                .find(|(k, _)| k.exact() == key.as_bytes())
-                .unwrap()
-                .1
-        }
+        Json::Object(members) => &mut members.iter_mut().find(|(k, _)| k.exact() == key.as_bytes()).unwrap().1,
         other => panic!("{other:?}"),
     })
 }
@@ -355,11 +216,7 @@ fn agree(text: &[u8]) {
             assert_eq!(full.problems().next(), None, "{}", text.escape_ascii());
             assert_eq!(
                 (row.version, &row.metadata, row.tally),
-                (
-                    full.state.version,
-                    &full.state.metadata,
-                    Tally::of(&full.state)
-                )
+                (full.state.version, &full.state.metadata, Tally::of(&full.state))
             );
         }
         Some(Err(problem)) => assert_eq!(full.unwrap().metadata.first(), Some(&problem)),

@@ -7,11 +7,7 @@ pub(super) fn joined(location: &[u8], name: &Untrusted) -> Untrusted {
     if name.exact().starts_with(b"/") {
         return name.clone();
     }
-    let slash: &[u8] = if location.ends_with(b"/") || location.is_empty() {
-        b""
-    } else {
-        b"/"
-    };
+    let slash: &[u8] = if location.ends_with(b"/") || location.is_empty() { b"" } else { b"/" };
     Untrusted::new([location, slash, name.exact()].concat())
 }
 
@@ -45,14 +41,8 @@ mod tests {
     #[test]
     fn names_of_another_home_are_rewritten() {
         let rewrite = |name: &str| rewritten(b"/new", &name.into()).exact().to_vec();
-        assert_eq!(
-            rewrite("/home/u/.cache/plainbox/sessions/x.session/io-logs/a"),
-            b"/new/io-logs/a"
-        );
+        assert_eq!(rewrite("/home/u/.cache/plainbox/sessions/x.session/io-logs/a"), b"/new/io-logs/a");
         assert_eq!(rewrite("/elsewhere/a"), b"/elsewhere/a");
-        assert_eq!(
-            rewrite("/h/.cache/plainbox/sessions//a"),
-            b"/h/.cache/plainbox/sessions//a"
-        );
+        assert_eq!(rewrite("/h/.cache/plainbox/sessions//a"), b"/h/.cache/plainbox/sessions//a");
     }
 }

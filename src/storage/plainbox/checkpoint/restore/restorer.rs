@@ -24,14 +24,7 @@ pub(super) struct Restorer<'a> {
 
 impl<'a> Restorer<'a> {
     pub(super) fn new(version: u8, session: &'a Json, known: &'a Known, rules: Rules<'a>) -> Self {
-        Self {
-            version,
-            session,
-            known,
-            rules,
-            jobs: Members::new(),
-            done: Examined::default(),
-        }
+        Self { version, session, known, rules, jobs: Members::new(), done: Examined::default() }
     }
 
     pub(super) fn restore(mut self, state: SessionState) -> Examined {
@@ -127,24 +120,18 @@ impl<'a> Restorer<'a> {
 
     fn check_reference(&mut self, name: &mut Untrusted) {
         let is_file = self.rules.is_file;
-        if let Some(location) = self
-            .rules
-            .location
-            .filter(|_| self.rules.rewrite_log_pathnames)
+        if let Some(location) = self.rules.location.filter(|_| self.rules.rewrite_log_pathnames)
             && !is_file(name.exact())
         {
             *name = rewritten(location, name);
         }
         if !is_file(name.exact()) {
-            self.done
-                .results
-                .push(CheckpointError::BrokenReference { file: name.clone() });
+            self.done.results.push(CheckpointError::BrokenReference { file: name.clone() });
         }
     }
 
     fn job_list(&mut self, key: &str) -> Vec<Untrusted> {
-        let read = needed(self.session, key, list)
-            .and_then(|l| strings(l, "Each job id must be a string"));
+        let read = needed(self.session, key, list).and_then(|l| strings(l, "Each job id must be a string"));
         let ids = match read {
             Ok(ids) => ids,
             Err(problem) => {
@@ -176,24 +163,16 @@ impl<'a> Restorer<'a> {
     /// Jobs that the checkpoint does not name are dropped (vector 36).
     fn known_jobs(&mut self) {
         let state = &mut self.done.state;
-        let desired = state
-            .desired_job_list
-            .iter()
-            .chain(&state.mandatory_job_list);
+        let desired = state.desired_job_list.iter().chain(&state.mandatory_job_list);
         match self.known {
             Known::Stored => {
-                let stored = self
-                    .jobs
-                    .iter()
-                    .filter_map(|(id, value)| Some(((*id).clone(), string(value)?.clone())));
+                let stored = self.jobs.iter().filter_map(|(id, value)| Some(((*id).clone(), string(value)?.clone())));
                 state.jobs = stored.collect();
             }
             Known::Given(known) => {
                 let kept: BTreeSet<_> = self.jobs.keys().copied().chain(desired).collect();
                 let kept = known.iter().filter(|(id, _)| kept.contains(id));
-                state.jobs = kept
-                    .map(|(id, checksum)| (id.clone(), checksum.clone()))
-                    .collect();
+                state.jobs = kept.map(|(id, checksum)| (id.clone(), checksum.clone())).collect();
             }
         }
         state.run_list = state.jobs.keys().cloned().collect();

@@ -12,10 +12,7 @@ fn text(state: &SessionState, format: Format) -> String {
 #[test]
 fn an_empty_session() {
     let state = SessionState {
-        metadata: SessionMetaData {
-            app_blob: Some(Vec::new()),
-            ..SessionMetaData::default()
-        },
+        metadata: SessionMetaData { app_blob: Some(Vec::new()), ..SessionMetaData::default() },
         ..SessionState::default()
     };
     assert_eq!(
@@ -34,11 +31,8 @@ fn an_empty_session() {
 
 #[test]
 fn names_of_logs_become_relative_to_the_session() {
-    let name = |name: &str, location: Option<&str>| {
-        relative(&name.into(), location.map(str::as_bytes))
-            .exact()
-            .to_vec()
-    };
+    let name =
+        |name: &str, location: Option<&str>| relative(&name.into(), location.map(str::as_bytes)).exact().to_vec();
     assert_eq!(name("/path/to/file", Some("/path")), b"to/file");
     assert_eq!(name("/path/to/file", None), b"/path/to/file");
     assert_eq!(name("/pathology/file", Some("/path")), b"/pathology/file");
@@ -47,42 +41,21 @@ fn names_of_logs_become_relative_to_the_session() {
 
 #[test]
 fn a_record_is_written_as_base64() {
-    let written = record(&LogRecord {
-        delay: 0.0,
-        stream: Stream::Out,
-        data: (*b"binary data").into(),
-    });
-    assert_eq!(
-        written,
-        Json::Array(vec![
-            Json::Float(0.0),
-            Json::text("stdout"),
-            Json::text("YmluYXJ5IGRhdGE=")
-        ])
-    );
+    let written = record(&LogRecord { delay: 0.0, stream: Stream::Out, data: (*b"binary data").into() });
+    assert_eq!(written, Json::Array(vec![Json::Float(0.0), Json::text("stdout"), Json::text("YmluYXJ5IGRhdGE=")]));
 }
 
 fn full() -> SessionState {
     let id = |name: &str| Untrusted::from(name);
     SessionState {
-        jobs: [
-            ("ran", "1"),
-            ("asked", "2"),
-            ("idle", "3"),
-            ("needed", "4"),
-            ("out", "5"),
-        ]
-        .map(|(k, v)| (id(k), id(v)))
-        .into(),
+        jobs: [("ran", "1"), ("asked", "2"), ("idle", "3"), ("needed", "4"), ("out", "5")]
+            .map(|(k, v)| (id(k), id(v)))
+            .into(),
         run_list: [id("needed")].into(),
         results: [(
             id("ran"),
             vec![
-                JobResult {
-                    outcome: Outcome::Crash,
-                    return_code: Some(-11),
-                    ..JobResult::default()
-                },
+                JobResult { outcome: Outcome::Crash, return_code: Some(-11), ..JobResult::default() },
                 JobResult {
                     outcome: Outcome::Pass,
                     log: JobLog::Disk(id("io-logs/ran.record.gz")),
@@ -104,54 +77,26 @@ fn full() -> SessionState {
 
 #[test]
 fn only_jobs_in_use_are_kept() {
-    let jobs = |state: &SessionState, format| match represent(state, format, None)
-        .get("session")
-        .unwrap()
-        .get("jobs")
-    {
-        Some(Json::Object(jobs)) => jobs
-            .iter()
-            .map(|(id, _)| id.to_string())
-            .collect::<Vec<_>>()
-            .join(" "),
+    let jobs = |state: &SessionState, format| match represent(state, format, None).get("session").unwrap().get("jobs") {
+        Some(Json::Object(jobs)) => jobs.iter().map(|(id, _)| id.to_string()).collect::<Vec<_>>().join(" "),
         other => panic!("{other:?}"),
     };
     let mut state = full();
     assert_eq!(jobs(&state, Format::Plainbox6), "asked needed ran");
     assert_eq!(jobs(&state, Format::Checkbox7), "asked needed out ran");
-    state
-        .metadata
-        .flags
-        .insert(standard_flags::SETTING_UP.into());
-    assert_eq!(
-        jobs(&state, Format::Checkbox11),
-        "asked idle needed out ran"
-    );
+    state.metadata.flags.insert(standard_flags::SETTING_UP.into());
+    assert_eq!(jobs(&state, Format::Checkbox11), "asked idle needed out ran");
 }
 
 #[test]
 fn what_is_written_is_read() {
     for format in [Format::Plainbox6, Format::Checkbox7, Format::Checkbox11] {
         let state = full();
-        let read = load(
-            &suspend(&state, format, None, 0).unwrap(),
-            &mut Inflater::new(),
-        )
-        .unwrap();
+        let read = load(&suspend(&state, format, None, 0).unwrap(), &mut Inflater::new()).unwrap();
         assert_eq!(read.version, format.version());
-        assert_eq!(
-            (&read.results, &read.desired_job_list),
-            (&state.results, &state.desired_job_list)
-        );
-        assert_eq!(
-            (&read.metadata.title, &read.metadata.flags),
-            (&state.metadata.title, &state.metadata.flags)
-        );
-        let again = load(
-            &suspend(&read, format, None, 0).unwrap(),
-            &mut Inflater::new(),
-        )
-        .unwrap();
+        assert_eq!((&read.results, &read.desired_job_list), (&state.results, &state.desired_job_list));
+        assert_eq!((&read.metadata.title, &read.metadata.flags), (&state.metadata.title, &state.metadata.flags));
+        let again = load(&suspend(&read, format, None, 0).unwrap(), &mut Inflater::new()).unwrap();
         assert_eq!(again, read);
     }
 }

@@ -26,11 +26,7 @@ impl<'a> Jobs<'a> {
             };
             found.push(id);
         }
-        Some(Self {
-            done: vec![false; found.len()],
-            ids: found,
-            counts: BTreeMap::new(),
-        })
+        Some(Self { done: vec![false; found.len()], ids: found, counts: BTreeMap::new() })
     }
 
     /// Reads the object `results`: histories by id. Both objects ascend, so one walk along the jobs finds them all.
@@ -54,17 +50,9 @@ impl<'a> Jobs<'a> {
     }
 
     /// The counts; none when a list names a job that does not exist, or the version's mandatory list is missing.
-    pub(super) fn tally(
-        &mut self,
-        desired: &[&[u8]],
-        mandatory: Option<&[&[u8]]>,
-        version: u8,
-    ) -> Option<Tally> {
+    pub(super) fn tally(&mut self, desired: &[&[u8]], mandatory: Option<&[&[u8]]>, version: u8) -> Option<Tally> {
         let mut places: HashMap<&[u8], &mut bool, foldhash::fast::RandomState> =
-            HashMap::with_capacity_and_hasher(
-                self.ids.len(),
-                foldhash::fast::RandomState::default(),
-            );
+            HashMap::with_capacity_and_hasher(self.ids.len(), foldhash::fast::RandomState::default());
         places.extend(self.ids.iter().copied().zip(&mut self.done));
         if version >= 6 && !mandatory?.iter().all(|id| places.contains_key(id)) {
             return None;

@@ -82,29 +82,17 @@ impl Seen {
 
     #[inline]
     fn comments(&mut self, parser: &mut Parser<'_>) -> Option<()> {
-        self.mark(
-            COMMENTS,
-            matches!(parser.value(), Ok(Token::Null | Token::Text(_))),
-        )
+        self.mark(COMMENTS, matches!(parser.value(), Ok(Token::Null | Token::Text(_))))
     }
 
     #[inline]
     fn duration(&mut self, parser: &mut Parser<'_>) -> Option<()> {
-        self.mark(
-            DURATION,
-            matches!(parser.value(), Ok(Token::Null | Token::Float(_))),
-        )
+        self.mark(DURATION, matches!(parser.value(), Ok(Token::Null | Token::Float(_))))
     }
 
     #[inline]
     fn return_code(&mut self, parser: &mut Parser<'_>) -> Option<()> {
-        self.mark(
-            RETURN_CODE,
-            matches!(
-                parser.value(),
-                Ok(Token::Null | Token::Int(_) | Token::Bool(_))
-            ),
-        )
+        self.mark(RETURN_CODE, matches!(parser.value(), Ok(Token::Null | Token::Int(_) | Token::Bool(_))))
     }
 
     #[inline]
@@ -130,9 +118,7 @@ fn outcome(token: Token<'_>) -> Option<Option<usize>> {
         Token::Text(word) => word.plain()?,
         _ => return None,
     };
-    let place = Outcome::WORDS
-        .iter()
-        .position(|(known, _)| known.as_bytes() == word)?;
+    let place = Outcome::WORDS.iter().position(|(known, _)| known.as_bytes() == word)?;
     Some(Some(place))
 }
 

@@ -1,0 +1,37 @@
+//! Reading a configuration file together with who owns it, from the same opened file.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+
+use super::trust::Ownership;
+use crate::disk::{Facts, read_with_facts};
+use crate::text::Visible;
+
+/// More is no configuration that somebody wrote.
+const LARGEST: u64 = 1 << 20;
+
+/// A file's text, and who could have written it.
+pub(super) struct Source {
+    pub(super) text: String,
+    pub(super) file: Ownership,
+    pub(super) directory: Ownership,
+}
+
+/// Reads a file; none when there is none.
+pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
+    let complaint = |why: String| {
+        let path = Visible::of_bytes(path.as_os_str().as_encoded_bytes());
+        anyhow!("{path}: cannot read the configuration: {}", Visible::of(&why))
+    };
+    let read = match read_with_facts(path, LARGEST) {
+        Err(error) if error.is_missing() => return Ok(None),
+        read => read.map_err(|error| complaint(error.to_string()))?,
+    };
+    let text = String::from_utf8(read.content).map_err(|_| complaint("it is not UTF-8".to_owned()))?;
+    Ok(Some(Source { text, file: ownership(&read.file), directory: ownership(&read.above) }))
+}
+
+fn ownership(facts: &Facts) -> Ownership {
+    Ownership { owner: facts.uid, mode: facts.mode }
+}
