@@ -15,6 +15,8 @@ mod place;
 mod read;
 mod replace;
 mod space;
+mod temporary;
+mod terminal;
 mod unpack;
 
 pub use change::file_facts;
@@ -31,6 +33,8 @@ pub use place::{
 pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
+pub use temporary::Temporary;
+pub use terminal::open_terminal;
 pub use unpack::unpack_tar_gz;
 
 /// A session that was moved out of its repository; the only thing that can be emptied.

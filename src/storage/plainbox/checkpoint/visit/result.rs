@@ -1,6 +1,5 @@
 //! The results of one job in a healthy checkpoint.
 
-use super::Keys;
 use crate::storage::codec::base64::is_strict;
 use crate::storage::codec::json::{Parser, Token};
 use crate::storage::plainbox::checkpoint::Outcome;
@@ -24,30 +23,93 @@ pub(super) fn last_outcome(parser: &mut Parser<'_>) -> Option<Option<usize>> {
     Some(last)
 }
 
+/// One result: first the keys as every writer puts them, then whatever else stands there.
 fn result(parser: &mut Parser<'_>) -> Option<Option<usize>> {
-    let (mut outcome_word, mut seen) = (None, 0);
-    let mut keys = Keys::enter(parser)?;
-    while let Some(key) = keys.next(parser)? {
-        seen |= match key {
-            b"outcome" => {
-                outcome_word = outcome(parser.value().ok()?)?;
-                OUTCOME
-            }
-            b"comments" if matches!(parser.value(), Ok(Token::Null | Token::Text(_))) => COMMENTS,
-            b"execution_duration" if matches!(parser.value(), Ok(Token::Null | Token::Float(_))) => DURATION,
-            b"return_code" if matches!(parser.value(), Ok(Token::Null | Token::Int(_) | Token::Bool(_))) => RETURN_CODE,
-            b"io_log_filename" if matches!(parser.value(), Ok(Token::Text(_))) => LOG,
-            b"io_log" => records(parser)?,
-            b"comments" | b"execution_duration" | b"return_code" | b"io_log_filename" => {
-                return None;
-            }
-            _ => {
-                parser.skip().ok()?;
-                0
-            }
-        };
+    let Ok(Token::Object) = parser.value() else {
+        return None;
+    };
+    let mut seen = Seen::default();
+    if parser.known_key(b"\"comments\":") {
+        seen.comments(parser)?;
     }
-    (seen == ALL).then_some(outcome_word)
+    if parser.known_key(b"\"execution_duration\":") {
+        seen.duration(parser)?;
+    }
+    if parser.known_key(b"\"io_log_filename\":") {
+        seen.file(parser)?;
+    } else if parser.known_key(b"\"io_log\":") {
+        seen.records(parser)?;
+    }
+    if parser.known_key(b"\"outcome\":") {
+        seen.outcome(parser)?;
+    }
+    if parser.known_key(b"\"return_code\":") {
+        seen.return_code(parser)?;
+    }
+    seen.others(parser)?;
+    (seen.keys == ALL).then_some(seen.outcome)
+}
+
+/// Which keys of a result were seen; one that comes twice is not plainly healthy.
+#[derive(Default)]
+struct Seen {
+    keys: u8,
+    outcome: Option<usize>,
+}
+
+impl Seen {
+    fn others(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        while let Some(key) = parser.key().ok()? {
+            match key.plain()? {
+                b"comments" => self.comments(parser)?,
+                b"execution_duration" => self.duration(parser)?,
+                b"io_log_filename" => self.file(parser)?,
+                b"io_log" => self.records(parser)?,
+                b"outcome" => self.outcome(parser)?,
+                b"return_code" => self.return_code(parser)?,
+                _ => parser.skip().ok()?,
+            }
+        }
+        Some(())
+    }
+
+    #[inline]
+    fn mark(&mut self, key: u8, healthy: bool) -> Option<()> {
+        let first = self.keys & key == 0;
+        self.keys |= key;
+        (first && healthy).then_some(())
+    }
+
+    #[inline]
+    fn comments(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        self.mark(COMMENTS, matches!(parser.value(), Ok(Token::Null | Token::Text(_))))
+    }
+
+    #[inline]
+    fn duration(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        self.mark(DURATION, matches!(parser.value(), Ok(Token::Null | Token::Float(_))))
+    }
+
+    #[inline]
+    fn return_code(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        self.mark(RETURN_CODE, matches!(parser.value(), Ok(Token::Null | Token::Int(_) | Token::Bool(_))))
+    }
+
+    #[inline]
+    fn file(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        self.mark(LOG, matches!(parser.value(), Ok(Token::Text(_))))
+    }
+
+    fn records(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        let healthy = records(parser).is_some();
+        self.mark(LOG, healthy)
+    }
+
+    #[inline]
+    fn outcome(&mut self, parser: &mut Parser<'_>) -> Option<()> {
+        self.outcome = outcome(parser.value().ok()?)?;
+        self.mark(OUTCOME, true)
+    }
 }
 
 fn outcome(token: Token<'_>) -> Option<Option<usize>> {
@@ -60,14 +122,14 @@ fn outcome(token: Token<'_>) -> Option<Option<usize>> {
     Some(Some(place))
 }
 
-fn records(parser: &mut Parser<'_>) -> Option<u8> {
+fn records(parser: &mut Parser<'_>) -> Option<()> {
     let Ok(Token::Array) = parser.value() else {
         return None;
     };
     while parser.element().ok()? {
         record(parser)?;
     }
-    Some(LOG)
+    Some(())
 }
 
 fn record(parser: &mut Parser<'_>) -> Option<()> {
