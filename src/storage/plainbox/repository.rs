@@ -11,7 +11,8 @@ use crate::disk::{self, RepositoryDir};
 use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
 use crate::storage::kinds::{Kind, Recognition};
 use crate::storage::{
-    Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch, directory,
+    Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+    directory::{self, NameRule},
 };
 
 /// This kind, as the list of kinds holds it.
@@ -91,7 +92,9 @@ impl Repository for SessionRepository {
     }
 
     fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
-        directory::watch(self.place.path(), hints, |id| name_of(id).ok(), super::naming::id_of)
+        let rule =
+            NameRule { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), id: super::naming::id_of };
+        directory::watch(self.place.path(), hints, rule)
     }
 
     fn resumption(&self) -> Offer<&dyn Resumption> {
@@ -103,7 +106,7 @@ impl Repository for SessionRepository {
     }
 
     fn removal(&self) -> Offer<&dyn Removal> {
-        self.writable(self)
+        Err(Reason::fixed("not-yet", "removing is not built yet"))
     }
 
     fn packing(&self) -> Offer<&dyn Packing> {

@@ -60,6 +60,13 @@ fn read(reader: &mut SessionReader, opened: &Opened) -> (Examined, Option<Facts>
     }
 }
 
-fn table(key: &'static str, title: &'static str, tab: &'static str, role: Role, columns: &'static [Column], rows: Vec<Vec<Value>>) -> Section {
+fn table(
+    key: &'static str,
+    title: &'static str,
+    tab: &'static str,
+    role: Role,
+    columns: &'static [Column],
+    rows: Vec<Vec<Value>>,
+) -> Section {
     Section { key, title, tab, role, body: Body::Table { columns, rows } }
 }

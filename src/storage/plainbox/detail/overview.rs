@@ -11,7 +11,13 @@ use crate::text::Untrusted;
 const PROBLEMS: &[Column] = &[Column { key: "kind", title: "KIND" }, Column { key: "message", title: "WHAT IS WRONG" }];
 
 pub(super) fn sections(material: &Material<'_>, owner: Untrusted) -> Vec<Section> {
-    let facts = Section { key: "", title: "Session", tab: OVERVIEW, role: Role::Facts, body: Body::Fields(facts(material, owner)) };
+    let facts = Section {
+        key: "",
+        title: "Session",
+        tab: OVERVIEW,
+        role: Role::Facts,
+        body: Body::Fields(facts(material, owner)),
+    };
     let mut sections = vec![facts];
     if !material.problems.is_empty() {
         let row = |problem: &Reason| vec![Value::text(problem.key), Value::text(problem.text.as_ref())];

@@ -36,7 +36,9 @@ fn found(dir: &Dir) -> Vec<Id> {
     let Ok(names) = dir.reopen().and_then(|mut dir| dir.names(&mut ListBuffer::default())) else { return Vec::new() };
     let is_dir = |name: &[u8], kind| match kind {
         Kind::Directory => true,
-        Kind::Unknown => Name::new(name).ok().and_then(|n| dir.look(&n).ok()).is_some_and(|f| f.kind == Kind::Directory),
+        Kind::Unknown => {
+            Name::new(name).ok().and_then(|n| dir.look(&n).ok()).is_some_and(|f| f.kind == Kind::Directory)
+        }
         _ => false,
     };
     names.into_iter().filter(|(name, kind)| is_dir(name, *kind)).map(|(name, _)| Id::new(name)).collect()
