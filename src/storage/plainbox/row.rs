@@ -101,7 +101,7 @@ impl Row {
             progress: (self.state != State::Unsaved && error.is_none()).then_some((tally.done, tally.wanted)),
             outcomes: counts.collect(),
             off: self.off(),
-            marks: self.locked.then(|| ('L', LOCKED)).into_iter().collect(),
+            marks: self.locked.then_some(('L', LOCKED)).into_iter().collect(),
             words: self.words(),
             fields: self.fields(plan),
             error,

@@ -298,7 +298,7 @@ fn string_end(text: &[u8]) -> Option<usize> {
             break;
         };
         let word = u64::from_le_bytes(*eight);
-        let found = zeros(word ^ ONES * b'"' as u64) | zeros(word ^ ONES * b'\\' as u64);
+        let found = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
         if found != 0 {
             return Some(at + (found.trailing_zeros() / 8) as usize);
         }

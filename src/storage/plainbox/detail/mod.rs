@@ -17,7 +17,6 @@ use crate::work::Task;
 const OVERVIEW: &str = "Overview";
 const CHECKPOINT: &str = "Checkpoint";
 const DIRECTORIES: &str = "Directories";
-const LOGS: &str = "Logs";
 
 /// What the sections are made from.
 struct Material<'a> {
