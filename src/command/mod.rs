@@ -1,1 +1,19 @@
 //! The use cases: the one door to any change, shared by the command line and the browser.
+
+mod apply;
+mod catalog;
+mod create;
+pub mod launch;
+mod listing;
+mod plan;
+pub mod resume;
+mod shelf;
+
+pub use crate::storage::kinds::names as kind_names;
+pub use crate::storage::{Environment, Hints, LogSource, Watch};
+pub use apply::{Done, Recovered, Report, apply, recover};
+pub use catalog::{Catalog, Place};
+pub use create::{create, save_checkpoint};
+pub use listing::Listing;
+pub use plan::{Answer, Ask, Buried, Candidates, Consent, Danger, Intent, Item, Known, Need, Plan, Rules, trash};
+pub use shelf::Shelf;

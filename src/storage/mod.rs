@@ -2,4 +2,10 @@
 
 pub mod codec;
 pub mod directory;
+pub mod kinds;
 pub mod plainbox;
+mod repository;
+
+pub use repository::{
+    Creation, Environment, Hints, LogSource, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+};

@@ -1,1 +1,8 @@
 //! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query.
+
+pub mod human;
+pub mod query;
+mod untrusted;
+pub mod width;
+
+pub use untrusted::{Untrusted, Visible, is_hidden};

@@ -1,1 +1,5 @@
 //! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.
+
+mod repository;
+
+pub use repository::KIND;

@@ -1,0 +1,102 @@
+//! Applying a plan: every item is checked again and reports for itself; what others did meanwhile is no error.
+
+mod recover;
+mod remove;
+
+pub use recover::{Recovered, recover};
+
+use super::Shelf;
+use super::plan::{Buried, Consent, Intent, Item, Plan};
+use crate::model::{Address, Batch, Cause, Error, Fate, Freed, Reason, RepositoryId, Result};
+use crate::work::Task;
+
+/// What became of one item.
+#[derive(Debug)]
+pub struct Done {
+    /// The session.
+    pub address: Address,
+    /// What it freed, or why it failed.
+    pub result: Result<Freed>,
+}
+
+/// What became of a plan.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Items that were changed, failed or were not reached, in the order they were tried.
+    pub done: Vec<Done>,
+    /// What all of them freed.
+    pub freed: Freed,
+    /// Names the removals for undo.
+    pub batch: Option<Batch>,
+    /// Why it stopped before its end.
+    pub stopped: Option<Reason>,
+    /// Items that were passed over.
+    pub passed_over: usize,
+    /// What a killed command had left and this one finished first.
+    pub recovered: Recovered,
+    /// Bytes free on the file system of the first repository before and after.
+    pub space: Option<(u64, u64)>,
+}
+
+impl Report {
+    /// Items that failed.
+    pub fn failed(&self) -> usize {
+        self.done.iter().filter(|done| done.result.is_err()).count()
+    }
+}
+
+/// Applies a plan with the user's consent. `progress` hears of each item as it is done. Cancelling stops between sessions.
+///
+/// # Errors
+/// Nothing could be begun: the repository is gone, or what a killed command left cannot be looked at.
+pub fn apply(
+    shelf: &mut Shelf,
+    plan: Plan,
+    _consent: Consent,
+    task: &Task,
+    progress: &mut dyn FnMut(&Done),
+) -> Result<Report> {
+    refuse_read_only(shelf, &plan)?;
+    let mut report = Report { recovered: recover(shelf, &plan.repositories(), task)?, ..Report::default() };
+    report.passed_over = plan.passed_over().count();
+    let before = free_space(shelf, &plan);
+    task.expect(u64::try_from(plan.changes().count()).unwrap_or(u64::MAX));
+    remove::Changes::new(shelf, &plan, task).run(&mut report, progress)?;
+    report.space = before.zip(free_space(shelf, &plan));
+    Ok(report)
+}
+
+fn refuse_read_only(shelf: &Shelf, plan: &Plan) -> Result<()> {
+    if !shelf.catalog().settings().read_only {
+        return Ok(());
+    }
+    let text = "it was started with --read-only".to_owned();
+    Err(Error::new("change anything", plan.verb().word(), Cause::Unsupported(text)))
+}
+
+fn free_space(shelf: &Shelf, plan: &Plan) -> Option<u64> {
+    let about = shelf.catalog().about(*plan.repositories().first()?).ok()?;
+    crate::disk::free_space(&about.place).ok()
+}
+
+fn fate(intent: &Intent) -> Option<Fate> {
+    match intent {
+        Intent::Trash => Some(Fate::Trashed),
+        Intent::Destroy => Some(Fate::Doomed),
+        _ => None,
+    }
+}
+
+fn address(repository: RepositoryId, item: &Item) -> Address {
+    Address { repository, id: item.row.entry.id.clone() }
+}
+
+fn tombstone(shelf: &Shelf, buried: &Buried) -> Result<crate::disk::Tombstone> {
+    let handle = shelf.catalog().repository(buried.repository)?;
+    let gone = || Error::new("find it in the trash", buried.grave.id.bytes(), Cause::Gone);
+    let removal = handle
+        .removal()
+        .map_err(|off| Error::new("open the trash", buried.grave.id.bytes(), Cause::Unsupported(off.text)))?;
+    let tombs = removal.tombstones()?;
+    tombs.into_iter().find(|tomb| removal.describe(tomb) == buried.grave).ok_or_else(gone)
+}

@@ -1,0 +1,66 @@
+//! Finishing what a killed command left, and letting the trash expire. Only a changing command does this, and says so.
+
+use crate::command::Shelf;
+use crate::disk::Tombstone;
+use crate::model::{Cause, Error, Fate, Freed, RepositoryId, Result, Timestamp};
+use crate::storage::Removal;
+use crate::work::Task;
+
+/// What was finished before the change itself.
+#[derive(Debug, Default)]
+pub struct Recovered {
+    /// Removals that a killed command had left.
+    pub finished: usize,
+    /// Sessions whose time in the trash was over.
+    pub expired: usize,
+    /// What they freed.
+    pub freed: Freed,
+    /// What could not be finished.
+    pub failures: Vec<Error>,
+}
+
+/// Finishes doomed tombstones and those whose time in the trash is over.
+///
+/// # Errors
+/// A trash folder cannot be read, or the task was cancelled.
+pub fn recover(shelf: &Shelf, repositories: &[RepositoryId], task: &Task) -> Result<Recovered> {
+    let mut recovered = Recovered::default();
+    for id in repositories {
+        let handle = shelf.catalog().repository(*id)?;
+        if let Ok(removal) = handle.removal() {
+            finish(shelf, removal, task, &mut recovered)?;
+        }
+    }
+    Ok(recovered)
+}
+
+fn finish(shelf: &Shelf, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
+    for tomb in removal.tombstones()? {
+        let grave = removal.describe(&tomb);
+        let expired = grave.fate == Fate::Trashed && is_over(shelf, grave.buried);
+        if grave.fate == Fate::Trashed && !expired {
+            continue;
+        }
+        match empty(removal, tomb, expired, task) {
+            Ok(freed) => {
+                recovered.finished += usize::from(!expired);
+                recovered.expired += usize::from(expired);
+                recovered.freed += freed;
+            }
+            Err(error) if matches!(error.cause(), Cause::Gone) => {}
+            Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
+            Err(error) => recovered.failures.push(error),
+        }
+    }
+    Ok(())
+}
+
+fn empty(removal: &dyn Removal, tomb: Tombstone, expired: bool, task: &Task) -> Result<Freed> {
+    let tomb = if expired { removal.doom(tomb)? } else { tomb };
+    removal.empty(tomb, task)
+}
+
+fn is_over(shelf: &Shelf, buried: Timestamp) -> bool {
+    let keeps = i64::try_from(shelf.catalog().settings().trash_keeps.as_secs()).unwrap_or(i64::MAX);
+    buried.seconds_until(Timestamp::now()) > keeps
+}

@@ -1,0 +1,97 @@
+//! All opened repositories, opened once; everything else borrows from here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::model::{About, Cause, Error, RepositoryId, Result, Settings};
+use crate::storage::{Environment, Hints, Repository, Watch, kinds};
+
+/// A place to open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The path, or an address such as `redis://host/0`.
+    pub path: PathBuf,
+    /// Whether the user named it: an absent default place is an empty list, an absent named one an error.
+    pub named: bool,
+}
+
+/// The opened repositories and the settings, shared by all threads.
+pub struct Catalog {
+    repositories: Vec<Arc<dyn Repository>>,
+    settings: Settings,
+}
+
+impl Catalog {
+    /// Opens the places, or the default ones when none are given.
+    ///
+    /// # Errors
+    /// A named place is absent, or no kind recognises it.
+    pub fn open(places: &[Place], kind: Option<&str>, settings: Settings, environment: &Environment) -> Result<Self> {
+        let defaults: Vec<Place>;
+        let places = if places.is_empty() {
+            defaults = default_places(environment);
+            &defaults
+        } else {
+            places
+        };
+        let mut repositories: Vec<Arc<dyn Repository>> = Vec::new();
+        for place in places {
+            match kinds::open(&place.path, kind, &settings, environment) {
+                Ok(repository) => repositories.push(repository),
+                Err(error) if !place.named && matches!(error.cause(), Cause::NoRepository) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Self { repositories, settings })
+    }
+
+    /// A catalog of repositories opened by hand; for harnesses and tests.
+    pub fn of(repositories: Vec<Arc<dyn Repository>>, settings: Settings) -> Self {
+        Self { repositories, settings }
+    }
+
+    /// What the repositories say of themselves, in the order of their `RepositoryId`.
+    pub fn abouts(&self) -> Vec<&About> {
+        self.repositories.iter().map(|repository| repository.about()).collect()
+    }
+
+    /// What one repository says of itself.
+    ///
+    /// # Errors
+    /// There is no such repository.
+    pub fn about(&self, id: RepositoryId) -> Result<&About> {
+        Ok(self.repository(id)?.about())
+    }
+
+    /// The identifiers of all repositories.
+    pub fn ids(&self) -> Vec<RepositoryId> {
+        (0u16..).zip(&self.repositories).map(|(at, _)| RepositoryId(at)).collect()
+    }
+
+    /// The settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Starts watching a repository.
+    ///
+    /// # Errors
+    /// Neither events nor polling are possible.
+    pub fn watch(&self, id: RepositoryId, hints: Hints) -> Result<Box<dyn Watch>> {
+        self.repository(id)?.watch(hints)
+    }
+
+    pub(super) fn repository(&self, id: RepositoryId) -> Result<&Arc<dyn Repository>> {
+        self.repositories
+            .get(usize::from(id.0))
+            .ok_or_else(|| Error::new("find the repository", "", Cause::NoRepository))
+    }
+}
+
+pub(super) fn default_places(environment: &Environment) -> Vec<Place> {
+    let named = |key: &str| environment.get(key).map(|path| Place { path: path.into(), named: true });
+    if let Some(place) = named("ADJOURN_REPOSITORY") {
+        return vec![place];
+    }
+    kinds::default_places(environment).into_iter().map(|path| Place { path, named: false }).collect()
+}

@@ -1,0 +1,58 @@
+//! Making sessions and saving checkpoints, for harness scripts.
+
+use super::{Catalog, Environment, Place, Shelf};
+use crate::model::{Cause, Error, Located, RepositoryId, Result, Settings};
+
+impl Catalog {
+    /// Opens the first place for making a session in it; the place itself is made when it is absent.
+    ///
+    /// # Errors
+    /// It cannot be made or opened.
+    pub fn open_for_creation(
+        places: &[Place],
+        kind: Option<&str>,
+        settings: Settings,
+        environment: &Environment,
+    ) -> Result<Self> {
+        let defaults = super::catalog::default_places(environment);
+        let place = places.first().or(defaults.first()).cloned();
+        let place = place.ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?;
+        let subject = place.path.as_os_str().as_encoded_bytes();
+        crate::disk::make_dirs(&place.path).map_err(|error| Error::io("make the repository", subject, error))?;
+        Self::open(&[place], kind, settings, environment)
+    }
+}
+
+/// Makes a new session in the first repository.
+///
+/// # Errors
+/// The repository does not offer it, or it cannot be written.
+pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<Located> {
+    let repository = RepositoryId(0);
+    let handle = shelf.catalog().repository(repository)?;
+    let subject = handle.about().place.as_os_str().as_encoded_bytes().to_vec();
+    refuse_read_only(shelf, &subject)?;
+    let off = |reason: crate::model::Reason| Error::new("create a session", &subject, Cause::Unsupported(reason.text));
+    let entry = handle.creation().map_err(off)?.create(title)?;
+    Ok(Located { repository, entry })
+}
+
+/// Saves a checkpoint atomically: either all of it or the old one.
+///
+/// # Errors
+/// The session is locked, gone, or cannot be written; the old checkpoint is then still there.
+pub fn save_checkpoint(shelf: &Shelf, row: &Located, data: &[u8]) -> Result<()> {
+    let handle = shelf.catalog().repository(row.repository)?;
+    let subject = row.entry.id.bytes();
+    refuse_read_only(shelf, subject)?;
+    let off = |reason: crate::model::Reason| Error::new("save a checkpoint", subject, Cause::Unsupported(reason.text));
+    handle.creation().map_err(off)?.checkpoint(&row.entry, data)
+}
+
+fn refuse_read_only(shelf: &Shelf, subject: &[u8]) -> Result<()> {
+    if shelf.catalog().settings().read_only {
+        let text = "it was started with --read-only".to_owned();
+        return Err(Error::new("change anything", subject, Cause::Unsupported(text)));
+    }
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! Running programs: a harness in this terminal, a pager, an editor. Never through a shell. What a program does to the terminal
+//! (raw mode, its own process group, being stopped) is put right afterwards.
+#![expect(clippy::disallowed_methods, reason = "this is the one place that starts programs")]
+
+use std::ffi::OsString;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
+use std::process::Command;
+
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
+use nix::unistd::{Pid, getpgrp, tcsetpgrp};
+
+/// A program to run, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Program {
+    /// The program and its arguments.
+    pub argv: Vec<OsString>,
+    /// Environment variables set for it.
+    pub environment: Vec<(OsString, OsString)>,
+    /// The directory it starts in; none for the caller's.
+    pub directory: Option<PathBuf>,
+}
+
+/// How a program ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// It exited with this code.
+    Exited(i32),
+    /// A signal killed it.
+    Killed(i32),
+    /// It was stopped and is still there: its process number.
+    Stopped(i32),
+}
+
+/// Replaces this process with the program, so that its exit code passes through. Returns only when that failed.
+pub fn replace(program: &Program) -> io::Error {
+    match command(program) {
+        Ok(mut command) => command.exec(),
+        Err(error) => error,
+    }
+}
+
+/// Runs the program in this terminal and waits until it ended or stopped. `terminal` is taken back afterwards with the settings
+/// it had before, whatever the program left behind.
+///
+/// # Errors
+/// The program cannot be started.
+pub fn run(program: &Program, terminal: BorrowedFd<'_>) -> io::Result<Ending> {
+    let saved = rustix::termios::tcgetattr(terminal).ok();
+    let child = command(program)?.spawn()?;
+    let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
+    let ending = wait(pid);
+    let taken = take_back(terminal);
+    if let Some(settings) = saved {
+        rustix::termios::tcsetattr(terminal, rustix::termios::OptionalActions::Drain, &settings)?;
+    }
+    taken?;
+    ending
+}
+
+/// Finds a program as the system would: a path as it is, a bare name in the directories of PATH.
+pub fn find(program: &OsString, path: Option<&OsString>) -> Option<PathBuf> {
+    let name = PathBuf::from(program);
+    if name.components().count() > 1 {
+        return crate::disk::is_executable(&name).then_some(name);
+    }
+    std::env::split_paths(path?).map(|dir| dir.join(&name)).find(|file| crate::disk::is_executable(file))
+}
+
+fn command(program: &Program) -> io::Result<Command> {
+    let (name, arguments) = program.argv.split_first().ok_or_else(|| io::Error::other("no program is named"))?;
+    let mut command = Command::new(name);
+    command.args(arguments).envs(program.environment.iter().cloned());
+    if let Some(directory) = &program.directory {
+        command.current_dir(directory);
+    }
+    Ok(command)
+}
+
+fn wait(pid: Pid) -> io::Result<Ending> {
+    loop {
+        match waitpid(pid, Some(WaitPidFlag::WUNTRACED)) {
+            Ok(WaitStatus::Exited(_, code)) => return Ok(Ending::Exited(code)),
+            Ok(WaitStatus::Signaled(_, signal, _)) => return Ok(Ending::Killed(signal as i32)),
+            Ok(WaitStatus::Stopped(_, _)) => return Ok(Ending::Stopped(pid.as_raw())),
+            Ok(_) | Err(nix::errno::Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+// A process outside the foreground group that calls tcsetpgrp is stopped by SIGTTOU unless that signal is blocked.
+fn take_back(terminal: BorrowedFd<'_>) -> io::Result<()> {
+    let mut stop = SigSet::empty();
+    stop.add(Signal::SIGTTOU);
+    let mut before = SigSet::empty();
+    sigprocmask(SigmaskHow::SIG_BLOCK, Some(&stop), Some(&mut before))?;
+    let taken = tcsetpgrp(terminal.as_fd(), getpgrp());
+    sigprocmask(SigmaskHow::SIG_SETMASK, Some(&before), None)?;
+    match taken {
+        Ok(()) | Err(nix::errno::Errno::ENOTTY) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,91 @@
+//! Plans that move named sessions to the trash or remove them for good.
+
+use super::candidates::hold_of;
+use super::{Ask, Danger, Intent, Item, Plan, restore, unlock};
+use crate::command::Shelf;
+use crate::model::{Hold, Located, Reason, RepositoryId, Result, Verb};
+use crate::work::{Stopwatch, Task};
+
+impl Plan {
+    /// Makes the plan for what a user asks. `forced` overrules what can be overruled.
+    ///
+    /// # Errors
+    /// The processes or a repository cannot be looked at, or the task was cancelled.
+    pub fn of(shelf: &mut Shelf, ask: Ask, forced: bool, task: &Task) -> Result<Plan> {
+        match ask {
+            Ask::Trash(rows) => remove(shelf, rows, Verb::Trash, forced, task),
+            Ask::Destroy(rows) => remove(shelf, rows, Verb::Destroy, forced, task),
+            Ask::BreakLock(rows, how) => unlock::plan(shelf, rows, how, forced),
+            Ask::Restore(buried) => Ok(restore::plan_restore(buried)),
+            Ask::EmptyTrash(buried) => Ok(restore::plan_empty(buried)),
+        }
+    }
+}
+
+fn remove(shelf: &mut Shelf, rows: Vec<Located>, verb: Verb, forced: bool, task: &Task) -> Result<Plan> {
+    let looked = Stopwatch::start();
+    let mut items = Vec::with_capacity(rows.len());
+    for repository in shelf.catalog().ids() {
+        let of_it: Vec<Located> = rows.iter().filter(|row| row.repository == repository).cloned().collect();
+        if !of_it.is_empty() {
+            items.extend(remove_in(shelf, repository, of_it, verb, forced, task)?);
+        }
+    }
+    let danger = danger(&items, verb);
+    let command = command(&items, verb, forced);
+    Ok(Plan { verb, items, danger, forced, looked: Some(looked), command })
+}
+
+fn remove_in(
+    shelf: &mut Shelf,
+    repository: RepositoryId,
+    rows: Vec<Located>,
+    verb: Verb,
+    forced: bool,
+    task: &Task,
+) -> Result<Vec<Item>> {
+    let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
+    let handle = std::sync::Arc::clone(shelf.catalog().repository(repository)?);
+    let removal = match handle.removal() {
+        Ok(removal) => removal,
+        Err(off) => return Ok(rows.into_iter().map(|row| passed_over(row, vec![off.clone()])).collect()),
+    };
+    let mut holds = removal.holds(&entries, task)?;
+    for (held, activity) in holds.iter_mut().zip(shelf.activity(repository, &entries, task)?) {
+        held.extend(hold_of(&activity));
+    }
+    Ok(rows.into_iter().zip(holds).map(|(row, holds)| decide(row, &holds, verb, forced)).collect())
+}
+
+fn decide(row: Located, holds: &[Hold], verb: Verb, forced: bool) -> Item {
+    let standing: Vec<Reason> =
+        holds.iter().filter(|hold| !(forced && hold.forcible)).map(|hold| hold.reason.clone()).collect();
+    if !standing.is_empty() {
+        return passed_over(row, standing);
+    }
+    let intent = if verb == Verb::Trash { Intent::Trash } else { Intent::Destroy };
+    let overruled = holds.iter().map(|hold| Reason::new("forced", format!("{}, overruled", hold.reason)));
+    let reasons = std::iter::once(Reason::new("named", "chosen by name")).chain(overruled).collect();
+    Item { row, title: None, bytes: None, intent, reasons }
+}
+
+fn passed_over(row: Located, reasons: Vec<Reason>) -> Item {
+    Item { row, title: None, bytes: None, intent: Intent::PassOver, reasons }
+}
+
+fn danger(items: &[Item], verb: Verb) -> Danger {
+    let going = items.iter().filter(|item| item.intent.changes()).count();
+    let standing = items.iter().flat_map(|item| &item.reasons).next();
+    match (going, verb, standing) {
+        (0, _, Some(reason)) => Danger::Refused(reason.clone()),
+        (0, _, None) | (1, Verb::Trash, _) => Danger::None,
+        (_, Verb::Trash, _) => Danger::Ask,
+        (n, _, _) => Danger::Type(n.to_string()),
+    }
+}
+
+fn command(items: &[Item], verb: Verb, forced: bool) -> String {
+    let ids: Vec<String> = items.iter().map(|item| item.row.entry.id.to_string()).collect();
+    let force = if forced { " --force" } else { "" };
+    format!("adjourn {verb}{force} {}", ids.join(" "))
+}

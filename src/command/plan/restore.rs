@@ -1,0 +1,59 @@
+//! Plans over the trash: bringing sessions back, or removing them for good. The trash is the journal of undo.
+
+use super::{Danger, Intent, Item, Plan};
+use crate::command::Shelf;
+use crate::model::{Age, AgeSource, Entry, Fate, Grave, Identity, Located, Reason, RepositoryId, Result, Verb};
+
+/// A session in the trash of a repository.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Buried {
+    /// The repository it came from.
+    pub repository: RepositoryId,
+    /// What the trash knows of it.
+    pub grave: Grave,
+}
+
+impl Buried {
+    fn item(self, intent: fn(Box<Buried>) -> Intent, reason: Reason) -> Item {
+        let age = Age { at: Some(self.grave.modified), from: AgeSource::Mtime };
+        let entry = Entry { id: self.grave.id.clone(), identity: Identity::default(), age };
+        let row = Located { repository: self.repository, entry };
+        Item { row, title: None, bytes: None, intent: intent(Box::new(self)), reasons: vec![reason] }
+    }
+}
+
+/// What lies in the trash of all repositories and can be brought back, the last buried first.
+///
+/// # Errors
+/// A trash folder cannot be read.
+pub fn trash(shelf: &Shelf) -> Result<Vec<Buried>> {
+    let mut found = Vec::new();
+    for repository in shelf.catalog().ids() {
+        let handle = shelf.catalog().repository(repository)?;
+        let Ok(removal) = handle.removal() else { continue };
+        let graves = removal.tombstones()?.iter().map(|tomb| removal.describe(tomb)).collect::<Vec<_>>();
+        let kept = graves.into_iter().filter(|grave| grave.fate == Fate::Trashed);
+        found.extend(kept.map(|grave| Buried { repository, grave }));
+    }
+    found.sort_by_key(|buried| std::cmp::Reverse((buried.grave.batch, buried.grave.number)));
+    Ok(found)
+}
+
+pub(super) fn plan_restore(buried: Vec<Buried>) -> Plan {
+    let reason = Reason::new("trashed", "in the trash");
+    let command = command("restore", &buried);
+    let items = buried.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
+    Plan { verb: Verb::Restore, items, danger: Danger::None, forced: false, looked: None, command }
+}
+
+pub(super) fn plan_empty(buried: Vec<Buried>) -> Plan {
+    let reason = Reason::new("trashed", "in the trash; it cannot be brought back afterwards");
+    let danger = if buried.is_empty() { Danger::None } else { Danger::Type(buried.len().to_string()) };
+    let items = buried.into_iter().map(|b| b.item(Intent::Empty, reason.clone())).collect();
+    Plan { verb: Verb::Destroy, items, danger, forced: false, looked: None, command: "adjourn trash empty".to_owned() }
+}
+
+fn command(verb: &str, buried: &[Buried]) -> String {
+    let ids: Vec<String> = buried.iter().map(|b| b.grave.id.to_string()).collect();
+    format!("adjourn {verb} {}", ids.join(" "))
+}

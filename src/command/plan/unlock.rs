@@ -1,0 +1,82 @@
+//! Plans that break locks: the evidence is shown first, and exactly the lock that was shown is broken.
+
+use super::{Danger, Intent, Item, Plan};
+use crate::command::Shelf;
+use crate::model::{Activity, Located, Lock, Reason, Result, Unlock, Verb};
+use crate::work::Stopwatch;
+
+pub(super) fn plan(shelf: &mut Shelf, rows: Vec<Located>, how: Unlock, forced: bool) -> Result<Plan> {
+    let looked = Stopwatch::start();
+    let mut items = Vec::new();
+    for row in rows {
+        items.extend(inspect(shelf, row, how, forced)?);
+    }
+    let danger = danger(&items);
+    let ids: Vec<String> = items.iter().map(|item| item.row.entry.id.to_string()).collect();
+    let command = format!("adjourn break-lock {}", ids.join(" "));
+    Ok(Plan { verb: Verb::BreakLock, items, danger, forced, looked: Some(looked), command })
+}
+
+fn inspect(shelf: &mut Shelf, row: Located, how: Unlock, forced: bool) -> Result<Vec<Item>> {
+    let handle = std::sync::Arc::clone(shelf.catalog().repository(row.repository)?);
+    let kept =
+        |intent, reason| vec![Item { row: row.clone(), title: None, bytes: None, intent, reasons: vec![reason] }];
+    let unlocking = match handle.unlocking() {
+        Ok(unlocking) => unlocking,
+        Err(off) => return Ok(kept(Intent::PassOver, off)),
+    };
+    Ok(match unlocking.inspect(&row.entry)? {
+        Err(reason) => kept(Intent::Keep, reason),
+        Ok(locks) => locks.into_iter().map(|lock| decide(row.clone(), lock, how, forced)).collect(),
+    })
+}
+
+fn decide(row: Located, lock: Lock, how: Unlock, forced: bool) -> Item {
+    let mut reasons = vec![verdict(&lock)];
+    let refused = match (&lock.holders, how, &lock.adoptable) {
+        (Activity::Live(_), _, _) if !forced => true,
+        (_, Unlock::Adopt, Err(why)) => {
+            reasons.push(why.clone());
+            true
+        }
+        _ => false,
+    };
+    let intent = if refused { Intent::PassOver } else { Intent::Unlock(Box::new(lock.clone()), how) };
+    Item { row, title: None, bytes: Some(lock.bytes), intent, reasons }
+}
+
+/// What the evidence says of a lock.
+fn verdict(lock: &Lock) -> Reason {
+    match &lock.holders {
+        Activity::Live(evidence) => {
+            let who = evidence.first().map(|e| format!("{} (process {}) has {}", e.command, e.pid, e.what));
+            Reason::new("live", who.unwrap_or_else(|| "a process has it open".to_owned()))
+        }
+        Activity::Maybe(evidence) => {
+            let who = evidence.first().map(|e| format!("{} (process {}) may be saving", e.command, e.pid));
+            Reason::new("unknown", who.unwrap_or_else(|| "a harness may be saving".to_owned()))
+        }
+        Activity::Unknown { unseen: 0 } => Reason::new("stale", "likely stale: no process seen has it open"),
+        Activity::Unknown { unseen } => {
+            let text = format!("no process seen has it open; {unseen} of other users could not be checked");
+            Reason::new("unknown", text)
+        }
+    }
+}
+
+fn danger(items: &[Item]) -> Danger {
+    let mut worst = Danger::None;
+    for item in items {
+        let key = item.reasons.first().map_or("", |reason| reason.key);
+        worst = match (&item.intent, key, worst) {
+            (Intent::Keep, _, worst) => worst,
+            (Intent::PassOver, _, _) if items.len() == 1 => {
+                item.reasons.last().cloned().map_or(Danger::None, Danger::Refused)
+            }
+            (_, "stale", Danger::None) => Danger::Ask,
+            (_, "stale", worst) => worst,
+            _ => Danger::Type("break".to_owned()),
+        };
+    }
+    worst
+}

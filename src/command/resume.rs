@@ -1,0 +1,54 @@
+//! Resuming: what it would do is told first, then the storage is prepared and the program is run by the caller: the command
+//! line replaces itself with it, the browser hands its terminal over.
+
+use super::launch::{self, Program};
+use super::{Environment, Shelf};
+use crate::model::{Cause, Error, Located, Offer, Reason, Result, Step};
+
+/// What resuming a session would do, or why it cannot be resumed.
+///
+/// # Errors
+/// The session is gone or unreadable.
+pub fn offer(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<Offer<Step>> {
+    let handle = shelf.catalog().repository(row.repository)?;
+    let resumption = match handle.resumption() {
+        Ok(resumption) => resumption,
+        Err(off) => return Ok(Err(off)),
+    };
+    let offer = resumption.inspect(&row.entry, shelf.catalog().settings())?;
+    Ok(offer.and_then(|step| with_program(step, environment)))
+}
+
+/// Prepares the storage for the step that was shown. What comes back is to be run; none for a step that is done with that.
+///
+/// # Errors
+/// The session was replaced since, or the storage cannot be changed.
+pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program>> {
+    let handle = shelf.catalog().repository(row.repository)?;
+    let subject = row.entry.id.bytes();
+    if shelf.catalog().settings().read_only {
+        let text = "it was started with --read-only".to_owned();
+        return Err(Error::new("resume", subject, Cause::Unsupported(text)));
+    }
+    let resumption = handle.resumption().map_err(|off| Error::new("resume", subject, Cause::Unsupported(off.text)))?;
+    resumption.prepare(&row.entry, step)?;
+    Ok(match step {
+        Step::Launch { argv, environment, directory, .. } => {
+            Some(Program { argv: argv.clone(), environment: environment.clone(), directory: directory.clone() })
+        }
+        Step::Switch { .. } => None,
+    })
+}
+
+fn with_program(step: Step, environment: &Environment) -> Offer<Step> {
+    let Step::Launch { argv, .. } = &step else { return Ok(step) };
+    let name = argv.first().cloned().unwrap_or_default();
+    if launch::find(&name, environment.get("PATH")).is_some() {
+        return Ok(step);
+    }
+    let text = format!(
+        "the program {} was not found; name another in [[resume]] of the configuration (`adjourn config`)",
+        name.to_string_lossy()
+    );
+    Err(Reason::new("no-program", text))
+}

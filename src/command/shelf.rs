@@ -1,0 +1,212 @@
+//! The reading side for one thread: it opens a reader of each repository when first needed and keeps it.
+
+use std::sync::Arc;
+
+use super::{Catalog, Listing, listing};
+use crate::model::{
+    Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, LogId, Page, RepositoryId, Result, Summary,
+    Usage, Version,
+};
+use crate::storage::{LogSource, Reader};
+use crate::work::Task;
+
+/// The readers of one thread.
+pub struct Shelf {
+    catalog: Arc<Catalog>,
+    readers: Vec<Option<Box<dyn Reader>>>,
+}
+
+impl Shelf {
+    /// A shelf for the calling thread; nothing is opened yet.
+    pub fn new(catalog: Arc<Catalog>) -> Self {
+        let readers = catalog.ids().iter().map(|_| None).collect();
+        Self { catalog, readers }
+    }
+
+    /// The catalog it reads from.
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.catalog
+    }
+
+    /// One page of one repository's listing.
+    ///
+    /// # Errors
+    /// The repository is unreadable as a whole.
+    pub fn page(&mut self, repository: RepositoryId, after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        self.reader(repository)?.list(after, task)
+    }
+
+    /// All repositories as one list. One that cannot be read is told in `failures`; the others go on.
+    ///
+    /// # Errors
+    /// The task was cancelled.
+    pub fn list(&mut self, task: &Task) -> Result<Listing> {
+        let mut found = Listing::default();
+        let mut lists = Vec::new();
+        for repository in self.catalog.ids() {
+            let mut entries = Vec::new();
+            match self.collect(repository, &mut found, &mut entries, task) {
+                Ok(()) => lists.push((repository, entries)),
+                Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
+                Err(error) => found.failures.push((repository, error)),
+            }
+            found.pending_removals += self.pending_removals(repository);
+        }
+        found.rows = listing::merge(lists);
+        Ok(found)
+    }
+
+    fn collect(
+        &mut self,
+        repository: RepositoryId,
+        found: &mut Listing,
+        entries: &mut Vec<crate::model::Entry>,
+        task: &Task,
+    ) -> Result<()> {
+        let mut after = None;
+        loop {
+            let page = self.page(repository, after.as_ref(), task)?;
+            entries.extend(page.entries);
+            found.problems.extend(page.problems.into_iter().map(|problem| (repository, problem)));
+            if page.next.is_none() {
+                return Ok(());
+            }
+            after = page.next;
+        }
+    }
+
+    fn pending_removals(&self, repository: RepositoryId) -> usize {
+        let Ok(repository) = self.catalog.repository(repository) else {
+            return 0;
+        };
+        let Ok(removal) = repository.removal() else {
+            return 0;
+        };
+        let doomed = |tombs: Vec<crate::disk::Tombstone>| {
+            tombs.iter().filter(|tomb| removal.describe(tomb).fate == crate::model::Fate::Doomed).count()
+        };
+        removal.tombstones().map_or(0, doomed)
+    }
+
+    /// Finds a session by what the user typed: its id, or `hex:...` for odd bytes; an exact match wins.
+    ///
+    /// # Errors
+    /// `NoSession`, `Ambiguous` with the places, or a repository that is unreadable.
+    pub fn find(&mut self, wanted: &[u8]) -> Result<Located> {
+        match self.find_exact(&Id::new(wanted)) {
+            Err(error) if matches!(error.cause(), Cause::NoSession) => match decode_hex(wanted) {
+                Some(id) => self.find_exact(&id),
+                None => Err(error),
+            },
+            found => found,
+        }
+    }
+
+    fn find_exact(&mut self, id: &Id) -> Result<Located> {
+        let mut found: Vec<Located> = Vec::new();
+        for repository in self.catalog.ids() {
+            match self.reader(repository)?.find(id) {
+                Ok(entry) => found.push(Located { repository, entry }),
+                Err(error) if matches!(error.cause(), Cause::NoSession | Cause::Gone) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        match found.len() {
+            0 => Err(Error::new("find the session", id.bytes(), Cause::NoSession)),
+            1 => found.pop().ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession)),
+            _ => Err(Error::new("choose", id.bytes(), Cause::Ambiguous(self.places(&found)))),
+        }
+    }
+
+    fn places(&self, found: &[Located]) -> String {
+        let places = found.iter().filter_map(|row| self.catalog.about(row.repository).ok());
+        places.map(|about| about.place.display().to_string()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The entry at an address, as it is now.
+    ///
+    /// # Errors
+    /// `NoSession`, or the repository is unreadable.
+    pub fn entry(&mut self, address: &Address) -> Result<Located> {
+        let entry = self.reader(address.repository)?.find(&address.id)?;
+        Ok(Located { repository: address.repository, entry })
+    }
+
+    /// Which content a summary would be read from; none when it must not be kept.
+    ///
+    /// # Errors
+    /// The entry is gone or unreadable.
+    pub fn version(&mut self, row: &Located) -> Result<Option<Version>> {
+        self.reader(row.repository)?.version(&row.entry)
+    }
+
+    /// One row; damage is told inside it.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    pub fn summary(&mut self, row: &Located) -> Result<Summary> {
+        self.reader(row.repository)?.summary(&row.entry)
+    }
+
+    /// Everything about one entry.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    pub fn detail(&mut self, row: &Located, task: &Task) -> Result<Detail> {
+        self.reader(row.repository)?.detail(&row.entry, task)
+    }
+
+    /// Files and bytes.
+    ///
+    /// # Errors
+    /// The entry is gone, or the task was cancelled.
+    pub fn measure(&mut self, row: &Located, task: &Task) -> Result<Usage> {
+        self.reader(row.repository)?.measure(&row.entry, task)
+    }
+
+    /// Who uses entries of one repository.
+    ///
+    /// # Errors
+    /// The processes cannot be listed.
+    pub fn activity(
+        &mut self,
+        repository: RepositoryId,
+        entries: &[crate::model::Entry],
+        task: &Task,
+    ) -> Result<Vec<Activity>> {
+        self.reader(repository)?.activity(entries, task)
+    }
+
+    /// Opens a log.
+    ///
+    /// # Errors
+    /// It is gone, no regular file, or refused.
+    pub fn open_log(&mut self, row: &Located, log: &LogId) -> Result<Box<dyn LogSource>> {
+        self.reader(row.repository)?.open_log(&row.entry, log)
+    }
+
+    /// Looks for everything that is wrong in one repository.
+    ///
+    /// # Errors
+    /// It is unreadable as a whole, or the task was cancelled.
+    pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        self.reader(repository)?.examine(task, found)
+    }
+
+    fn reader(&mut self, repository: RepositoryId) -> Result<&mut Box<dyn Reader>> {
+        let catalog = &self.catalog;
+        let missing = || Error::new("find the repository", "", Cause::NoRepository);
+        let slot = self.readers.get_mut(usize::from(repository.0)).ok_or_else(missing)?;
+        match slot {
+            Some(reader) => Ok(reader),
+            None => Ok(slot.insert(catalog.repository(repository)?.reader()?)),
+        }
+    }
+}
+
+fn decode_hex(text: &[u8]) -> Option<Id> {
+    let digits = text.strip_prefix(b"hex:")?;
+    let pairs = digits.chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|p| p.len() == 2));
+    let bytes: Option<Vec<u8>> = pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect();
+    bytes.map(Id::new)
+}

@@ -1,0 +1,167 @@
+//! The one error that passes the storage trait: what was being done, to what, and why it failed.
+
+use std::fmt;
+
+use crate::text::Visible;
+
+/// A result whose error is a [`Fault`].
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A fault, boxed so that results stay small.
+#[derive(Debug)]
+pub struct Error(pub Box<Fault>);
+
+/// What was being done, to what, and why it failed.
+#[derive(Debug)]
+pub struct Fault {
+    /// The operation, as in "cannot read the checkpoint".
+    pub doing: &'static str,
+    /// The session or place, visible.
+    pub subject: Visible,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// Why an operation failed. One exhaustive match in `cli` gives the exit code.
+#[derive(Debug, thiserror::Error)]
+pub enum Cause {
+    /// There is no such repository.
+    #[error("there is no such repository")]
+    NoRepository,
+    /// There is no such session.
+    #[error("there is no such session")]
+    NoSession,
+    /// Several repositories hold the id.
+    #[error("several repositories hold it: {0}")]
+    Ambiguous(String),
+    /// It went away meanwhile.
+    #[error("it is gone")]
+    Gone,
+    /// Another thing took its place since it was listed.
+    #[error("it was replaced since it was listed")]
+    Replaced,
+    /// A left-over `session.next` stands in the way.
+    #[error("it is locked: {0}")]
+    Locked(String),
+    /// Somebody uses it.
+    #[error("it is in use: {0}")]
+    InUse(String),
+    /// A rule keeps it.
+    #[error("it is kept: {0}")]
+    Held(String),
+    /// Its content is damaged.
+    #[error("{0}")]
+    Damaged(String),
+    /// It is beyond a limit of ours.
+    #[error("{0}")]
+    TooBig(String),
+    /// The system does not allow it.
+    #[error("{0}")]
+    Denied(String),
+    /// This kind, system or state does not offer it.
+    #[error("{0}")]
+    Unsupported(String),
+    /// What was asked cannot be understood.
+    #[error("{0}")]
+    Usage(String),
+    /// The user stopped it.
+    #[error("cancelled")]
+    Cancelled,
+    /// It moved into a tombstone and cannot be emptied further.
+    #[error("{0}")]
+    Unfinished(String),
+    /// The system's own error.
+    #[error("{0}")]
+    Io(#[source] std::io::Error),
+    /// Another library's error.
+    #[error("{0}")]
+    Other(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Error {
+    /// A fault of this operation on this subject.
+    pub fn new(doing: &'static str, subject: impl AsRef<[u8]>, cause: Cause) -> Self {
+        Self(Box::new(Fault { doing, subject: Visible::of_bytes(subject.as_ref()), cause }))
+    }
+
+    /// An error of the system, sorted into gone, denied and the rest.
+    pub fn io(doing: &'static str, subject: impl AsRef<[u8]>, error: std::io::Error) -> Self {
+        Self::new(doing, subject, Cause::from_io(error))
+    }
+
+    /// Why it failed.
+    pub fn cause(&self) -> &Cause {
+        &self.0.cause
+    }
+}
+
+impl Cause {
+    /// Sorts an error of the system.
+    pub fn from_io(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::NotFound => Cause::Gone,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+                Cause::Denied(error.to_string())
+            }
+            _ => Cause::Io(error),
+        }
+    }
+
+    /// The stable word of the JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Cause::NoRepository => "no-repository",
+            Cause::NoSession => "no-session",
+            Cause::Ambiguous(_) => "ambiguous",
+            Cause::Gone => "gone",
+            Cause::Replaced => "replaced",
+            Cause::Locked(_) => "locked",
+            Cause::InUse(_) => "in-use",
+            Cause::Held(_) => "held",
+            Cause::Damaged(_) => "damaged",
+            Cause::TooBig(_) => "too-big",
+            Cause::Denied(_) => "denied",
+            Cause::Unsupported(_) => "unsupported",
+            Cause::Usage(_) => "usage",
+            Cause::Cancelled => "cancelled",
+            Cause::Unfinished(_) => "unfinished",
+            Cause::Io(_) => "io",
+            Cause::Other(_) => "other",
+        }
+    }
+
+    /// What to do next; empty when the cause says it all.
+    pub fn next_step(&self) -> &'static str {
+        match self {
+            Cause::NoRepository => "give its place with -r, or run `adjourn demo`",
+            Cause::NoSession => "`adjourn list --ids` names those that are there",
+            Cause::Ambiguous(_) => "give one repository with -r",
+            Cause::Gone | Cause::Replaced => "list again",
+            Cause::Locked(_) => "`adjourn break-lock` shows the lock and removes it",
+            Cause::InUse(_) => "end the program that uses it, or use --force",
+            Cause::Held(_) => "use --force if you are sure",
+            Cause::Damaged(_) => "`adjourn doctor` tells more; its logs can still be read",
+            Cause::TooBig(_) => "look at the file by hand",
+            Cause::Denied(_) => "run as the owner or as root",
+            Cause::Unfinished(_) => "mend the cause; the next changing command finishes it",
+            Cause::Unsupported(_) | Cause::Usage(_) | Cause::Cancelled | Cause::Io(_) | Cause::Other(_) => "",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let cause = Visible::of(&self.0.cause.to_string());
+        write!(f, "{}: cannot {}: {cause}", self.0.subject, self.0.doing)?;
+        match self.0.cause.next_step() {
+            "" => Ok(()),
+            step => write!(f, "; {step}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0.cause)
+    }
+}

@@ -1,0 +1,48 @@
+//! Why something is kept, off, refused or odd. Not an error: the same value feeds dialogs, hints and JSON.
+
+use std::fmt;
+
+use super::Id;
+use crate::text::Visible;
+
+/// Why: a stable word for scripts and one line for people, already visible.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Reason {
+    /// A stable word: `locked`, `live`, `damaged`, `newest`.
+    pub key: &'static str,
+    /// One line, safe to print.
+    pub text: String,
+}
+
+impl Reason {
+    /// A reason; the text is made visible.
+    pub fn new(key: &'static str, text: impl AsRef<str>) -> Self {
+        Self { key, text: Visible::of(text.as_ref()).into_string() }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+/// Why an entry must stay, and whether the user may lift that.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hold {
+    /// Why it stays.
+    pub reason: Reason,
+    /// Whether `--force` lifts it.
+    pub forcible: bool,
+}
+
+/// What `doctor` found, with the safe fix in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Finding {
+    /// The entry or stray file that it is about; none for the repository itself.
+    pub id: Option<Id>,
+    /// What is wrong.
+    pub reason: Reason,
+    /// What to do about it.
+    pub fix: String,
+}

@@ -1,0 +1,42 @@
+//! Settings as plain values; `config` reads them, everybody else is handed them.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What the user configured for the storage side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// How to resume, by application id; the first match wins, built-in ones come last.
+    pub resume: Vec<ResumeTemplate>,
+    /// How long the trash keeps a session.
+    pub trash_keeps: Duration,
+    /// Nothing may be changed.
+    pub read_only: bool,
+    /// Threads for reading; 0 for as many as there are cores.
+    pub threads: usize,
+    /// Where the configuration came from; none for built-in values.
+    pub source: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            resume: Vec::new(),
+            trash_keeps: Duration::from_secs(7 * 24 * 3600),
+            read_only: false,
+            threads: 0,
+            source: None,
+        }
+    }
+}
+
+/// A program that resumes sessions of one application.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResumeTemplate {
+    /// The application id it is for, or the kind's name.
+    pub app_id: String,
+    /// The program and its arguments with {id} {location} {title} {test_plan} {launcher}.
+    pub argv: Vec<String>,
+    /// What it does to the session, in words; shown first.
+    pub consequence: Option<String>,
+}

@@ -1,0 +1,27 @@
+//! What resuming would do, told before it is done.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What resuming would do.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// Run a program in this terminal.
+    Launch {
+        /// The program and its arguments, never passed through a shell.
+        argv: Vec<OsString>,
+        /// Environment variables set for it.
+        environment: Vec<(OsString, OsString)>,
+        /// The directory it starts in; none for the caller's.
+        directory: Option<PathBuf>,
+        /// What it will do to the session, in words.
+        consequence: String,
+        /// Whether the session must become the youngest first, since the program offers candidates in that order.
+        touch: bool,
+    },
+    /// Change which entry is the current one; nothing is run.
+    Switch {
+        /// What it will do, in words.
+        consequence: String,
+    },
+}

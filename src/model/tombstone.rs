@@ -1,0 +1,51 @@
+//! What the trash knows of a session that was moved out of its repository.
+
+use super::{Id, Timestamp};
+
+/// One command's removals, undone together: the moment in nanoseconds since the epoch that names it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Batch(pub u64);
+
+/// What becomes of a session in the trash; it is written in the tombstone's name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fate {
+    /// It stays until restored, emptied or expired.
+    Trashed,
+    /// It is to be removed; whoever comes next finishes it.
+    Doomed,
+}
+
+/// A tombstone as lists show it. `disk::Tombstone` is the handle that can be emptied.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grave {
+    /// The session's id.
+    pub id: Id,
+    /// The command that buried it.
+    pub batch: Batch,
+    /// Its place in that command.
+    pub number: u32,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// When it was buried.
+    pub buried: Timestamp,
+    /// The session's own modification time, which a restore puts back.
+    pub modified: Timestamp,
+    /// The tombstone's path, visible.
+    pub place: String,
+}
+
+/// What emptying a tombstone freed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Freed {
+    /// Files and directories removed.
+    pub entries: u64,
+    /// Bytes that they took on disk.
+    pub bytes: u64,
+}
+
+impl std::ops::AddAssign for Freed {
+    fn add_assign(&mut self, other: Self) {
+        self.entries = self.entries.saturating_add(other.entries);
+        self.bytes = self.bytes.saturating_add(other.bytes);
+    }
+}

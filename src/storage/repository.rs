@@ -1,0 +1,199 @@
+//! The traits that every kind of storage implements. A `Repository` is a shared handle; each thread asks it for a `Reader` of
+//! its own, which may keep buffers or a connection. Verbs are offers: a handle, or the reason why not.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::sync::mpsc::SyncSender;
+
+use crate::disk::Tombstone;
+use crate::model::{
+    About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
+    LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, Version, WatchMode,
+};
+use crate::work::Task;
+
+/// One place with entries.
+pub trait Repository: Send + Sync {
+    /// What it says of itself.
+    fn about(&self) -> &About;
+    /// A reader for the calling thread.
+    ///
+    /// # Errors
+    /// The place is gone or cannot be opened.
+    fn reader(&self) -> Result<Box<dyn Reader>>;
+    /// Starts watching; hints ("look again") are sent until the handle is dropped.
+    ///
+    /// # Errors
+    /// Neither events nor polling are possible.
+    fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>>;
+    /// Resuming, or why not.
+    fn resumption(&self) -> Offer<&dyn Resumption>;
+    /// Breaking locks, or why not.
+    fn unlocking(&self) -> Offer<&dyn Unlocking>;
+    /// Removing, or why not.
+    fn removal(&self) -> Offer<&dyn Removal>;
+    /// Creating, or why not.
+    fn creation(&self) -> Offer<&dyn Creation>;
+}
+
+/// Reads entries for one thread.
+pub trait Reader: Send {
+    /// The listing from a cursor on, in the repository's own order, youngest first. `Err` means the repository is unreadable.
+    ///
+    /// # Errors
+    /// The place is gone or unreadable as a whole.
+    fn list(&mut self, after: Option<&Cursor>, task: &Task) -> Result<Page>;
+    /// One entry by its id.
+    ///
+    /// # Errors
+    /// `Cause::NoSession`, or the place is unreadable.
+    fn find(&mut self, id: &Id) -> Result<Entry>;
+    /// Which content a summary would be read from; none when it must never be cached.
+    ///
+    /// # Errors
+    /// The entry is gone or unreadable.
+    fn version(&mut self, entry: &Entry) -> Result<Option<Version>>;
+    /// One row. Damage is told in `Summary::error`; `Err` only when nothing at all can be said (gone).
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    fn summary(&mut self, entry: &Entry) -> Result<Summary>;
+    /// Everything about one entry. A damaged one gives what can be read, with a section that says why.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail>;
+    /// Files and bytes, part by part.
+    ///
+    /// # Errors
+    /// The entry is gone, or the task was cancelled.
+    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage>;
+    /// Who uses them: one pass over the processes serves them all.
+    ///
+    /// # Errors
+    /// The processes cannot be listed.
+    fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>>;
+    /// Opens a log.
+    ///
+    /// # Errors
+    /// It is gone, no regular file, or refused.
+    fn open_log(&mut self, entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>>;
+    /// Looks for everything that is wrong, with the safe fix.
+    ///
+    /// # Errors
+    /// The place is unreadable as a whole, or the task was cancelled.
+    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()>;
+}
+
+/// A log that is read by windows; it never sits in memory whole.
+pub trait LogSource: Send {
+    /// What it offers.
+    fn about(&self) -> LogAbout;
+    /// So many lines from a position on.
+    ///
+    /// # Errors
+    /// The system's own; damage is told in `Lines::ending`.
+    fn lines(&mut self, from: Position, count: usize, task: &Task) -> Result<Lines>;
+    /// Reports each line that matches, in order, until told to stop.
+    ///
+    /// # Errors
+    /// The system's own, or the task was cancelled.
+    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()>;
+}
+
+/// Removing entries: into a tombstone first, which is the commit point, then for good.
+pub trait Removal: Send + Sync {
+    /// Why each entry must stay; empty where nothing holds it.
+    ///
+    /// # Errors
+    /// What holds them cannot be found out.
+    fn holds(&self, listing: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>>;
+    /// Moves an entry into a tombstone: the commit point.
+    ///
+    /// # Errors
+    /// Gone, replaced, a mount below it, denied; the entry is then whole under its own name.
+    fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone>;
+    /// All tombstones: the journal of undo.
+    ///
+    /// # Errors
+    /// The trash cannot be read.
+    fn tombstones(&self) -> Result<Vec<Tombstone>>;
+    /// Brings an entry back under its own name with its modification time.
+    ///
+    /// # Errors
+    /// The name is taken, or the tombstone is gone.
+    fn restore(&self, tomb: Tombstone) -> Result<Entry>;
+    /// Dooms a trashed one: from now on whoever comes next finishes its removal.
+    ///
+    /// # Errors
+    /// The tombstone is gone or cannot be renamed.
+    fn doom(&self, tomb: Tombstone) -> Result<Tombstone>;
+    /// Removes what a tombstone holds. Only a `Tombstone` can be emptied.
+    ///
+    /// # Errors
+    /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
+    fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
+    /// The user number of an entry's owner; none where the kind has no owners.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced.
+    fn owner(&self, entry: &Entry) -> Result<Option<u32>>;
+    /// What lists show of a tombstone.
+    fn describe(&self, tomb: &Tombstone) -> Grave;
+}
+
+/// Taking away what an interrupted save left.
+pub trait Unlocking: Send + Sync {
+    /// The locks of an entry with their evidence, or why there is nothing to break.
+    ///
+    /// # Errors
+    /// The entry is gone or unreadable.
+    fn inspect(&self, entry: &Entry) -> Result<Offer<Vec<Lock>>>;
+    /// Breaks exactly the lock that was shown.
+    ///
+    /// # Errors
+    /// It is another file now, gone, or denied.
+    fn unlock(&self, entry: &Entry, lock: &Lock, how: Unlock) -> Result<()>;
+}
+
+/// Going on with an entry.
+pub trait Resumption: Send + Sync {
+    /// What resuming would do, or why it is off.
+    ///
+    /// # Errors
+    /// The entry is gone or unreadable.
+    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>>;
+    /// Does what must be done in the storage itself before the program runs (or all there is, for a switch).
+    ///
+    /// # Errors
+    /// The entry was replaced, or denied.
+    fn prepare(&self, entry: &Entry, step: &Step) -> Result<()>;
+}
+
+/// Creating entries, for harness scripts.
+pub trait Creation: Send + Sync {
+    /// Makes a new entry and returns it.
+    ///
+    /// # Errors
+    /// Denied, or the place cannot be made.
+    fn create(&self, title: Option<&str>) -> Result<Entry>;
+    /// Saves a checkpoint atomically.
+    ///
+    /// # Errors
+    /// Locked, denied, or the disk is full; the old checkpoint is then still there.
+    fn checkpoint(&self, entry: &Entry, data: &[u8]) -> Result<()>;
+}
+
+/// Where a watch sends its hints: none for "look at the repository again", an id for "look at this entry again".
+pub type Hints = SyncSender<Option<Id>>;
+
+/// A running watch; dropping it ends it.
+pub trait Watch: Send {
+    /// How it watches.
+    fn mode(&self) -> WatchMode;
+    /// Which entries to watch besides the repository itself (the visible ones).
+    fn focus(&mut self, entries: &[Id]);
+}
+
+/// Environment variables that decide on default places; handed in, so that nothing reads the process's own.
+pub type Environment = HashMap<String, std::ffi::OsString>;

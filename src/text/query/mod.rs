@@ -1,0 +1,114 @@
+//! The filter language: words, `field:value`, comparisons, and `-` or `!` in front of what must not match.
+//!
+//! ```text
+//! server 24.04            both words occur (the browser also finds them fuzzily: `srv`)
+//! "two words" ~srvr       exactly this text; fuzzily, wherever it is asked
+//! state:incomplete,damaged   one of these occurs in the field;  state:=unsaved  is exactly it
+//! age:<2d size:>1G fail:>0   comparisons;  fail:1..5  a range
+//! -locked:yes !desktop    not this
+//! ```
+//!
+//! Parsing never fails: a part that cannot be understood matches everything and is told in [`Query::problems`].
+
+mod field;
+mod parse;
+mod word;
+
+pub use field::Found;
+pub use word::Scratch;
+
+use field::FieldTest;
+use word::WordTest;
+
+/// Something that a query can look at.
+pub trait Row {
+    /// Appends the texts that words look in, one a line.
+    fn words(&self, out: &mut String);
+    /// The value of a field; none when this row knows no such field.
+    fn field(&self, name: &str) -> Option<Found<'_>>;
+}
+
+/// How plain words match.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Words {
+    /// As a part of the text; for scripts, and for everything that removes.
+    Exact,
+    /// As a part of the text, else fuzzily as fzf does; for people who see what they get.
+    Fuzzy,
+}
+
+/// A filter, ready to use.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    terms: Vec<Term>,
+    problems: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+struct Term {
+    negated: bool,
+    test: Test,
+}
+
+#[derive(Clone, Debug)]
+enum Test {
+    Word(WordTest),
+    Field(FieldTest),
+}
+
+impl Query {
+    /// Reads a query. What cannot be understood is told in [`Query::problems`] and matches everything.
+    pub fn parse(text: &str, words: Words) -> Self {
+        parse::query(text, words)
+    }
+
+    /// Whether it lets everything through.
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// What could not be understood, one line each; not yet made visible.
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// Whether any of these fields is asked for, so that their values must be known first.
+    pub fn asks_for(&self, names: &[&str]) -> bool {
+        self.fields().any(|name| names.contains(&name))
+    }
+
+    /// The names of all fields asked for.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter_map(|term| match &term.test {
+            Test::Field(test) => Some(test.name()),
+            Test::Word(_) => None,
+        })
+    }
+
+    /// Whether it looks at words, which stand in more than the id.
+    pub fn has_words(&self) -> bool {
+        let is_word = |term: &Term| matches!(term.test, Test::Word(_));
+        self.terms.iter().any(is_word)
+    }
+
+    /// How well a row matches, higher is better; none when it does not.
+    pub fn matches(&self, row: &dyn Row, scratch: &mut Scratch) -> Option<u32> {
+        scratch.begin();
+        let mut score = 0u32;
+        for term in &self.terms {
+            let found = match &term.test {
+                Test::Field(test) => test.matches(row).then_some(0),
+                Test::Word(test) => test.matches(row, scratch),
+            };
+            score = match (found, term.negated) {
+                (Some(points), false) => score.saturating_add(points),
+                (None, true) => score,
+                _ => return None,
+            };
+        }
+        Some(score)
+    }
+}
+
+#[cfg(test)]
+mod tests;

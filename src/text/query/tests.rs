@@ -1,0 +1,123 @@
+//! The language by examples, and the promise that no text makes it fail.
+
+use super::*;
+use proptest::prelude::*;
+use std::borrow::Cow;
+
+struct Session;
+
+impl Row for Session {
+    fn words(&self, out: &mut String) {
+        out.push_str("desktop-24.04 2026-11-20T18.02\nCertification Server\n");
+    }
+
+    fn field(&self, name: &str) -> Option<Found<'_>> {
+        Some(match name {
+            "state" => Found::Text(Cow::Borrowed("incomplete")),
+            "flags" => Found::Texts(vec!["incomplete".into(), "submitted".into()]),
+            "locked" => Found::Flag(true),
+            "fail" => Found::Number(9.0),
+            "age" => Found::Age(5 * 3600),
+            "size" => Found::Bytes(640 << 20),
+            "owner" => Found::Nothing,
+            _ => return None,
+        })
+    }
+}
+
+fn matches(query: &str) -> bool {
+    let query = Query::parse(query, Words::Fuzzy);
+    assert_eq!(query.problems(), [""; 0]);
+    query.matches(&Session, &mut Scratch::default()).is_some()
+}
+
+fn exactly(query: &str) -> bool {
+    let query = Query::parse(query, Words::Exact);
+    query.matches(&Session, &mut Scratch::default()).is_some()
+}
+
+#[test]
+fn words_occur_in_any_order_and_case() {
+    assert!(matches("SERVER desktop"));
+    assert!(!matches("server laptop"));
+    assert!(matches("-laptop !tablet"));
+    assert!(!matches("-server"));
+    assert!(matches(""));
+}
+
+#[test]
+fn words_are_fuzzy_only_where_that_was_asked_for() {
+    assert!(matches("dsktp"));
+    assert!(!exactly("dsktp"));
+    assert!(exactly("~dsktp"));
+    assert!(!matches("\"dsktp\""));
+    assert!(!matches("zzz"));
+}
+
+#[test]
+fn a_part_of_the_text_scores_higher_than_a_fuzzy_match() {
+    let score = |text| Query::parse(text, Words::Fuzzy).matches(&Session, &mut Scratch::default());
+    assert!(score("server") > score("srvr"));
+}
+
+#[test]
+fn fields_hold_parts_or_the_whole() {
+    assert!(matches("state:incomp"));
+    assert!(!matches("state:=incomp"));
+    assert!(matches("state:=incomplete"));
+    assert!(matches("flags:submitted"));
+    assert!(matches("state:damaged,incomplete"));
+    assert!(!matches("-state:incomplete"));
+    assert!(!matches("nonsense:x"));
+    assert!(matches("locked:yes locked:true -locked:no"));
+    assert!(matches("owner:none"));
+}
+
+#[test]
+fn amounts_are_compared_in_the_unit_of_the_field() {
+    assert!(matches("age:<2d age:>1h age:<=5h"));
+    assert!(!matches("age:>2d"));
+    assert!(matches("size:>500M size:<1G size:1M..1G"));
+    assert!(matches("fail:>0 fail:9 fail:1..9"));
+    assert!(!matches("fail:>=10"));
+}
+
+#[test]
+fn what_cannot_be_understood_is_told() {
+    let problems = |text| Query::parse(text, Words::Exact).problems().len();
+    assert_eq!(problems("age:2d"), 1);
+    assert_eq!(problems("size:>many"), 1);
+    assert_eq!(problems("plan:"), 1);
+    assert_eq!(problems("\"open"), 1);
+    assert_eq!(problems("com.example::job a:b -"), 0);
+}
+
+#[test]
+fn the_fields_asked_for_are_known() {
+    let query = Query::parse("size:>1G plain", Words::Exact);
+    assert!(query.asks_for(&["size"]) && !query.asks_for(&["age"]));
+    assert!(query.has_words());
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_fail(text in "\\PC*", odd in "[-!~\"a:<>=.,0-9 ü]{0,40}") {
+        for text in [text, odd] {
+            for words in [Words::Exact, Words::Fuzzy] {
+                let _score = Query::parse(&text, words).matches(&Session, &mut Scratch::default());
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_and_its_negation_exclude_each_other(word in "[a-z0-9.]{1,6}") {
+        prop_assert_ne!(exactly(&word), exactly(&format!("-{word}")));
+    }
+
+    #[test]
+    fn more_words_never_let_more_through(one in "[a-z]{1,4}", two in "[a-z]{1,4}") {
+        if matches(&format!("{one} {two}")) {
+            prop_assert!(matches(&one) && matches(&two));
+        }
+    }
+}

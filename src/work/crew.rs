@@ -1,0 +1,185 @@
+//! Threads: named ones for lasting work, and a crew that takes a slice of work and hands the results back in order.
+#![expect(clippy::disallowed_methods, reason = "this is the one place that starts threads")]
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use super::WishList;
+
+/// Starts a named thread.
+///
+/// # Errors
+/// The system gives no more threads.
+pub fn spawn<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> std::io::Result<JoinHandle<T>> {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+}
+
+/// Lasting threads that take wishes from one list until it closes. A panic over one wish ends that wish only.
+pub struct Crew<T> {
+    wishes: Arc<WishList<T>>,
+}
+
+impl<T: Send + 'static> Crew<T> {
+    /// Starts `lanes` threads; `prepare` makes each one's own worker, which is then called with every wish. Fewer threads
+    /// than asked for are fine as long as there is one.
+    ///
+    /// # Errors
+    /// Not even one thread could be started.
+    pub fn start<W>(name: &str, lanes: usize, prepare: impl Fn() -> W + Clone + Send + 'static) -> std::io::Result<Self>
+    where
+        W: FnMut(T) + 'static,
+    {
+        let wishes = Arc::new(WishList::new());
+        for lane in 0..lanes.max(1) {
+            let (list, prepare) = (Arc::clone(&wishes), prepare.clone());
+            let started = spawn(&format!("{name}-{lane}"), move || work_off(&list, &prepare));
+            if lane == 0 {
+                started?;
+            }
+        }
+        Ok(Self { wishes })
+    }
+
+    /// The list to wish on.
+    pub fn wishes(&self) -> &Arc<WishList<T>> {
+        &self.wishes
+    }
+}
+
+impl<T> Drop for Crew<T> {
+    // Threads are not waited for: one may hang in a read of a dead mount.
+    fn drop(&mut self) {
+        self.wishes.close();
+    }
+}
+
+fn work_off<T, W: FnMut(T)>(list: &WishList<T>, prepare: &impl Fn() -> W) {
+    let mut worker = prepare();
+    while let Some(wish) = list.take() {
+        if catch_unwind(AssertUnwindSafe(|| worker(wish))).is_err() {
+            worker = prepare();
+        }
+    }
+}
+
+/// Does `work` for every item on up to `threads` threads and hands the results to `done` on the calling thread, in the order
+/// of the items. `prepare` makes each thread's own worker. `done` returns false to stop early; an item whose work panicked
+/// gives none.
+pub fn each<I, R, W>(
+    threads: usize,
+    items: &[I],
+    prepare: impl Fn() -> W + Sync,
+    mut done: impl FnMut(usize, Option<R>) -> bool,
+) where
+    I: Sync,
+    R: Send,
+    W: FnMut(&I) -> R,
+{
+    let threads = threads.clamp(1, items.len().max(1));
+    if threads == 1 {
+        return each_here(items, &prepare, &mut done);
+    }
+    let next = AtomicUsize::new(0);
+    let (send, receive) = mpsc::sync_channel(threads * 64);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            let (send, next, prepare) = (send.clone(), &next, &prepare);
+            scope.spawn(move || {
+                let mut worker = prepare();
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(at) else { return };
+                    let result = catch_unwind(AssertUnwindSafe(|| worker(item))).ok();
+                    if send.send((at, result)).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(send);
+        in_order(receive, &mut done);
+    });
+}
+
+fn each_here<I, R, W: FnMut(&I) -> R>(
+    items: &[I],
+    prepare: &impl Fn() -> W,
+    done: &mut impl FnMut(usize, Option<R>) -> bool,
+) {
+    let mut worker = prepare();
+    for (at, item) in items.iter().enumerate() {
+        let result = catch_unwind(AssertUnwindSafe(|| worker(item))).ok();
+        if !done(at, result) {
+            return;
+        }
+    }
+}
+
+fn in_order<R>(receive: mpsc::Receiver<(usize, Option<R>)>, done: &mut impl FnMut(usize, Option<R>) -> bool) {
+    let mut early = std::collections::BTreeMap::new();
+    let mut wanted = 0;
+    for (at, result) in receive {
+        early.insert(at, result);
+        while let Some(result) = early.remove(&wanted) {
+            if !done(wanted, result) {
+                return;
+            }
+            wanted += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_come_back_in_order_and_a_panic_costs_one_item() {
+        let items: Vec<u32> = (0..500).collect();
+        let mut seen = Vec::new();
+        let work = || |n: &u32| if *n == 7 { panic!("seven") } else { n * 2 };
+        each(4, &items, work, |at, result| {
+            seen.push((at, result));
+            true
+        });
+        assert_eq!(seen.len(), 500);
+        assert!(seen.iter().enumerate().all(|(want, (at, _))| want == *at));
+        assert_eq!((seen[7].1, seen[8].1), (None, Some(16)));
+    }
+
+    #[test]
+    fn stopping_early_ends_the_crew() {
+        let items: Vec<u32> = (0..100_000).collect();
+        let mut count = 0;
+        each(
+            2,
+            &items,
+            || |n: &u32| *n,
+            |_, _| {
+                count += 1;
+                count < 10
+            },
+        );
+        assert_eq!(count, 10);
+    }
+
+    #[test]
+    fn a_crew_goes_on_after_a_panic() {
+        let (send, receive) = mpsc::channel();
+        let crew = Crew::start("test", 2, move || {
+            let send = send.clone();
+            move |n: u32| {
+                if n == 0 { panic!("zero") } else { send.send(n).unwrap() }
+            }
+        })
+        .unwrap();
+        crew.wishes().replace([0, 0, 0, 5]);
+        assert_eq!(receive.recv().unwrap(), 5);
+    }
+}

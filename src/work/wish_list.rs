@@ -1,0 +1,109 @@
+//! What to do next, in order of want. A new list replaces the old one, which is priority and cancellation at once: what
+//! scrolled away is no longer on it.
+
+use std::collections::VecDeque;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// A list of wishes shared by those who want and those who do.
+#[derive(Debug)]
+pub struct WishList<T> {
+    state: Mutex<State<T>>,
+    changed: Condvar,
+}
+
+#[derive(Debug)]
+struct State<T> {
+    wishes: VecDeque<T>,
+    closed: bool,
+}
+
+impl<T> Default for WishList<T> {
+    fn default() -> Self {
+        let state = State { wishes: VecDeque::new(), closed: false };
+        Self { state: Mutex::new(state), changed: Condvar::new() }
+    }
+}
+
+impl<T> WishList<T> {
+    /// An empty list.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Replaces all wishes that nobody has begun.
+    pub fn replace(&self, wishes: impl IntoIterator<Item = T>) {
+        self.lock().wishes = wishes.into_iter().collect();
+        self.changed.notify_all();
+    }
+
+    /// Adds one wish at the end.
+    pub fn push(&self, wish: T) {
+        self.lock().wishes.push_back(wish);
+        self.changed.notify_one();
+    }
+
+    /// The next wish if there is one.
+    pub fn try_take(&self) -> Option<T> {
+        self.lock().wishes.pop_front()
+    }
+
+    /// Waits for the next wish; none once the list is closed.
+    pub fn take(&self) -> Option<T> {
+        let mut state = self.lock();
+        loop {
+            if state.closed {
+                return None;
+            }
+            if let Some(wish) = state.wishes.pop_front() {
+                return Some(wish);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Wishes that nobody has begun.
+    pub fn len(&self) -> usize {
+        self.lock().wishes.len()
+    }
+
+    /// Whether nothing is wished for.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Ends it: whoever waits gets nothing more.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.changed.notify_all();
+    }
+
+    // A panic in a holder leaves the queue itself whole, so a poisoned lock is still good.
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_list_replaces_the_older() {
+        let list = WishList::new();
+        list.replace([1, 2, 3]);
+        assert_eq!(list.take(), Some(1));
+        list.replace([9]);
+        assert_eq!((list.take(), list.try_take()), (Some(9), None));
+    }
+
+    #[test]
+    fn closing_wakes_whoever_waits() {
+        let list = std::sync::Arc::new(WishList::<u8>::new());
+        let waiter = std::thread::spawn({
+            let list = std::sync::Arc::clone(&list);
+            move || list.take()
+        });
+        list.close();
+        assert_eq!(waiter.join().unwrap(), None);
+    }
+}
