@@ -78,6 +78,8 @@ def look(storage, peek, load):
         found["peek"] = peeked(peek(data))
     except Exception as exc:
         found["peek_error"] = error(exc)
+    if load is None:
+        return found
     try:
         state = load(storage)
     except Exception as exc:

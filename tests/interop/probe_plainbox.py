@@ -14,6 +14,10 @@ from plainbox.impl.result import DiskJobResult, MemoryJobResult
 from plainbox.impl.session import SessionManager, SessionPeekHelper, SessionStorageRepository
 
 
+# Its provider loader needs what Python 3.10 removed.
+LIMITED = sys.version_info >= (3, 10)
+
+
 def units():
     collection = InsecureProvider1PlugInCollection()
     collection.load()
@@ -36,15 +40,15 @@ def command(repository, *words):
 
 
 def listing(repository):
-    all_units = units()
+    all_units = [] if LIMITED else units()
     repo = SessionStorageRepository(repository)
-    load = lambda storage: SessionManager.load_session(all_units, storage).state
+    load = None if LIMITED else lambda storage: SessionManager.load_session(all_units, storage).state
     order, sessions = [], {}
     for storage in repo.get_storage_list():
         order.append(common.text(storage.id))
         sessions[order[-1]] = entry = common.look(storage, SessionPeekHelper().peek, load)
         entry["location"] = common.text(storage.location)
-        if "peek" in entry:
+        if "peek" in entry and load:
             code, out = command(repository, "show", "--resume", storage.id)
             entry["session_show_resume"] = out.strip().splitlines()[-1] if out.strip() else "exit %d" % code
     code, out = command(repository, "list", "--only-ids")
