@@ -63,6 +63,11 @@ impl Catalog {
         Ok(self.repository(id)?.about())
     }
 
+    /// Where an entry lies, for a shell or a copied path; none where it has no path.
+    pub fn location(&self, address: &crate::model::Address) -> Option<PathBuf> {
+        self.repository(address.repository).ok()?.location(&address.id)
+    }
+
     /// The identifiers of all repositories.
     pub fn ids(&self) -> Vec<RepositoryId> {
         (0u16..).zip(&self.repositories).map(|(at, _)| RepositoryId(at)).collect()

@@ -1,1 +1,20 @@
-//! Configuration: file, environment, keys, theme and the remembered view.
+//! The configuration: built-in values, then the file, the environment and the flags, each over the one before it. The result
+//! is plain values; who wrote each of them is remembered, so that `adjourn config` can tell.
+
+mod file;
+mod keys;
+mod load;
+mod places;
+mod raw;
+mod read;
+mod table;
+mod trust;
+mod ui;
+mod view;
+
+pub use keys::{Binding, Bindings};
+pub use load::{Config, Flags, load};
+pub use places::Places;
+pub use table::{DEFAULTS, Effective};
+pub use ui::{ThemeChoice, Ui, UserFile};
+pub use view::{Remembered, remembered};

@@ -1,28 +1,45 @@
 //! The one owner of file-system calls that can hurt: descriptors, safe opening, atomic replacement, tombstones and removal.
+//!
+//! A [`RepositoryDir`] is opened once and everything below it is reached by descriptor, one checked [`Name`] at a time, links never
+//! followed. A thing's [`crate::model::Identity`] tells later whether it still is the same. Only a [`Tombstone`] can be emptied.
+#![expect(clippy::disallowed_methods, reason = "this layer owns the calls that everybody else is forbidden")]
+
+mod change;
+mod dir;
+mod facts;
+mod list;
+mod name;
+mod new_file;
+mod place;
+mod read;
+mod replace;
+mod space;
+mod unpack;
+
+pub use change::file_facts;
+pub use dir::Dir;
+pub use facts::{Facts, Kind};
+pub use list::{ListBuffer, Listed};
+pub use name::{BadName, Name};
+pub use new_file::NewFile;
+pub use place::{RepositoryDir, absolute, exists, is_dir, make_dirs, make_temporary, read_path};
+pub use read::ReadError;
+pub use replace::replace_file;
+pub use space::{Space, free_space};
+pub use unpack::unpack_tar_gz;
 
 /// A session that was moved out of its repository; the only thing that can be emptied.
+#[derive(Debug)]
 pub struct Tombstone(());
 
-/// Bytes that an ordinary user may still write on the file system of a path.
-///
-/// # Errors
-/// The path is gone.
-pub fn free_space(path: &std::path::Path) -> std::io::Result<u64> {
-    let stat = rustix::fs::statvfs(path)?;
-    Ok(stat.f_bavail.saturating_mul(stat.f_frsize))
+/// A number that nobody can foresee: the standard library seeds its hash maps with one.
+pub fn random() -> u64 {
+    use std::hash::{BuildHasher, RandomState};
+    RandomState::new().hash_one(std::process::id())
 }
 
 /// Whether a path is a regular file that this process may execute.
 pub fn is_executable(path: &std::path::Path) -> bool {
     let regular = rustix::fs::stat(path).is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file());
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
-}
-
-/// Makes a directory and those above it, as far as they are missing.
-///
-/// # Errors
-/// The system's own.
-#[expect(clippy::disallowed_methods, reason = "this layer owns the calls that change the file system")]
-pub fn make_dirs(path: &std::path::Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(path)
 }

@@ -1,1 +1,3 @@
 //! What directory-backed kinds share: scanning, activity (who uses a session), trash, watching.
+
+pub mod pack;

@@ -1,0 +1,274 @@
+//! What a filter sees of a session: the common fields, the kind's own row fields, and the outcomes by their word.
+
+use std::borrow::Cow;
+
+use crate::model::{About, Link, Located, Summary, Timestamp, Value};
+use crate::text::Untrusted;
+use crate::text::query::{Found, Query, Row};
+
+/// Fields that every session has, whatever its kind.
+const COMMON: &[&str] = &[
+    "id",
+    "title",
+    "state",
+    "app",
+    "plan",
+    "flags",
+    "age",
+    "size",
+    "locked",
+    "owner",
+    "kind",
+    "repository",
+    "done",
+    "wanted",
+    "marks",
+    "error",
+];
+
+/// Outcomes that may be asked for although no session has them.
+const OUTCOMES: &[&str] = &["pass", "fail", "skip", "crash", "undecided", "not-supported"];
+
+/// One session as a filter sees it.
+pub struct FilterRow<'a> {
+    /// The session.
+    pub located: &'a Located,
+    /// Its repository.
+    pub about: Option<&'a About>,
+    /// Its row; none while it has not been read.
+    pub summary: Option<&'a Summary>,
+    /// Its size; none while it has not been measured.
+    pub bytes: Option<u64>,
+    /// The present.
+    pub now: Timestamp,
+}
+
+impl Row for FilterRow<'_> {
+    fn words(&self, out: &mut String) {
+        push_line(out, &self.located.entry.id.text());
+        let Some(summary) = self.summary else {
+            return;
+        };
+        push_line(out, &summary.title);
+        push_line(out, &summary.state.text);
+        for (key, value) in &summary.fields {
+            if let ("test_plan" | "app_id" | "flags", Some(found)) = (*key, found(value, self.now)) {
+                push_found(out, &found);
+            }
+        }
+    }
+
+    fn field(&self, name: &str) -> Option<Found<'_>> {
+        self.common(name)
+            .or_else(|| self.own(own_name(name)))
+            .or_else(|| self.outcome(name))
+            .or_else(|| COMMON.contains(&name).then_some(Found::Nothing))
+    }
+}
+
+impl FilterRow<'_> {
+    fn common(&self, name: &str) -> Option<Found<'_>> {
+        let age = self.located.entry.age.at;
+        Some(match name {
+            "id" => Found::Text(Cow::Owned(self.located.entry.id.text().lossy().into_owned())),
+            "age" => age.map_or(Found::Nothing, |at| Found::Age(at.seconds_until(self.now))),
+            "size" => self.bytes.map_or(Found::Nothing, Found::Bytes),
+            "kind" => Found::Text(Cow::Borrowed(self.about?.kind)),
+            "repository" => Found::Text(self.about?.place.to_string_lossy()),
+            _ => return self.of_summary(name),
+        })
+    }
+
+    fn of_summary(&self, name: &str) -> Option<Found<'_>> {
+        let summary = self.summary?;
+        let jobs = |jobs: Option<u32>| jobs.map_or(Found::Nothing, |n| Found::Number(f64::from(n)));
+        Some(match name {
+            "title" => Found::Text(summary.title.lossy()),
+            "state" => Found::Text(summary.state.text.lossy()),
+            "done" => jobs(summary.progress.map(|(done, _)| done)),
+            "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
+            "marks" => Found::Texts(summary.marks.iter().map(|(_, why)| why.key.into()).collect()),
+            "is" => Found::Texts(words_of(summary)),
+            "error" => summary
+                .error
+                .as_ref()
+                .map_or(Found::Nothing, |why| Found::Texts(vec![why.key.into(), why.text.as_str().into()])),
+            _ => return None,
+        })
+    }
+
+    fn own(&self, name: &str) -> Option<Found<'_>> {
+        let fields = &self.summary?.fields;
+        let (_, value) = fields.iter().find(|(key, _)| *key == name)?;
+        Some(found(value, self.now).unwrap_or(Found::Nothing))
+    }
+
+    fn outcome(&self, name: &str) -> Option<Found<'_>> {
+        let summary = self.summary?;
+        let named = |text: &Untrusted| text.exact().eq_ignore_ascii_case(name.as_bytes());
+        let count = summary.outcomes.iter().find(|(word, _)| named(&word.text));
+        match count {
+            Some((_, count)) => Some(Found::Number(f64::from(*count))),
+            None if OUTCOMES.contains(&name) => Some(Found::Number(0.0)),
+            None => None,
+        }
+    }
+}
+
+/// The names in a query that no session knows: most likely a slip, and a filter that removes must not rest on one.
+pub fn unknown_fields<'q>(query: &'q Query, rows: &[FilterRow<'_>]) -> Vec<&'q str> {
+    let is_known = |name: &str| {
+        COMMON.contains(&name) || OUTCOMES.contains(&name) || rows.iter().any(|row| row.field(name).is_some())
+    };
+    let names = query.fields().filter(|name| !is_known(name));
+    if rows.is_empty() { Vec::new() } else { names.collect() }
+}
+
+/// Whether a query can only be answered when the rows have been read.
+pub fn needs_summary(query: &Query) -> bool {
+    let listed = ["id", "age", "size", "kind", "repository"];
+    query.has_words() || query.fields().any(|name| !listed.contains(&name))
+}
+
+/// The words that `--protect` knows it by.
+fn words_of(summary: &Summary) -> Vec<Cow<'_, str>> {
+    let state = std::iter::once(summary.state.text.lossy());
+    state.chain(summary.words.iter().map(|word| Cow::Borrowed(*word))).collect()
+}
+
+/// Short names that people type for the fields' own.
+fn own_name(name: &str) -> &str {
+    match name {
+        "app" => "app_id",
+        "plan" => "test_plan",
+        "flag" => "flags",
+        "job" | "running" => "running_job",
+        _ => name,
+    }
+}
+
+fn found(value: &Value, now: Timestamp) -> Option<Found<'_>> {
+    Some(match value {
+        Value::Flag(flag) => Found::Flag(*flag),
+        #[expect(clippy::cast_precision_loss, reason = "a filter compares counts far below 2^53")]
+        Value::Count(count) => Found::Number(*count as f64),
+        #[expect(clippy::cast_precision_loss, reason = "a filter compares numbers far below 2^53")]
+        Value::Int(number) => Found::Number(*number as f64),
+        Value::Bytes(bytes) => Found::Bytes(*bytes),
+        Value::Seconds(seconds) => Found::Number(*seconds),
+        Value::Time(at) => Found::Age(at.seconds_until(now)),
+        Value::Text(text) => Found::Text(text.lossy()),
+        Value::Word(word) => Found::Text(word.text.lossy()),
+        Value::List(values) => Found::Texts(values.iter().filter_map(text).collect()),
+        Value::Link(_) => Found::Text(text(value)?),
+        _ => return None,
+    })
+}
+
+fn text(value: &Value) -> Option<Cow<'_, str>> {
+    Some(match value {
+        Value::Text(text) => text.lossy(),
+        Value::Word(word) => word.text.lossy(),
+        Value::Link(link) => match &**link {
+            Link::Log(_, text) | Link::Entry(_, text) | Link::Part(text) => text.lossy(),
+        },
+        _ => return None,
+    })
+}
+
+fn push_line(out: &mut String, text: &Untrusted) {
+    out.push_str(&text.lossy());
+    out.push('\n');
+}
+
+fn push_found(out: &mut String, found: &Found<'_>) {
+    match found {
+        Found::Text(text) => {
+            out.push_str(text);
+            out.push('\n');
+        }
+        Found::Texts(texts) => {
+            for text in texts {
+                out.push_str(text);
+                out.push('\n');
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Age, AgeSource, Class, Entry, Id, Identity, Reason, RepositoryId, Word};
+    use crate::text::query::{Scratch, Words};
+
+    fn located() -> Located {
+        let age = Age { at: Some(Timestamp::new(1_000, 0)), from: AgeSource::Mtime };
+        let entry = Entry { id: Id::from("pbox-1"), identity: Identity::default(), age };
+        Located { repository: RepositoryId(0), entry }
+    }
+
+    fn summary() -> Summary {
+        Summary {
+            state: Word::new("incomplete", 'I', Class::Open),
+            title: "Certification".into(),
+            progress: Some((3, 5)),
+            outcomes: vec![(Word::new("fail", 'F', Class::Bad), 2)],
+            off: Vec::new(),
+            marks: vec![('L', Reason::new("locked", "session.next is left"))],
+            words: vec!["unsubmitted"],
+            fields: vec![
+                ("app_id", Value::text("com.example:cli")),
+                ("locked", Value::Flag(true)),
+                ("flags", Value::List(vec![Value::text("incomplete")])),
+            ],
+            error: None,
+        }
+    }
+
+    fn matches(query: &str) -> bool {
+        let (located, summary) = (located(), summary());
+        let row = FilterRow {
+            located: &located,
+            about: None,
+            summary: Some(&summary),
+            bytes: Some(2 << 20),
+            now: Timestamp::new(4_600, 0),
+        };
+        let query = Query::parse(query, Words::Exact);
+        assert_eq!(unknown_fields(&query, std::slice::from_ref(&row)), [""; 0]);
+        query.matches(&row, &mut Scratch::default()).is_some()
+    }
+
+    #[test]
+    fn common_fields_own_fields_and_outcomes_are_found() {
+        assert!(matches("pbox certification incomplete example"));
+        assert!(matches("app:example title:cert locked:yes flags:incomplete marks:locked is:unsubmitted"));
+        assert!(matches("fail:2 crash:0 done:3 wanted:>3 age:1h..2h size:>1M"));
+        assert!(!matches("fail:>2"));
+        assert!(!matches("-locked:yes"));
+    }
+
+    #[test]
+    fn a_field_that_nobody_knows_is_found_out() {
+        let (located, summary) = (located(), summary());
+        let row = FilterRow {
+            located: &located,
+            about: None,
+            summary: Some(&summary),
+            bytes: None,
+            now: Timestamp::default(),
+        };
+        let query = Query::parse("staet:x owner:me", Words::Exact);
+        assert_eq!(unknown_fields(&query, &[row]), ["staet"]);
+    }
+
+    #[test]
+    fn what_the_listing_knows_needs_no_reading() {
+        let needs = |text| needs_summary(&Query::parse(text, Words::Exact));
+        assert!(!needs("age:<2d size:>1G"));
+        assert!(needs("fail:>0"));
+        assert!(needs("server"));
+    }
+}

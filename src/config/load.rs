@@ -1,0 +1,189 @@
+//! Putting the sources together: built-in values, the file, the environment, the flags.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+
+use super::file::Parsed;
+use super::raw::Raw;
+use super::table::{Effective, KEYS, Values};
+use super::{Places, ThemeChoice, Ui, UserFile, read, trust};
+use crate::model::{Reason, Settings};
+use crate::text::Visible;
+
+/// What the flags of the command line say.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Flags {
+    /// `--config FILE`: must then be there.
+    pub file: Option<PathBuf>,
+    /// `--read-only`.
+    pub read_only: bool,
+    /// `--color never` or always; none for auto.
+    pub color: Option<bool>,
+}
+
+/// Everything configured.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Config {
+    /// For the storage side.
+    pub settings: Settings,
+    /// For the browser.
+    pub ui: Ui,
+    /// What was refused, and why; nothing else is wrong with it.
+    pub notices: Vec<Reason>,
+    origins: BTreeMap<&'static str, String>,
+}
+
+impl Config {
+    /// Every key with its value and who wrote it.
+    pub fn effective(&self) -> Vec<Effective> {
+        let values = Values { settings: self.settings.clone(), ui: self.ui.clone() };
+        let origin = |key| self.origins.get(key).cloned();
+        KEYS.iter()
+            .map(|key| Effective {
+                key: key.name,
+                value: (key.get)(&values),
+                origin: origin(key.name).unwrap_or_else(|| "default".to_owned()),
+            })
+            .collect()
+    }
+}
+
+/// Loads the configuration. `environment` is that of the process, `caller` its effective user.
+///
+/// # Errors
+/// A file cannot be read, or something in it is wrong: one line that names file, line and key.
+pub fn load(
+    places: &Places,
+    flags: &Flags,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+    caller: u32,
+) -> anyhow::Result<Config> {
+    let mut loading = Loading::default();
+    if let Some((path, must_exist)) = config_file(places, flags, environment) {
+        loading.file(&path, must_exist, caller)?;
+    }
+    loading.environment(environment)?;
+    loading.flags(flags, environment);
+    loading.values.ui.keys = user_file(places, "keys.toml")?;
+    loading.values.ui.roles = user_file(places, "theme.toml")?;
+    Ok(loading.finish())
+}
+
+/// The configuration file and whether it was named, so that it must be there.
+fn config_file(
+    places: &Places,
+    flags: &Flags,
+    environment: &dyn Fn(&str) -> Option<OsString>,
+) -> Option<(PathBuf, bool)> {
+    let variable = environment("ADJOURN_CONFIG").filter(|path| !path.is_empty());
+    let named = flags.file.clone().or(variable.map(PathBuf::from));
+    match named {
+        Some(path) => Some((path, true)),
+        None => places.config.as_ref().map(|dir| (dir.join("config.toml"), false)),
+    }
+}
+
+fn user_file(places: &Places, name: &str) -> anyhow::Result<Option<UserFile>> {
+    let Some(path) = places.config.as_ref().map(|dir| dir.join(name)) else {
+        return Ok(None);
+    };
+    let source = read::read(&path)?;
+    Ok(source.map(|source| UserFile { path, text: source.text }))
+}
+
+#[derive(Default)]
+struct Loading {
+    values: Values,
+    notices: Vec<Reason>,
+    origins: BTreeMap<&'static str, String>,
+}
+
+impl Loading {
+    fn file(&mut self, path: &Path, must_exist: bool, caller: u32) -> anyhow::Result<()> {
+        let Some(source) = read::read(path)? else {
+            return match must_exist {
+                true => Err(anyhow!("{}: there is no such configuration", shown(path.as_os_str()))),
+                false => Ok(()),
+            };
+        };
+        self.take(&Parsed::new(path, &source.text)?)?;
+        self.values.settings.source = Some(path.to_owned());
+        if let Some(why) = trust::distrust(source.file, source.directory, caller) {
+            self.refuse_programs(path, &why);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, parsed: &Parsed) -> anyhow::Result<()> {
+        for item in &parsed.items {
+            let Some(key) = KEYS.iter().find(|key| key.name == item.key) else {
+                let why = "there is no such key; `adjourn config --defaults` shows them all";
+                return Err(parsed.complaint(item, why));
+            };
+            (key.set)(&mut self.values, &item.value).map_err(|why| parsed.complaint(item, &why))?;
+            let place = shown(parsed.path.as_os_str());
+            self.origins.insert(key.name, format!("{place}:{}", item.line));
+        }
+        Ok(())
+    }
+
+    /// Whoever could have written the file would otherwise choose what we run.
+    fn refuse_programs(&mut self, path: &Path, why: &str) {
+        if std::mem::take(&mut self.values.settings.resume).is_empty() {
+            return;
+        }
+        let place = shown(path.as_os_str());
+        let text = format!("{place}: its [[resume]] programs are refused: {why}");
+        self.notices.push(Reason::new("untrusted-config", text));
+        self.origins.insert("resume", format!("default ({why})"));
+    }
+
+    fn environment(&mut self, get: &dyn Fn(&str) -> Option<OsString>) -> anyhow::Result<()> {
+        for key in KEYS {
+            let Some((name, value)) = key.variable.and_then(|name| Some((name, get(name)?))) else {
+                continue;
+            };
+            if value.is_empty() {
+                continue;
+            }
+            let raw = Raw::Text(value.to_string_lossy().into_owned());
+            (key.set)(&mut self.values, &raw).map_err(|why| anyhow!("{name}: {}", Visible::of(&why)))?;
+            self.origins.insert(key.name, format!("${name}"));
+        }
+        Ok(())
+    }
+
+    fn flags(&mut self, flags: &Flags, get: &dyn Fn(&str) -> Option<OsString>) {
+        if flags.read_only {
+            self.values.settings.read_only = true;
+            self.origins.insert("read_only", "--read-only".to_owned());
+        }
+        let no_color = get("NO_COLOR").is_some_and(|value| !value.is_empty());
+        match flags.color {
+            Some(true) => {}
+            Some(false) => self.mono("--color"),
+            None if no_color => self.mono("$NO_COLOR"),
+            None => {}
+        }
+    }
+
+    fn mono(&mut self, origin: &str) {
+        self.values.ui.theme = ThemeChoice::Mono;
+        self.origins.insert("browser.theme", origin.to_owned());
+    }
+
+    fn finish(mut self) -> Config {
+        self.values.ui.read_only = self.values.settings.read_only;
+        Config { settings: self.values.settings, ui: self.values.ui, notices: self.notices, origins: self.origins }
+    }
+}
+
+fn shown(text: &OsStr) -> Visible {
+    Visible::of_bytes(text.as_encoded_bytes())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! Small changes below an opened directory, one name at a time: making, writing, renaming, one file removed. Directories with
+//! content are removed by `Trash` alone.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::AsFd;
+
+use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_OMIT};
+use rustix::io::{Errno, retry_on_intr};
+
+use super::{Dir, Facts, Name, facts};
+use crate::model::{Identity, Timestamp};
+
+impl Dir {
+    /// Makes a directory directly below, with `mode` less the umask.
+    ///
+    /// # Errors
+    /// The system's own; `AlreadyExists` when the name is taken.
+    pub fn make_dir(&self, name: &Name, mode: u32) -> io::Result<()> {
+        Ok(rustix::fs::mkdirat(&self.0, name.c(), bits(mode))?)
+    }
+
+    /// Makes a directory with exactly this mode, whatever the umask, and opens it.
+    ///
+    /// # Errors
+    /// As [`Dir::make_dir`]; another thing took its place meanwhile.
+    pub fn make_dir_exact(&self, name: &Name, mode: u32) -> io::Result<Self> {
+        self.make_dir(name, mode & 0o700)?;
+        let dir = self.open_dir(name)?;
+        if dir.facts()?.uid != rustix::process::geteuid().as_raw() {
+            return Err(Errno::STALE.into());
+        }
+        dir.set_mode(mode)?;
+        Ok(dir)
+    }
+
+    /// Makes a new file for writing, with `mode` less the umask; never opens an old one.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when the name is taken, dangling links included.
+    pub fn make_file(&self, name: &Name, mode: u32) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let fd = retry_on_intr(|| rustix::fs::openat(&self.0, name.c(), flags, bits(mode)))?;
+        Ok(File::from(fd))
+    }
+
+    /// Makes a symbolic link; its target is only data.
+    ///
+    /// # Errors
+    /// The system's own; `AlreadyExists` when the name is taken.
+    pub fn make_link(&self, name: &Name, target: &[u8]) -> io::Result<()> {
+        Ok(rustix::fs::symlinkat(target, &self.0, name.c())?)
+    }
+
+    /// Removes a name that is no directory; links are not followed.
+    ///
+    /// # Errors
+    /// The system's own; `IsADirectory` for a directory.
+    pub fn remove_file(&self, name: &Name) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.0, name.c(), AtFlags::empty())?)
+    }
+
+    /// Removes a name that is no directory if it still is the thing that was seen; says whether it was.
+    ///
+    /// # Errors
+    /// As [`Dir::remove_file`].
+    pub fn remove_file_seen(&self, name: &Name, seen: Identity) -> io::Result<bool> {
+        let same = self.look(name)?.identity() == seen;
+        if same {
+            self.remove_file(name)?;
+        }
+        Ok(same)
+    }
+
+    /// Removes an empty directory.
+    ///
+    /// # Errors
+    /// The system's own; `DirectoryNotEmpty` when something is in it.
+    pub fn remove_empty_dir(&self, name: &Name) -> io::Result<()> {
+        Ok(rustix::fs::unlinkat(&self.0, name.c(), AtFlags::REMOVEDIR)?)
+    }
+
+    /// Renames a file within this directory, replacing what has the new name.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn rename(&self, from: &Name, to: &Name) -> io::Result<()> {
+        Ok(rustix::fs::renameat(&self.0, from.c(), &self.0, to.c())?)
+    }
+
+    /// Renames into another directory and never replaces anything. Where the system has no such call, the name is looked up
+    /// first: at worst an empty directory that appeared in between is replaced.
+    ///
+    /// # Errors
+    /// `AlreadyExists` when the name is taken.
+    pub fn rename_new(&self, from: &Name, to: &Dir, name: &Name) -> io::Result<()> {
+        let flags = RenameFlags::NOREPLACE;
+        match rustix::fs::renameat_with(&self.0, from.c(), &to.0, name.c(), flags) {
+            Err(Errno::NOSYS | Errno::INVAL) => {
+                if to.has(name)? {
+                    return Err(Errno::EXIST.into());
+                }
+                Ok(rustix::fs::renameat(&self.0, from.c(), &to.0, name.c())?)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Sets its modification time and leaves its access time.
+    ///
+    /// # Errors
+    /// The system's own; only its owner may.
+    pub fn set_modified(&self, at: Timestamp) -> io::Result<()> {
+        set_modified(self, at)
+    }
+
+    /// Sets its permission bits.
+    ///
+    /// # Errors
+    /// The system's own; only its owner may.
+    pub fn set_mode(&self, mode: u32) -> io::Result<()> {
+        Ok(rustix::fs::fchmod(&self.0, bits(mode))?)
+    }
+
+    /// Waits until what was renamed, made or removed in it is on the disk. File systems that cannot sync a directory pass.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn sync(&self) -> io::Result<()> {
+        match retry_on_intr(|| rustix::fs::fsync(&self.0)) {
+            Err(Errno::INVAL | Errno::NOTSUP) => Ok(()),
+            other => Ok(other?),
+        }
+    }
+}
+
+/// Sets the modification time of an opened file or directory.
+pub(super) fn set_modified(fd: impl AsFd, at: Timestamp) -> io::Result<()> {
+    let times = Timestamps {
+        last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
+        last_modification: Timespec { tv_sec: at.seconds, tv_nsec: at.nanos.into() },
+    };
+    Ok(rustix::fs::futimens(fd, &times)?)
+}
+
+/// Facts of an opened file.
+///
+/// # Errors
+/// The system's own.
+pub fn file_facts(file: &File) -> io::Result<Facts> {
+    Ok(facts::look(file.as_fd(), c"", false)?)
+}
+
+pub(super) fn bits(mode: u32) -> Mode {
+    Mode::from_raw_mode(mode & 0o7777)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::new(text).unwrap()
+    }
+
+    #[test]
+    fn nothing_old_is_opened_or_replaced() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        dir.make_file(&name("f"), 0o644).unwrap();
+        dir.make_link(&name("l"), b"nowhere").unwrap();
+        for taken in ["f", "l"] {
+            let again = dir.make_file(&name(taken), 0o644).unwrap_err();
+            assert_eq!(again.kind(), io::ErrorKind::AlreadyExists);
+        }
+        let onto = dir.rename_new(&name("f"), &dir, &name("l")).unwrap_err();
+        assert_eq!(onto.kind(), io::ErrorKind::AlreadyExists);
+        dir.rename_new(&name("f"), &dir, &name("g")).unwrap();
+        assert!(dir.has(&name("g")).unwrap());
+    }
+
+    #[test]
+    fn an_exact_mode_ignores_the_umask() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        let made = dir.make_dir_exact(&name("d"), 0o777).unwrap();
+        assert_eq!(made.facts().unwrap().mode, 0o777);
+    }
+
+    #[test]
+    fn only_the_file_that_was_seen_is_removed() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        dir.make_file(&name("a"), 0o600).unwrap();
+        dir.make_file(&name("b"), 0o600).unwrap();
+        let seen = dir.look(&name("a")).unwrap().identity();
+        assert!(!dir.remove_file_seen(&name("b"), seen).unwrap());
+        assert!(dir.remove_file_seen(&name("a"), seen).unwrap());
+        assert!(!dir.has(&name("a")).unwrap() && dir.has(&name("b")).unwrap());
+    }
+
+    #[test]
+    fn a_time_is_put_back_to_the_nanosecond() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        let at = Timestamp::new(1_700_000_000, 123_456_789);
+        dir.set_modified(at).unwrap();
+        assert_eq!(dir.facts().unwrap().modified, at);
+    }
+}

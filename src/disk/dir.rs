@@ -1,0 +1,220 @@
+//! An opened directory. Everything below it is reached by descriptor and one name at a time; links are never followed and mounts
+//! never entered.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags};
+use rustix::io::{Errno, retry_on_intr};
+
+use super::{Facts, Name, facts};
+
+/// An opened directory: the session, the repository, or a part of one.
+#[derive(Debug)]
+pub struct Dir(pub(super) OwnedFd);
+
+pub(super) const READ: OFlags = OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+/// Opened for its identity only: needs no permission to read it.
+pub(super) const SEE: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+impl Dir {
+    /// Opens a directory by its path; here alone links are followed, since the caller named the place.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let fd = retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()))?;
+        Ok(Self(fd))
+    }
+
+    /// Opens a directory directly below: no link, no mount.
+    ///
+    /// # Errors
+    /// `NotFound`; `ELOOP` or `ENOTDIR` for a link or another thing, `EXDEV` for a mount.
+    pub fn open_dir(&self, name: &Name) -> io::Result<Self> {
+        Ok(Self(self.beneath(name, READ)?))
+    }
+
+    /// Opens a directory directly below for its facts only; needs no permission to read it.
+    ///
+    /// # Errors
+    /// As [`Dir::open_dir`].
+    pub fn see_dir(&self, name: &Name) -> io::Result<Self> {
+        Ok(Self(self.beneath(name, SEE)?))
+    }
+
+    /// The same directory with a place of its own in the listing.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn reopen(&self) -> io::Result<Self> {
+        let fd = retry_on_intr(|| rustix::fs::openat(&self.0, c".", READ, Mode::empty()))?;
+        Ok(Self(fd))
+    }
+
+    /// A second descriptor that shares the first one's place in the listing.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn try_clone(&self) -> io::Result<Self> {
+        Ok(Self(self.0.try_clone()?))
+    }
+
+    /// Its own facts.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn facts(&self) -> io::Result<Facts> {
+        Ok(facts::look(self.0.as_fd(), c"", false)?)
+    }
+
+    /// Facts of a name below; a link is described, not followed.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn look(&self, name: &Name) -> io::Result<Facts> {
+        Ok(facts::look(self.0.as_fd(), name.c(), false)?)
+    }
+
+    /// Facts of what a name leads to, links followed: for telling dangling ones only.
+    ///
+    /// # Errors
+    /// The system's own; `NotFound` for a dangling link.
+    pub fn look_through(&self, name: &Name) -> io::Result<Facts> {
+        Ok(facts::look(self.0.as_fd(), name.c(), true)?)
+    }
+
+    /// Whether a name exists below, dangling links included.
+    ///
+    /// # Errors
+    /// The system's own, save "not found".
+    pub fn has(&self, name: &Name) -> io::Result<bool> {
+        match self.look(name) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Where a link points, as data.
+    ///
+    /// # Errors
+    /// The system's own; it is no link.
+    pub fn read_link(&self, name: &Name) -> io::Result<Vec<u8>> {
+        let target = retry_on_intr(|| rustix::fs::readlinkat(&self.0, name.c(), Vec::new()))?;
+        Ok(target.into_bytes())
+    }
+
+    /// Whether the caller may make and remove entries in it.
+    pub fn is_writable(&self) -> bool {
+        let wanted = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;
+        rustix::fs::accessat(&self.0, c".", wanted, AtFlags::EACCESS)
+            .or_else(|_| rustix::fs::accessat(&self.0, c".", wanted, AtFlags::empty()))
+            .is_ok()
+    }
+
+    /// Where the system says it is now; none without /proc.
+    pub fn path_now(&self) -> Option<Vec<u8>> {
+        use std::os::fd::AsRawFd;
+        let link = format!("/proc/self/fd/{}", self.0.as_raw_fd());
+        let path = retry_on_intr(|| rustix::fs::readlink(link.as_str(), Vec::new())).ok()?;
+        Some(path.into_bytes())
+    }
+
+    pub(super) fn beneath(&self, name: &Name, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        static MISSING: AtomicBool = AtomicBool::new(false);
+        if MISSING.load(Ordering::Relaxed) {
+            return self.beneath_without(name, flags);
+        }
+        let resolve =
+            ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS | ResolveFlags::NO_MAGICLINKS | ResolveFlags::NO_XDEV;
+        match retry_on_intr(|| rustix::fs::openat2(&self.0, name.c(), flags, Mode::empty(), resolve)) {
+            Err(Errno::NOSYS) => {
+                MISSING.store(true, Ordering::Relaxed);
+                self.beneath_without(name, flags)
+            }
+            // Sandboxes answer EPERM for a call that they do not know.
+            Err(Errno::PERM) => self.beneath_without(name, flags),
+            other => other,
+        }
+    }
+
+    /// The same by plain `openat`: a name is one component, so only the last step can be a link or a mount.
+    fn beneath_without(&self, name: &Name, flags: OFlags) -> rustix::io::Result<OwnedFd> {
+        let fd = retry_on_intr(|| rustix::fs::openat(&self.0, name.c(), flags, Mode::empty()))?;
+        let (here, there) = (facts::look(self.0.as_fd(), c"", false)?, facts::look(fd.as_fd(), c"", false)?);
+        if (here.device, here.mount) == (there.device, there.mount) { Ok(fd) } else { Err(Errno::XDEV) }
+    }
+}
+
+impl AsFd for Dir {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Kind;
+    use std::os::unix::fs::symlink;
+
+    fn name(text: &str) -> Name {
+        Name::new(text).unwrap()
+    }
+
+    #[test]
+    fn links_are_described_and_never_entered() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::create_dir(place.path().join("real")).unwrap();
+        symlink("real", place.path().join("link")).unwrap();
+        symlink("nowhere", place.path().join("dangling")).unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        assert_eq!(dir.look(&name("link")).unwrap().kind, Kind::Link);
+        assert_eq!(dir.read_link(&name("link")).unwrap(), b"real");
+        assert_eq!(dir.look_through(&name("link")).unwrap().kind, Kind::Directory);
+        assert!(dir.has(&name("dangling")).unwrap());
+        assert!(dir.look_through(&name("dangling")).is_err());
+        assert!(dir.open_dir(&name("real")).is_ok());
+        for link in ["link", "dangling"] {
+            assert!(dir.open_dir(&name(link)).is_err());
+            assert!(dir.see_dir(&name(link)).is_err());
+            assert!(dir.beneath_without(&name(link), READ).is_err());
+        }
+    }
+
+    #[test]
+    fn the_plain_way_opens_what_openat2_opens() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::create_dir(place.path().join("d")).unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        let plain = Dir(dir.beneath_without(&name("d"), READ).unwrap());
+        let strict = dir.open_dir(&name("d")).unwrap();
+        assert_eq!(plain.facts().unwrap(), strict.facts().unwrap());
+        let root = Dir::open(Path::new("/")).unwrap();
+        let crossed = [
+            root.open_dir(&name("proc")).map(|_| ()),
+            root.beneath_without(&name("proc"), READ).map(|_| ()).map_err(io::Error::from),
+        ];
+        for result in crossed {
+            assert_eq!(result.unwrap_err().raw_os_error(), Some(Errno::XDEV.raw_os_error()));
+        }
+    }
+
+    #[test]
+    fn a_new_thing_of_the_same_name_is_another() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("d");
+        std::fs::create_dir(&path).unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        let before = dir.look(&name("d")).unwrap().identity();
+        std::fs::rename(&path, place.path().join("e")).unwrap();
+        std::fs::create_dir(&path).unwrap();
+        assert_ne!(dir.look(&name("d")).unwrap().identity(), before);
+        assert_eq!(dir.look(&name("e")).unwrap().identity(), before);
+    }
+}

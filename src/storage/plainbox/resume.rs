@@ -1,0 +1,207 @@
+//! How sessions of each application are resumed (formats/plainbox.md section f): templates of arguments, the user's first, and
+//! what the program will do. The program's name never comes from a session, only its arguments do.
+
+use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::Path;
+
+use crate::model::{Offer, Reason, ResumeTemplate, Settings, Step};
+
+/// What a session says that decides on its resumption.
+#[derive(Clone, Debug, Default)]
+pub struct Facts<'a> {
+    /// Its id.
+    pub id: &'a [u8],
+    /// Its directory.
+    pub location: &'a [u8],
+    /// The application that wrote it.
+    pub app_id: Option<&'a [u8]>,
+    /// Its title; for plainbox itself the command line it was started with.
+    pub title: &'a [u8],
+    /// Its flags.
+    pub flags: Vec<&'a [u8]>,
+    /// The version of its checkpoint.
+    pub version: u32,
+    /// Its test plan.
+    pub test_plan: &'a [u8],
+    /// The text of the launcher it was started with.
+    pub launcher: &'a [u8],
+    /// Whether it was run from another machine.
+    pub remote: bool,
+    /// Whether the caller is root and directory or checkpoint belong to somebody else.
+    pub foreign_to_root: bool,
+}
+
+/// What resuming would do, or why it is off.
+pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<Step> {
+    refuse(facts)?;
+    let app_id = facts.app_id.unwrap_or_default();
+    if let Some(template) = settings.resume.iter().find(|template| template.app_id.as_bytes() == app_id) {
+        return Ok(configured(template, facts));
+    }
+    match app_id {
+        b"plainbox" => Ok(by_command_line(facts, repository)),
+        b"com.canonical:checkbox-cli" => Ok(by_id(facts, PASSES)),
+        b"checkbox" if facts.version <= 7 => Ok(by_id(facts, PASSES)),
+        b"checkbox" => Ok(by_id(facts, RUNS_AGAIN)),
+        other => Err(other_application(other)),
+    }
+}
+
+const PASSES: &str =
+    "checkbox-cli goes on with this session and marks the interrupted job as passed, unless the job left a result";
+const RUNS_AGAIN: &str = "checkbox-cli goes on with this session and runs the interrupted job again";
+
+fn refuse(facts: &Facts<'_>) -> Offer<()> {
+    let has = |flag: &[u8]| facts.flags.contains(&flag);
+    if facts.remote {
+        let text = "it was run from another machine: connect with `checkbox-cli control HOST`, the agent resumes it";
+        return Err(Reason::new("remote", text));
+    }
+    if has(b"bootstrapping") && !has(b"incomplete") && !has(b"setting_up") {
+        let text = "it stopped while collecting resources; start the test plan again";
+        return Err(Reason::new("bootstrapping", text));
+    }
+    if !has(b"incomplete") && !has(b"setting_up") {
+        let text = if has(b"submitted") { "it is finished and submitted" } else { "it is not flagged incomplete" };
+        return Err(Reason::new("not-resumable", text));
+    }
+    if facts.foreign_to_root {
+        let text = "you are root, and its directory or checkpoint belongs to somebody else; resume it as that user";
+        return Err(Reason::new("not-root's", text));
+    }
+    Ok(())
+}
+
+fn other_application(app_id: &[u8]) -> Reason {
+    let name = String::from_utf8_lossy(app_id);
+    let text = format!("no program is known for the application {name:?}; name one in [[resume]] of the configuration");
+    Reason::new("other-application", text)
+}
+
+fn by_id(facts: &Facts<'_>, consequence: &str) -> Step {
+    let argv =
+        [OsStr::new("checkbox-cli"), OsStr::new("launcher"), OsStr::new("--resume"), OsStr::from_bytes(facts.id)];
+    Step::Launch {
+        argv: argv.iter().map(|word| (*word).to_owned()).collect(),
+        environment: Vec::new(),
+        directory: None,
+        consequence: consequence.to_owned(),
+        touch: false,
+    }
+}
+
+// plainbox has no way to name a session: it offers those whose title is this very command line, the youngest first.
+fn by_command_line(facts: &Facts<'_>, repository: &Path) -> Step {
+    let words = facts.title.split(|b| *b == b' ').filter(|word| !word.is_empty()).skip(1);
+    let argv = std::iter::once(OsString::from("plainbox")).chain(words.map(|w| OsStr::from_bytes(w).to_owned()));
+    let consequence = "plainbox starts its command line again and offers this session first: answer r to resume it, \
+                       then choose what becomes of the interrupted job";
+    Step::Launch {
+        argv: argv.collect(),
+        environment: vec![("PLAINBOX_SESSION_REPOSITORY".into(), repository.as_os_str().to_owned())],
+        directory: None,
+        consequence: consequence.to_owned(),
+        touch: true,
+    }
+}
+
+fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Step {
+    let mut words = template.argv.iter();
+    let program = words.next().map(OsString::from);
+    let argv = program.into_iter().chain(words.map(|word| fill(word, facts))).collect();
+    let consequence = template.consequence.clone();
+    let consequence = consequence.unwrap_or_else(|| "the configured program goes on with this session".to_owned());
+    Step::Launch { argv, environment: Vec::new(), directory: None, consequence, touch: false }
+}
+
+fn fill(word: &str, facts: &Facts<'_>) -> OsString {
+    let mut out: Vec<u8> = Vec::new();
+    let mut rest = word;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.extend(before.as_bytes());
+        match after.split_once('}').and_then(|(name, after)| value(name, facts).map(|value| (value, after))) {
+            Some((value, after)) => {
+                out.extend(value);
+                rest = after;
+            }
+            None => {
+                out.push(b'{');
+                rest = after;
+            }
+        }
+    }
+    out.extend(rest.as_bytes());
+    OsString::from_vec(out.into_iter().filter(|byte| *byte != 0).collect())
+}
+
+fn value<'a>(name: &str, facts: &Facts<'a>) -> Option<&'a [u8]> {
+    match name {
+        "id" => Some(facts.id),
+        "location" => Some(facts.location),
+        "title" => Some(facts.title),
+        "test_plan" => Some(facts.test_plan),
+        "launcher" => Some(facts.launcher),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts<'a>(app_id: &'a [u8], flags: &[&'a [u8]]) -> Facts<'a> {
+        Facts {
+            id: b"s-1",
+            app_id: Some(app_id),
+            title: b"plainbox run -i x",
+            flags: flags.to_vec(),
+            version: 6,
+            ..Facts::default()
+        }
+    }
+
+    fn argv(step: Offer<Step>) -> Vec<OsString> {
+        match step.unwrap() {
+            Step::Launch { argv, .. } => argv,
+            Step::Switch { .. } => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_program_never_comes_from_the_title() {
+        let mut evil = facts(b"plainbox", &[b"incomplete"]);
+        evil.title = b"/tmp/evil run -i 'a b'";
+        let found = argv(step(&evil, Path::new("/repo"), &Settings::default()));
+        assert_eq!(found, ["plainbox", "run", "-i", "'a", "b'"]);
+    }
+
+    #[test]
+    fn checkbox_is_resumed_by_id() {
+        let found =
+            argv(step(&facts(b"com.canonical:checkbox-cli", &[b"incomplete"]), Path::new("/"), &Settings::default()));
+        assert_eq!(found, ["checkbox-cli", "launcher", "--resume", "s-1"]);
+    }
+
+    #[test]
+    fn what_cannot_be_resumed_says_why() {
+        let why = |app: &[u8], flags: &[&[u8]]| {
+            step(&facts(app, flags), Path::new("/"), &Settings::default()).unwrap_err().key
+        };
+        assert_eq!(why(b"checkbox", &[b"submitted"]), "not-resumable");
+        assert_eq!(why(b"checkbox", &[b"bootstrapping"]), "bootstrapping");
+        assert_eq!(why(b"other", &[b"incomplete"]), "other-application");
+    }
+
+    #[test]
+    fn a_configured_template_comes_first_and_keeps_unknown_braces() {
+        let template = ResumeTemplate {
+            app_id: "checkbox".into(),
+            argv: vec!["/opt/run".into(), "--id={id}".into(), "{what}".into(), "{title}".into()],
+            consequence: None,
+        };
+        let settings = Settings { resume: vec![template], ..Settings::default() };
+        let found = argv(step(&facts(b"checkbox", &[b"incomplete"]), Path::new("/"), &settings));
+        assert_eq!(found, ["/opt/run", "--id=s-1", "{what}", "plainbox run -i x"]);
+    }
+}
