@@ -22,7 +22,9 @@ pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use name::{BadName, Name};
 pub use new_file::NewFile;
-pub use place::{RepositoryDir, absolute, exists, is_dir, make_dirs, make_temporary, read_path};
+pub use place::{
+    ReadPath, RepositoryDir, absolute, exists, is_dir, make_dirs, make_temporary, read_path, read_with_facts,
+};
 pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};

@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Dir, Name, ReadError};
+use super::{Dir, Facts, Name, ReadError};
 use crate::model::Identity;
 
 /// A repository, opened once: every later step is relative to this descriptor, whatever becomes of its path.
@@ -123,12 +123,31 @@ pub fn make_temporary(prefix: &str) -> io::Result<PathBuf> {
 /// # Errors
 /// It is missing, denied, no regular file, or holds more than `limit` bytes.
 pub fn read_path(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    read_with_facts(path, limit).map(|read| read.content)
+}
+
+/// As [`read_path`], with the facts of the very file that was read and of the directory that holds it.
+///
+/// # Errors
+/// As [`read_path`].
+pub fn read_with_facts(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
     let real = std::fs::canonicalize(path)?;
-    let above = real.parent().unwrap_or(Path::new("/"));
-    let name = real.file_name().unwrap_or_default().as_encoded_bytes();
+    let dir = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
+    let name = Name::new(real.file_name().unwrap_or_default().as_encoded_bytes()).map_err(io::Error::from)?;
     let mut content = Vec::new();
-    Dir::open(above)?.read_file(&Name::new(name).map_err(io::Error::from)?, limit, &mut content)?;
-    Ok(content)
+    let file = dir.read_file(&name, limit, &mut content)?;
+    Ok(ReadPath { content, file, above: dir.facts()? })
+}
+
+/// A file that the user named, as it was read.
+#[derive(Debug)]
+pub struct ReadPath {
+    /// What it holds.
+    pub content: Vec<u8>,
+    /// Facts of the file.
+    pub file: Facts,
+    /// Facts of the directory that holds it.
+    pub above: Facts,
 }
 
 #[cfg(test)]
