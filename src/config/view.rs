@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Places, read};
-use crate::disk::{make_dirs, replace_file};
+use crate::disk::{make_dirs_exact, replace_file};
 
 const FILE: &str = "view.toml";
 
@@ -27,7 +27,7 @@ pub fn remember<T: Serialize>(places: &Places, view: &T) -> io::Result<()> {
         return Ok(());
     };
     let text = toml::to_string(view).map_err(io::Error::other)?;
-    make_dirs(dir, Some(0o700))?;
+    make_dirs_exact(dir, 0o700)?;
     replace_file(&dir.join(FILE), text.as_bytes(), 0o600)
 }
 

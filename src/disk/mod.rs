@@ -9,6 +9,7 @@ mod dir;
 mod facts;
 mod list;
 mod name;
+mod names;
 mod new_file;
 mod place;
 mod read;
@@ -21,9 +22,11 @@ pub use dir::Dir;
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use name::{BadName, Name};
+pub use names::Names;
 pub use new_file::NewFile;
 pub use place::{
-    ReadPath, RepositoryDir, absolute, exists, is_dir, make_dirs, make_temporary, read_path, read_with_facts,
+    ReadPath, RepositoryDir, absolute, exists, is_dir, is_executable, make_dirs, make_dirs_exact, make_temporary,
+    read_path, read_with_facts,
 };
 pub use read::ReadError;
 pub use replace::replace_file;
@@ -38,10 +41,4 @@ pub struct Tombstone(());
 pub fn random() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(std::process::id())
-}
-
-/// Whether a path is a regular file that this process may execute.
-pub fn is_executable(path: &std::path::Path) -> bool {
-    let regular = rustix::fs::stat(path).is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file());
-    regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }

@@ -1,6 +1,19 @@
 //! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.
 
+mod error;
+pub mod listing;
+pub mod naming;
 mod repository;
 pub mod resume;
+mod save;
+mod session_repository;
+mod storage;
+mod well_known_dirs;
 
+pub use error::StorageError;
+pub use naming::{Era, Naming};
 pub use repository::KIND;
+pub use save::NEXT_FILE;
+pub use session_repository::{CHECKBOX_LOCATION, REPOSITORY_VARIABLE, SessionStorageRepository};
+pub use storage::{CHECKPOINT_LIMIT, SESSION_FILE, SessionStorage};
+pub use well_known_dirs::{ALL_ERAS, CHECKBOX_DATA, IO_LOGS, SESSION_SHARE, WellKnownDirs};

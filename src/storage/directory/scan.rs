@@ -1,0 +1,112 @@
+//! One pass over a repository: its names, then the facts of each that is wanted. One bad entry never hides the others.
+
+use std::io;
+
+use crate::disk::{Facts, Listed, Names, RepositoryDir};
+use crate::model::{Cause, Error, Id, Result};
+use crate::work::{self, Task};
+
+/// Names that one thread looks at in a row; fewer do not pay for a second thread.
+const CHUNK: usize = 1024;
+
+/// What a pass found.
+#[derive(Debug)]
+pub struct Scan<T> {
+    /// What was made of each entry, in the file system's order.
+    pub found: Vec<T>,
+    /// Entries whose facts the system refused. Those that vanished meanwhile are not among them.
+    pub failed: Vec<(Id, io::Error)>,
+}
+
+/// Looks at every entry whose name is wanted, with up to `threads` threads, and keeps what `make` makes of it. Links are
+/// described, not followed.
+///
+/// # Errors
+/// The repository cannot be listed as a whole, or the task was cancelled.
+pub fn scan<T: Send>(
+    place: &RepositoryDir,
+    threads: usize,
+    task: &Task,
+    wanted: impl FnMut(&Listed<'_>) -> bool,
+    make: impl Fn(&[u8], &Facts) -> T + Sync,
+) -> Result<Scan<T>> {
+    let cannot = |cause| Error::new("list the repository", place.path().as_os_str().as_encoded_bytes(), cause);
+    let gathered = place.reopen().and_then(|mut dir| dir.gather(wanted));
+    let names = gathered.map_err(|error| cannot(Cause::from_io(error)))?;
+    let chunks: Vec<usize> = (0..names.len()).step_by(CHUNK).collect();
+    let mut all = Scan { found: Vec::with_capacity(names.len()), failed: Vec::new() };
+    let mut whole = true;
+    let look = || |start: &usize| look_at(place, &names, *start, &make);
+    work::each(threads, &chunks, look, |_, chunk: Option<Scan<T>>| {
+        whole = chunk.is_some() && !task.is_cancelled();
+        if let Some(chunk) = chunk {
+            all.found.extend(chunk.found);
+            all.failed.extend(chunk.failed);
+        }
+        whole
+    });
+    if whole { Ok(all) } else { Err(cannot(Cause::Cancelled)) }
+}
+
+fn look_at<T>(place: &RepositoryDir, names: &Names, start: usize, make: &impl Fn(&[u8], &Facts) -> T) -> Scan<T> {
+    let mut chunk = Scan { found: Vec::with_capacity(CHUNK), failed: Vec::new() };
+    let end = names.len().min(start.saturating_add(CHUNK));
+    for at in start..end {
+        let Some(name) = names.get(at) else { break };
+        match place.look_nth(names, at) {
+            Ok(facts) => chunk.found.push(make(name, &facts)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => chunk.failed.push((Id::new(name), error)),
+        }
+    }
+    chunk
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Kind;
+
+    fn names(place: &RepositoryDir, threads: usize) -> Vec<(Box<[u8]>, Kind)> {
+        let found = scan(place, threads, &Task::new(), |_| true, |name, facts| (name.into(), facts.kind)).unwrap();
+        assert!(found.failed.is_empty());
+        found.found
+    }
+
+    #[test]
+    fn all_threads_find_the_same_in_the_same_order() {
+        let place = tempfile::tempdir().unwrap();
+        for n in 0..3 * CHUNK {
+            std::fs::write(place.path().join(format!("{n}")), b"").unwrap();
+        }
+        std::os::unix::fs::symlink("nowhere", place.path().join("dangling")).unwrap();
+        let dir = RepositoryDir::open(place.path()).unwrap();
+        let alone = names(&dir, 1);
+        assert_eq!(alone.len(), 3 * CHUNK + 1);
+        assert_eq!(names(&dir, 2), alone);
+        assert!(alone.contains(&(b"dangling"[..].into(), Kind::Link)));
+    }
+
+    #[test]
+    fn a_cancelled_scan_is_no_short_list() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("f"), b"").unwrap();
+        let task = Task::new();
+        task.cancel();
+        let dir = RepositoryDir::open(place.path()).unwrap();
+        let result = scan(&dir, 1, &task, |_| true, |_, _| ());
+        assert!(matches!(result.unwrap_err().cause(), Cause::Cancelled));
+    }
+
+    #[test]
+    fn only_wanted_names_are_looked_at() {
+        let place = tempfile::tempdir().unwrap();
+        for name in ["a", "b.session"] {
+            std::fs::create_dir(place.path().join(name)).unwrap();
+        }
+        let dir = RepositoryDir::open(place.path()).unwrap();
+        let wanted = |listed: &Listed<'_>| listed.name.ends_with(b".session");
+        let found = scan(&dir, 2, &Task::new(), wanted, |name, _| name.to_vec()).unwrap();
+        assert_eq!(found.found, [b"b.session".to_vec()]);
+    }
+}

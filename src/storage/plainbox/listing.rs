@@ -1,0 +1,221 @@
+//! Which directories are sessions, and in which order: the real software's rules, but for one: a bad entry is reported and the
+//! others are still listed.
+//!
+//! Youngest first by the directory's modification time as the double that Python compares; equal doubles (two moments less than
+//! about 240 ns apart) are ties. The real software leaves ties in the order of the directory listing, which nobody can foresee; here
+//! they stand by id, in byte order.
+
+use std::cmp::Ordering;
+use std::io;
+
+use super::naming::{SUFFIX, id_of, name_of};
+use crate::disk::{Facts, Kind, Listed, Name, RepositoryDir};
+use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
+use crate::storage::directory::scan;
+use crate::text::Visible;
+use crate::work::Task;
+
+/// The link that old plainbox keeps to its last session.
+pub const LAST_SESSION: &str = "last-session";
+
+/// What stands in a repository.
+#[derive(Debug, Default)]
+pub struct Listing {
+    /// The sessions, youngest first.
+    pub entries: Vec<Entry>,
+    /// Entries that are called like a session and are none, or that keep the real software from listing.
+    pub problems: Vec<Problem>,
+    /// Everything else that is not hidden: of no harm, and of interest to `doctor` only.
+    pub strays: Vec<(Id, Kind)>,
+}
+
+/// Lists a repository with up to `threads` threads.
+///
+/// # Errors
+/// It cannot be listed as a whole, or the task was cancelled.
+pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<Listing> {
+    let mut listing = Listing::default();
+    let wanted = |listed: &Listed<'_>| {
+        let session = id_of(listed.name).is_some();
+        let maybe_link = matches!(listed.kind, Kind::Link | Kind::Unknown);
+        if !session && !maybe_link && !listed.name.starts_with(b".") {
+            listing.strays.push((Id::new(listed.name), listed.kind));
+        }
+        session || maybe_link
+    };
+    let scan = scan(place, threads, task, wanted, Seen::new)?;
+    for seen in scan.found {
+        match seen {
+            Seen::Session(entry) => listing.entries.push(entry),
+            Seen::Other(name, kind) => listing.note(place, name, kind),
+        }
+    }
+    for (name, error) in scan.failed {
+        listing.problems.push(problem(name, "unreadable", format!("cannot be looked at: {error}")));
+    }
+    listing.entries.sort_unstable_by(youngest_first);
+    listing.problems.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(listing)
+}
+
+/// One session by its id; none when there is no such session.
+///
+/// # Errors
+/// The system's own.
+pub fn find(place: &RepositoryDir, id: &Id) -> io::Result<Option<Entry>> {
+    let Ok(name) = name_of(id) else {
+        return Ok(None);
+    };
+    match place.look(&name) {
+        Ok(facts) if facts.kind == Kind::Directory => Ok(Some(entry(id.clone(), &facts))),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The total order of sessions: the youngest first, ties by id.
+pub fn youngest_first(a: &Entry, b: &Entry) -> Ordering {
+    let time = |entry: &Entry| entry.age.at.map_or(f64::NEG_INFINITY, |at| at.as_double());
+    time(b).total_cmp(&time(a)).then_with(|| a.id.cmp(&b.id))
+}
+
+/// What a directory's facts make of a session.
+pub fn entry(id: Id, facts: &Facts) -> Entry {
+    Entry { id, identity: facts.identity(), age: Age { at: Some(facts.modified), from: AgeSource::Mtime } }
+}
+
+enum Seen {
+    Session(Entry),
+    Other(Id, Kind),
+}
+
+impl Seen {
+    fn new(name: &[u8], facts: &Facts) -> Self {
+        match id_of(name) {
+            Some(id) if facts.kind == Kind::Directory => Seen::Session(entry(id, facts)),
+            _ => Seen::Other(Id::new(name), facts.kind),
+        }
+    }
+}
+
+impl Listing {
+    fn note(&mut self, place: &RepositoryDir, name: Id, kind: Kind) {
+        let session = name.bytes().ends_with(SUFFIX.as_bytes());
+        if kind == Kind::Link {
+            self.problems.extend(link_problem(place, &name));
+        } else if session && !name.bytes().starts_with(b".") {
+            let text = format!("is called like a session but is {}", kind.noun());
+            self.problems.push(problem(name, "not-a-session", text));
+        } else if !name.bytes().starts_with(b".") {
+            self.strays.push((name, kind));
+        }
+    }
+}
+
+/// The real software looks at every entry through links, hidden ones included, before it lists the first session.
+fn link_problem(place: &RepositoryDir, id: &Id) -> Option<Problem> {
+    let name = Name::new(id.bytes()).ok()?;
+    let target = place.read_link(&name).unwrap_or_default();
+    let target = Visible::of_bytes(&target);
+    let (key, text) = match place.look_through(&name) {
+        Ok(_) if id_of(id.bytes()).is_none() => return None,
+        Ok(_) => ("link", format!("is a symbolic link to {target}, which is never a session")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => (
+            "dangling-link",
+            format!(
+                "is a link to {target}, which is gone: while it is here, plainbox and Checkbox list no session at all"
+            ),
+        ),
+        Err(error) => (
+            "bad-link",
+            format!(
+                "is a link to {target} that cannot be followed ({error}): plainbox and Checkbox fail while listing"
+            ),
+        ),
+    };
+    Some(problem(id.clone(), key, text))
+}
+
+fn problem(name: Id, key: &'static str, text: String) -> Problem {
+    Problem { name, reason: Reason::new(key, text), unsure: key == "unreadable" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::Dir;
+    use crate::model::Timestamp;
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+
+    fn session(place: &Path, id: &str, at: Timestamp) {
+        let path = place.join(format!("{id}{SUFFIX}"));
+        std::fs::create_dir(&path).unwrap();
+        Dir::open(&path).unwrap().set_modified(at).unwrap();
+    }
+
+    fn list(place: &Path) -> Listing {
+        enumerate(&RepositoryDir::open(place).unwrap(), 2, &Task::new()).unwrap()
+    }
+
+    fn ids(listing: &Listing) -> Vec<String> {
+        listing.entries.iter().map(|entry| entry.id.to_string()).collect()
+    }
+
+    #[test]
+    fn the_youngest_comes_first_and_ties_stand_by_id() {
+        let place = tempfile::tempdir().unwrap();
+        let at = |seconds, nanos| Timestamp::new(seconds, nanos);
+        session(place.path(), "old", at(1_700_000_000, 0));
+        session(place.path(), "tie-b", at(1_700_000_100, 0));
+        session(place.path(), "tie-a", at(1_700_000_100, 0));
+        // One nanosecond is less than the double can tell.
+        session(place.path(), "tie-c", at(1_700_000_100, 1));
+        session(place.path(), "new", at(1_700_000_100, 500));
+        assert_eq!(ids(&list(place.path())), ["new", "tie-a", "tie-b", "tie-c", "old"]);
+    }
+
+    #[test]
+    fn odd_entries_are_reported_and_hide_nothing() {
+        let place = tempfile::tempdir().unwrap();
+        let at = |name: &str| place.path().join(name);
+        for (n, id) in ["one", "two"].iter().enumerate() {
+            session(place.path(), id, Timestamp::new(n as i64, 0));
+        }
+        std::fs::create_dir(at(".hidden.session")).unwrap();
+        std::fs::create_dir(at("plain-directory")).unwrap();
+        std::fs::write(at("file.session"), b"").unwrap();
+        std::fs::write(at("stray"), b"").unwrap();
+        symlink("nowhere", at("last-session")).unwrap();
+        symlink("one.session", at("link.session")).unwrap();
+        symlink("circle", at("circle")).unwrap();
+        symlink("one.session", at("fine")).unwrap();
+        let listing = list(place.path());
+        assert_eq!(ids(&listing), ["two", "one"]);
+        let problems: Vec<_> = listing.problems.iter().map(|p| (p.name.to_string(), p.reason.key)).collect();
+        let expected = [
+            ("circle", "bad-link"),
+            ("file.session", "not-a-session"),
+            ("last-session", "dangling-link"),
+            ("link.session", "link"),
+        ];
+        assert_eq!(problems, expected.map(|(name, key)| (name.to_owned(), key)));
+        let mut strays: Vec<_> = listing.strays.iter().map(|(id, _)| id.to_string()).collect();
+        strays.sort();
+        assert_eq!(strays, ["plain-directory", "stray"]);
+    }
+
+    #[test]
+    fn one_session_is_found_by_its_exact_id() {
+        let place = tempfile::tempdir().unwrap();
+        session(place.path(), "a.b", Timestamp::new(5, 0));
+        std::fs::write(place.path().join("file.session"), b"").unwrap();
+        let repository = RepositoryDir::open(place.path()).unwrap();
+        let found = find(&repository, &Id::from("a.b")).unwrap().unwrap();
+        assert_eq!(list(place.path()).entries, [found]);
+        for id in ["a", "A.B", "file", "..", "", "../x", "a.b.session"] {
+            assert_eq!(find(&repository, &Id::from(id)).unwrap(), None, "{id}");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Saving a checkpoint at once or not at all, and what an interrupted save leaves: `session.next`, which is all that a lock is.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::storage::{SESSION_FILE, fixed};
+use super::{SessionStorage, StorageError};
+use crate::disk::{Dir, Facts, Kind, Name, file_facts};
+use crate::model::{Identity, Unlock};
+
+/// The file that a save writes before it takes the checkpoint's name.
+pub const NEXT_FILE: &str = "session.next";
+
+type Result<T> = std::result::Result<T, StorageError>;
+
+impl SessionStorage {
+    /// Saves a checkpoint: readers and a crash see the old one or the new one, never a part. When the bytes cannot be written
+    /// or brought to the disk, the old checkpoint stays, `session.next` goes and the system's own error is told.
+    ///
+    /// # Errors
+    /// `LockedStorage` when a `session.next` is in the way; the session is gone; the system's own.
+    pub fn save_checkpoint(&self, data: &[u8]) -> Result<()> {
+        let (dir, next) = (self.dir()?, fixed(NEXT_FILE)?);
+        let file = dir.make_file(&next, 0o644).map_err(|error| self.no_next(error))?;
+        let written = write(&file, data).and_then(|()| dir.rename(&next, &fixed(SESSION_FILE)?));
+        if let Err(error) = written {
+            self.take_back(&dir, &next, &file);
+            return Err(StorageError::io("save the checkpoint", self.session_file(), error));
+        }
+        dir.sync().map_err(|error| StorageError::io("make the new checkpoint durable", self.session_file(), error))
+    }
+
+    fn no_next(&self, error: io::Error) -> StorageError {
+        match (error.kind(), error.raw_os_error()) {
+            (io::ErrorKind::AlreadyExists, Some(errno)) => {
+                StorageError::LockedStorage { path: self.next_file(), errno }
+            }
+            _ => StorageError::io("save the checkpoint", self.next_file(), error),
+        }
+    }
+
+    /// Removes our own `session.next`; if the lock was broken meanwhile, it is another's and stays.
+    fn take_back(&self, dir: &Dir, next: &Name, file: &File) {
+        if let Ok(ours) = file_facts(file) {
+            // The save's own error is the one to tell.
+            dir.remove_file_seen(next, ours.identity()).ok();
+        }
+    }
+
+    /// The path of the lock, whether it is there or not.
+    pub fn next_file(&self) -> PathBuf {
+        self.location().join(NEXT_FILE)
+    }
+
+    /// The lock as it is now; none when the session is not locked.
+    ///
+    /// # Errors
+    /// The session is gone; the system's own.
+    pub fn lock(&self) -> Result<Option<Facts>> {
+        match self.dir()?.look(&fixed(NEXT_FILE)?) {
+            Ok(facts) => Ok(Some(facts)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(StorageError::io("look at the lock", self.next_file(), error)),
+        }
+    }
+
+    /// Removes `session.next`, whatever wrote it, and keeps the directory's modification time: the order of sessions decides what
+    /// the real software resumes. A link is removed, not followed.
+    ///
+    /// # Errors
+    /// `NotLocked`, `LockIsDirectory`; the session is gone; the system's own.
+    pub fn break_lock(&self) -> Result<()> {
+        let lock = self.lock()?.ok_or_else(|| StorageError::NotLocked { path: self.next_file() })?;
+        self.unlock(lock.identity(), Unlock::Discard)
+    }
+
+    /// As the real software breaks a lock: the session becomes the youngest.
+    ///
+    /// # Errors
+    /// As [`SessionStorage::break_lock`].
+    pub fn break_lock_touching(&self) -> Result<()> {
+        let lock = self.lock()?.ok_or_else(|| StorageError::NotLocked { path: self.next_file() })?;
+        self.take_lock(&self.dir()?, lock.identity(), Unlock::Discard)
+    }
+
+    /// Removes exactly the lock that was seen, or makes it the checkpoint, and keeps the directory's modification time. Only the
+    /// directory's owner and root can set a time; for others the lock goes all the same.
+    ///
+    /// # Errors
+    /// `LockReplaced` when it is another file by now; else as [`SessionStorage::break_lock`].
+    pub fn unlock(&self, seen: Identity, how: Unlock) -> Result<()> {
+        let dir = self.dir()?;
+        let before = dir.facts().map_err(|error| StorageError::opening(self.location(), error))?;
+        self.take_lock(&dir, seen, how)?;
+        match dir.set_modified(before.modified) {
+            Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+                Err(StorageError::io("put its time back", self.location(), error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take_lock(&self, dir: &Dir, seen: Identity, how: Unlock) -> Result<()> {
+        let next = fixed(NEXT_FILE)?;
+        let lock = dir.look(&next).map_err(|error| self.no_lock(error))?;
+        if lock.kind == Kind::Directory {
+            return Err(StorageError::LockIsDirectory { path: self.next_file() });
+        }
+        if lock.identity() != seen {
+            return Err(StorageError::LockReplaced { path: self.next_file() });
+        }
+        match how {
+            Unlock::Discard => dir.remove_file(&next).map_err(|error| self.no_lock(error)),
+            Unlock::Adopt => self.adopt(dir, &next, seen),
+        }
+    }
+
+    /// Finishes the interrupted save: to the disk, then the checkpoint's name.
+    fn adopt(&self, dir: &Dir, next: &Name, seen: Identity) -> Result<()> {
+        let (file, facts) = dir.open_file(next).map_err(|error| StorageError::reading(self.next_file(), error))?;
+        if facts.identity() != seen {
+            return Err(StorageError::LockReplaced { path: self.next_file() });
+        }
+        let adopted = file.sync_all().and_then(|()| dir.rename(next, &fixed(SESSION_FILE)?)).and_then(|()| dir.sync());
+        adopted.map_err(|error| StorageError::io("adopt it as the checkpoint", self.next_file(), error))
+    }
+
+    fn no_lock(&self, error: io::Error) -> StorageError {
+        match error.kind() {
+            io::ErrorKind::NotFound => StorageError::NotLocked { path: self.next_file() },
+            io::ErrorKind::IsADirectory => StorageError::LockIsDirectory { path: self.next_file() },
+            _ => StorageError::io("remove the lock", self.next_file(), error),
+        }
+    }
+}
+
+fn write(mut file: &File, data: &[u8]) -> io::Result<()> {
+    file.write_all(data)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Timestamp;
+    use crate::storage::plainbox::Naming;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    const THEN: Timestamp = Timestamp { seconds: 1_500_000_000, nanos: 123_456_789 };
+
+    fn fresh() -> (tempfile::TempDir, SessionStorage) {
+        let place = tempfile::tempdir().unwrap();
+        let storage = SessionStorage::create(place.path(), &Naming::default(), THEN).unwrap();
+        (place, storage)
+    }
+
+    fn modified(storage: &SessionStorage) -> Timestamp {
+        storage.dir().unwrap().facts().unwrap().modified
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let (_place, storage) = fresh();
+        storage.save_checkpoint(b"some data").unwrap();
+        assert_eq!(storage.load_checkpoint().unwrap(), b"some data");
+        storage.save_checkpoint(b"more").unwrap();
+        assert_eq!(storage.load_checkpoint().unwrap(), b"more");
+        let mode = std::fs::metadata(storage.session_file()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o600, 0o600);
+        assert!(!storage.next_file().exists());
+    }
+
+    #[test]
+    fn a_left_over_is_a_lock_and_stays() {
+        let (_place, storage) = fresh();
+        storage.save_checkpoint(b"old").unwrap();
+        std::fs::write(storage.next_file(), b"half").unwrap();
+        let error = storage.save_checkpoint(b"new").unwrap_err();
+        assert!(matches!(error, StorageError::LockedStorage { errno: 17, .. }));
+        assert_eq!(io::Error::from(error).kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(storage.load_checkpoint().unwrap(), b"old");
+        assert_eq!(std::fs::read(storage.next_file()).unwrap(), b"half");
+    }
+
+    #[test]
+    fn a_failed_write_tells_its_own_error_and_leaves_the_old_checkpoint() {
+        let (_place, storage) = fresh();
+        storage.save_checkpoint(b"old").unwrap();
+        // A directory that is full of something has the checkpoint's name, so that the rename fails.
+        std::fs::remove_file(storage.session_file()).unwrap();
+        std::fs::create_dir_all(storage.session_file().join("x")).unwrap();
+        let error = storage.save_checkpoint(b"new").unwrap_err();
+        assert_eq!(io::Error::from(error).kind(), io::ErrorKind::IsADirectory);
+        assert!(storage.lock().unwrap().is_none());
+    }
+
+    #[test]
+    fn breaking_a_lock_keeps_the_order() {
+        let (_place, storage) = fresh();
+        std::fs::write(storage.next_file(), b"half").unwrap();
+        storage.dir().unwrap().set_modified(THEN).unwrap();
+        storage.break_lock().unwrap();
+        assert_eq!(modified(&storage), THEN);
+        assert!(matches!(storage.break_lock(), Err(StorageError::NotLocked { .. })));
+        std::fs::write(storage.next_file(), b"half").unwrap();
+        storage.break_lock_touching().unwrap();
+        assert!(modified(&storage) > THEN);
+    }
+
+    #[test]
+    fn only_the_lock_that_was_seen_is_broken() {
+        let (_place, storage) = fresh();
+        std::fs::write(storage.next_file(), b"one").unwrap();
+        let seen = storage.lock().unwrap().unwrap().identity();
+        std::fs::write(storage.location().join("other"), b"two").unwrap();
+        std::fs::rename(storage.location().join("other"), storage.next_file()).unwrap();
+        for how in [Unlock::Discard, Unlock::Adopt] {
+            assert!(matches!(storage.unlock(seen, how), Err(StorageError::LockReplaced { .. })));
+        }
+        let seen = storage.lock().unwrap().unwrap().identity();
+        storage.dir().unwrap().set_modified(THEN).unwrap();
+        storage.unlock(seen, Unlock::Adopt).unwrap();
+        assert_eq!(storage.load_checkpoint().unwrap(), b"two");
+        assert_eq!(modified(&storage), THEN);
+    }
+
+    #[test]
+    fn links_and_directories_as_locks_do_no_harm() {
+        let (place, storage) = fresh();
+        std::fs::write(place.path().join("victim"), b"v").unwrap();
+        symlink(place.path().join("victim"), storage.next_file()).unwrap();
+        let seen = storage.lock().unwrap().unwrap().identity();
+        assert!(matches!(storage.unlock(seen, Unlock::Adopt), Err(StorageError::NotRegular { kind: Kind::Link, .. })));
+        storage.break_lock().unwrap();
+        assert!(place.path().join("victim").exists());
+        std::fs::create_dir(storage.next_file()).unwrap();
+        assert!(matches!(storage.break_lock(), Err(StorageError::LockIsDirectory { .. })));
+        assert!(matches!(storage.save_checkpoint(b"x"), Err(StorageError::LockedStorage { .. })));
+    }
+}
