@@ -1,5 +1,6 @@
 //! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.
 
+pub mod checkpoint;
 mod error;
 pub mod listing;
 pub mod naming;
@@ -9,6 +10,7 @@ mod save;
 mod session_repository;
 mod storage;
 mod well_known_dirs;
+mod words;
 
 pub use error::StorageError;
 pub use naming::{Era, Naming};
