@@ -13,6 +13,7 @@
 )]
 
 mod environments;
+mod library;
 mod ours;
 mod theirs;
 
@@ -103,14 +104,14 @@ fn what_they_write_we_show() {
     }
 }
 
-/// We write (through the library's manager), both list: the same order, what they peek is what we meant, and their own
+/// We write (through the library), both list: the same order, what they peek is what we meant, and their own
 /// resume check accepts it with every job and every attempt.
 #[test]
 fn what_we_write_they_load() {
     for environment in full("what we write, they load") {
         let (_keep, repository) = repository();
         let jobs = environment.jobs();
-        let written = ours::write(&repository, environment.checkpoint_version(), environment.app_id(), &jobs);
+        let written = library::write(&repository, environment.checkpoint_version(), environment.app_id(), &jobs);
         let names: Vec<String> = written.iter().map(|session| session.id.clone()).collect();
         spread_times(&repository, &names);
         they_agree(&environment, &environment.list(&repository), &written, &repository);
@@ -224,10 +225,7 @@ fn they_agree(environment: &Environment, real: &Real, written: &[ours::Written],
         let history: BTreeMap<String, Vec<Value>> = found
             .resumed()
             .unwrap()
-            .map(|(job, entry)| {
-                let history = entry["history"].as_array().unwrap();
-                (job.clone(), history.iter().map(|result| result["outcome"].clone()).collect())
-            })
+            .map(|(job, entry)| (job.clone(), entry["history"].as_array().unwrap().clone()))
             .collect();
         assert_eq!(history, session.history, "{place}: results");
         if environment.has_session_command() {

@@ -20,6 +20,21 @@ pub struct Written {
     pub history: BTreeMap<String, Vec<Value>>,
 }
 
+impl Written {
+    pub fn unsaved(id: String) -> Self {
+        let history = BTreeMap::new();
+        Self {
+            id,
+            what: "made, never saved",
+            locked: false,
+            resumable: false,
+            peek: None,
+            desired: Value::Null,
+            history,
+        }
+    }
+}
+
 pub fn job(name: &str) -> String {
     format!("2026.org.example::{name}")
 }
@@ -87,6 +102,26 @@ pub struct Attempt {
     pub log: &'static [(f64, &'static str, &'static [u8])],
 }
 
+impl Attempt {
+    /// As the probe prints a result.
+    pub fn expected(&self) -> Value {
+        let record = |(delay, stream, data): &(f64, &str, &[u8])| json!([delay, stream, encode(data)]);
+        json!({
+            "outcome": self.outcome, "comments": self.comments, "return_code": self.return_code,
+            "execution_duration": DURATION, "io_log": self.log.iter().map(record).collect::<Vec<_>>(),
+        })
+    }
+}
+
+pub const DURATION: f64 = 0.25;
+
+/// checkbox-ng 1.18.1 cannot read its own checkpoint without it.
+pub const STARTED: f64 = 1_795_218_017.5;
+
+fn encode(bytes: &[u8]) -> String {
+    base64_simd::STANDARD.encode_to_string(bytes)
+}
+
 /// The states that we are asked to write.
 pub fn drafts(app_id: &str) -> Vec<Draft> {
     let app = Some(app_id.to_owned());
@@ -146,9 +181,9 @@ pub fn drafts(app_id: &str) -> Vec<Draft> {
 }
 
 impl Draft {
-    fn written(&self, id: String) -> Written {
-        let blob = self.blob.map(|bytes| base64_simd::STANDARD.encode_to_string(bytes));
-        let outcomes = |attempts: &Vec<Attempt>| attempts.iter().map(|attempt| json!(attempt.outcome)).collect();
+    pub fn written(&self, id: String) -> Written {
+        let blob = self.blob.map(encode);
+        let whole = |attempts: &Vec<Attempt>| attempts.iter().map(Attempt::expected).collect();
         Written {
             id,
             what: self.what,
@@ -158,13 +193,12 @@ impl Draft {
                 "title": self.title, "app_id": self.app_id, "flags": self.flags, "running_job": self.running, "app_blob": blob,
             })),
             desired: json!(self.desired),
-            history: self.results.iter().map(|(job, attempts)| (job.clone(), outcomes(attempts))).collect(),
+            history: self.results.iter().map(|(job, attempts)| (job.clone(), whole(attempts))).collect(),
         }
     }
 
     /// The checkpoint as a script of another language would build it: gzip of compact JSON.
     fn checkpoint(&self, version: u64, jobs: &BTreeMap<String, String>) -> Vec<u8> {
-        let encode = |bytes: &[u8]| base64_simd::STANDARD.encode_to_string(bytes);
         let mut metadata = json!({
             "title": self.title, "app_id": self.app_id, "flags": self.flags, "running_job_name": self.running,
             "app_blob": self.blob.map(encode),
@@ -172,18 +206,11 @@ impl Draft {
         if version == 7 {
             metadata["custom_joblist"] = json!(false);
             metadata["rejected_jobs"] = json!([]);
-            metadata["last_job_start_time"] = json!(1_795_218_017.5);
+            metadata["last_job_start_time"] = json!(STARTED);
         }
         let mut results = json!({});
         for (job, attempts) in &self.results {
-            let one = |attempt: &Attempt| {
-                let record = |(delay, stream, data): &(f64, &str, &[u8])| json!([delay, stream, encode(data)]);
-                json!({
-                    "outcome": attempt.outcome, "comments": attempt.comments, "return_code": attempt.return_code,
-                    "execution_duration": 0.25, "io_log": attempt.log.iter().map(record).collect::<Vec<_>>(),
-                })
-            };
-            results[job] = attempts.iter().map(one).collect();
+            results[job] = attempts.iter().map(Attempt::expected).collect();
         }
         let used: BTreeMap<&String, &String> =
             jobs.iter().filter(|(id, _)| self.desired.contains(id) || results.get(id.as_str()).is_some()).collect();
@@ -199,7 +226,7 @@ impl Draft {
     }
 }
 
-fn leave_over(repository: &Path, id: &str) {
+pub fn leave_over(repository: &Path, id: &str) {
     std::fs::write(repository.join(format!("{id}.session")).join("session.next"), b"").unwrap();
 }
 
@@ -216,16 +243,7 @@ pub fn write_with_commands(
         assert_eq!(id.lines().count(), 1, "create prints the id and nothing else");
         id.trim_end_matches('\n').to_owned()
     };
-    let unsaved = create(&["create", "--title", "fresh (ü) one"]);
-    let mut written = vec![Written {
-        id: unsaved,
-        what: "made, never saved",
-        locked: false,
-        resumable: false,
-        peek: None,
-        desired: Value::Null,
-        history: BTreeMap::new(),
-    }];
+    let mut written = vec![Written::unsaved(create(&["create", "--title", "fresh (ü) one"]))];
     for draft in drafts(app_id) {
         let id = create(&["create"]);
         adjourn(&["checkpoint", &id], repository, &draft.checkpoint(version, jobs));
@@ -235,9 +253,4 @@ pub fn write_with_commands(
         written.push(draft.written(id));
     }
     written
-}
-
-/// Through the library's own manager.
-pub fn write(repository: &Path, version: u64, app_id: &str, jobs: &BTreeMap<String, String>) -> Vec<Written> {
-    write_with_commands(repository, version, app_id, jobs)
 }
