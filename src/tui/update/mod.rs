@@ -41,7 +41,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Measured(generation, rows) => measured(app, generation, rows),
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
-        Message::Told(reason, bad) => app.toasts.say(app.now, reason.text, bad),
+        Message::Told(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
         Message::Log(message) => return log::receive(app, message),
         Message::Detailed(address, answer) => detail::detailed(app, &address, answer),
         Message::Used(address, answer) => detail::used(app, &address, answer),
