@@ -30,6 +30,7 @@ impl Words<'_> {
             Value::Count(number) => human::count(*number),
             Value::Int(number) => number.to_string(),
             Value::Bytes(bytes) => human::size_long(*bytes),
+            Value::Number(number) => number.to_string(),
             Value::Seconds(seconds) => human::duration(*seconds),
             Value::Time(at) => self.moment(*at),
             Value::Text(text) => text.to_string(),

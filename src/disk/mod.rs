@@ -28,7 +28,7 @@ pub use names::Names;
 pub use new_file::NewFile;
 pub use place::{
     ReadPath, RepositoryDir, absolute, exists, is_dir, is_executable, make_dirs, make_dirs_exact, make_temporary,
-    read_path, read_with_facts, real_path,
+    path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
 pub use replace::replace_file;

@@ -94,6 +94,16 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path)
 }
 
+/// Facts of what a path that the user named leads to, links followed.
+///
+/// # Errors
+/// It is missing, or a directory on the way may not be searched.
+pub fn path_facts(path: &Path) -> io::Result<Facts> {
+    let real = real_path(path)?;
+    let dir = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
+    dir.look(&Name::new(real.file_name().unwrap_or_default().as_encoded_bytes())?)
+}
+
 /// Makes a directory and those above it, as far as they are missing, with 0777 less the umask.
 ///
 /// # Errors

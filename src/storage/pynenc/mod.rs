@@ -2,6 +2,7 @@
 //! Redis) and the adapter that the browser opens. The library writes as pynenc does; the adapter only ever looks.
 
 mod backend;
+mod detail;
 mod error;
 mod exception;
 mod history;
@@ -9,10 +10,18 @@ pub mod identity;
 mod invocation;
 mod memory;
 mod moment;
+mod place;
+mod reader;
+mod repository;
+mod row;
+mod secrets;
+mod shown;
 mod source;
 mod sqlite;
 mod status;
 pub mod value;
+mod verbs;
+mod watch;
 
 pub use backend::{App, Backend, Hooks, StateBackend, Writes};
 pub use error::BackendError;
@@ -20,5 +29,6 @@ pub use exception::{TaskException, Told};
 pub use history::InvocationHistory;
 pub use invocation::{DistributedInvocation, Workflow};
 pub use memory::MemoryStateBackend;
+pub use repository::KIND;
 pub use sqlite::SqliteStateBackend;
 pub use status::{Definition, Machine, NotAllowed, Status, StatusRecord};

@@ -12,6 +12,16 @@ pub(super) trait Source: Send {
     /// The apps of the place, as they are now.
     fn apps(&mut self) -> Result<Vec<AppSeen>>;
 
+    /// How long a page is that comes after so many others. Where each page costs a pass over all rows, later ones are longer.
+    fn page_size(&self, before: u32) -> usize {
+        match before {
+            0 => 1_000,
+            1 => 10_000,
+            2 => 100_000,
+            _ => 1_000_000,
+        }
+    }
+
     /// Up to `limit` invocations that follow `after`, the newest first, those of all apps as one list.
     fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>>;
 

@@ -1,0 +1,222 @@
+//! Reads invocations for one thread.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use super::source::{AppSeen, Listed, Order, Source};
+use super::{BackendError, detail, row};
+use crate::model::{
+    Activity, Age, AgeSource, Cause, Cursor, Detail, Entry, Error, Evidence, Finding, Id, Identity, LogId, Page,
+    Result, Summary, Timestamp, Usage, Version,
+};
+use crate::storage::{LogSource, Reader};
+use crate::work::Task;
+
+/// What one thread reads invocations with.
+pub(super) struct InvocationReader {
+    pub(super) source: Box<dyn Source>,
+    apps: HashMap<u64, AppSeen>,
+    place: PathBuf,
+}
+
+impl InvocationReader {
+    pub(super) fn new(source: Box<dyn Source>, place: PathBuf) -> Self {
+        Self { source, apps: HashMap::new(), place }
+    }
+
+    /// The app of an entry.
+    pub(super) fn app(&mut self, entry: &Entry) -> Result<AppSeen> {
+        let key = app_of(entry);
+        if !self.apps.contains_key(&key) {
+            let apps = self.source.apps().map_err(|error| self.failed("look at the apps", &[], error))?;
+            self.apps = apps.into_iter().map(|app| (app.key, app)).collect();
+        }
+        let gone = || Error::new("find the app of the invocation", entry.id.bytes(), Cause::Gone);
+        self.apps.get(&key).cloned().ok_or_else(gone)
+    }
+
+    /// An error with what it is about: an invocation, else the place.
+    pub(super) fn failed(&self, doing: &'static str, id: &[u8], error: BackendError) -> Error {
+        let subject = if id.is_empty() { self.place.as_os_str().as_encoded_bytes() } else { id };
+        Error::new(doing, subject, cause(error))
+    }
+}
+
+/// Sorts a library's error.
+pub(super) fn cause(error: BackendError) -> Cause {
+    use rusqlite::ErrorCode;
+    match error {
+        BackendError::Io(error) => match error.kind() {
+            std::io::ErrorKind::NotFound => Cause::NoRepository,
+            std::io::ErrorKind::Interrupted => Cause::Cancelled,
+            _ => Cause::from_io(error),
+        },
+        BackendError::Sqlite(error) => match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => Cause::Cancelled,
+            Some(ErrorCode::CannotOpen) => Cause::Denied(CANNOT_OPEN.to_owned()),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Cause::Damaged(error.to_string()),
+            _ => Cause::Other(Box::new(error)),
+        },
+        error @ BackendError::BadAppId(_) => Cause::Usage(error.to_string()),
+        error => Cause::Other(Box::new(error)),
+    }
+}
+
+/// SQLite needs an index beside a write-ahead log and makes it where it is missing (formats/pynenc.md section 1).
+const CANNOT_OPEN: &str = "SQLite cannot open it: it may not be read, or it has a write-ahead log without an index and its \
+                           directory may not be written; a copy of the file with its -wal elsewhere can be read";
+
+/// The app's number, which an entry carries.
+pub(super) fn app_of(entry: &Entry) -> u64 {
+    let Identity([app, ..]) = entry.identity;
+    app
+}
+
+pub(super) fn entry_of(listed: &Listed) -> Entry {
+    let age = Age { at: listed.at(), from: AgeSource::History };
+    Entry { id: Id::from(listed.id.as_str()), identity: Identity([listed.app, 0, 0]), age }
+}
+
+/// The id as pynenc's keys take it; ids that are no text are nobody's.
+fn id_of(id: &Id) -> Result<&str> {
+    id.utf8().ok_or_else(|| Error::new("find the invocation", id.bytes(), Cause::NoSession))
+}
+
+/// Where a list goes on, and how many pages came before: later pages are longer.
+fn cursor(last: &Listed, pages: u32) -> Cursor {
+    let order = match &last.order {
+        Order::Seconds(seconds) => serde_json::json!(seconds.to_bits()),
+        Order::Text(text) => serde_json::json!(text),
+    };
+    let text = serde_json::json!([pages, last.app, last.id, order]).to_string();
+    Cursor(text.into_bytes().into())
+}
+
+fn parse_cursor(cursor: &Cursor) -> Option<(u32, Listed)> {
+    let (pages, app, id, order): (u32, u64, String, serde_json::Value) = serde_json::from_slice(&cursor.0).ok()?;
+    let order = match order {
+        serde_json::Value::Number(bits) => Order::Seconds(f64::from_bits(bits.as_u64()?)),
+        serde_json::Value::String(text) => Order::Text(text),
+        _ => return None,
+    };
+    Some((pages, Listed { app, id, order }))
+}
+
+impl Reader for InvocationReader {
+    fn list(&mut self, after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        let (pages, mark) = after.and_then(parse_cursor).map_or((0, None), |(pages, mark)| (pages, Some(mark)));
+        if mark.is_none() {
+            self.apps.clear();
+        }
+        let limit = self.source.page_size(pages);
+        let listed = self.source.page(mark.as_ref(), limit, task);
+        let listed = listed.map_err(|error| self.failed("list the invocations", &[], error))?;
+        if task.is_cancelled() {
+            return Err(Error::new(
+                "list the invocations",
+                self.place.as_os_str().as_encoded_bytes(),
+                Cause::Cancelled,
+            ));
+        }
+        let next = listed.last().filter(|_| listed.len() >= limit).map(|last| cursor(last, pages.saturating_add(1)));
+        Ok(Page { entries: listed.iter().map(entry_of).collect(), problems: Vec::new(), next })
+    }
+
+    fn find(&mut self, id: &Id) -> Result<Entry> {
+        let text = id_of(id)?;
+        let found = self.source.find(text).map_err(|error| self.failed("find the invocation", id.bytes(), error))?;
+        match found.as_slice() {
+            [] => Err(Error::new("find the invocation", id.bytes(), Cause::NoSession)),
+            [one] => Ok(entry_of(one)),
+            several => {
+                let entries = several.iter().map(entry_of);
+                let names: Result<Vec<String>> = entries.map(|entry| Ok(self.app(&entry)?.id)).collect();
+                let text = format!("the apps {}", names?.join(", "));
+                Err(Error::new("choose", id.bytes(), Cause::Ambiguous(text)))
+            }
+        }
+    }
+
+    /// A heartbeat's age changes by itself, so nothing may be kept.
+    fn version(&mut self, _entry: &Entry) -> Result<Option<Version>> {
+        Ok(None)
+    }
+
+    fn summary(&mut self, entry: &Entry) -> Result<Summary> {
+        let app = self.app(entry)?;
+        let facts = self.source.facts(app.key, id_of(&entry.id)?);
+        let facts = facts.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?;
+        let facts = facts.ok_or_else(|| Error::new("read the invocation", entry.id.bytes(), Cause::Gone))?;
+        Ok(row::summary(&app, &facts, Timestamp::now()))
+    }
+
+    fn detail(&mut self, entry: &Entry, _task: &Task) -> Result<Detail> {
+        let app = self.app(entry)?;
+        let whole = self.source.whole(app.key, id_of(&entry.id)?);
+        let whole = whole.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?;
+        let whole = whole.ok_or_else(|| Error::new("read the invocation", entry.id.bytes(), Cause::Gone))?;
+        let source = &mut self.source;
+        let mut resolve = |reference: &str| source.client_data(app.key, reference).ok().flatten();
+        Ok(detail::detail(&app, &whole, Timestamp::now(), &mut resolve))
+    }
+
+    /// The stored texts; there are no files.
+    fn measure(&mut self, entry: &Entry, _task: &Task) -> Result<Usage> {
+        let key = app_of(entry);
+        let whole = self.source.whole(key, id_of(&entry.id)?);
+        let whole = whole.map_err(|error| self.failed("measure the invocation", entry.id.bytes(), error))?;
+        let bytes = whole.as_ref().map_or(0, detail::stored_bytes);
+        Ok(Usage { bytes, on_disk: bytes, ..Usage::default() })
+    }
+
+    /// Whether the owner's heartbeat is fresh.
+    fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+        let now = Timestamp::now();
+        let one = |entry: &Entry| {
+            if task.is_cancelled() {
+                return Err(Error::new("look who uses them", entry.id.bytes(), Cause::Cancelled));
+            }
+            self.one_activity(entry, now)
+        };
+        entries.iter().map(one).collect()
+    }
+
+    fn open_log(&mut self, entry: &Entry, _log: &LogId) -> Result<Box<dyn LogSource>> {
+        let text = "pynenc stores no logs; its program's own log is elsewhere".to_owned();
+        Err(Error::new("open a log of the invocation", entry.id.bytes(), Cause::Unsupported(text)))
+    }
+
+    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        self.source.examine(task, found).map_err(|error| self.failed("examine the invocations", &[], error))
+    }
+}
+
+impl InvocationReader {
+    fn one_activity(&mut self, entry: &Entry, now: Timestamp) -> Result<Activity> {
+        let unknown = Activity::Unknown { unseen: 0 };
+        let (key, id) = (app_of(entry), id_of(&entry.id)?);
+        let failed = |reader: &Self, error| reader.failed("look who uses the invocation", entry.id.bytes(), error);
+        let facts = self.source.facts(key, id).map_err(|error| failed(self, error))?;
+        let Some(beat) = facts.as_ref().and_then(|facts| row::fresh_beat(facts, now)) else { return Ok(unknown) };
+        let whole = self.source.whole(key, id).map_err(|error| failed(self, error))?;
+        let Some(runner) = whole.and_then(|whole| whole.runner) else { return Ok(unknown) };
+        let pid = runner.pid.and_then(|pid| u32::try_from(pid).ok()).unwrap_or_default();
+        let command = crate::text::Visible::of(&format!("{} on {}", runner.class, runner.host)).into_string();
+        let what = format!("a heartbeat {} ago", crate::text::human::age_long(beat));
+        Ok(Activity::Live(vec![Evidence { pid, command, what }]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_comes_back_as_it_was() {
+        for order in [Order::Seconds(1_795_218_611.125), Order::Text("2026-11-20T23:51:13.37+00:00".to_owned())] {
+            let last = Listed { app: u64::MAX, id: "i\"\n".to_owned(), order };
+            assert_eq!(parse_cursor(&cursor(&last, 3)), Some((3, last)));
+        }
+        assert_eq!(parse_cursor(&Cursor((*b"[1]").into())), None);
+    }
+}

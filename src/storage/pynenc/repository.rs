@@ -1,0 +1,122 @@
+//! The adapter: the invocations of a SQLite file or a Redis behind the common traits. It only ever looks.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::place::{Place, is_address};
+use super::reader::{InvocationReader, cause};
+use super::{sqlite, verbs, watch};
+use crate::disk;
+use crate::model::{About, Cause, Column, Error, Id, Offer, Reason, Result, Settings, Verb};
+use crate::storage::kinds::{Kind, Recognition};
+use crate::storage::{
+    Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+};
+
+/// This kind, as the list of kinds holds it.
+pub const KIND: Kind = Kind { name: "pynenc", recognise, open, default_places };
+
+const COLUMNS: &[Column] = &[Column { key: "retries", title: "TRIES" }, Column { key: "app_id", title: "APP" }];
+
+const READ_ONLY: Reason = Reason::fixed("looks-only", "invocations are only looked at: pynenc alone changes them");
+
+/// The invocations of one place.
+pub(super) struct InvocationRepository {
+    place: Place,
+    about: About,
+}
+
+fn recognise(place: &Path) -> Recognition {
+    if is_address(place) || sqlite::is_ours(place) { Recognition::Yes } else { Recognition::No }
+}
+
+fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
+    let repository = InvocationRepository::new(Place::new(place)?);
+    repository.source()?;
+    Ok(Arc::new(repository))
+}
+
+/// pynenc has none: where its file or Redis is stands in the app's configuration.
+fn default_places(_environment: &Environment) -> Vec<PathBuf> {
+    Vec::new()
+}
+
+impl InvocationRepository {
+    fn new(place: Place) -> Self {
+        let about = About {
+            kind: KIND.name,
+            place: place.shown(),
+            noun: "invocation",
+            labels: vec![(Verb::Resume, "start a runner")],
+            title_heading: "TASK",
+            columns: COLUMNS,
+            protectable: &[],
+            lanes: 2,
+            read_only: Some(READ_ONLY),
+        };
+        Self { place, about }
+    }
+
+    fn source(&self) -> Result<Box<dyn super::source::Source>> {
+        let subject = self.about.place.as_os_str().as_encoded_bytes();
+        let source = self.place.open().map_err(|error| Error::new("open the repository", subject, cause(error)))?;
+        let foreign = || {
+            let text = "it holds neither pynenc's tables nor rustvello's".to_owned();
+            Error::new("open the repository", subject, Cause::Unsupported(text))
+        };
+        source.ok_or_else(foreign)
+    }
+
+    pub(super) fn invocation_reader(&self) -> Result<InvocationReader> {
+        Ok(InvocationReader::new(self.source()?, self.about.place.clone()))
+    }
+
+    /// Whether the caller is root and the file is not root's.
+    pub(super) fn is_foreign_to_root(&self) -> bool {
+        let Place::File(path) = &self.place else { return false };
+        let owned = || disk::path_facts(path).is_ok_and(|facts| facts.uid == 0);
+        rustix::process::geteuid().is_root() && !owned()
+    }
+}
+
+impl Repository for InvocationRepository {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn location(&self, _id: &Id) -> Option<PathBuf> {
+        None
+    }
+
+    fn reader(&self) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(self.invocation_reader()?))
+    }
+
+    fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
+        let why = match self.place {
+            Place::File(_) => "a SQLite file",
+            Place::Redis(_) => "a Redis",
+        };
+        watch::watch(self.source()?, hints, why)
+    }
+
+    fn resumption(&self) -> Offer<&dyn Resumption> {
+        Ok(self)
+    }
+
+    fn unlocking(&self) -> Offer<&dyn Unlocking> {
+        Err(verbs::NO_LOCK)
+    }
+
+    fn removal(&self) -> Offer<&dyn Removal> {
+        Err(verbs::NO_REMOVAL)
+    }
+
+    fn packing(&self) -> Offer<&dyn Packing> {
+        Err(verbs::NO_PACKING)
+    }
+
+    fn creation(&self) -> Offer<&dyn Creation> {
+        Err(verbs::NO_CREATION)
+    }
+}

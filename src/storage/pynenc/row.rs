@@ -1,0 +1,59 @@
+//! One row of the list: the status in pynenc's own word, the task, and whether its owner still gives signs of life.
+
+use super::source::{AppSeen, Facts};
+use super::{Status, moment};
+use crate::model::{Reason, Summary, Timestamp, Value, Verb};
+use crate::text::human;
+
+/// An owner that gave no sign for so many seconds is dead to the others: they recover what it ran (formats/pynenc.md section 4).
+pub const SILENT: i64 = 600;
+
+pub fn summary(app: &AppSeen, facts: &Facts, now: Timestamp) -> Summary {
+    let silent = silence(facts, now);
+    Summary {
+        state: facts.status.status.shown(),
+        title: facts.task.as_str().into(),
+        progress: None,
+        outcomes: Vec::new(),
+        off: off(&facts.status.status),
+        marks: silent.clone().map(|reason| ('!', reason)).into_iter().collect(),
+        words: silent.map(|_| "stale").into_iter().collect(),
+        fields: vec![
+            ("app_id", Value::text(app.id.as_str())),
+            ("task", Value::text(facts.task.as_str())),
+            ("retries", Value::Count(facts.retries)),
+            ("runner", Value::or_null(facts.status.runner_id.as_deref(), Value::text)),
+            ("heartbeat_age", Value::or_null(facts.heartbeat, |at| Value::Seconds(moment::between(at, now)))),
+        ],
+        error: None,
+    }
+}
+
+/// What a status by itself refuses.
+fn off(status: &Status) -> Vec<(Verb, Reason)> {
+    let refused = status.is_final().then_some((Verb::Resume, FINAL));
+    refused.into_iter().collect()
+}
+
+/// Why a final one cannot go on.
+pub const FINAL: Reason = Reason::fixed("final", "its status is final: no runner takes it again");
+
+/// That the owner of one in progress is silent, and for how long.
+pub fn silence(facts: &Facts, now: Timestamp) -> Option<Reason> {
+    let status = &facts.status.status;
+    if !status.is_in_progress() || fresh_beat(facts, now).is_some() {
+        return None;
+    }
+    let what = match (&facts.status.runner_id, facts.heartbeat) {
+        (None, _) => "owner unknown".to_owned(),
+        (Some(_), None) => "its owner never gave a sign of life".to_owned(),
+        (Some(_), Some(at)) => format!("owner silent for {}", human::age_long(at.seconds_until(now))),
+    };
+    Some(Reason::new("stale", format!("{status}, {what}")))
+}
+
+/// The age of a heartbeat in seconds that still says "alive", for one in progress.
+pub fn fresh_beat(facts: &Facts, now: Timestamp) -> Option<i64> {
+    let age = facts.heartbeat.filter(|_| facts.status.status.is_in_progress())?.seconds_until(now);
+    (age < SILENT).then_some(age)
+}
