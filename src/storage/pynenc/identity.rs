@@ -24,6 +24,26 @@ pub fn table_prefix(app_id: &str) -> String {
     format!("{name}_{}", hash.get(..8).unwrap_or_default())
 }
 
+/// What stands between the words of most app ids; all become `_` in a prefix.
+const BETWEEN: [char; 6] = ['_', '-', '.', ' ', '/', ':'];
+
+/// The app id of a prefix, where it is made of ASCII words and no more than four signs between them: each guess is proved by the
+/// hash in the prefix. pynenc stores the id itself only once the app has run as a programme of its own.
+pub fn guess_app(prefix: &str) -> Option<String> {
+    let (name, _) = prefix.rsplit_once('_')?;
+    let name = name.strip_prefix('_').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(name);
+    let words: Vec<&str> = name.split('_').collect();
+    let (first, rest) = words.split_first()?;
+    if rest.len() > 4 {
+        return None;
+    }
+    let mut guesses = vec![(*first).to_owned()];
+    for word in rest {
+        guesses = guesses.iter().flat_map(|start| BETWEEN.map(|sign| format!("{start}{sign}{word}"))).collect();
+    }
+    guesses.into_iter().find(|guess| table_prefix(guess) == prefix)
+}
+
 /// The id of a call's arguments, whatever their order.
 pub fn arguments_id(arguments: &[(String, String)]) -> String {
     if arguments.is_empty() {
@@ -66,7 +86,7 @@ mod tests {
 
     #[test]
     fn every_vector_of_the_software() {
-        let path = format!("{}/tests/corpus/identity_vectors.json", env!("CARGO_MANIFEST_DIR"));
+        let path = format!("{}/tests/corpus/pynenc.identity_vectors.json", env!("CARGO_MANIFEST_DIR"));
         let vectors: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         for (app_id, prefix) in vectors["table_prefix"].as_object().unwrap() {
             assert_eq!(table_prefix(app_id), prefix.as_str().unwrap());
@@ -76,6 +96,17 @@ mod tests {
             let arguments: Vec<_> = arguments.map(|(k, v)| (k.clone(), v.as_str().unwrap().to_owned())).collect();
             assert_eq!(arguments_id(&arguments), pair[1].as_str().unwrap());
         }
+    }
+
+    #[test]
+    fn a_guess_is_right_or_none() {
+        for app_id in ["my-app", "my_app", "a.b", "9", "lab-sample v1"] {
+            assert_eq!(guess_app(&table_prefix(app_id)).as_deref(), Some(app_id));
+        }
+        for app_id in ["2nd app: café", "", "a-b-c-d-e-f-g"] {
+            assert_eq!(guess_app(&table_prefix(app_id)), None);
+        }
+        assert_eq!(guess_app("my_app_00000000"), None);
     }
 
     #[test]

@@ -32,3 +32,6 @@ pub use memory::MemoryStateBackend;
 pub use repository::KIND;
 pub use sqlite::SqliteStateBackend;
 pub use status::{Definition, Machine, NotAllowed, Status, StatusRecord};
+
+#[cfg(test)]
+mod tests;

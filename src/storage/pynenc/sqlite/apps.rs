@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::tables::Tables;
 use super::text;
+use crate::storage::pynenc::identity;
 use crate::storage::pynenc::source::{AppSeen, Result, app_key};
 
 /// An app with tables in the file.
@@ -78,7 +79,8 @@ impl App {
         let sql = format!("SELECT app_id, app_info_json FROM {} ORDER BY rowid LIMIT 1", tables.sql(APP_INFO));
         let stored = connection.query_row(&sql, [], |row| Ok((text(row, 0)?, text(row, 1)?))).optional()?;
         let (id, info) = stored.unwrap_or_default();
-        let id = id.unwrap_or_else(|| tables.prefix().to_owned());
+        let guess = || identity::guess_app(tables.prefix()).unwrap_or_else(|| tables.prefix().to_owned());
+        let id = id.unwrap_or_else(guess);
         let seen = AppSeen { key: app_key(&tables.name("")), id, info };
         Ok(Self { seen, tables, has })
     }

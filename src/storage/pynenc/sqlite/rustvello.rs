@@ -211,9 +211,10 @@ fn step(id: &str, row: &Row<'_>) -> rusqlite::Result<Option<InvocationHistory>> 
     let Some(timestamp) = noted.or(set) else { return Ok(None) };
     let runner_id = some(text(row, 1)?);
     Ok(Some(InvocationHistory {
+        timestamp,
         runner_context_id: runner_id.clone(),
         runner_id,
-        status_timestamp: set.map(moment::to_micros),
+        status_timestamp: set,
         ..InvocationHistory::new(id, text(row, 0)?.map(|word| Status::of(&word)), timestamp)
     }))
 }

@@ -50,12 +50,12 @@ fn check(machine: Machine, file: &str, count: usize) {
 
 #[test]
 fn every_vector_of_the_newest_edition() {
-    check(Machine::NEWEST, "status_machine-0.4.0.json.gz", 546);
+    check(Machine::NEWEST, "pynenc.status_machine-0.4.0.json.gz", 546);
 }
 
 #[test]
 fn every_vector_of_the_early_edition() {
-    check(Machine::EARLY, "status_machine-0.1.1.json.gz", 630);
+    check(Machine::EARLY, "pynenc.status_machine-0.1.1.json.gz", 630);
 }
 
 #[test]

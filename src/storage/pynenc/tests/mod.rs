@@ -1,0 +1,81 @@
+//! What the real software left, and what it says of it, against what the adapter shows (formats/pynenc.md section 9, 13 to 18).
+
+mod corpus;
+mod sqlite;
+mod verdict;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value as Tree, json};
+
+use crate::model::{Body, Cursor, Detail, Entry, Id, Settings, Value};
+use crate::storage::{Environment, Reader, Repository, kinds};
+use crate::work::Task;
+
+fn open(place: &Path) -> Arc<dyn Repository> {
+    kinds::open(place, None, &Settings::default(), &Environment::new()).unwrap()
+}
+
+fn list(reader: &mut dyn Reader) -> Vec<Entry> {
+    let (mut entries, mut after): (Vec<Entry>, Option<Cursor>) = (Vec::new(), None);
+    loop {
+        let page = reader.list(after.as_ref(), &Task::new()).unwrap();
+        entries.extend(page.entries);
+        after = page.next;
+        if after.is_none() {
+            return entries;
+        }
+    }
+}
+
+fn find(reader: &mut dyn Reader, id: &str) -> Entry {
+    reader.find(&Id::from(id)).unwrap()
+}
+
+/// A value as JSON tells it.
+fn tree(value: &Value) -> Tree {
+    match value {
+        Value::Null => Tree::Null,
+        Value::Flag(flag) => json!(flag),
+        Value::Count(number) | Value::Bytes(number) => json!(number),
+        Value::Int(number) => json!(number),
+        Value::Number(number) | Value::Seconds(number) => json!(number),
+        Value::Time(at) => json!(super::moment::iso(*at)),
+        Value::Text(text) => json!(text.lossy()),
+        Value::Word(word) => json!(word.text.lossy()),
+        Value::List(values) => values.iter().map(tree).collect(),
+        Value::Record(fields) => fields.iter().map(|(key, value)| ((*key).to_owned(), tree(value))).collect(),
+        Value::Map(pairs) => pairs.iter().map(|(key, value)| (key.lossy().into_owned(), tree(value))).collect(),
+        Value::Link(link) => match &**link {
+            crate::model::Link::Entry(_, text) | crate::model::Link::Log(_, text) | crate::model::Link::Part(text) => {
+                json!(text.lossy())
+            }
+        },
+        Value::Usage(_) => Tree::Null,
+        Value::Withheld => json!({"withheld": true}),
+        Value::Opaque(reason) => json!({"opaque": reason.text}),
+    }
+}
+
+/// A detail as `show --json` gives it.
+fn document(detail: &Detail) -> Tree {
+    let mut all = serde_json::Map::new();
+    for section in &detail.sections {
+        match &section.body {
+            Body::Fields(fields) if section.key.is_empty() => {
+                all.extend(fields.iter().map(|(key, value)| ((*key).to_owned(), tree(value))));
+            }
+            Body::Fields(fields) => {
+                all.insert(section.key.to_owned(), tree(&Value::Record(fields.clone())));
+            }
+            Body::Table { columns, rows } => {
+                let row = |row: &Vec<Value>| -> Tree {
+                    columns.iter().zip(row).map(|(column, value)| (column.key.to_owned(), tree(value))).collect()
+                };
+                all.insert(section.key.to_owned(), rows.iter().map(row).collect());
+            }
+        }
+    }
+    Tree::Object(all)
+}
