@@ -47,7 +47,7 @@ pub enum BackendError {
     Sqlite(#[from] rusqlite::Error),
     /// Redis' own error.
     #[error("Redis: {0}")]
-    Redis(#[from] redis::RedisError),
+    Redis(#[from] ::redis::RedisError),
     /// The system's own error.
     #[error(transparent)]
     Io(#[from] std::io::Error),

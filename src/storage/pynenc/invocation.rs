@@ -96,11 +96,19 @@ pub(super) fn split_call(key: &str) -> (&str, &str) {
 /// nothing stored is hidden.
 pub(super) fn read_arguments(json: &str) -> Vec<(String, String)> {
     match Json::parse(json.as_bytes()) {
-        Ok(Json::Object(members)) => {
-            members.iter().map(|(name, text)| (name.lossy().into_owned(), argument(text))).collect()
-        }
+        Ok(arguments @ Json::Object(_)) => members(&arguments),
         _ if json.is_empty() => Vec::new(),
         _ => vec![(String::new(), json.to_owned())],
+    }
+}
+
+/// The members of an object as texts.
+pub(super) fn members(object: &Json) -> Vec<(String, String)> {
+    match object {
+        Json::Object(members) => {
+            members.iter().map(|(name, text)| (name.lossy().into_owned(), argument(text))).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
+use super::redis::RedisLook;
 use super::source::{Result, Source};
 use super::{secrets, sqlite};
 use crate::disk;
@@ -47,7 +48,7 @@ impl Place {
     pub fn open(&self) -> Result<Option<Box<dyn Source>>> {
         match self {
             Place::File(path) => sqlite::open(path),
-            Place::Redis(_) => Ok(None),
+            Place::Redis(url) => Ok(Some(Box::new(RedisLook::new(url)?))),
         }
     }
 }

@@ -57,8 +57,21 @@ pub(super) fn cause(error: BackendError) -> Cause {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Cause::Damaged(error.to_string()),
             _ => Cause::Other(Box::new(error)),
         },
+        BackendError::Redis(error) => redis_cause(&error),
         error @ BackendError::BadAppId(_) => Cause::Usage(error.to_string()),
         error => Cause::Other(Box::new(error)),
+    }
+}
+
+/// What a Redis says may quote the address.
+fn redis_cause(error: &::redis::RedisError) -> Cause {
+    use ::redis::ErrorKind;
+    let text = super::secrets::redact(&error.to_string());
+    match error.kind() {
+        ErrorKind::AuthenticationFailed => Cause::Denied(text),
+        ErrorKind::InvalidClientConfig => Cause::Usage(text),
+        ErrorKind::Io => Cause::Io(std::io::Error::other(text)),
+        _ => Cause::Other(text.into()),
     }
 }
 

@@ -10,7 +10,7 @@ const NAMES: [&str; 8] = ["password", "passwd", "passphrase", "secret", "token",
 /// Whether a value of this name is to be withheld.
 pub fn is_secret(name: &str) -> bool {
     let name = name.to_lowercase();
-    NAMES.iter().any(|part| name.contains(part))
+    matches!(name.as_str(), "pass" | "pwd" | "auth") || NAMES.iter().any(|part| name.contains(part))
 }
 
 /// The text with every password in an address withheld.

@@ -1,0 +1,70 @@
+//! The apps of a database, found by one pass over its keys: there is no list of them. An address that names its app needs none.
+
+use std::collections::BTreeMap;
+
+use super::keys::{APPS, Keys};
+use super::link::{Link, command};
+use crate::storage::pynenc::source::{AppSeen, Result, app_key};
+use crate::work::Task;
+
+/// An app of the database.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// What is known of it.
+    pub seen: AppSeen,
+    /// Its keys.
+    pub keys: Keys,
+    /// Whether its invocations stand in the order of their registration; not in 0.0.x, nor where only a state backend wrote.
+    pub ordered: bool,
+}
+
+/// Matches the descriptions of apps and their lists of invocations, and nearly nothing else.
+const MARKS: &str = "__pynenc__:*:a[lp][lp][s_][_i][in]*";
+
+/// What every era stores of an invocation.
+const INVOCATIONS: &str = "__pynenc__:*:state_backend:invocation:*";
+
+/// Every app, or the one that was chosen.
+pub fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
+    if let Some(id) = chosen {
+        let keys = Keys::of_app(id).ok_or_else(|| crate::storage::pynenc::BackendError::BadAppId(id.to_owned()))?;
+        return Ok(vec![app(link, id, keys)?]);
+    }
+    let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
+    link.scan(MARKS, task, &mut |keys| {
+        for key in keys {
+            if let Some(id) = key.strip_prefix(APPS) {
+                names.insert(crate::storage::pynenc::identity::redis_app(id).unwrap_or_default(), Some(id.to_owned()));
+            } else if let Some(name) = name_of(&key, ":orchestrator:all_invocations_by_time") {
+                names.entry(name).or_default();
+            }
+        }
+        true
+    })?;
+    if names.is_empty() {
+        link.scan(INVOCATIONS, task, &mut |keys| {
+            names.extend(keys.iter().filter_map(|key| early_name(key)).map(|name| (name, None)));
+            true
+        })?;
+    }
+    names.remove("");
+    names.iter().map(|(name, id)| app(link, id.as_ref().unwrap_or(name), Keys::of_name(name))).collect()
+}
+
+fn name_of(key: &str, rest: &str) -> Option<String> {
+    key.strip_prefix("__pynenc__:")?.strip_suffix(rest).map(str::to_owned)
+}
+
+fn early_name(key: &str) -> Option<String> {
+    let (name, _) = key.strip_prefix("__pynenc__:")?.split_once(":state_backend:invocation:")?;
+    Some(name.to_owned())
+}
+
+fn app(link: &mut Link, id: &str, keys: Keys) -> Result<App> {
+    let mut commands = redis::pipe();
+    commands.add_command(command(&["GET", &format!("{APPS}{id}")]));
+    commands.add_command(command(&["EXISTS", &keys.by_time()]));
+    let (info, ordered): (Option<Vec<u8>>, bool) = link.ask_all(&commands)?;
+    let info = info.map(|info| String::from_utf8_lossy(&info).into_owned());
+    Ok(App { seen: AppSeen { key: app_key(id), id: id.to_owned(), info }, keys, ordered })
+}

@@ -1,0 +1,56 @@
+//! What is wrong in an app's keys, as far as it can be found without reading all of them: what runs under a silent owner, what is queued
+//! without its call.
+
+use super::apps::App;
+use super::link::{Link, command};
+use super::row;
+use crate::model::{Finding, Id, Reason, Timestamp};
+use crate::storage::pynenc::source::Result;
+use crate::work::Task;
+
+/// Most invocations that are looked at of one sort.
+const MOST: usize = 1_000;
+
+/// Everything that is wrong in one app.
+pub fn app(link: &mut Link, app: &App, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+    for status in ["pending", "running", "paused"] {
+        for id in some_of(link, &app.keys.orchestrator("status", status), task)? {
+            let facts = row::facts(link, app, &id)?;
+            let silent = facts.and_then(|facts| crate::storage::pynenc::row::silence(&facts, Timestamp::now()));
+            if let Some(reason) = silent {
+                let reason = Reason::new("owner-silent", reason.text);
+                let fix = "start a runner: it recovers pending and running ones, paused ones never".to_owned();
+                found(Finding { id: Some(Id::from(id.as_str())), reason, fix });
+            }
+        }
+    }
+    queue(link, app, found)
+}
+
+fn some_of(link: &mut Link, key: &str, task: &Task) -> Result<Vec<String>> {
+    let mut ids = Vec::new();
+    link.members(key, task, &mut |batch| {
+        ids.extend(batch);
+        ids.len() < MOST
+    })?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids)
+}
+
+fn queue(link: &mut Link, app: &App, found: &mut dyn FnMut(Finding)) -> Result<()> {
+    let key = app.keys.key("broker", "default_queue");
+    let queued: Vec<Vec<u8>> = link.ask(&command(&["LRANGE", &key, "0", &(MOST - 1).to_string()]))?;
+    for id in queued.iter().filter_map(|id| std::str::from_utf8(id).ok()).filter(|id| !id.starts_with('{')) {
+        let stored: bool = link.ask(&command(&["EXISTS", &app.keys.state("invocation", id)]))?;
+        if !stored {
+            let reason = Reason::fixed(
+                "queued-but-gone",
+                "it is queued, but the call itself is gone: the runner that takes it ends",
+            );
+            let fix = "stop the runners and purge the app's broker with pynenc".to_owned();
+            found(Finding { id: Some(Id::from(id)), reason, fix });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Reads pynenc's keys.
+
+use std::collections::HashMap;
+
+use super::address::Address;
+use super::apps::{self, App};
+use super::link::{Link, command};
+use super::{examine, list, row};
+use crate::model::Finding;
+use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Result, Source, Whole};
+use crate::work::Task;
+
+/// A Redis that is only looked at.
+pub struct RedisLook {
+    link: Link,
+    chosen: Option<String>,
+    apps: Option<Vec<App>>,
+    /// Lists of apps that keep no order, made when the first page was asked for.
+    unordered: HashMap<u64, Vec<Listed>>,
+}
+
+impl RedisLook {
+    /// Makes ready to read, and asks the server whether it is there.
+    ///
+    /// # Errors
+    /// The address is none, or the server cannot be reached or refuses.
+    pub fn new(address: &str) -> Result<Self> {
+        let address = Address::new(address);
+        let mut link = Link::new(&address)?;
+        link.ask::<String>(&command(&["PING"]))?;
+        Ok(Self { link, chosen: address.app, apps: None, unordered: HashMap::new() })
+    }
+
+    fn all(&mut self, task: &Task) -> Result<Vec<App>> {
+        if let Some(apps) = &self.apps {
+            return Ok(apps.clone());
+        }
+        let found = apps::all(&mut self.link, self.chosen.as_deref(), task)?;
+        self.apps = Some(found.clone());
+        Ok(found)
+    }
+
+    fn one(&mut self, key: u64) -> Result<Option<App>> {
+        Ok(self.all(&Task::new())?.into_iter().find(|app| app.seen.key == key))
+    }
+
+    fn page_of(&mut self, app: &App, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
+        if app.ordered {
+            return list::page(&mut self.link, app, after, limit, task);
+        }
+        if after.is_none() || !self.unordered.contains_key(&app.seen.key) {
+            let all = list::unordered(&mut self.link, app, task)?;
+            self.unordered.insert(app.seen.key, all);
+        }
+        let all = self.unordered.get(&app.seen.key).map(Vec::as_slice).unwrap_or_default();
+        let follows = |one: &&Listed| after.is_none_or(|mark| mark.newer_first(one).is_lt());
+        Ok(all.iter().filter(follows).take(limit).cloned().collect())
+    }
+}
+
+impl Source for RedisLook {
+    /// A page costs what it holds, wherever it begins.
+    fn page_size(&self, before: u32) -> usize {
+        if before == 0 { 1_000 } else { 10_000 }
+    }
+
+    fn apps(&mut self) -> Result<Vec<AppSeen>> {
+        Ok(self.all(&Task::new())?.into_iter().map(|app| app.seen).collect())
+    }
+
+    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
+        if after.is_none() {
+            self.apps = None;
+        }
+        let mut found = Vec::new();
+        for app in self.all(task)? {
+            found.extend(self.page_of(&app, after, limit, task)?);
+        }
+        found.sort_by(Listed::newer_first);
+        found.truncate(limit);
+        Ok(found)
+    }
+
+    fn find(&mut self, id: &str) -> Result<Vec<Listed>> {
+        let mut found = Vec::new();
+        for app in self.all(&Task::new())? {
+            found.extend(list::find(&mut self.link, &app, id)?);
+        }
+        Ok(found)
+    }
+
+    fn facts(&mut self, app: u64, id: &str) -> Result<Option<Facts>> {
+        let Some(app) = self.one(app)? else { return Ok(None) };
+        row::facts(&mut self.link, &app, id)
+    }
+
+    fn whole(&mut self, app: u64, id: &str) -> Result<Option<Whole>> {
+        let Some(app) = self.one(app)? else { return Ok(None) };
+        row::whole(&mut self.link, &app, id)
+    }
+
+    fn client_data(&mut self, app: u64, reference: &str) -> Result<Option<String>> {
+        let Some(app) = self.one(app)? else { return Ok(None) };
+        row::stored_text(&mut self.link, &app.keys.client_data(reference))
+    }
+
+    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        for app in self.all(task)? {
+            examine::app(&mut self.link, &app, task, found)?;
+        }
+        Ok(())
+    }
+
+    /// The server counts the writes since its last dump, of all its databases; that is as near as it comes.
+    fn change(&mut self) -> Result<u64> {
+        let info: String = self.link.ask(&command(&["INFO", "persistence"]))?;
+        let number = |key: &str| {
+            let line = info.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
+            line.and_then(|number| number.trim().parse::<u64>().ok()).unwrap_or_default()
+        };
+        let (writes, dumped) = (number("rdb_changes_since_last_save"), number("rdb_last_save_time"));
+        Ok(dumped.rotate_left(32) ^ writes)
+    }
+}

@@ -1,0 +1,18 @@
+//! pynenc in Redis: the state backend that writes the keys of pynenc-redis, and what the browser reads of them (formats/pynenc.md section
+//! 3). Keys are found by SCAN, never by KEYS, which would stop the server for everybody.
+
+mod address;
+mod apps;
+mod backend;
+mod call;
+mod examine;
+mod keys;
+mod link;
+mod list;
+mod look;
+mod row;
+#[cfg(test)]
+pub(super) mod server;
+
+pub use backend::RedisStateBackend;
+pub(super) use look::RedisLook;
