@@ -15,6 +15,7 @@
 mod environments;
 mod library;
 mod ours;
+mod pynenc;
 mod theirs;
 
 use std::collections::BTreeMap;
