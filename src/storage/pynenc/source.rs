@@ -12,14 +12,9 @@ pub(super) trait Source: Send {
     /// The apps of the place, as they are now.
     fn apps(&mut self) -> Result<Vec<AppSeen>>;
 
-    /// How long a page is that comes after so many others. Where each page costs a pass over all rows, later ones are longer.
+    /// How long a page is that comes after so many others. Where each page costs a pass over all rows, only the first is short.
     fn page_size(&self, before: u32) -> usize {
-        match before {
-            0 => 1_000,
-            1 => 10_000,
-            2 => 100_000,
-            _ => 1_000_000,
-        }
+        if before == 0 { 1_000 } else { 1_000_000 }
     }
 
     /// Up to `limit` invocations that follow `after`, the newest first, those of all apps as one list.

@@ -80,3 +80,36 @@ fn document(detail: &Detail) -> Tree {
     }
     Tree::Object(all)
 }
+
+/// How long a place takes, for places too large to ship: `ADJOURN_MEASURE=PLACE cargo test --profile ci -- --ignored --nocapture measure`.
+#[test]
+#[ignore = "measures a place that somebody made"]
+fn measure() {
+    let place = std::env::var_os("ADJOURN_MEASURE").unwrap();
+    let watch = crate::work::Stopwatch::start();
+    let repository = open(Path::new(&place));
+    let mut reader = repository.reader().unwrap();
+    eprintln!("opened {:?}", watch.elapsed());
+    let watch = crate::work::Stopwatch::start();
+    let (mut after, mut count): (Option<Cursor>, usize) = (None, 0);
+    let mut some: Vec<Entry> = Vec::new();
+    loop {
+        let page = reader.list(after.as_ref(), &Task::new()).unwrap();
+        count += page.entries.len();
+        some.extend(page.entries.into_iter().take(1_000));
+        eprintln!("{count} listed after {:?}", watch.elapsed());
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    let watch = crate::work::Stopwatch::start();
+    some.iter().for_each(|entry| drop(reader.summary(entry).unwrap()));
+    eprintln!("{} rows in {:?}", some.len(), watch.elapsed());
+    let watch = crate::work::Stopwatch::start();
+    some.iter().take(100).for_each(|entry| drop(reader.detail(entry, &Task::new()).unwrap()));
+    eprintln!("100 details in {:?}", watch.elapsed());
+    let watch = crate::work::Stopwatch::start();
+    reader.find(&some[some.len() / 2].id).unwrap();
+    eprintln!("one found in {:?}", watch.elapsed());
+}
