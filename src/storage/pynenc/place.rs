@@ -2,20 +2,21 @@
 
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use super::redis::RedisLook;
+use super::redis::{Known, RedisLook};
 use super::source::{Result, Source};
 use super::{secrets, sqlite};
 use crate::disk;
 use crate::model::{Cause, Error};
 
 /// A place with invocations.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone)]
 pub(super) enum Place {
     /// A SQLite file.
     File(PathBuf),
-    /// The address of a Redis, with its secrets.
-    Redis(String),
+    /// The address of a Redis, with its secrets, and the apps that some reader found there.
+    Redis(String, Arc<Known>),
 }
 
 /// What an address of a Redis begins with.
@@ -33,14 +34,14 @@ impl Place {
             return Ok(Place::File(place.to_owned()));
         }
         let not_text = || Error::new("open the repository", "", Cause::Usage("the address is no text".to_owned()));
-        place.to_str().map(|url| Place::Redis(url.to_owned())).ok_or_else(not_text)
+        place.to_str().map(|url| Place::Redis(url.to_owned(), Arc::default())).ok_or_else(not_text)
     }
 
     /// As it may be shown: secrets withheld.
     pub fn shown(&self) -> PathBuf {
         match self {
             Place::File(path) => disk::absolute(path).unwrap_or_else(|_| path.clone()),
-            Place::Redis(url) => secrets::redact(url).into(),
+            Place::Redis(url, _) => secrets::redact(url).into(),
         }
     }
 
@@ -48,7 +49,7 @@ impl Place {
     pub fn open(&self) -> Result<Option<Box<dyn Source>>> {
         match self {
             Place::File(path) => sqlite::open(path),
-            Place::Redis(url) => Ok(Some(Box::new(RedisLook::new(url)?))),
+            Place::Redis(url, known) => Ok(Some(Box::new(RedisLook::new(url, Arc::clone(known))?))),
         }
     }
 }

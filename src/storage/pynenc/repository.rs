@@ -95,7 +95,7 @@ impl Repository for InvocationRepository {
     fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
         let why = match self.place {
             Place::File(_) => "a SQLite file",
-            Place::Redis(_) => "a Redis",
+            Place::Redis(..) => "a Redis",
         };
         watch::watch(self.source()?, hints, why)
     }

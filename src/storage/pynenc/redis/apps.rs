@@ -1,11 +1,13 @@
 //! The apps of a database, found by one pass over its keys: there is no list of them. An address that names its app needs none.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use super::keys::{APPS, Keys};
 use super::link::{Link, command};
 use crate::storage::pynenc::source::{AppSeen, Result, app_key};
-use crate::work::Task;
+use crate::work::{Stopwatch, Task};
 
 /// An app of the database.
 #[derive(Clone, Debug)]
@@ -18,6 +20,29 @@ pub struct App {
     pub ordered: bool,
 }
 
+/// The apps as some reader found them last. A pass over the keys of a large database takes seconds (seen: 1.25 a million), so that all
+/// readers of a place share what one found, for a while.
+#[derive(Default)]
+pub struct Known(Mutex<Option<(Stopwatch, Vec<App>)>>);
+
+/// How long what was found counts.
+const COUNTS: Duration = Duration::from_secs(60);
+
+impl Known {
+    /// The apps, found anew when the last pass was long ago.
+    pub fn now(&self, link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((found, apps)) = known.as_ref()
+            && found.elapsed() < COUNTS
+        {
+            return Ok(apps.clone());
+        }
+        let apps = all(link, chosen, task)?;
+        *known = Some((Stopwatch::start(), apps.clone()));
+        Ok(apps)
+    }
+}
+
 /// Matches the descriptions of apps and their lists of invocations, and nearly nothing else.
 const MARKS: &str = "__pynenc__:*:a[lp][lp][s_][_i][in]*";
 
@@ -25,7 +50,7 @@ const MARKS: &str = "__pynenc__:*:a[lp][lp][s_][_i][in]*";
 const INVOCATIONS: &str = "__pynenc__:*:state_backend:invocation:*";
 
 /// Every app, or the one that was chosen.
-pub fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
+fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
     if let Some(id) = chosen {
         let keys = Keys::of_app(id).ok_or_else(|| crate::storage::pynenc::BackendError::BadAppId(id.to_owned()))?;
         return Ok(vec![app(link, id, keys)?]);

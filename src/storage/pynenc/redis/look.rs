@@ -1,9 +1,10 @@
 //! Reads pynenc's keys.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::address::Address;
-use super::apps::{self, App};
+use super::apps::{App, Known};
 use super::link::{Link, command};
 use super::{examine, list, row};
 use crate::model::Finding;
@@ -14,7 +15,7 @@ use crate::work::Task;
 pub struct RedisLook {
     link: Link,
     chosen: Option<String>,
-    apps: Option<Vec<App>>,
+    known: Arc<Known>,
     /// Lists of apps that keep no order, made when the first page was asked for.
     unordered: HashMap<u64, Vec<Listed>>,
 }
@@ -24,20 +25,15 @@ impl RedisLook {
     ///
     /// # Errors
     /// The address is none, or the server cannot be reached or refuses.
-    pub fn new(address: &str) -> Result<Self> {
+    pub fn new(address: &str, known: Arc<Known>) -> Result<Self> {
         let address = Address::new(address);
         let mut link = Link::new(&address)?;
         link.ask::<String>(&command(&["PING"]))?;
-        Ok(Self { link, chosen: address.app, apps: None, unordered: HashMap::new() })
+        Ok(Self { link, chosen: address.app, known, unordered: HashMap::new() })
     }
 
     fn all(&mut self, task: &Task) -> Result<Vec<App>> {
-        if let Some(apps) = &self.apps {
-            return Ok(apps.clone());
-        }
-        let found = apps::all(&mut self.link, self.chosen.as_deref(), task)?;
-        self.apps = Some(found.clone());
-        Ok(found)
+        self.known.now(&mut self.link, self.chosen.as_deref(), task)
     }
 
     fn one(&mut self, key: u64) -> Result<Option<App>> {
@@ -69,9 +65,6 @@ impl Source for RedisLook {
     }
 
     fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
-        if after.is_none() {
-            self.apps = None;
-        }
         let mut found = Vec::new();
         for app in self.all(task)? {
             found.extend(self.page_of(&app, after, limit, task)?);

@@ -14,5 +14,6 @@ mod row;
 #[cfg(test)]
 pub(super) mod server;
 
+pub(super) use apps::Known;
 pub use backend::RedisStateBackend;
 pub(super) use look::RedisLook;
