@@ -1,5 +1,16 @@
 //! pynenc's invocations: the library (invocations, histories, the status machine, the state backend in memory, in SQLite and in
 //! Redis) and the adapter that the browser opens. The library writes as pynenc does; the adapter only ever looks.
+//!
+//! | `pynenc.state_backend` | here |
+//! |---|---|
+//! | `InvocationHistory`: `invocation_id`, `timestamp`, `status`, `execution_context`, `to_json`, `from_json` | [`InvocationHistory`], both eras |
+//! | `BaseStateBackend(app)`, `conf` | [`StateBackend`] with [`App`]; [`MemoryStateBackend`], [`SqliteStateBackend`], [`RedisStateBackend`] |
+//! | `upsert_invocation`, `add_history` | the same, written by a worker |
+//! | `wait_for_all_async_operations`, `wait_for_invocation_async_operations` | the same; a write's error surfaces there |
+//! | `get_invocation`, `get_history`, `set_result`, `get_result`, `set_exception`, `get_exception`, `purge` | the same |
+//! | `_upsert_invocation` ... `_set_exception` | [`Hooks`] |
+//! | `DistributedInvocation`, `Exception` | [`DistributedInvocation`], [`TaskException`]; a result is JSON |
+//! | making Python objects of stored values | not here: that would run what is stored |
 
 mod backend;
 mod detail;

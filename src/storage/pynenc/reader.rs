@@ -75,6 +75,11 @@ fn redis_cause(error: &::redis::RedisError) -> Cause {
     }
 }
 
+/// Whether the server answered, and it was what a key holds that was wrong.
+fn is_about_a_key(error: &::redis::RedisError) -> bool {
+    !error.is_io_error() && !error.is_unrecoverable_error() && error.kind() != ::redis::ErrorKind::AuthenticationFailed
+}
+
 /// SQLite needs an index beside a write-ahead log and makes it where it is missing (formats/pynenc.md section 1).
 const CANNOT_OPEN: &str = "SQLite cannot open it: it may not be read, or it has a write-ahead log without an index and its \
                            directory may not be written; a copy of the file with its -wal elsewhere can be read";
@@ -157,8 +162,12 @@ impl Reader for InvocationReader {
 
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {
         let app = self.app(entry)?;
-        let facts = self.source.facts(app.key, id_of(&entry.id)?);
-        let facts = facts.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?;
+        let facts = match self.source.facts(app.key, id_of(&entry.id)?) {
+            Err(BackendError::Redis(error)) if is_about_a_key(&error) => {
+                return Ok(row::damaged(&app, &super::secrets::redact(&error.to_string())));
+            }
+            facts => facts.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?,
+        };
         let facts = facts.ok_or_else(|| Error::new("read the invocation", entry.id.bytes(), Cause::Gone))?;
         Ok(row::summary(&app, &facts, Timestamp::now()))
     }

@@ -97,7 +97,8 @@ impl Repository for InvocationRepository {
             Place::File(_) => "a SQLite file",
             Place::Redis(..) => "a Redis",
         };
-        watch::watch(self.source()?, hints, why)
+        let every = std::time::Duration::from_secs(watch::SECONDS.into());
+        watch::watch(self.source()?, hints, why, every)
     }
 
     fn resumption(&self) -> Offer<&dyn Resumption> {

@@ -29,6 +29,21 @@ pub fn summary(app: &AppSeen, facts: &Facts, now: Timestamp) -> Summary {
     }
 }
 
+/// A row of which nothing can be read but its app.
+pub fn damaged(app: &AppSeen, why: &str) -> Summary {
+    Summary {
+        state: Status::of("damaged").shown(),
+        title: Default::default(),
+        progress: None,
+        outcomes: Vec::new(),
+        off: Vec::new(),
+        marks: Vec::new(),
+        words: Vec::new(),
+        fields: vec![("app_id", Value::text(app.id.as_str()))],
+        error: Some(Reason::new("damaged", why)),
+    }
+}
+
 /// What a status by itself refuses.
 fn off(status: &Status) -> Vec<(Verb, Reason)> {
     let refused = status.is_final().then_some((Verb::Resume, FINAL));

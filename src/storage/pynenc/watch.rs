@@ -10,7 +10,7 @@ use crate::storage::{Hints, Watch};
 use crate::work;
 
 /// How often to look, in seconds.
-const SECONDS: u32 = 2;
+pub const SECONDS: u32 = 2;
 
 struct Polling {
     why: &'static str,
@@ -22,12 +22,18 @@ struct Polling {
 ///
 /// # Errors
 /// The system gives no thread.
-pub(super) fn watch(source: Box<dyn Source>, hints: Hints, why: &'static str) -> Result<Box<dyn Watch>> {
+pub(super) fn watch(
+    source: Box<dyn Source>,
+    hints: Hints,
+    why: &'static str,
+    every: Duration,
+) -> Result<Box<dyn Watch>> {
     let (alive, ended) = channel::<()>();
+    let mut source = source;
+    // Asked here, so that no change after this call is missed.
+    let mut before = source.change().ok();
     let poll = move || {
-        let mut source = source;
-        let mut before = source.change().ok();
-        while ended.recv_timeout(Duration::from_secs(SECONDS.into())) == Err(RecvTimeoutError::Timeout) {
+        while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
             let now = source.change().ok();
             if now != before && hints.send(None).is_err() {
                 return;
@@ -45,4 +51,27 @@ impl Watch for Polling {
     }
 
     fn focus(&mut self, _entries: &[Id]) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::pynenc::{App, SqliteStateBackend, StateBackend, sqlite};
+    use std::sync::mpsc::sync_channel;
+
+    #[test]
+    fn a_change_is_told_and_dropping_it_ends_it() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("app.sqlite");
+        let backend = SqliteStateBackend::open(&path, App::new("a")).unwrap();
+        let (hints, told) = sync_channel(8);
+        let source = sqlite::open(&path).unwrap().unwrap();
+        let watching = watch(source, hints, "a test", Duration::from_millis(20)).unwrap();
+        assert!(matches!(watching.mode(), WatchMode::Polling(SECONDS, _)));
+        backend.set_result("i", &crate::storage::codec::json::Json::Null).unwrap();
+        assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(None));
+        drop(watching);
+        while told.recv_timeout(Duration::from_secs(20)).is_ok() {}
+        assert!(told.try_recv().is_err());
+    }
 }

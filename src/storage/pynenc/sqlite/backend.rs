@@ -82,6 +82,27 @@ impl Sqlite {
         Ok(())
     }
 
+    /// The columns of an invocation that the file's layout has.
+    fn columns(&self, call: &DistributedInvocation) -> Vec<(&'static str, Option<String>)> {
+        let own = |needed: &str| self.layout.needs_workflow.then(|| needed.to_owned());
+        let workflow = call.workflow.as_ref();
+        let mut columns = vec![
+            ("invocation_id", Some(call.invocation_id.clone())),
+            ("call_id_key", Some(call.call_id())),
+            ("task_id_key", Some(call.task.clone())),
+            ("arguments_id", Some(call.arguments_id.clone())),
+            ("serialized_arguments", Some(arguments_json(&call.arguments).to_string())),
+            ("parent_invocation_id", call.parent_invocation_id.clone()),
+            ("workflow_id", workflow.map(|one| one.id.clone()).or_else(|| own(&call.invocation_id))),
+            ("workflow_type_key", workflow.map(|one| one.task.clone()).or_else(|| own(&call.task))),
+            ("parent_workflow_id", workflow.and_then(|one| one.parent.clone())),
+        ];
+        if self.layout.has_event {
+            columns.push(("parent_event_id", call.parent_event_id.clone()));
+        }
+        columns
+    }
+
     /// One text by its key.
     fn get(&self, component: &str, column: &str, key: (&str, &str)) -> Result<Option<String>> {
         let sql = format!("SELECT {column} FROM {} WHERE {} = ?1", self.tables.sql(component), key.0);
@@ -106,34 +127,10 @@ impl Hooks for Sqlite {
     }
 
     fn upsert(&self, invocation: &DistributedInvocation) -> Result<()> {
-        let arguments = arguments_json(&invocation.arguments).to_string();
-        let (id, kept) = (&invocation.invocation_id, invocation.workflow.as_ref());
-        let own = |needed: &str| self.layout.needs_workflow.then(|| needed.to_owned());
-        let workflow_id = kept.map(|workflow| workflow.id.clone()).or_else(|| own(id));
-        let workflow_task = kept.map(|workflow| workflow.task.clone()).or_else(|| own(&invocation.task));
-        let parent_workflow = kept.and_then(|workflow| workflow.parent.as_deref());
-        let common = "invocation_id, call_id_key, task_id_key, arguments_id, serialized_arguments, parent_invocation_id, \
-                      workflow_id, workflow_type_key, parent_workflow_id";
-        let (call, task, made_by) = (invocation.call_id(), &invocation.task, &invocation.parent_invocation_id);
-        let arguments_id = &invocation.arguments_id;
-        if self.layout.has_event {
-            let values = params![
-                id,
-                call,
-                task,
-                arguments_id,
-                arguments,
-                made_by,
-                workflow_id,
-                workflow_task,
-                parent_workflow,
-                invocation.parent_event_id
-            ];
-            return self.put("state_backend_invocations", &format!("{common}, parent_event_id"), values, 10);
-        }
-        let values =
-            params![id, call, task, arguments_id, arguments, made_by, workflow_id, workflow_task, parent_workflow];
-        self.put("state_backend_invocations", common, values, 9)
+        let columns = self.columns(invocation);
+        let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+        let values = rusqlite::params_from_iter(columns.iter().map(|(_, value)| value));
+        self.put("state_backend_invocations", &names.join(", "), values, names.len())
     }
 
     fn invocation(&self, invocation_id: &str) -> Result<Option<DistributedInvocation>> {

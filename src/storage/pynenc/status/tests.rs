@@ -1,3 +1,5 @@
+//! The rules against the real software's own verdicts, step by step.
+
 use super::*;
 use crate::model::Timestamp;
 use serde_json::Value;

@@ -1,6 +1,7 @@
 //! What the real software left, and what it says of it, against what the adapter shows (formats/pynenc.md section 9, 13 to 18).
 
 mod corpus;
+mod odd;
 mod redis;
 mod sqlite;
 mod verdict;

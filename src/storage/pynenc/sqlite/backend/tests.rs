@@ -1,3 +1,5 @@
+//! The suite of state backends, and what only SQLite has: tables, prefixes, older layouts.
+
 use super::*;
 use crate::storage::pynenc::Status;
 use crate::storage::pynenc::backend::{StateBackend, suite};

@@ -1,3 +1,5 @@
+//! Looking at files that a writer makes, leaves and comes back to.
+
 use super::*;
 
 fn writer(path: &Path) -> Connection {
