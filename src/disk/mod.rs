@@ -16,6 +16,7 @@ mod read;
 mod replace;
 mod space;
 mod temporary;
+mod temporary;
 mod terminal;
 mod unpack;
 
@@ -34,6 +35,7 @@ pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
 pub use temporary::Temporary;
+pub use temporary::TemporaryDir;
 pub use terminal::open_terminal;
 pub use unpack::unpack_tar_gz;
 

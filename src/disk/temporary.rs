@@ -1,53 +1,31 @@
-//! Text for another program to show: a file of its own in a folder of its own, gone when the handle is dropped.
+//! A directory for the caller alone that goes when it is no longer used.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{make_temporary, replace_file};
-
-/// A temporary file.
+/// A fresh directory, 0700, below the system's place for temporary files; removed with everything in it when dropped.
 #[derive(Debug)]
-pub struct Temporary {
-    folder: PathBuf,
-    file: PathBuf,
-}
+pub struct TemporaryDir(PathBuf);
 
-impl Temporary {
-    /// Writes the text into a new file of this name, readable by nobody else.
+impl TemporaryDir {
+    /// Makes it.
     ///
     /// # Errors
-    /// There is no room, or no writable folder for temporary files.
-    pub fn with_text(name: &str, text: &str) -> io::Result<Self> {
-        let folder = make_temporary("adjourn-")?;
-        let temporary = Self { file: folder.join(name), folder };
-        replace_file(&temporary.file, text.as_bytes(), 0o600)?;
-        Ok(temporary)
+    /// The system's own.
+    pub fn new(prefix: &str) -> io::Result<Self> {
+        super::make_temporary(prefix).map(Self)
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.file
+        &self.0
     }
 }
 
-impl Drop for Temporary {
-    // What the other program left beside it (a swap file) stays, and with it the folder.
+impl Drop for TemporaryDir {
     fn drop(&mut self) {
-        std::fs::remove_file(&self.file).ok();
-        std::fs::remove_dir(&self.folder).ok();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_goes_away_with_its_handle() {
-        let temporary = Temporary::with_text("a.txt", "hello").unwrap();
-        let path = temporary.path().to_owned();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "hello");
-        drop(temporary);
-        assert!(!path.parent().unwrap().exists());
+        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+            tracing::warn!("a temporary directory was left behind: {error}");
+        }
     }
 }
