@@ -16,7 +16,7 @@ mod read;
 mod replace;
 mod space;
 mod temporary;
-mod temporary;
+mod temporary_dir;
 mod terminal;
 mod unpack;
 
@@ -35,7 +35,7 @@ pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
 pub use temporary::Temporary;
-pub use temporary::TemporaryDir;
+pub use temporary_dir::TemporaryDir;
 pub use terminal::open_terminal;
 pub use unpack::unpack_tar_gz;
 

@@ -1,31 +1,53 @@
-//! A directory for the caller alone that goes when it is no longer used.
+//! Text for another program to show: a file of its own in a folder of its own, gone when the handle is dropped.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A fresh directory, 0700, below the system's place for temporary files; removed with everything in it when dropped.
-#[derive(Debug)]
-pub struct TemporaryDir(PathBuf);
+use super::{make_temporary, replace_file};
 
-impl TemporaryDir {
-    /// Makes it.
+/// A temporary file.
+#[derive(Debug)]
+pub struct Temporary {
+    folder: PathBuf,
+    file: PathBuf,
+}
+
+impl Temporary {
+    /// Writes the text into a new file of this name, readable by nobody else.
     ///
     /// # Errors
-    /// The system's own.
-    pub fn new(prefix: &str) -> io::Result<Self> {
-        super::make_temporary(prefix).map(Self)
+    /// There is no room, or no writable folder for temporary files.
+    pub fn with_text(name: &str, text: &str) -> io::Result<Self> {
+        let folder = make_temporary("adjourn-")?;
+        let temporary = Self { file: folder.join(name), folder };
+        replace_file(&temporary.file, text.as_bytes(), 0o600)?;
+        Ok(temporary)
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.file
     }
 }
 
-impl Drop for TemporaryDir {
+impl Drop for Temporary {
+    // What the other program left beside it (a swap file) stays, and with it the folder.
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
-            tracing::warn!("a temporary directory was left behind: {error}");
-        }
+        std::fs::remove_file(&self.file).ok();
+        std::fs::remove_dir(&self.folder).ok();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_goes_away_with_its_handle() {
+        let temporary = Temporary::with_text("a.txt", "hello").unwrap();
+        let path = temporary.path().to_owned();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "hello");
+        drop(temporary);
+        assert!(!path.parent().unwrap().exists());
     }
 }
