@@ -23,8 +23,6 @@ fn odd_bytes(bytes: &[u8]) -> usize {
     let odd = |b: &u8| matches!(b, 0..=7 | 14..=26 | 28..=31 | 127);
     bytes
         .utf8_chunks()
-        .map(|chunk| {
-            chunk.invalid().len() + chunk.valid().as_bytes().iter().filter(|b| odd(b)).count()
-        })
+        .map(|chunk| chunk.invalid().len() + chunk.valid().as_bytes().iter().filter(|b| odd(b)).count())
         .sum()
 }

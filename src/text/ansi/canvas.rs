@@ -57,22 +57,12 @@ impl Canvas for Straight {
 impl Styled {
     pub(super) fn push(&mut self, text: &str, bytes: Range<usize>, shade: Shade, verbatim: bool) {
         self.text.push_str(text);
-        let (end, from, to) = (
-            position(self.text.len()),
-            position(bytes.start),
-            position(bytes.end),
-        );
+        let (end, from, to) = (position(self.text.len()), position(bytes.start), position(bytes.end));
         match self.runs.last_mut() {
             Some(last) if last.verbatim && verbatim && last.shade == shade && last.to == from => {
                 (last.end, last.to) = (end, to);
             }
-            _ => self.runs.push(Run {
-                end,
-                from,
-                to,
-                shade,
-                verbatim,
-            }),
+            _ => self.runs.push(Run { end, from, to, shade, verbatim }),
         }
     }
 }
@@ -131,17 +121,8 @@ impl Overlay {
             shade,
             verbatim,
         };
-        for (back, slot) in self
-            .cells
-            .iter_mut()
-            .skip(self.column)
-            .take(width)
-            .enumerate()
-        {
-            let later = Cell {
-                back: position(back),
-                ..Cell::default()
-            };
+        for (back, slot) in self.cells.iter_mut().skip(self.column).take(width).enumerate() {
+            let later = Cell { back: position(back), ..Cell::default() };
             *slot = if back == 0 { whole } else { later };
         }
         self.column += width;

@@ -79,10 +79,7 @@ impl Styled {
 
     /// Where bytes of the line stand in the text; several parts when they were torn apart by overwriting.
     pub fn locate(&self, bytes: Range<usize>) -> Vec<Range<usize>> {
-        self.spans()
-            .filter_map(|(span, run)| run.locate(span, &bytes))
-            .map(|at| self.whole_letters(at))
-            .collect()
+        self.spans().filter_map(|(span, run)| run.locate(span, &bytes)).map(|at| self.whole_letters(at)).collect()
     }
 
     /// Bytes of memory it takes.

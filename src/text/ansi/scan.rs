@@ -25,12 +25,7 @@ fn step(rest: &[u8], at: usize, shade: &mut Shade, canvas: &mut impl Canvas) -> 
         Some(0x1b) => return escape(rest, at, shade, canvas),
         _ => {
             let len = memchr::memchr3(b'\r', b'\t', 0x1b, rest).unwrap_or(rest.len());
-            text(
-                rest.get(..len).unwrap_or_default(),
-                at,
-                shade.legible(),
-                canvas,
-            );
+            text(rest.get(..len).unwrap_or_default(), at, shade.legible(), canvas);
             return len;
         }
     }
@@ -66,10 +61,7 @@ fn escape(rest: &[u8], at: usize, shade: &mut Shade, canvas: &mut impl Canvas) -
 // The parameters and the final byte of `ESC [ parameters final`.
 fn sequence(rest: &[u8]) -> Option<(&[u8], u8)> {
     let body = rest.strip_prefix(b"\x1b[")?;
-    let end = body
-        .iter()
-        .take(LONGEST)
-        .position(|b| !matches!(b, b'0'..=b'9' | b';' | b':'))?;
+    let end = body.iter().take(LONGEST).position(|b| !matches!(b, b'0'..=b'9' | b';' | b':'))?;
     Some((body.get(..end)?, *body.get(end)?))
 }
 

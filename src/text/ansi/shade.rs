@@ -53,10 +53,7 @@ impl Shade {
     /// The shade as it may be shown: letters in the colour of their background would be hidden text.
     pub fn legible(self) -> Self {
         match self.fg == self.bg {
-            true => Self {
-                bg: Tint::Default,
-                ..self
-            },
+            true => Self { bg: Tint::Default, ..self },
             false => self,
         }
     }
@@ -80,8 +77,7 @@ impl Shade {
     }
 
     fn set_colour(&mut self, code: u16) {
-        let indexed =
-            |base: u16| Tint::Indexed(u8::try_from(code.saturating_sub(base)).unwrap_or(0));
+        let indexed = |base: u16| Tint::Indexed(u8::try_from(code.saturating_sub(base)).unwrap_or(0));
         match code {
             30..=37 => self.fg = indexed(30),
             39 => self.fg = Tint::Default,
@@ -95,28 +91,19 @@ impl Shade {
 }
 
 // `38;5;n` and `38;2;r;g;b` go on in the next parameters, `38:5:n` and `38:2::r:g:b` within their own.
-fn colour<'a>(
-    own: impl Iterator<Item = u16>,
-    next: &mut impl Iterator<Item = &'a [u8]>,
-) -> Option<Tint> {
+fn colour<'a>(own: impl Iterator<Item = u16>, next: &mut impl Iterator<Item = &'a [u8]>) -> Option<Tint> {
     let own: Vec<u16> = own.take(6).collect();
     match own.as_slice() {
         [] => {
             let mut next = next.map(number);
             match next.next()? {
                 5 => Some(Tint::Indexed(byte(next.next()?))),
-                2 => Some(Tint::Rgb(
-                    byte(next.next()?),
-                    byte(next.next()?),
-                    byte(next.next()?),
-                )),
+                2 => Some(Tint::Rgb(byte(next.next()?), byte(next.next()?), byte(next.next()?))),
                 _ => None,
             }
         }
         [5, n, ..] => Some(Tint::Indexed(byte(*n))),
-        [2, _, r, g, b] | [2, _, r, g, b, _] | [2, r, g, b] => {
-            Some(Tint::Rgb(byte(*r), byte(*g), byte(*b)))
-        }
+        [2, _, r, g, b] | [2, _, r, g, b, _] | [2, r, g, b] => Some(Tint::Rgb(byte(*r), byte(*g), byte(*b))),
         _ => None,
     }
 }
@@ -126,8 +113,7 @@ fn byte(n: u16) -> u8 {
 }
 
 fn number(digits: &[u8]) -> u16 {
-    digits.iter().fold(0, |n: u16, digit| {
-        n.saturating_mul(10)
-            .saturating_add(u16::from(digit.wrapping_sub(b'0').min(9)))
-    })
+    digits
+        .iter()
+        .fold(0, |n: u16, digit| n.saturating_mul(10).saturating_add(u16::from(digit.wrapping_sub(b'0').min(9))))
 }

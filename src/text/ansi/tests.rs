@@ -10,30 +10,18 @@ fn coloured(bytes: &[u8]) -> Styled {
 }
 
 fn red() -> Shade {
-    Shade {
-        fg: Tint::Indexed(1),
-        ..Shade::default()
-    }
+    Shade { fg: Tint::Indexed(1), ..Shade::default() }
 }
 
 fn shades(line: &Styled) -> Vec<(&str, Shade)> {
     let all = 0..line.text().len();
-    line.parts(all)
-        .map(|(at, shade)| (&line.text()[at], shade))
-        .collect()
+    line.parts(all).map(|(at, shade)| (&line.text()[at], shade)).collect()
 }
 
 #[test]
 fn colours_become_spans() {
     let line = coloured(b"a\x1b[31mb\x1b[0mc");
-    assert_eq!(
-        shades(&line),
-        [
-            ("a", Shade::default()),
-            ("b", red()),
-            ("c", Shade::default())
-        ]
-    );
+    assert_eq!(shades(&line), [("a", Shade::default()), ("b", red()), ("c", Shade::default())]);
 }
 
 #[test]
@@ -57,14 +45,8 @@ fn text_is_never_hidden_in_its_background() {
 
 #[test]
 fn everything_else_is_made_visible() {
-    assert_eq!(
-        coloured(b"\x1b[2Jx\x1b]52;c;aGk=\x07").text(),
-        "␛[2Jx␛]52;c;aGk=␇"
-    );
-    assert_eq!(
-        coloured("a\u{202e}b\u{9b}31m".as_bytes()).text(),
-        "a<U+202E>b<U+009B>31m"
-    );
+    assert_eq!(coloured(b"\x1b[2Jx\x1b]52;c;aGk=\x07").text(), "␛[2Jx␛]52;c;aGk=␇");
+    assert_eq!(coloured("a\u{202e}b\u{9b}31m".as_bytes()).text(), "a<U+202E>b<U+009B>31m");
     assert_eq!(coloured(b"\xffok\x1b").text(), "\\xFFok␛");
     assert_eq!(Styled::plain(b"\x1b[31mred\r").text(), "␛[31mred␍");
 }
@@ -72,18 +54,12 @@ fn everything_else_is_made_visible() {
 #[test]
 fn marks_cannot_pile_up_across_colours() {
     let pile = "a\x1b[1m\u{301}\u{301}\x1b[2m\u{301}\u{301}";
-    assert_eq!(
-        coloured(pile.as_bytes()).text(),
-        "a<U+0301><U+0301><U+0301><U+0301>"
-    );
+    assert_eq!(coloured(pile.as_bytes()).text(), "a<U+0301><U+0301><U+0301><U+0301>");
 }
 
 #[test]
 fn a_carriage_return_overwrites() {
-    assert_eq!(
-        coloured(b"progress 12%\rprogress 25%\r").text(),
-        "progress 25%"
-    );
+    assert_eq!(coloured(b"progress 12%\rprogress 25%\r").text(), "progress 25%");
     assert_eq!(coloured(b"long line\rok").text(), "okng line");
     assert_eq!(coloured(b"long line\r\x1b[Kok").text(), "ok");
     assert_eq!(coloured("你好吗\rab".as_bytes()).text(), "ab好吗");
@@ -117,10 +93,7 @@ fn a_match_inside_a_letter_shows_the_letter() {
 
 #[test]
 fn binary_lines_are_told() {
-    assert_eq!(
-        binary_summary(b"\x00\xff\xfe\x01\x02\x03").unwrap(),
-        "binary, 6 bytes: 00 ff fe 01 02 03"
-    );
+    assert_eq!(binary_summary(b"\x00\xff\xfe\x01\x02\x03").unwrap(), "binary, 6 bytes: 00 ff fe 01 02 03");
     assert_eq!(binary_summary(b"plain\x00text"), None);
     assert_eq!(binary_summary("größer \x1b[31m".as_bytes()), None);
     assert_eq!(binary_summary(b""), None);
