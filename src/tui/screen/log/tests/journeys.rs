@@ -1,0 +1,2 @@
+//! Journeys: what a user does, and where it leads.
+

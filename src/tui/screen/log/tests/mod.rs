@@ -1,0 +1,5 @@
+//! The viewer as a user meets it: keys in, state and drawn cells out. No thread runs; the bench answers the wishes.
+
+mod bench;
+mod journeys;
+mod model;
