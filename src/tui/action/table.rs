@@ -28,6 +28,7 @@ pub const TABLE: &[Entry] = &[
     argued(find(Sort, "sort", "sort; again reverses", &[List]), "age, size, name or jobs"),
     argued(find(View, "view", "a saved view", &[List]), "its name"),
     find(NextFailure, "next-failure", "next failure", &[Detail, Log]),
+    find(PreviousFailure, "previous-failure", "previous failure", &[Log]),
     mark(Mark, "mark", "mark and move down"),
     entry(MarkRange, "mark-range", "mark a range", Group::Mark, &[List, Log]),
     mark(MarkAll, "mark-all", "mark all that are shown"),

@@ -83,9 +83,9 @@ impl Everywhere {
     }
 
     /// Takes in what was found in a log.
-    pub fn add(&mut self, log: usize, found: Vec<Found>, done: bool) {
+    pub fn add(&mut self, log: usize, found: Vec<Found>, more: u64, done: bool) {
         self.searched += usize::from(done);
-        if found.is_empty() {
+        if found.is_empty() && more == 0 {
             return;
         }
         let at = self.groups.partition_point(|group| group.log < log);
@@ -94,7 +94,7 @@ impl Everywhere {
         }
         if let Some(group) = self.groups.get_mut(at) {
             let room = MOST_EACH.saturating_sub(group.found.len()).min(MOST.saturating_sub(self.listed));
-            group.count = group.count.saturating_add(found.len() as u64);
+            group.count = group.count.saturating_add(found.len() as u64).saturating_add(more);
             let before = group.found.len();
             group.found.extend(found.into_iter().take(room));
             self.listed += group.found.len() - before;
@@ -140,7 +140,8 @@ impl Everywhere {
 
     /// Moves the cursor to the heading of the next log, or the one before.
     pub fn step_log(&mut self, forward: bool) {
-        let heads: Vec<usize> = self.rows(0).enumerate().filter(|(_, row)| matches!(row, Row::Log(_))).map(|(at, _)| at).collect();
+        let heads: Vec<usize> =
+            self.rows(0).enumerate().filter(|(_, row)| matches!(row, Row::Log(_))).map(|(at, _)| at).collect();
         let cursor = self.window.cursor;
         let target = match forward {
             true => heads.iter().find(|at| **at > cursor),

@@ -123,10 +123,8 @@ impl Hits {
 /// # Errors
 /// What is wrong with it, in one line.
 pub fn compile(typed: &str) -> Result<Pattern, String> {
-    let made = regex::bytes::RegexBuilder::new(typed)
-        .case_insensitive(!has_upper_case(typed))
-        .size_limit(4 << 20)
-        .build();
+    let made =
+        regex::bytes::RegexBuilder::new(typed).case_insensitive(!has_upper_case(typed)).size_limit(4 << 20).build();
     made.map(Pattern).map_err(|error| explain(&error))
 }
 

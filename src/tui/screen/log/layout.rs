@@ -6,53 +6,67 @@ use ratatui::layout::Rect;
 /// Columns from which the list of logs stands beside the log.
 const BESIDE: u16 = 84;
 
+/// Rows from which there are frames, and a line below that is always there.
+const HIGH: u16 = 14;
+
 /// Columns of text from which lines carry their numbers.
 const NUMBERED: usize = 62;
 
 /// Columns that a line's text should have at least.
 const TEXT: usize = 12;
 
-/// Where everything stands.
+/// Where everything stands; what is not shown is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Layout {
+    /// The session and the sum of its logs.
+    pub header: Rect,
     /// The list of logs, with its frame.
-    pub list: Option<Rect>,
+    pub list: Rect,
     /// The log, with its frame or its title.
     pub pane: Rect,
     /// Whether the panes have frames.
     pub framed: bool,
     /// The lines themselves, without scrollbar.
     pub text: Rect,
-    /// The line for searches and for what is typed.
-    pub below: Option<Rect>,
+    /// The line for searches, for what is typed and what is said.
+    pub below: Rect,
+    /// The keys.
+    pub hints: Rect,
 }
 
-/// Lays the viewer out.
-pub fn layout(state: &State, area: Rect) -> Layout {
-    let below = (says_something(state) && area.height >= 4)
-        .then(|| Rect::new(area.x, area.bottom().saturating_sub(1), area.width, 1));
-    let height = area.height.saturating_sub(u16::from(below.is_some()));
-    let framed = area.width >= BESIDE && height >= 6;
-    let side = if framed { (area.width * 3 / 10).clamp(26, 44) } else { 0 };
-    let main = Rect::new(area.x.saturating_add(side), area.y, area.width.saturating_sub(side), height);
+/// Lays the viewer out on the screen.
+pub fn layout(state: &State, screen: Rect) -> Layout {
+    let high = screen.height >= HIGH;
+    let framed = high && screen.width >= BESIDE;
+    let below = u16::from(high || says_something(state));
+    let line = |up: u16, rows: u16| Rect { y: screen.bottom().saturating_sub(up), height: rows, ..screen };
+    let header = Rect { height: u16::from(framed), ..screen };
+    let height = screen.height.saturating_sub(1 + below + header.height);
+    let body = Rect { y: screen.y.saturating_add(header.height), height, ..screen };
+    let side = if framed { (screen.width / 100 * 30 + screen.width % 100 * 3 / 10).clamp(26, 44) } else { 0 };
+    let pane = Rect { x: body.x.saturating_add(side), width: body.width.saturating_sub(side), ..body };
     let list = match (framed, state.focus) {
-        (true, _) => Some(Rect::new(area.x, area.y, side, height)),
-        (false, Focus::List) => Some(Rect::new(area.x, area.y, area.width, height)),
-        (false, _) => None,
+        (true, _) => Rect { width: side, ..body },
+        (false, Focus::List) => body,
+        (false, _) => Rect::default(),
     };
-    Layout { list, pane: main, framed, text: inside(main, framed), below }
+    Layout { header, list, pane, framed, text: inside(pane, framed), below: line(2, below), hints: line(1, 1) }
 }
 
 fn says_something(state: &State) -> bool {
-    state.prompt.is_some() || state.notice.is_some() || state.hits.is_some() || state.everywhere.is_some() || state.look.sieve.pattern.is_some()
+    let searched = state.hits.is_some() || state.everywhere.is_some() || state.look.sieve.pattern.is_some();
+    searched || state.prompt.is_some() || state.notice.is_some()
 }
 
 // A frame takes a row or column at each side; without one, the title takes the first row. The scrollbar has its own column.
 fn inside(pane: Rect, framed: bool) -> Rect {
-    let title = u16::from(pane.height > 1);
-    match framed {
-        true => Rect::new(pane.x + 1, pane.y + 1, pane.width.saturating_sub(3), pane.height.saturating_sub(2)),
-        false => Rect::new(pane.x, pane.y + title, pane.width.saturating_sub(1), pane.height.saturating_sub(title)),
+    let (left, top) = if framed { (1, 1) } else { (0, u16::from(pane.height > 1)) };
+    let (right, bottom) = if framed { (2, 1) } else { (1, 0) };
+    Rect {
+        x: pane.x.saturating_add(left),
+        y: pane.y.saturating_add(top),
+        width: pane.width.saturating_sub(left + right),
+        height: pane.height.saturating_sub(top + bottom),
     }
 }
 

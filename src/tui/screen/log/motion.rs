@@ -115,7 +115,8 @@ impl State {
     /// The wish for what the view needs next, if nothing is being read for it.
     pub fn want(&mut self) -> Option<Effect> {
         let seeks = self.seek.is_some();
-        if self.about.is_none() || self.failed.is_some() || self.reading.is_some_and(|reading| reading.seeks || !seeks) {
+        if self.about.is_none() || self.failed.is_some() || self.reading.is_some_and(|reading| reading.seeks || !seeks)
+        {
             return None;
         }
         let ask = match self.seek {

@@ -15,9 +15,9 @@ impl State {
             Message::Failed(token, reason) if token == self.token => self.failed = Some(reason),
             Message::Read(answer) if answer.token == self.token => self.read(*answer),
             Message::Hits(token, lines, done) => self.found(token, lines, done),
-            Message::Found(token, log, found, done) => {
+            Message::Found { token, log, found, more, done } => {
                 if let Some(all) = self.everywhere.as_mut().filter(|all| all.token == token) {
-                    all.add(log, found, done);
+                    all.add(log, found, more, done);
                 }
             }
             _ => {}

@@ -76,7 +76,8 @@ impl Spot {
         self.change(ruler, |place| {
             place.cursor = ruler.piece.index(number).min(ruler.last().index);
             let first = Row { index: place.cursor, row: 0 };
-            let last = ruler.down(first, ruler.rows(place.cursor).saturating_sub(1).min(ruler.height.saturating_sub(1)));
+            let last =
+                ruler.down(first, ruler.rows(place.cursor).saturating_sub(1).min(ruler.height.saturating_sub(1)));
             if first < place.top || last > ruler.bottom(place.top) {
                 place.top = ruler.up(first, ruler.height / 3);
                 place.stay_above_end(ruler);

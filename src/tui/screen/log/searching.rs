@@ -109,7 +109,8 @@ impl State {
 
     /// Goes to the match that is waited for, as soon as it is known.
     pub fn follow_hit(&mut self) {
-        let Some((look, way)) = self.hits.as_ref().and_then(|hits| Some((hits.look(hits.waiting?), hits.waiting))) else {
+        let Some((look, way)) = self.hits.as_ref().and_then(|hits| Some((hits.look(hits.waiting?), hits.waiting)))
+        else {
             return;
         };
         if look == Look::Wait {
@@ -134,6 +135,12 @@ impl State {
             let back = matches!(way, Way::Before(_));
             self.notice = Some(if back { "went on at the end" } else { "went on at the start" }.to_owned());
         }
+    }
+
+    /// Whether anything is being searched.
+    pub fn searching(&self) -> bool {
+        self.everywhere.as_ref().is_some_and(|all| !all.done() && !all.stopped)
+            || self.hits.as_ref().is_some_and(|hits| !hits.done && !hits.stopped)
     }
 
     /// Stops what is being searched; true when something was.

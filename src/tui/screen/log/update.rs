@@ -1,5 +1,6 @@
 //! What the user does in the log viewer. Pure: the state and a wish in, the state and things to be done out.
 
+use super::layout::Layout;
 use super::prompt::Question;
 use super::scroll::Move;
 use super::sieve::Streams;
@@ -8,6 +9,7 @@ use super::wish::Effect;
 use crate::tui::action::{Action, Call};
 use crate::tui::key::{Code, Key};
 use crate::tui::widget::Typed;
+use ratatui::layout::{Position, Rect};
 
 /// What is to be done outside the viewer.
 #[derive(Debug)]
@@ -16,10 +18,6 @@ pub enum Deed {
     Log(Effect),
     /// Put this into the clipboard.
     Copy(String),
-    /// Show the log in the pager.
-    Pager,
-    /// Show the log in the editor.
-    Editor,
     /// Leave the viewer.
     Leave,
 }
@@ -46,8 +44,8 @@ impl State {
             Action::Goto => self.ask(Question::Goto, &call.argument),
             Action::Back => return self.back(),
             Action::Copy => return self.copy(),
-            Action::Pager => return vec![Deed::Pager],
-            Action::Editor => return vec![Deed::Editor],
+            Action::Pager => self.write(false),
+            Action::Editor => self.write(true),
             Action::Cancel => self.stop_search().into_iter().collect(),
             Action::Follow => self.toggle_follow(),
             _ => self.look_or_move(call),
@@ -105,7 +103,7 @@ impl State {
 
     fn travel_list(&mut self, call: &Call) -> Vec<Effect> {
         let count = self.logs.len();
-        let page = usize::from(self.layout().list.map_or(2, |list| list.height.saturating_sub(2))).max(1);
+        let page = usize::from(self.layout().list.height.saturating_sub(2)).max(1);
         travel(&mut self.list, call.action, count, page);
         if self.layout().framed { self.open(self.list.cursor, None) } else { Vec::new() }
     }
@@ -229,9 +227,18 @@ impl State {
             (0, _) => return Vec::new(),
             (1, true) => "copied the line".to_owned(),
             (count, true) => format!("copied {count} lines"),
-            (count, false) => format!("copied {count} lines, all of the range that is in memory; P shows the log whole"),
+            (count, false) => {
+                format!("copied {count} lines, all of the range that is in memory; P shows the log whole")
+            }
         });
         vec![Deed::Copy(text.join("\n"))]
+    }
+
+    // The text comes when it is written; the view says so meanwhile.
+    fn write(&mut self, editor: bool) -> Vec<Effect> {
+        let program = if editor { "editor" } else { "pager" };
+        self.notice = Some(format!("writing the log out for the {program} ..."));
+        vec![Effect::Write(self.token, Box::new(self.row.clone()), self.log.clone(), editor)]
     }
 
     /// Takes a key while a line is typed; none when no line is.
@@ -274,8 +281,46 @@ impl State {
         deeds
     }
 
+    /// Takes a click: it puts the cursor there, and opens a log of the list.
+    pub fn click(&mut self, at: Position) -> Vec<Deed> {
+        let layout = self.layout();
+        let effects = match (layout.list.contains(at), layout.text.contains(at)) {
+            (true, _) => self.click_list(at, &layout),
+            (false, true) => self.click_text(usize::from(at.y.saturating_sub(layout.text.y))),
+            _ => Vec::new(),
+        };
+        effects.into_iter().chain(self.round()).map(Deed::Log).collect()
+    }
+
+    fn click_list(&mut self, at: Position, layout: &Layout) -> Vec<Effect> {
+        let edges = if layout.framed { 2 } else { 1 };
+        let mut window = self.list;
+        window.follow(usize::from(layout.list.height.saturating_sub(edges)), self.logs.len());
+        match usize::from(at.y.saturating_sub(layout.list.y)).checked_sub(1) {
+            Some(row) => self.open(window.top.saturating_add(row), None),
+            None => Vec::new(),
+        }
+    }
+
+    fn click_text(&mut self, row: usize) -> Vec<Effect> {
+        let height = self.height();
+        if let (Some(all), Focus::Found) = (self.everywhere.as_mut(), self.focus) {
+            let count = all.len();
+            all.window.follow(height, count);
+            all.window.go(all.window.top.saturating_add(row), count);
+            return self.choose();
+        }
+        self.focus = Focus::Text;
+        let under = self.ruler().down(super::view::top(self), row);
+        if let Some(line) = self.piece.get(under.index) {
+            self.spot.cursor = line.number;
+            self.leave_end();
+        }
+        Vec::new()
+    }
+
     /// Takes another size of the screen.
-    pub fn resize(&mut self, area: ratatui::layout::Rect) -> Vec<Deed> {
+    pub fn resize(&mut self, area: Rect) -> Vec<Deed> {
         self.area = area;
         self.round().map(Deed::Log).into_iter().collect()
     }

@@ -18,6 +18,8 @@ pub enum Effect {
     Search(u32, Box<Located>, LogId, Pattern),
     /// Search these logs of the session; the answers carry the token.
     SearchAll(u32, Box<Located>, Vec<LogId>, Pattern),
+    /// Write this log out as text, for the editor or else the pager; the answer carries the token.
+    Write(u32, Box<Located>, LogId, bool),
     /// Stop searching the open log.
     StopSearch,
     /// Stop searching all logs.
@@ -67,8 +69,21 @@ pub enum Message {
     Read(Box<Answer>),
     /// Lines that match: their numbers, in order, and whether the search is over.
     Hits(u32, Vec<u64>, bool),
-    /// What was found in one of the logs (its place in the question), and whether that log is done.
-    Found(u32, usize, Vec<Found>, bool),
+    /// What was found in one of the logs.
+    Found {
+        /// Which search.
+        token: u32,
+        /// Which log, by its place in the question.
+        log: usize,
+        /// Lines to be listed.
+        found: Vec<Found>,
+        /// How many more match.
+        more: u64,
+        /// Whether the log is searched to its end.
+        done: bool,
+    },
+    /// A log written out as text, for the editor or else the pager.
+    Written(u32, String, bool),
 }
 
 /// A part of a log.

@@ -190,7 +190,7 @@ impl Bench {
                 let found = |(at, log)| {
                     let hits = self.found(log, &pattern);
                     let found = hits.into_iter().map(|hit| Found::new(hit.line, hit.span)).collect();
-                    Message::Found(token, at, found, true)
+                    Message::Found { token, log: at, found, more: 0, done: true }
                 };
                 logs.iter().enumerate().map(found).collect()
             }

@@ -1,2 +1,1 @@
 //! Journeys: what a user does, and where it leads.
-

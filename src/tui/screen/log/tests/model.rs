@@ -125,7 +125,17 @@ impl Naive {
 }
 
 const MOVES: [&str; 12] = [
-    "next", "next", "next", "previous", "previous", "page-down", "page-up", "half-down", "half-up", "first", "last",
+    "next",
+    "next",
+    "next",
+    "previous",
+    "previous",
+    "page-down",
+    "page-up",
+    "half-down",
+    "half-up",
+    "first",
+    "last",
     "page-down",
 ];
 
