@@ -14,7 +14,7 @@ pub const TABLE: &[Entry] = &[
     go(HalfUp, "half-up", "half a page up", &[List, Detail, Log, Menu]),
     go(PageDown, "page-down", "a page down", &[List, Detail, Log, Menu]),
     go(PageUp, "page-up", "a page up", &[List, Detail, Log, Menu]),
-    go(Back, "back", "back", &[Detail, Log, Menu]),
+    argued(go(Back, "back", "back", &[Detail, Log, Menu]), "out of a log: at once"),
     go(Into, "into", "into the session: its logs", &[List]),
     go(NextPane, "next-pane", "next pane", &[List, Detail, Log]),
     go(PreviousPane, "previous-pane", "previous pane", &[List, Detail, Log]),

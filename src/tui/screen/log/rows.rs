@@ -1,4 +1,5 @@
-//! How a line is broken into rows: after a blank where there is one, else between letters. No character is lost.
+//! How a line is broken into rows: after a blank where there is one, else between letters. No character is lost; only blanks
+//! at the end of a row may stand beyond its width.
 
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
@@ -57,11 +58,10 @@ fn row_length(rest: &str, width: usize) -> usize {
     let mut blank = None;
     for (at, grapheme) in rest.grapheme_indices(true) {
         used += grapheme.width();
-        if used > width && at > 0 {
-            return blank.unwrap_or(at);
-        }
         if grapheme == " " {
             blank = Some(at + 1);
+        } else if used > width && at > 0 {
+            return blank.unwrap_or(at);
         }
     }
     rest.len()
@@ -83,6 +83,8 @@ mod tests {
         assert_eq!(broken("你好吗", 3), ["你", "好", "吗"]);
         assert_eq!(broken("你", 1), ["你"]);
         assert_eq!(broken("", 5), [""]);
+        assert_eq!(broken("12345   ", 5), ["12345   "]);
+        assert_eq!(broken("12345   6", 5), ["12345   ", "6"]);
     }
 
     #[test]
@@ -99,7 +101,8 @@ mod tests {
             prop_assert_eq!(parts.concat(), text.clone());
             prop_assert_eq!(parts.len(), height(&text, width.max(1)));
             for part in parts {
-                prop_assert!(part.width() <= width.max(1) || part.graphemes(true).count() == 1);
+                let seen = part.trim_end_matches(' ');
+                prop_assert!(seen.width() <= width.max(1) || seen.graphemes(true).count() == 1);
             }
         }
     }

@@ -150,7 +150,7 @@ impl State {
             return Some(Effect::StopSearchAll);
         }
         let hits = self.hits.as_mut().filter(|hits| !hits.done && !hits.stopped)?;
-        hits.stopped = true;
+        (hits.stopped, hits.waiting) = (true, None);
         Some(Effect::StopSearch)
     }
 }

@@ -42,6 +42,7 @@ impl State {
             Action::Only => self.ask(Question::Only, &call.argument),
             Action::SearchAll => self.ask_all(&call.argument),
             Action::Goto => self.ask(Question::Goto, &call.argument),
+            Action::Back if !call.argument.is_empty() => return leave(),
             Action::Back => return self.back(),
             Action::Copy => return self.copy(),
             Action::Pager => self.write(false),
@@ -93,8 +94,8 @@ impl State {
             Action::PageDown => self.step(Move::Forward(page)),
             Action::PageUp => self.step(Move::Back(page)),
             Action::First => self.leave_for(Seek::Start),
-            Action::Last => self.to_end(),
-            Action::Percent => self.to_percent(&call.argument),
+            Action::Last => self.go_to_end(),
+            Action::Percent => self.go_to_percent(&call.argument),
             Action::SidewaysLeft => self.left = self.left.saturating_sub(self.half()),
             Action::SidewaysRight => self.sideways_right(),
             _ => {}
@@ -128,14 +129,14 @@ impl State {
         }
     }
 
-    fn to_end(&mut self) {
+    fn go_to_end(&mut self) {
         if self.follow == Follow::Paused {
             self.follow = Follow::On;
         }
         self.go(Seek::End);
     }
 
-    fn to_percent(&mut self, argument: &str) {
+    fn go_to_percent(&mut self, argument: &str) {
         match argument.trim_end_matches('%').trim().parse::<u8>() {
             Ok(percent) if percent <= 100 => self.leave_for(Seek::Percent(percent)),
             _ => self.notice = Some("give a number from 0 to 100".to_owned()),
@@ -212,7 +213,7 @@ impl State {
             self.look.sieve.streams = Streams::Both;
             self.again();
         } else if self.hits.take().is_none() {
-            return vec![Deed::Log(Effect::Close), Deed::Leave];
+            return leave();
         }
         Vec::new()
     }
@@ -324,6 +325,10 @@ impl State {
         self.area = area;
         self.round().map(Deed::Log).into_iter().collect()
     }
+}
+
+fn leave() -> Vec<Deed> {
+    vec![Deed::Log(Effect::Close), Deed::Leave]
 }
 
 fn travel(window: &mut crate::tui::widget::Window, action: Action, count: usize, page: usize) {

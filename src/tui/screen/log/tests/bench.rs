@@ -6,7 +6,7 @@ use crate::model::{
     RepositoryId, Result, Stream,
 };
 use crate::text::Untrusted;
-use crate::tui::action::{Action, Call};
+use crate::tui::action::Call;
 use crate::tui::screen::log::state::State;
 use crate::tui::screen::log::update::Deed;
 use crate::tui::screen::log::wish::{Effect, Message};
@@ -30,7 +30,8 @@ pub struct Fake {
 }
 
 pub fn line(number: u64, text: &[u8], stream: Stream) -> Line {
-    let at = number as f64 * 0.25;
+    // From 100 on, so that all times of a short log are equally wide.
+    let at = 100.0 + number as f64 * 0.25;
     Line { number, at: Some(at), delay: Some(0.25), stream, text: Untrusted::new(text), ended: true }
 }
 
@@ -72,10 +73,9 @@ impl LogSource for Fake {
 
     fn search(&mut self, wanted: &Pattern, _task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         for line in &self.lines {
-            if let Some(at) = wanted.0.find(line.text.exact()) {
-                if hit(Hit { line: line.clone(), span: (at.start(), at.end()) }).is_break() {
-                    return Ok(());
-                }
+            let found = wanted.0.find(line.text.exact()).map(|at| (at.start(), at.end()));
+            if found.is_some_and(|span| hit(Hit { line: line.clone(), span }).is_break()) {
+                return Ok(());
             }
         }
         Ok(())
@@ -230,7 +230,12 @@ impl Bench {
         self.state.list.go(0, self.sources.len());
     }
 
-    /// The texts of the lines in the view, from the top; the view's rows may hold fewer.
+    /// Lends the viewer to an app.
+    pub fn take_state(&mut self) -> State {
+        let spare = State::new(row(), self.state.log.clone(), "spare".into(), Rect::default());
+        std::mem::replace(&mut self.state, spare)
+    }
+
     pub fn top_line(&self) -> u64 {
         self.state.spot.top
     }
@@ -238,8 +243,4 @@ impl Bench {
     pub fn cursor(&self) -> u64 {
         self.state.spot.cursor
     }
-}
-
-pub fn call(action: Action) -> Call {
-    Call::plain(action)
 }

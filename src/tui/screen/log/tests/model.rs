@@ -79,6 +79,7 @@ impl Naive {
                     self.top = (last + 1).saturating_sub(self.height).min(first);
                 }
             }
+            "next" => self.top = self.top.max(self.last_top()),
             "previous" if first < self.top => self.top -= 1,
             "previous" if first > 0 => {
                 self.cursor = self.line(first - 1);
@@ -196,6 +197,10 @@ proptest! {
         slow.pump();
         prop_assert_eq!(slow.state.spot, prompt.state.spot);
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
 
     #[test]
     fn memory_stays_bounded_wherever_one_goes(
