@@ -11,6 +11,8 @@ pub struct Entry {
     pub id: LogId,
     /// What it is called: its job, else its file.
     pub name: Untrusted,
+    /// Its file, or what stands for it.
+    pub file: Untrusted,
     /// Its size.
     pub bytes: Option<u64>,
     /// The outcome of its job.
@@ -40,7 +42,20 @@ impl Entry {
 pub fn list(detail: &Detail) -> Vec<Entry> {
     let outcomes = outcomes(detail);
     let sections = detail.sections.iter().filter(|section| section.role == Role::Logs);
-    sections.flat_map(|section| entries(section, &outcomes)).collect()
+    let mut logs: Vec<Entry> = sections.flat_map(|section| entries(section, &outcomes)).collect();
+    tell_apart(&mut logs);
+    logs
+}
+
+// Several logs of one job: their files tell them apart.
+fn tell_apart(logs: &mut [Entry]) {
+    let mut times: HashMap<Untrusted, usize> = HashMap::new();
+    for entry in logs.iter() {
+        *times.entry(entry.name.clone()).or_default() += 1;
+    }
+    for entry in logs.iter_mut().filter(|entry| times.get(&entry.name).is_some_and(|times| *times > 1)) {
+        entry.name = entry.file.clone();
+    }
 }
 
 fn entries(section: &Section, outcomes: &HashMap<&LogId, &Word>) -> Vec<Entry> {
@@ -52,6 +67,7 @@ fn entries(section: &Section, outcomes: &HashMap<&LogId, &Word>) -> Vec<Entry> {
         let own = row.iter().find_map(word);
         Some(Entry {
             id: id.clone(),
+            file: text.clone(),
             name: name(row, place("job")).unwrap_or_else(|| text.clone()),
             bytes: row.iter().find_map(bytes),
             word: own.or_else(|| outcomes.get(id).copied()).cloned(),
@@ -120,5 +136,41 @@ fn bytes(value: &Value) -> Option<u64> {
     match value {
         Value::Bytes(bytes) => Some(*bytes),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Column;
+
+    const COLUMNS: &[Column] =
+        &[Column { key: "log", title: "" }, Column { key: "job", title: "" }, Column { key: "orphan", title: "" }];
+
+    fn link(file: &str) -> Value {
+        Value::Link(Box::new(Link::Log(LogId(file.into()), file.into())))
+    }
+
+    fn section(role: Role, rows: Vec<Vec<Value>>) -> Section {
+        Section { key: "", title: "", tab: "", role, body: Body::Table { columns: COLUMNS, rows } }
+    }
+
+    #[test]
+    fn logs_know_their_jobs_and_what_became_of_them() {
+        let fail = Value::Word(Box::new(Word::new("fail", 'F', Class::Bad)));
+        let logs = vec![
+            vec![link("a.gz"), Value::text("job a"), Value::Flag(false), Value::Bytes(7)],
+            vec![link("b.out"), Value::text("job b"), Value::Flag(true)],
+            vec![link("b.err"), Value::text("job b"), Value::Flag(true)],
+            vec![link("c.gz"), Value::Null, Value::Flag(true)],
+        ];
+        let history = Value::List(vec![Value::Record(vec![("io_log", link("a.gz"))])]);
+        let results = vec![vec![Value::text("job a"), fail, history]];
+        let detail = Detail { sections: vec![section(Role::Results, results), section(Role::Logs, logs)] };
+        let list = list(&detail);
+        let names: Vec<String> = list.iter().map(|entry| entry.name.to_string()).collect();
+        assert_eq!(names, ["job a", "b.out", "b.err", "c.gz"], "what is not unique is told by its file");
+        assert!(list[0].failed() && list[0].bytes == Some(7) && !list[0].orphan);
+        assert_eq!(list.iter().map(Entry::letter).collect::<String>(), "F???");
     }
 }

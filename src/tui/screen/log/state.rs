@@ -229,7 +229,7 @@ impl State {
     /// What is said after the last line.
     pub fn tail(&self) -> Option<String> {
         match (&self.ending, self.follow) {
-            (Some(reason), _) => Some(reason.text.clone()),
+            (Some(reason), _) => Some(reason.text.to_string()),
             (None, Follow::On) => Some("waiting for more output".to_owned()),
             (None, _) => None,
         }

@@ -222,6 +222,7 @@ impl Bench {
         let entry = |(id, source): &(LogId, Fake)| logs::Entry {
             id: id.clone(),
             name: id.0.clone(),
+            file: id.0.clone(),
             bytes: Some(source.lines.iter().map(|line| line.text.exact().len() as u64 + 1).sum()),
             word: Some(word(&id.0.to_string())),
             orphan: false,
