@@ -1,6 +1,7 @@
 //! The command line: arguments in, tables, records or JSON out, and an exit code. It knows no kind of storage and changes
 //! nothing itself: `command` does.
 
+mod about;
 mod args;
 mod browse;
 mod change;
@@ -86,7 +87,9 @@ fn obey(context: &mut Context, command: Option<Command>, browser: Browser) -> En
         Some(Command::Restore(args)) => change::restore(context, &args),
         Some(Command::Archive(args)) => pack::archive(context, &args),
         Some(Command::Copy(args)) => pack::copy(context, &args),
-        _ => Err(Failure::usage("not there yet")),
+        Some(Command::Completions { shell }) => about::completions(context, shell),
+        Some(Command::Man) => about::man(context),
+        Some(Command::Demo(args)) => browse::demo(context, &args, browser),
     }
 }
 
