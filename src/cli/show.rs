@@ -131,7 +131,9 @@ fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<
     fact("kind", Cell::plain(about.kind));
     fact("place", Cell::plain(crate::text::Visible::of_bytes(place.as_os_str().as_encoded_bytes()).into_string()));
     if let Ok(row) = &known.summary {
-        fact("title", Cell::plain(row.title.to_string()));
+        if !row.title.is_empty() {
+            fact("title", Cell::plain(row.title.to_string()));
+        }
         fact("state", Cell::new(row.state.text.to_string(), Style::Class(row.state.class)));
         row.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
         row.error
@@ -201,9 +203,14 @@ pub(super) fn command_line(argv: &[std::ffi::OsString]) -> String {
     argv.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// Fields that stand above already.
+const SHOWN: &[&str] = &["title", "state", "modified", "lock"];
+
 fn section(context: &mut Context, section: &Section, words: Words<'_>) -> std::result::Result<(), Failure> {
+    let melts = section.key.is_empty();
+    let hidden = |key: &str, value: &Value| *value == Value::Null || (melts && SHOWN.contains(&key));
     let is_empty = match &section.body {
-        Body::Fields(fields) => fields.iter().all(|(_, value)| *value == Value::Null),
+        Body::Fields(fields) => fields.iter().all(|(key, value)| hidden(key, value)),
         Body::Table { rows, .. } => rows.is_empty(),
     };
     if is_empty {
@@ -212,7 +219,10 @@ fn section(context: &mut Context, section: &Section, words: Words<'_>) -> std::r
     context.out.line("")?;
     context.out.pieces(&[(section.title, Style::Head)])?;
     match &section.body {
-        Body::Fields(fields) => fields.iter().try_for_each(|(key, value)| field(context, key, value, words)),
+        Body::Fields(fields) => {
+            let shown = fields.iter().filter(|(key, value)| !hidden(key, value));
+            shown.into_iter().try_for_each(|(key, value)| field(context, key, value, words))
+        }
         Body::Table { columns, rows } => table(columns, rows, words).print(&mut context.out, 2),
     }
 }
@@ -239,7 +249,12 @@ pub(super) fn table(columns: &[crate::model::Column], rows: &[Vec<Value>], words
         let number =
             |row: &Vec<Value>| matches!(row.get(*at), Some(Value::Count(_) | Value::Bytes(_) | Value::Seconds(_)));
         let align = if rows.first().is_some_and(number) { Align::Right } else { Align::Left };
-        let give = if *at == 0 { Give::Middle(20) } else { Give::Cut(8) };
+        let named = |key: &str| matches!(key, "id" | "job" | "file" | "name" | "io_log");
+        let give = match columns.get(*at) {
+            _ if align == Align::Right => Give::Never,
+            Some(column) if named(column.key) => Give::CutMiddle(12),
+            _ => Give::Cut(8),
+        };
         columns.get(*at).map(|column| Head::new(column.title, align, give))
     };
     let mut table = Table::new(shown.iter().filter_map(head).collect());
