@@ -10,6 +10,7 @@ mod facts;
 mod list;
 mod name;
 mod names;
+mod new_file;
 mod place;
 mod read;
 mod replace;
@@ -22,9 +23,8 @@ pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use name::{BadName, Name};
 pub use names::Names;
-pub use place::{
-    RepositoryDir, absolute, exists, is_dir, is_executable, make_dirs, make_dirs_exact, make_temporary, read_path,
-};
+pub use new_file::NewFile;
+pub use place::{RepositoryDir, absolute, exists, is_dir, is_executable, make_dirs, make_temporary, read_path};
 pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};

@@ -86,30 +86,19 @@ pub fn is_executable(path: &Path) -> bool {
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-/// Makes a directory and those above it, as far as they are missing, with 0777 less the umask.
+/// Makes a directory and those above it, as far as they are missing. Those made get `mode` exactly; without one, 0777 less the
+/// umask.
 ///
 /// # Errors
 /// The system's own; something else has one of the names.
-pub fn make_dirs(path: &Path) -> io::Result<()> {
-    make_missing(path, None)
-}
-
-/// The same with exactly this mode for those that are made, whatever the umask.
-///
-/// # Errors
-/// As [`make_dirs`].
-pub fn make_dirs_exact(path: &Path, mode: u32) -> io::Result<()> {
-    make_missing(path, Some(mode))
-}
-
-fn make_missing(path: &Path, mode: Option<u32>) -> io::Result<()> {
+pub fn make_dirs(path: &Path, mode: Option<u32>) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
     if let Some(above) = path.parent()
         && !above.as_os_str().is_empty()
     {
-        make_missing(above, mode)?;
+        make_dirs(above, mode)?;
     }
     match std::fs::create_dir(path) {
         Ok(()) => mode.map_or(Ok(()), |mode| Dir::open(path)?.set_mode(mode)),
@@ -179,15 +168,15 @@ mod tests {
     fn missing_directories_are_made_with_the_mode_asked_for() {
         let place = tempfile::tempdir().unwrap();
         let deep = place.path().join("a/b");
-        make_dirs_exact(&deep, 0o777).unwrap();
-        make_dirs_exact(&deep, 0o700).unwrap();
+        make_dirs(&deep, Some(0o777)).unwrap();
+        make_dirs(&deep, Some(0o700)).unwrap();
         for made in [place.path().join("a"), deep] {
             let mode = std::fs::metadata(made).unwrap().permissions().mode();
             assert_eq!(mode & 0o7777, 0o777);
         }
         std::fs::write(place.path().join("file"), b"").unwrap();
-        assert!(make_dirs(&place.path().join("file/x")).is_err());
-        assert!(make_dirs(&place.path().join("file")).is_err());
+        assert!(make_dirs(&place.path().join("file/x"), None).is_err());
+        assert!(make_dirs(&place.path().join("file"), None).is_err());
     }
 
     #[test]

@@ -7,5 +7,5 @@ pub mod plainbox;
 mod repository;
 
 pub use repository::{
-    Creation, Environment, Hints, LogSource, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+    Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };

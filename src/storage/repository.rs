@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use crate::disk::Tombstone;
 use crate::model::{
     About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
-    LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, Version, WatchMode,
+    LogId, Offer, Packed, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, Version, WatchMode,
 };
 use crate::work::Task;
 
@@ -34,6 +34,8 @@ pub trait Repository: Send + Sync {
     fn unlocking(&self) -> Offer<&dyn Unlocking>;
     /// Removing, or why not.
     fn removal(&self) -> Offer<&dyn Removal>;
+    /// Archiving and copying, or why not.
+    fn packing(&self) -> Offer<&dyn Packing>;
     /// Creating, or why not.
     fn creation(&self) -> Offer<&dyn Creation>;
 }
@@ -170,6 +172,20 @@ pub trait Resumption: Send + Sync {
     /// # Errors
     /// The entry was replaced, or denied.
     fn prepare(&self, entry: &Entry, step: &Step) -> Result<()>;
+}
+
+/// Taking an entry along, whole, without following its links.
+pub trait Packing: Send + Sync {
+    /// Writes it as a tar archive, below its own directory name.
+    ///
+    /// # Errors
+    /// It is gone or changed while it was read, cannot be read, or the task was cancelled.
+    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed>;
+    /// Copies it into a directory, under its own name, modification times kept.
+    ///
+    /// # Errors
+    /// As for an archive; or the name is taken there.
+    fn copy(&self, entry: &Entry, into: &std::path::Path, task: &Task) -> Result<Packed>;
 }
 
 /// Creating entries, for harness scripts.

@@ -1,1 +1,7 @@
 //! Encodings of the real software: gzip members with limits, Python's JSON dialect, lenient base64.
+
+pub mod base64;
+pub mod gzip;
+pub mod json;
+pub mod limits;
+pub mod python;

@@ -1,0 +1,45 @@
+//! Taking a session along: as a compressed archive or as a copy elsewhere.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::Shelf;
+use crate::model::{Cause, Error, Located, Packed, Reason, Result};
+use crate::work::Task;
+
+/// Writes a session as a `.tar.gz` to `file`, which must not exist yet; a failed one is taken away again.
+///
+/// # Errors
+/// The file cannot be made, the session cannot be read whole, or the task was cancelled.
+pub fn archive(shelf: &mut Shelf, row: &Located, file: &Path, task: &Task) -> Result<Packed> {
+    expect_size(shelf, row, task);
+    let subject = file.as_os_str().as_encoded_bytes();
+    let handle = shelf.catalog().repository(row.repository)?;
+    let packing = handle.packing().map_err(|off| unsupported(row, off))?;
+    let made = crate::disk::NewFile::create(file).map_err(|error| Error::io("make the archive", subject, error))?;
+    let mut gzip = flate2::write::GzEncoder::new(std::io::BufWriter::new(made.file()), flate2::Compression::new(6));
+    let packed = packing.archive(&row.entry, &mut gzip, task)?;
+    let done = gzip.finish().and_then(|mut file| file.flush());
+    done.and_then(|()| made.keep()).map_err(|error| Error::io("write the archive", subject, error))?;
+    Ok(packed)
+}
+
+/// Copies a session into a directory, on another file system too.
+///
+/// # Errors
+/// The directory is absent, the name is taken there, the session cannot be read whole, or the task was cancelled.
+pub fn copy(shelf: &mut Shelf, row: &Located, into: &Path, task: &Task) -> Result<Packed> {
+    expect_size(shelf, row, task);
+    let handle = shelf.catalog().repository(row.repository)?;
+    handle.packing().map_err(|off| unsupported(row, off))?.copy(&row.entry, into, task)
+}
+
+fn expect_size(shelf: &mut Shelf, row: &Located, task: &Task) {
+    if let Ok(usage) = shelf.measure(row, &Task::new()) {
+        task.expect(usage.bytes);
+    }
+}
+
+fn unsupported(row: &Located, off: Reason) -> Error {
+    Error::new("take the session along", row.entry.id.bytes(), Cause::Unsupported(off.text))
+}

@@ -1,0 +1,107 @@
+//! The walk that archive and copy share.
+
+use std::fs::File;
+use std::io;
+
+use crate::disk::{Dir, Facts, Kind, ListBuffer, Name, ReadError};
+use crate::model::Packed;
+use crate::text::Untrusted;
+use crate::work::Task;
+
+/// Deeper than this nothing is taken along; real sessions are three levels deep.
+const DEEPEST: usize = 200;
+
+/// What the walk meets, parents before what is in them.
+pub(super) enum Met<'a> {
+    /// A directory is entered.
+    Enter(&'a Facts),
+    /// The directory entered last is left.
+    Leave(&'a Facts),
+    /// A regular file, opened.
+    File(File, &'a Facts),
+    /// A symbolic link and its target.
+    Link(Vec<u8>, &'a Facts),
+}
+
+/// Takes what the walk meets. `path` is the path from the walk's start, its name first.
+pub(super) trait Taker {
+    /// Takes one thing.
+    fn take(&mut self, path: &[Name], met: Met<'_>) -> io::Result<()>;
+}
+
+/// Walks `name` below `parent`.
+pub(super) fn walk(parent: &Dir, name: &Name, taker: &mut dyn Taker, task: &Task) -> io::Result<Packed> {
+    let mut walk = Walk { taker, task, path: Vec::new(), packed: Packed::default() };
+    walk.enter(parent, name)?;
+    Ok(walk.packed)
+}
+
+struct Walk<'a> {
+    taker: &'a mut dyn Taker,
+    task: &'a Task,
+    path: Vec<Name>,
+    packed: Packed,
+}
+
+impl Walk<'_> {
+    fn enter(&mut self, parent: &Dir, name: &Name) -> io::Result<()> {
+        if self.path.len() >= DEEPEST {
+            return Err(io::Error::other(format!("it is more than {DEEPEST} levels deep")));
+        }
+        let mut dir = parent.open_dir(name)?;
+        let facts = dir.facts()?;
+        self.path.push(name.clone());
+        self.taker.take(&self.path, Met::Enter(&facts))?;
+        let mut names = dir.names(&mut ListBuffer::default())?;
+        names.sort();
+        for (name, _) in names {
+            self.one(&dir, &Name::new(name).map_err(io::Error::other)?)?;
+        }
+        self.taker.take(&self.path, Met::Leave(&facts))?;
+        self.path.pop();
+        Ok(())
+    }
+
+    fn one(&mut self, dir: &Dir, name: &Name) -> io::Result<()> {
+        if self.task.is_cancelled() {
+            return Err(io::Error::from(io::ErrorKind::Interrupted));
+        }
+        match dir.look(name)?.kind {
+            Kind::Directory => return self.enter(dir, name),
+            Kind::File => return self.file(dir, name),
+            Kind::Link => {}
+            _ => {
+                self.packed.skipped.push(self.shown(name));
+                return Ok(());
+            }
+        }
+        let (target, facts) = (dir.read_link(name)?, dir.look(name)?);
+        self.take(name, Met::Link(target, &facts))
+    }
+
+    fn file(&mut self, dir: &Dir, name: &Name) -> io::Result<()> {
+        let (file, facts) = match dir.open_file(name) {
+            Ok(opened) => opened,
+            Err(ReadError::Io(error)) => return Err(error),
+            Err(other) => return Err(io::Error::other(other)),
+        };
+        self.take(name, Met::File(file, &facts))?;
+        self.packed.files += 1;
+        self.packed.bytes += facts.bytes;
+        self.task.advance(facts.bytes);
+        Ok(())
+    }
+
+    fn take(&mut self, name: &Name, met: Met<'_>) -> io::Result<()> {
+        self.path.push(name.clone());
+        let taken = self.taker.take(&self.path, met);
+        self.path.pop();
+        taken
+    }
+
+    fn shown(&self, name: &Name) -> Untrusted {
+        let below = self.path.iter().skip(1).chain(std::iter::once(name));
+        let parts: Vec<&[u8]> = below.map(Name::bytes).collect();
+        Untrusted::new(parts.join(&b'/'))
+    }
+}
