@@ -21,7 +21,8 @@
         clippy::cast_possible_wrap,
         clippy::cast_sign_loss,
         clippy::print_stdout,
-        clippy::print_stderr
+        clippy::print_stderr,
+        clippy::let_underscore_must_use
     )
 )]
 

@@ -18,7 +18,7 @@ impl Catalog {
         let place = places.first().or(defaults.first()).cloned();
         let place = place.ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?;
         let subject = place.path.as_os_str().as_encoded_bytes();
-        crate::disk::make_dirs(&place.path, None).map_err(|error| Error::io("make the repository", subject, error))?;
+        crate::disk::make_dirs(&place.path).map_err(|error| Error::io("make the repository", subject, error))?;
         Self::open(&[place], kind, settings, environment)
     }
 }

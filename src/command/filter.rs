@@ -23,6 +23,7 @@ const COMMON: &[&str] = &[
     "done",
     "wanted",
     "marks",
+    "is",
     "error",
 ];
 

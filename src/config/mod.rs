@@ -17,4 +17,4 @@ pub use load::{Config, Flags, load};
 pub use places::Places;
 pub use table::{DEFAULTS, Effective};
 pub use ui::{ThemeChoice, Ui, UserFile};
-pub use view::{Remembered, remembered};
+pub use view::{remember, remembered};

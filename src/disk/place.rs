@@ -4,7 +4,7 @@ use std::io;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Dir, Name, ReadError};
+use super::{Dir, Facts, Name, ReadError};
 use crate::model::Identity;
 
 /// A repository, opened once: every later step is relative to this descriptor, whatever becomes of its path.
@@ -86,19 +86,30 @@ pub fn is_executable(path: &Path) -> bool {
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-/// Makes a directory and those above it, as far as they are missing. Those made get `mode` exactly; without one, 0777 less the
-/// umask.
+/// Makes a directory and those above it, as far as they are missing, with 0777 less the umask.
 ///
 /// # Errors
 /// The system's own; something else has one of the names.
-pub fn make_dirs(path: &Path, mode: Option<u32>) -> io::Result<()> {
+pub fn make_dirs(path: &Path) -> io::Result<()> {
+    make_missing(path, None)
+}
+
+/// The same with exactly this mode for those that are made, whatever the umask.
+///
+/// # Errors
+/// As [`make_dirs`].
+pub fn make_dirs_exact(path: &Path, mode: u32) -> io::Result<()> {
+    make_missing(path, Some(mode))
+}
+
+fn make_missing(path: &Path, mode: Option<u32>) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
     if let Some(above) = path.parent()
         && !above.as_os_str().is_empty()
     {
-        make_dirs(above, mode)?;
+        make_missing(above, mode)?;
     }
     match std::fs::create_dir(path) {
         Ok(()) => mode.map_or(Ok(()), |mode| Dir::open(path)?.set_mode(mode)),
@@ -130,12 +141,31 @@ pub fn make_temporary(prefix: &str) -> io::Result<PathBuf> {
 /// # Errors
 /// It is missing, denied, no regular file, or holds more than `limit` bytes.
 pub fn read_path(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    read_with_facts(path, limit).map(|read| read.content)
+}
+
+/// As [`read_path`], with the facts of the very file that was read and of the directory that holds it.
+///
+/// # Errors
+/// As [`read_path`].
+pub fn read_with_facts(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
     let real = std::fs::canonicalize(path)?;
-    let above = real.parent().unwrap_or(Path::new("/"));
-    let name = real.file_name().unwrap_or_default().as_encoded_bytes();
+    let dir = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
+    let name = Name::new(real.file_name().unwrap_or_default().as_encoded_bytes()).map_err(io::Error::from)?;
     let mut content = Vec::new();
-    Dir::open(above)?.read_file(&Name::new(name).map_err(io::Error::from)?, limit, &mut content)?;
-    Ok(content)
+    let file = dir.read_file(&name, limit, &mut content)?;
+    Ok(ReadPath { content, file, above: dir.facts()? })
+}
+
+/// A file that the user named, as it was read.
+#[derive(Debug)]
+pub struct ReadPath {
+    /// What it holds.
+    pub content: Vec<u8>,
+    /// Facts of the file.
+    pub file: Facts,
+    /// Facts of the directory that holds it.
+    pub above: Facts,
 }
 
 #[cfg(test)]
@@ -168,15 +198,15 @@ mod tests {
     fn missing_directories_are_made_with_the_mode_asked_for() {
         let place = tempfile::tempdir().unwrap();
         let deep = place.path().join("a/b");
-        make_dirs(&deep, Some(0o777)).unwrap();
-        make_dirs(&deep, Some(0o700)).unwrap();
+        make_dirs_exact(&deep, 0o777).unwrap();
+        make_dirs_exact(&deep, 0o700).unwrap();
         for made in [place.path().join("a"), deep] {
             let mode = std::fs::metadata(made).unwrap().permissions().mode();
             assert_eq!(mode & 0o7777, 0o777);
         }
         std::fs::write(place.path().join("file"), b"").unwrap();
-        assert!(make_dirs(&place.path().join("file/x"), None).is_err());
-        assert!(make_dirs(&place.path().join("file"), None).is_err());
+        assert!(make_dirs(&place.path().join("file/x")).is_err());
+        assert!(make_dirs(&place.path().join("file")).is_err());
     }
 
     #[test]

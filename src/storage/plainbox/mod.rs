@@ -4,6 +4,7 @@ mod error;
 pub mod listing;
 pub mod naming;
 mod repository;
+pub mod resume;
 mod save;
 mod session_repository;
 mod storage;

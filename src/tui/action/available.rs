@@ -1,0 +1,47 @@
+//! Whether an action can be done now, or why not: the same reason stands in hints, help and the message after the key.
+
+use super::Action;
+use crate::model::{Offer, Reason, Verb};
+use crate::tui::app::App;
+
+/// Whether an action can be done now, or why not.
+///
+/// # Errors
+/// The reason why not.
+pub fn available(app: &App, action: Action) -> Offer<()> {
+    use Action::*;
+    match action {
+        Resume => verb(app, Verb::Resume),
+        Trash => verb(app, Verb::Trash),
+        Destroy => verb(app, Verb::Destroy),
+        BreakLock => verb(app, Verb::BreakLock),
+        KeepLatest => changing(app).and_then(|()| some_row(app)),
+        Undo | Redo => changing(app),
+        Open | Into | Logs | Pager | Editor | Shell | Copy if app.log.is_none() && app.menu.is_none() => some_row(app),
+        Suspend => app.world.stoppable.clone(),
+        _ => Ok(()),
+    }
+}
+
+fn changing(app: &App) -> Offer<()> {
+    app.world.read_only.clone().map_or(Ok(()), Err)
+}
+
+fn some_row(app: &App) -> Offer<()> {
+    match app.list.current(&app.book) {
+        Some(_) => Ok(()),
+        None => Err(Reason::new("nothing", format!("there is no {} under the cursor", app.world.noun()))),
+    }
+}
+
+/// A verb is off when nothing may be changed, when the repository forbids it, or when the session refuses it.
+fn verb(app: &App, verb: Verb) -> Offer<()> {
+    changing(app)?;
+    some_row(app)?;
+    let Some((row, facts)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else { return Ok(()) };
+    if let Some(reason) = app.world.about(row.repository).and_then(|about| about.read_only.clone()) {
+        return Err(reason);
+    }
+    let off = facts.summary.iter().flat_map(|summary| &summary.off).find(|(other, _)| *other == verb);
+    off.map_or(Ok(()), |(_, reason)| Err(reason.clone()))
+}

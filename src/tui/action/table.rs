@@ -1,0 +1,130 @@
+//! The table of actions. A row here is all that keymap, help, palette and hints need.
+
+use super::Action::*;
+use super::Context::{Any, Detail, List, Log, Menu};
+use super::{Action, Context, Entry, Group};
+
+/// Every action.
+pub const TABLE: &[Entry] = &[
+    go(Next, "next", "next line", &[List, Detail, Log, Menu]),
+    go(Previous, "previous", "previous line", &[List, Detail, Log, Menu]),
+    go(First, "first", "first line", &[List, Detail, Log, Menu]),
+    go(Last, "last", "last line", &[List, Detail, Log, Menu]),
+    go(HalfDown, "half-down", "half a page down", &[List, Detail, Log, Menu]),
+    go(HalfUp, "half-up", "half a page up", &[List, Detail, Log, Menu]),
+    go(PageDown, "page-down", "a page down", &[List, Detail, Log, Menu]),
+    go(PageUp, "page-up", "a page up", &[List, Detail, Log, Menu]),
+    go(Back, "back", "back", &[Detail, Log, Menu]),
+    go(Into, "into", "into the session: its logs", &[List]),
+    go(NextPane, "next-pane", "next pane", &[List, Detail, Log]),
+    go(PreviousPane, "previous-pane", "previous pane", &[List, Detail, Log]),
+    argued(go(Pane, "pane", "pane by its number", &[List, Detail, Log]), "1 or 2"),
+    go(NextTab, "next-tab", "next tab or log", &[List, Detail, Log]),
+    go(PreviousTab, "previous-tab", "previous tab or log", &[List, Detail, Log]),
+    argued(find(Filter, "filter", "filter as you type", &[List, Detail]), "words, field:value, -not"),
+    argued(find(FilterBy, "filter-by", "like the line under the cursor", &[List, Detail]), "a field"),
+    find(NextMatch, "next-match", "next match", &[Log]),
+    find(PreviousMatch, "previous-match", "previous match", &[Log]),
+    argued(find(Sort, "sort", "sort; again reverses", &[List]), "age, size, name or jobs"),
+    argued(find(View, "view", "a saved view", &[List]), "its name"),
+    find(NextFailure, "next-failure", "next failure", &[Detail, Log]),
+    mark(Mark, "mark", "mark and move down"),
+    entry(MarkRange, "mark-range", "mark a range", Group::Mark, &[List, Log]),
+    mark(MarkAll, "mark-all", "mark all that are shown"),
+    mark(MarkInvert, "mark-invert", "invert the marks"),
+    entry(Clear, "clear", "clear range, marks, filter", Group::Mark, &[List, Detail]),
+    act(Open, "open", "open, or choose", &[List, Detail, Log, Menu]),
+    act(Logs, "logs", "logs", &[List, Detail]),
+    level(1, act(Resume, "resume", "resume (asks)", &[List, Detail])),
+    level(0, act(Trash, "trash", "move to the trash", &[List])),
+    level(2, act(Destroy, "destroy", "destroy (asks)", &[List])),
+    level(1, act(BreakLock, "break-lock", "break the lock (asks)", &[List, Detail])),
+    argued(level(1, act(KeepLatest, "keep-latest", "keep the latest ... (asks)", &[List])), "how many"),
+    level(0, act(Undo, "undo", "undo", &[List])),
+    level(0, act(Redo, "redo", "redo", &[List])),
+    act(TrashView, "trash-view", "what is in the trash", &[List]),
+    act(Pager, "pager", "in the pager", &[List, Detail, Log]),
+    act(Editor, "editor", "in the editor", &[List, Detail, Log]),
+    act(Shell, "shell", "shell in its folder", &[List, Detail]),
+    argued(act(Copy, "copy", "copy", &[List, Detail, Log]), "id, path, json, resume or line"),
+    act(Problems, "problems", "what could not be listed", &[List]),
+    log(Follow, "follow", "follow its end"),
+    log(Wrap, "wrap", "wrap long lines"),
+    log(Time, "time", "times: off, relative, gap, wall"),
+    log(Streams, "streams", "streams: out, err, both"),
+    argued(log(Search, "search", "search"), "a regular expression"),
+    argued(log(Only, "only", "only lines that match"), "a regular expression"),
+    argued(entry(SearchAll, "search-all", "search all logs", Group::Log, &[List, Detail, Log]), "a regular expression"),
+    log(MarkLine, "mark-line", "mark the line with the time"),
+    log(SidewaysLeft, "sideways-left", "half a screen left"),
+    log(SidewaysRight, "sideways-right", "half a screen right"),
+    log(Colours, "colours", "colours of the log, or plain"),
+    argued(log(Goto, "goto", "go to a line"), "its number"),
+    argued(log(Percent, "percent", "go to a part of the log"), "0 to 100"),
+    app(Palette, "palette", "all commands"),
+    app(Help, "help", "help"),
+    app(Tasks, "tasks", "tasks"),
+    app(Rescan, "rescan", "look again"),
+    app(Redraw, "redraw", "draw the screen again"),
+    app(Settings, "settings", "settings"),
+    app(Suspend, "suspend", "suspend"),
+    app(Quit, "quit", "quit"),
+    app(Cancel, "cancel", "cancel a task, else quit"),
+];
+
+const fn entry(
+    action: Action,
+    name: &'static str,
+    title: &'static str,
+    group: Group,
+    contexts: &'static [Context],
+) -> Entry {
+    Entry { action, name, title, group, contexts, level: None, argument: "" }
+}
+
+const fn go(action: Action, name: &'static str, title: &'static str, contexts: &'static [Context]) -> Entry {
+    entry(action, name, title, Group::Move, contexts)
+}
+
+const fn find(action: Action, name: &'static str, title: &'static str, contexts: &'static [Context]) -> Entry {
+    entry(action, name, title, Group::Find, contexts)
+}
+
+const fn mark(action: Action, name: &'static str, title: &'static str) -> Entry {
+    entry(action, name, title, Group::Mark, &[List])
+}
+
+const fn act(action: Action, name: &'static str, title: &'static str, contexts: &'static [Context]) -> Entry {
+    entry(action, name, title, Group::Act, contexts)
+}
+
+const fn log(action: Action, name: &'static str, title: &'static str) -> Entry {
+    entry(action, name, title, Group::Log, &[Log])
+}
+
+const fn app(action: Action, name: &'static str, title: &'static str) -> Entry {
+    entry(action, name, title, Group::App, &[Any])
+}
+
+const fn level(level: u8, mut entry: Entry) -> Entry {
+    entry.level = Some(level);
+    entry
+}
+
+const fn argued(mut entry: Entry, argument: &'static str) -> Entry {
+    entry.argument = argument;
+    entry
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn names_are_unique_and_every_row_has_a_title() {
+        let names: HashSet<&str> = TABLE.iter().map(|entry| entry.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+        assert!(TABLE.iter().all(|entry| !entry.title.is_empty()));
+    }
+}

@@ -1,0 +1,170 @@
+//! The state of the browser: a small struct of parts, each owned by the module that knows it.
+
+use std::path::PathBuf;
+
+use ratatui::layout::Size;
+
+use super::action::{Action, Context};
+use super::book::Book;
+use super::chord::Chord;
+use super::remembered::Remembered;
+use super::screen::{detail, list, log, menu};
+use super::theme::Shade;
+use super::toast::Toasts;
+use crate::config::Ui;
+use crate::model::{About, Offer, Reason, RepositoryId, Timestamp, Verb, WatchMode};
+
+/// Everything that the screen is drawn from.
+#[derive(Debug)]
+pub struct App {
+    /// What does not change while the browser runs, or hardly.
+    pub world: World,
+    /// The moment of the last message.
+    pub now: Timestamp,
+    /// The terminal's size.
+    pub size: Size,
+    /// The rows.
+    pub book: Book,
+    /// The list.
+    pub list: list::State,
+    /// The details of the session under the cursor.
+    pub detail: detail::State,
+    /// The open log.
+    pub log: Option<log::State>,
+    /// Which pane has the focus.
+    pub pane: Pane,
+    /// The menu over the rest.
+    pub menu: Option<menu::Menu>,
+    /// The keys pressed so far.
+    pub chord: Chord,
+    /// What was said lately.
+    pub toasts: Toasts,
+}
+
+/// Which pane has the focus.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Pane {
+    /// The list.
+    #[default]
+    List,
+    /// The details; at narrow sizes they fill the screen then.
+    Detail,
+}
+
+/// What does not change while the browser runs, or hardly.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// What the repositories say of themselves.
+    pub abouts: Vec<About>,
+    /// Why nothing may be changed; none when it may.
+    pub read_only: Option<Reason>,
+    /// Whether Enter chooses and ends.
+    pub choosing: bool,
+    /// Whether a shell could continue us after Ctrl-Z.
+    pub stoppable: Offer<()>,
+    /// The user's settings.
+    pub ui: Ui,
+    /// The user's home, which is shown as `~`.
+    pub home: Option<PathBuf>,
+    /// The theme in use.
+    pub shade: Shade,
+    /// How each repository is watched, as far as is known.
+    pub modes: Vec<(RepositoryId, WatchMode)>,
+}
+
+impl Default for World {
+    fn default() -> Self {
+        Self {
+            abouts: Vec::new(),
+            read_only: None,
+            choosing: false,
+            stoppable: Ok(()),
+            ui: Ui::default(),
+            home: None,
+            shade: Shade::Dark,
+            modes: Vec::new(),
+        }
+    }
+}
+
+impl World {
+    /// What a repository says of itself.
+    pub fn about(&self, repository: RepositoryId) -> Option<&About> {
+        self.abouts.get(usize::from(repository.0))
+    }
+
+    /// What one entry is called: the repositories' own noun when they agree.
+    pub fn noun(&self) -> &'static str {
+        match self.abouts.split_first() {
+            Some((first, rest)) if rest.iter().all(|about| about.noun == first.noun) => first.noun,
+            Some(_) => "entry",
+            None => "session",
+        }
+    }
+
+    /// The label of a verb: the repositories' own when they agree.
+    pub fn label(&self, verb: Verb) -> &'static str {
+        match self.abouts.split_first() {
+            Some((first, rest)) if rest.iter().all(|about| about.label(verb) == first.label(verb)) => first.label(verb),
+            _ => verb.word(),
+        }
+    }
+}
+
+impl App {
+    /// A browser that has seen nothing yet.
+    pub fn new(world: World, chord: Chord) -> Self {
+        Self {
+            world,
+            now: Timestamp::default(),
+            size: Size::new(80, 24),
+            book: Book::default(),
+            list: list::State::default(),
+            detail: detail::State::default(),
+            log: None,
+            pane: Pane::List,
+            menu: None,
+            chord,
+            toasts: Toasts::default(),
+        }
+    }
+
+    /// Where keys go to.
+    pub fn context(&self) -> Context {
+        if self.menu.is_some() {
+            Context::Menu
+        } else if self.log.is_some() {
+            Context::Log
+        } else if self.pane == Pane::Detail {
+            Context::Detail
+        } else {
+            Context::List
+        }
+    }
+
+    /// Whether an action can be done now, or why not.
+    pub fn available(&self, action: Action) -> Offer<()> {
+        super::action::available(self, action)
+    }
+
+    /// The view to come back to next time.
+    pub fn remembered(&self) -> Remembered {
+        let (sort, reversed) = self.list.rows.order();
+        Remembered {
+            sort: sort.name().to_owned(),
+            reversed,
+            tab: self.detail.tab().to_owned(),
+            background: self.world.shade.name().to_owned(),
+        }
+    }
+
+    /// Says something to the user for a while.
+    pub fn say(&mut self, text: impl Into<String>) {
+        self.toasts.say(self.now, text.into(), false);
+    }
+
+    /// Complains to the user for a while.
+    pub fn complain(&mut self, text: impl Into<String>) {
+        self.toasts.say(self.now, text.into(), true);
+    }
+}

@@ -1,0 +1,285 @@
+//! The rows: the newest listing, and beside it what has been read of each session so far. Readers name a row by its place in
+//! a listing of a certain generation; an answer to an older one is dropped.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::model::{Address, Located, Reason, Summary};
+
+/// Which listing.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Generation(pub u32);
+
+impl Generation {
+    /// The one after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
+/// What is known of a row beside the listing.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What was read of it.
+    pub summary: Option<Box<Summary>>,
+    /// Why nothing could be read.
+    pub failed: Option<Box<Reason>>,
+    /// Its size in bytes.
+    pub bytes: Option<u64>,
+    /// Whether its size was asked for and could not be had.
+    pub unmeasurable: bool,
+    /// Whether the user marked it.
+    pub marked: bool,
+    /// Whether it changed since it was read.
+    pub stale: bool,
+}
+
+impl Facts {
+    /// Whether it still has to be read.
+    pub fn wanting(&self) -> bool {
+        self.stale || (self.summary.is_none() && self.failed.is_none())
+    }
+}
+
+/// The newest listing and what is known of its rows.
+#[derive(Debug, Default)]
+pub struct Book {
+    generation: Generation,
+    rows: Arc<Vec<Located>>,
+    facts: Vec<Facts>,
+    totals: Totals,
+}
+
+/// Sums over all rows, kept up to date row by row.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Totals {
+    /// Rows that were read, or could not be.
+    pub read: usize,
+    /// Rows that were measured, or could not be.
+    pub measured: usize,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Marked rows.
+    pub marked: usize,
+    /// How many rows carry which sign beside the state, by the reason's word.
+    pub signs: BTreeMap<&'static str, usize>,
+}
+
+impl Book {
+    /// The listing's generation.
+    pub fn generation(&self) -> Generation {
+        self.generation
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The sums.
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// The listing itself, shared with the readers.
+    pub fn rows(&self) -> &Arc<Vec<Located>> {
+        &self.rows
+    }
+
+    /// A row by its place in the listing.
+    pub fn row(&self, at: usize) -> Option<(&Located, &Facts)> {
+        Some((self.rows.get(at)?, self.facts.get(at)?))
+    }
+
+    /// Where a session stands.
+    pub fn find(&self, address: &Address) -> Option<usize> {
+        self.rows.iter().position(|row| row.repository == address.repository && row.entry.id == address.id)
+    }
+
+    /// Takes what was read of a row.
+    pub fn read(&mut self, at: usize, answer: Result<Box<Summary>, Reason>) {
+        self.change(at, |facts| {
+            facts.stale = false;
+            match answer {
+                Ok(summary) => (facts.summary, facts.failed) = (Some(summary), None),
+                Err(reason) => facts.failed = Some(Box::new(reason)),
+            }
+        });
+    }
+
+    /// Takes a row's size.
+    pub fn measured(&mut self, at: usize, bytes: Option<u64>) {
+        self.change(at, |facts| (facts.bytes, facts.unmeasurable) = (bytes, bytes.is_none()));
+    }
+
+    /// Marks a row, or takes the mark away.
+    pub fn mark(&mut self, at: usize, on: bool) {
+        self.change(at, |facts| facts.marked = on);
+    }
+
+    /// Says that a row has to be read again.
+    pub fn spoil(&mut self, at: usize) {
+        self.change(at, |facts| facts.stale = true);
+    }
+
+    fn change(&mut self, at: usize, how: impl FnOnce(&mut Facts)) {
+        if let Some(facts) = self.facts.get_mut(at) {
+            self.totals.leave(facts);
+            how(facts);
+            self.totals.enter(facts);
+        }
+    }
+
+    /// Takes a new listing. What is known of a session that is still the same thing stays; returns where each old row went.
+    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<Located>>) -> Moves {
+        let moves = Moves::between(&self.rows, &rows);
+        let mut old = std::mem::take(&mut self.facts);
+        let mut facts: Vec<Facts> = Vec::with_capacity(rows.len());
+        facts.resize_with(rows.len(), Facts::default);
+        for (from, to) in moves.pairs() {
+            let (Some(then), Some(now)) = (self.rows.get(from), rows.get(to)) else { continue };
+            if then.entry.identity != now.entry.identity {
+                continue;
+            }
+            if let (Some(source), Some(target)) = (old.get_mut(from), facts.get_mut(to)) {
+                std::mem::swap(source, target);
+                target.stale |= then.entry.age != now.entry.age;
+            }
+        }
+        (self.generation, self.rows, self.facts) = (generation, rows, facts);
+        self.totals = Totals::default();
+        self.facts.iter().for_each(|facts| self.totals.enter(facts));
+        moves
+    }
+}
+
+impl Totals {
+    fn enter(&mut self, facts: &Facts) {
+        self.read += usize::from(!facts.wanting());
+        self.measured += usize::from(facts.bytes.is_some() || facts.unmeasurable);
+        self.bytes = self.bytes.saturating_add(facts.bytes.unwrap_or(0));
+        self.marked += usize::from(facts.marked);
+        for sign in signs(facts) {
+            *self.signs.entry(sign).or_default() += 1;
+        }
+    }
+
+    fn leave(&mut self, facts: &Facts) {
+        self.read = self.read.saturating_sub(usize::from(!facts.wanting()));
+        let measured = usize::from(facts.bytes.is_some() || facts.unmeasurable);
+        self.measured = self.measured.saturating_sub(measured);
+        self.bytes = self.bytes.saturating_sub(facts.bytes.unwrap_or(0));
+        self.marked = self.marked.saturating_sub(usize::from(facts.marked));
+        for sign in signs(facts) {
+            if let Some(count) = self.signs.get_mut(sign) {
+                *count = count.saturating_sub(1);
+            }
+        }
+    }
+}
+
+fn signs(facts: &Facts) -> impl Iterator<Item = &'static str> {
+    facts.summary.iter().flat_map(|summary| summary.marks.iter().map(|(_, reason)| reason.key))
+}
+
+/// Where the rows of one listing stand in the next. Both are nearly the same as a rule: what stays in place at the beginning
+/// and the end is not looked up.
+#[derive(Debug, Default)]
+pub struct Moves {
+    head: usize,
+    tail: usize,
+    old: usize,
+    new: usize,
+    middle: Vec<(u32, u32)>,
+}
+
+impl Moves {
+    fn between(old: &[Located], new: &[Located]) -> Self {
+        let same = |(a, b): &(&Located, &Located)| a.repository == b.repository && a.entry.id == b.entry.id;
+        let head = old.iter().zip(new).take_while(same).count();
+        let shorter = old.len().min(new.len()).saturating_sub(head);
+        let tail = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(same).count();
+        let inner = |rows: &[Located]| head..rows.len().saturating_sub(tail);
+        let places: HashMap<_, usize> =
+            inner(new).filter_map(|at| new.get(at).map(|row| ((row.repository, row.entry.id.clone()), at))).collect();
+        let pair = |from: usize| {
+            let row = old.get(from)?;
+            let to = places.get(&(row.repository, row.entry.id.clone()))?;
+            Some((u32::try_from(from).ok()?, u32::try_from(*to).ok()?))
+        };
+        let middle = inner(old).filter_map(pair).collect();
+        Self { head, tail, old: old.len(), new: new.len(), middle }
+    }
+
+    /// Every row that is in both: its old place and its new one.
+    pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let head = (0..self.head).map(|at| (at, at));
+        let middle = self.middle.iter().map(|(from, to)| (*from as usize, *to as usize));
+        let tail = (1..=self.tail).map(|back| (self.old.saturating_sub(back), self.new.saturating_sub(back)));
+        head.chain(middle).chain(tail)
+    }
+
+    /// Where a row went; none when it is gone.
+    pub fn of(&self, from: usize) -> Option<usize> {
+        if from < self.head {
+            return Some(from);
+        }
+        if from < self.old && from >= self.old.saturating_sub(self.tail) {
+            return (from + self.new).checked_sub(self.old);
+        }
+        let from = u32::try_from(from).ok()?;
+        let at = self.middle.binary_search_by_key(&from, |(from, _)| *from).ok()?;
+        self.middle.get(at).map(|(_, to)| *to as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Age, AgeSource, Entry, Id, Identity, RepositoryId, Timestamp};
+    use proptest::prelude::*;
+
+    fn rows(ids: &[u8]) -> Arc<Vec<Located>> {
+        let row = |id: &u8| Located {
+            repository: RepositoryId(0),
+            entry: Entry {
+                id: Id::from(format!("s{id}").as_str()),
+                identity: Identity([1, u64::from(*id), 0]),
+                age: Age { at: Some(Timestamp::new(i64::from(*id), 0)), from: AgeSource::Mtime },
+            },
+        };
+        Arc::new(ids.iter().map(row).collect())
+    }
+
+    #[test]
+    fn what_is_known_of_a_session_follows_it() {
+        let mut book = Book::default();
+        book.replace(Generation(1), rows(&[3, 2, 1]));
+        book.measured(1, Some(20));
+        book.mark(2, true);
+        let moves = book.replace(Generation(2), rows(&[9, 1, 2]));
+        assert_eq!((moves.of(0), moves.of(1), moves.of(2)), (None, Some(2), Some(1)));
+        assert_eq!(book.row(2).unwrap().1.bytes, Some(20));
+        assert!(book.row(1).unwrap().1.marked);
+        assert_eq!((book.totals().marked, book.totals().bytes), (1, 20));
+    }
+
+    proptest! {
+        #[test]
+        fn moves_find_every_row(old in proptest::sample::subsequence((0u8..20).collect::<Vec<_>>(), 0..20),
+                                new in Just((0u8..20).collect::<Vec<_>>()).prop_shuffle(), kept in 0usize..20) {
+            let new = &new[..kept];
+            let moves = Moves::between(&rows(&old), &rows(new));
+            for (from, id) in old.iter().enumerate() {
+                prop_assert_eq!(moves.of(from), new.iter().position(|other| other == id));
+            }
+            prop_assert_eq!(moves.pairs().count(), old.iter().filter(|id| new.contains(id)).count());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Everything that `update` may ask for. Threads do it and talk back in messages.
+
+use super::book::Generation;
+use super::remembered::Remembered;
+use super::screen::log;
+use crate::model::{Located, RepositoryId};
+
+/// Something to be done outside.
+#[derive(Debug)]
+pub enum Effect {
+    /// List all repositories.
+    List(Generation),
+    /// Read these rows before all others, by their place in the listing.
+    Wish(Vec<u32>),
+    /// Measure these rows before all others.
+    Measure(Vec<u32>),
+    /// Measure all rows.
+    MeasureAll,
+    /// Stop measuring.
+    StopMeasuring,
+    /// Read everything about one session; a newer wish replaces an older one.
+    Open(Box<Located>),
+    /// Watch these entries besides the repositories.
+    Watch(RepositoryId, Vec<crate::model::Id>),
+    /// Put this text into the terminal's clipboard.
+    Copy(String),
+    /// Give the terminal to another program.
+    HandOver(HandOver),
+    /// Stop the program until it is continued.
+    Suspend,
+    /// Draw everything again.
+    Redraw,
+    /// Keep the view for the next time.
+    Remember(Remembered),
+    /// For a log's thread.
+    Log(log::Effect),
+    /// End.
+    Quit(Choice),
+}
+
+/// A program that wants the terminal.
+#[derive(Clone, PartialEq, Debug)]
+pub enum HandOver {
+    /// Text in the pager.
+    Pager(String),
+    /// Text in the editor; what is changed there is lost.
+    Editor(String),
+    /// A shell in the session's folder.
+    Shell(Box<Located>),
+}
+
+/// How the browser ended.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Choice {
+    /// Nothing was chosen.
+    Nothing,
+    /// These sessions were chosen.
+    Chosen(Vec<Located>),
+    /// The user interrupted it, or a signal ended it: its number.
+    Interrupted(i32),
+}

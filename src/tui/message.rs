@@ -1,0 +1,89 @@
+//! Everything that can happen to the browser: keys, the passing of time, and the answers of the threads.
+
+use std::sync::Arc;
+
+use ratatui::layout::{Position, Size};
+
+use super::book::Generation;
+use super::key::Key;
+use super::screen::log;
+use super::theme::Shade;
+use crate::model::{Address, Detail, Id, Located, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Message {
+    /// It is now this late; the first message of every round.
+    Now(Timestamp),
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// The terminal has this size.
+    Resize(Size),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
+    /// The terminal told its background.
+    Background(Shade),
+    /// The terminal is gone, or a signal asks to end; its number.
+    End(i32),
+    /// A signal asks to suspend.
+    Suspend,
+    /// The terminal is ours again after another program had it.
+    Returned(Result<(), Reason>),
+    /// A listing is there.
+    Listed(Generation, Box<Listed>),
+    /// Rows were read: their place in the listing, and what they hold.
+    Summaries(Generation, Vec<(u32, Result<Box<Summary>, Reason>)>),
+    /// Sessions were measured: their place in the listing and their bytes; none when that failed.
+    Measured(Generation, Vec<(u32, Option<u64>)>),
+    /// Everything about one session.
+    Detailed(Address, Result<Arc<Detail>, Reason>),
+    /// Files and bytes of one session, part by part.
+    Used(Address, Result<Usage, Reason>),
+    /// A repository is watched in this way.
+    Watching(RepositoryId, WatchMode),
+    /// Something changed: the whole repository, or one entry.
+    Hint(Option<(RepositoryId, Id)>),
+    /// A thread has something to say.
+    Told(Reason, bool),
+    /// From a log's thread.
+    Log(log::Message),
+    /// Work goes on between two keys.
+    Idle,
+}
+
+/// What a listing found.
+#[derive(Debug, Default)]
+pub struct Listed {
+    /// The sessions, youngest first.
+    pub rows: Arc<Vec<Located>>,
+    /// What could not be listed.
+    pub problems: Vec<(RepositoryId, Problem)>,
+    /// Repositories that could not be read at all.
+    pub failures: Vec<(RepositoryId, Reason)>,
+    /// Removals that a kill left unfinished.
+    pub pending_removals: usize,
+}
+
+/// What the mouse did, and where.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Mouse {
+    /// What it did.
+    pub deed: Deed,
+    /// Where.
+    pub at: Position,
+}
+
+/// What the mouse did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Deed {
+    /// The left button went down.
+    Click,
+    /// The wheel turned towards the user.
+    WheelDown,
+    /// The wheel turned away.
+    WheelUp,
+}

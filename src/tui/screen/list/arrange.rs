@@ -1,0 +1,234 @@
+//! Which rows are shown and in which order: sorted by one column, filtered by a query. Long lists are filtered in slices
+//! between two keys, so that no key ever waits.
+
+use crate::command::filter::{FilterRow, needs_summary};
+use crate::model::{About, Timestamp};
+use crate::text::query::{Query, Scratch, Words};
+use crate::tui::book::{Book, Moves};
+
+/// Rows filtered between two looks at the inbox.
+const SLICE: usize = 8_000;
+
+/// What the list is sorted by.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Sort {
+    /// The repositories' own order, youngest first.
+    #[default]
+    Age,
+    /// Largest first.
+    Size,
+    /// By title, then as listed.
+    Name,
+    /// Least done first.
+    Jobs,
+}
+
+impl Sort {
+    /// All of them.
+    pub const ALL: [Sort; 4] = [Sort::Age, Sort::Size, Sort::Name, Sort::Jobs];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sort::Age => "age",
+            Sort::Size => "size",
+            Sort::Name => "name",
+            Sort::Jobs => "jobs",
+        }
+    }
+
+    /// The order of this name.
+    pub fn named(name: &str) -> Option<Sort> {
+        Self::ALL.into_iter().find(|sort| sort.name() == name)
+    }
+}
+
+/// Which rows are shown and in which order.
+#[derive(Debug, Default)]
+pub struct Arrangement {
+    sort: Sort,
+    reversed: bool,
+    text: String,
+    query: Query,
+    sorted: Option<Vec<u32>>,
+    shown: Option<Vec<u32>>,
+    length: usize,
+    sifting: Option<Sifting>,
+    stale: bool,
+}
+
+#[derive(Debug, Default)]
+struct Sifting {
+    next: usize,
+    found: Vec<u32>,
+}
+
+impl Arrangement {
+    /// How many rows are shown.
+    pub fn len(&self) -> usize {
+        self.shown.as_ref().map_or(self.length, Vec::len)
+    }
+
+    /// Whether none is shown.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a position: its place in the listing.
+    pub fn at(&self, position: usize) -> Option<usize> {
+        match &self.shown {
+            Some(shown) => shown.get(position).map(|at| *at as usize),
+            None => self.sorted_at(position),
+        }
+    }
+
+    fn sorted_at(&self, position: usize) -> Option<usize> {
+        let position = if self.reversed { self.length.checked_sub(position + 1)? } else { position };
+        match &self.sorted {
+            Some(sorted) => sorted.get(position).map(|at| *at as usize),
+            None => (position < self.length).then_some(position),
+        }
+    }
+
+    /// The position of a row of the listing. Walks the list, so it is for rare moments only.
+    pub fn position(&self, row: usize) -> Option<usize> {
+        (0..self.len()).find(|position| self.at(*position) == Some(row))
+    }
+
+    /// The order, and whether it is turned round.
+    pub fn order(&self) -> (Sort, bool) {
+        (self.sort, self.reversed)
+    }
+
+    /// The filter as it was typed.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What could not be understood of the filter.
+    pub fn problem(&self) -> Option<&str> {
+        self.query.problems().first().map(String::as_str)
+    }
+
+    /// Whether rows are left out.
+    pub fn filtered(&self) -> bool {
+        !self.query.is_empty()
+    }
+
+    /// Whether the order or the filter rests on what is read later.
+    pub fn needs_reading(&self) -> bool {
+        matches!(self.sort, Sort::Name | Sort::Jobs) || needs_summary(&self.query)
+    }
+
+    /// Whether the order or the filter rests on sizes.
+    pub fn needs_sizes(&self) -> bool {
+        self.sort == Sort::Size || self.query.asks_for(&["size"])
+    }
+
+    /// Whether a filter is going on.
+    pub fn busy(&self) -> bool {
+        self.sifting.is_some()
+    }
+
+    /// Sets the order; the filter starts again.
+    pub fn sort_by(&mut self, sort: Sort, reversed: bool, book: &Book) {
+        (self.sort, self.reversed) = (sort, reversed);
+        self.arrange(book);
+    }
+
+    /// Sets the filter.
+    pub fn filter(&mut self, text: &str) {
+        self.text = text.to_owned();
+        self.query = Query::parse(text, Words::Fuzzy);
+        self.sift();
+    }
+
+    /// Takes a new listing. What is shown meanwhile is what was shown, as far as it is still there.
+    pub fn moved(&mut self, moves: &Moves, book: &Book) {
+        if let Some(shown) = &mut self.shown {
+            let moved = shown.iter().filter_map(|at| moves.of(*at as usize)).filter_map(|at| u32::try_from(at).ok());
+            *shown = moved.collect();
+        }
+        self.arrange(book);
+    }
+
+    /// Says that rows were read which order or filter may rest on.
+    pub fn touch(&mut self) {
+        self.stale |= self.needs_reading() || self.needs_sizes();
+    }
+
+    /// Whether what was read meanwhile may change order or filter.
+    pub fn stale(&self) -> bool {
+        self.stale
+    }
+
+    /// Sorts and filters anew.
+    pub fn arrange(&mut self, book: &Book) {
+        self.stale = false;
+        self.length = book.len();
+        self.sorted = sorted(self.sort, book);
+        self.sift();
+    }
+
+    fn sift(&mut self) {
+        if self.query.is_empty() {
+            (self.sifting, self.shown) = (None, None);
+        } else {
+            self.sifting = Some(Sifting::default());
+        }
+    }
+
+    /// Filters one more slice; true when the filter has just ended.
+    pub fn go_on(&mut self, book: &Book, abouts: &[About], now: Timestamp) -> bool {
+        let Some(mut sifting) = self.sifting.take() else { return false };
+        let mut scratch = Scratch::default();
+        let end = (sifting.next + SLICE).min(self.length);
+        for position in sifting.next..end {
+            let Some(at) = self.sorted_at(position) else { continue };
+            if self.lets_through(at, book, abouts, now, &mut scratch) {
+                sifting.found.extend(u32::try_from(at));
+            }
+        }
+        if end < self.length {
+            sifting.next = end;
+            self.sifting = Some(sifting);
+            return false;
+        }
+        self.shown = Some(sifting.found);
+        true
+    }
+
+    fn lets_through(&self, at: usize, book: &Book, abouts: &[About], now: Timestamp, scratch: &mut Scratch) -> bool {
+        let Some((located, facts)) = book.row(at) else { return false };
+        let row = FilterRow {
+            located,
+            about: abouts.get(usize::from(located.repository.0)),
+            summary: facts.summary.as_deref(),
+            bytes: facts.bytes,
+            now,
+        };
+        self.query.matches(&row, scratch).is_some()
+    }
+}
+
+/// The rows by a column; none where the listing's own order is meant. Rows that are not known yet come last.
+fn sorted(sort: Sort, book: &Book) -> Option<Vec<u32>> {
+    let mut rows: Vec<u32> = (0..u32::try_from(book.len()).unwrap_or(u32::MAX)).collect();
+    let facts = |at: &u32| book.row(*at as usize).map(|(_, facts)| facts);
+    match sort {
+        Sort::Age => return None,
+        Sort::Size => rows.sort_by_key(|at| {
+            let bytes = facts(at).and_then(|facts| facts.bytes);
+            (bytes.is_none(), std::cmp::Reverse(bytes))
+        }),
+        Sort::Name => rows.sort_by_cached_key(|at| {
+            let title = facts(at).and_then(|facts| facts.summary.as_ref()).map(|s| s.title.lossy().to_lowercase());
+            (title.is_none(), title)
+        }),
+        Sort::Jobs => rows.sort_by_key(|at| {
+            let progress = facts(at).and_then(|facts| facts.summary.as_ref()).and_then(|summary| summary.progress);
+            (progress.is_none(), progress.map(|(done, wanted)| u64::from(done) * 10_000 / u64::from(wanted.max(1))))
+        }),
+    }
+    Some(rows)
+}

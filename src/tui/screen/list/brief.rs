@@ -1,0 +1,32 @@
+//! Three lines about the session under the cursor.
+
+use crate::text::human;
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::widget::Run;
+
+/// The lines.
+pub fn lines(app: &App) -> Vec<Run> {
+    let Some((row, facts)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else { return Vec::new() };
+    let Some(summary) = &facts.summary else {
+        let text = facts.failed.as_ref().map_or_else(|| "reading…".to_owned(), |reason| reason.text.clone());
+        return vec![Run::new().with(text, Role::Dim)];
+    };
+    let mut first = Run::new();
+    first.push(summary.state.letter.to_string(), summary.state.class.into());
+    first.push(format!(" {}", summary.state.text), Role::Text);
+    if let Some((done, wanted)) = summary.progress {
+        first.push(format!("   {done}/{wanted}"), Role::Text);
+    }
+    for (word, count) in summary.outcomes.iter().filter(|(_, count)| *count > 0) {
+        first.push(format!("  {count} {}", word.text), word.class.into());
+    }
+    let second = match (&summary.error, summary.marks.first()) {
+        (Some(reason), _) => Run::new().with(reason.text.clone(), Role::Error),
+        (None, Some((letter, reason))) => Run::new().with(format!("{letter} {}", reason.text), Role::Warning),
+        (None, None) => Run::new(),
+    };
+    let size = facts.bytes.map_or_else(|| "…".to_owned(), human::size_long);
+    let third = Run::new().with(row.entry.id.visible().into_string(), Role::Dim).with(format!("   {size}"), Role::Text);
+    vec![first, second, third]
+}

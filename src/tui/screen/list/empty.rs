@@ -1,0 +1,50 @@
+//! What stands in the place of an empty list: why it is empty, and what to do about it.
+
+use ratatui::layout::Rect;
+
+use super::Phase;
+use crate::tui::app::App;
+use crate::tui::paint::{Painter, narrow};
+use crate::tui::theme::Role;
+
+/// Draws it.
+pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    let lines = lines(app);
+    let top = area.height.saturating_sub(narrow(lines.len())) / 3;
+    for (at, (text, role)) in lines.iter().enumerate() {
+        let y = area.y.saturating_add(top).saturating_add(narrow(at));
+        if y < area.bottom() {
+            painter.text(area.x.saturating_add(2), y, area.width.saturating_sub(3), text, *role);
+        }
+    }
+}
+
+fn lines(app: &App) -> Vec<(String, Role)> {
+    let noun = app.world.noun();
+    let text = |text: &str| (text.to_owned(), Role::Text);
+    let dim = |text: &str| (text.to_owned(), Role::Dim);
+    if app.list.phase == Phase::Listing {
+        return vec![dim("listing…")];
+    }
+    if let Some((_, reason)) = app.list.failures.first() {
+        return vec![(reason.text.clone(), Role::Error), dim(""), dim("R looks again, q quits")];
+    }
+    if app.list.rows.filtered() && !app.book.is_empty() {
+        let filter = format!("No {noun} matches  {}", app.list.rows.text());
+        return vec![(filter, Role::Text), dim(""), dim("Esc takes the filter away, / changes it")];
+    }
+    let mut lines = vec![text(&format!("There is no {noun} here.")), dim("")];
+    for about in &app.world.abouts {
+        lines.push((format!("  {}", super::super::super::place(app, &about.place)), Role::Dim));
+    }
+    if app.world.abouts.is_empty() {
+        lines.push(dim("None of the usual places is there."));
+    }
+    lines.extend([
+        dim(""),
+        dim("adjourn -r PATH shows another place."),
+        dim("adjourn demo shows what this looks like with sample data."),
+        dim("R looks again, ? helps, q quits."),
+    ]);
+    lines
+}

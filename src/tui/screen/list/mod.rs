@@ -1,0 +1,16 @@
+//! The list of sessions.
+
+mod arrange;
+mod brief;
+mod columns;
+mod empty;
+mod state;
+mod update;
+mod view;
+mod wished;
+
+pub use arrange::{Arrangement, Sort};
+pub use state::{Phase, State};
+pub use update::{act, go_on, listed, mouse, press, read, set_filter};
+pub use view::{liveness, loading, view, view_brief};
+pub use wished::Wished;

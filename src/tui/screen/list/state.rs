@@ -1,0 +1,66 @@
+//! The state of the list: the cursor, the order, the filter being typed, a range being marked, and how loading stands.
+
+use super::{Arrangement, Wished};
+use crate::model::{Problem, Reason, RepositoryId};
+use crate::tui::book::{Book, Generation};
+use crate::tui::widget::{InputLine, Window};
+
+/// The state of the list.
+#[derive(Debug, Default)]
+pub struct State {
+    /// The cursor and the first row on the screen.
+    pub window: Window,
+    /// Which rows are shown and in which order.
+    pub rows: Arrangement,
+    /// The filter while it is typed, and what it was before.
+    pub typing: Option<(InputLine, String)>,
+    /// Where a range of marks begins.
+    pub range: Option<usize>,
+    /// How loading stands.
+    pub phase: Phase,
+    /// The newest listing that was asked for.
+    pub asked: Generation,
+    /// What could not be listed.
+    pub problems: Vec<(RepositoryId, Problem)>,
+    /// Repositories that could not be read at all.
+    pub failures: Vec<(RepositoryId, Reason)>,
+    /// Removals that a kill left unfinished.
+    pub pending_removals: usize,
+    /// Until when rows that were read meanwhile do not change the order.
+    pub calm_until: Option<crate::model::Timestamp>,
+    /// The rows that were wished for last.
+    pub wished: Wished,
+    /// The rows that were last wished to be measured.
+    pub measuring: Wished,
+}
+
+/// How loading stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Phase {
+    /// No listing is there yet.
+    #[default]
+    Listing,
+    /// There is one.
+    Listed,
+}
+
+impl State {
+    /// The row under the cursor: its place in the listing.
+    pub fn current(&self, _book: &Book) -> Option<usize> {
+        self.rows.at(self.window.cursor)
+    }
+
+    /// The marked rows, else the one under the cursor: places in the listing, in its order.
+    pub fn chosen(&self, book: &Book) -> Vec<usize> {
+        if book.totals().marked == 0 {
+            return self.current(book).into_iter().collect();
+        }
+        (0..book.len()).filter(|at| book.row(*at).is_some_and(|(_, facts)| facts.marked)).collect()
+    }
+
+    /// The positions of a range being marked.
+    pub fn span(&self) -> Option<std::ops::RangeInclusive<usize>> {
+        let (from, to) = (self.range?, self.window.cursor);
+        Some(from.min(to)..=from.max(to))
+    }
+}

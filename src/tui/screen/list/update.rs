@@ -1,0 +1,298 @@
+//! What keys, listings and readings do to the list.
+
+use super::{Phase, Sort, State};
+use crate::model::{Reason, Summary, Timestamp};
+use crate::tui::action::{Action, Call};
+use crate::tui::app::{App, Pane};
+use crate::tui::areas::Areas;
+use crate::tui::book::Generation;
+use crate::tui::effect::{Choice, Effect};
+use crate::tui::key::{Code, Key};
+use crate::tui::later;
+use crate::tui::message::{Deed, Listed, Mouse};
+use crate::tui::widget::{InputLine, Typed};
+
+/// How long an order that rests on what is being read stays as it is, in milliseconds: rows do not dance.
+const CALM: i64 = 400;
+
+/// Takes a listing.
+pub fn listed(app: &mut App, generation: Generation, listed: Listed) {
+    if generation != app.list.asked {
+        return;
+    }
+    let under = app.list.current(&app.book);
+    let moves = app.book.replace(generation, listed.rows);
+    app.list.rows.moved(&moves, &app.book);
+    let list = &mut app.list;
+    (list.problems, list.failures) = (listed.problems, listed.failures);
+    list.pending_removals = listed.pending_removals;
+    list.phase = Phase::Listed;
+    list.range = None;
+    keep_cursor(list, under.and_then(|at| moves.of(at)));
+}
+
+/// Takes what was read of rows.
+pub fn read(app: &mut App, generation: Generation, rows: Vec<(u32, Result<Box<Summary>, Reason>)>) {
+    if generation != app.book.generation() {
+        return;
+    }
+    for (at, answer) in rows {
+        app.book.read(at as usize, answer);
+    }
+    app.list.rows.touch();
+}
+
+/// Puts the cursor on the row where it was; where that is gone it stays on its line.
+fn keep_cursor(list: &mut State, row: Option<usize>) {
+    let same = row.filter(|row| list.rows.at(list.window.cursor) != Some(*row));
+    if let Some(position) = same.and_then(|row| list.rows.position(row)) {
+        list.window.cursor = position;
+    }
+    list.window.go(list.window.cursor, list.rows.len());
+}
+
+/// Goes on with what takes longer than a key may wait; true when there is more to do.
+pub fn go_on(app: &mut App) -> bool {
+    let now = app.now;
+    if app.list.rows.stale() && !app.list.rows.busy() && calm_is_over(app, now) {
+        app.list.calm_until = Some(later(now, CALM));
+        rearrange(app, |list, book| list.rows.arrange(book));
+    }
+    if app.list.rows.busy() {
+        let under = app.list.current(&app.book);
+        if app.list.rows.go_on(&app.book, &app.world.abouts, now) {
+            keep_cursor(&mut app.list, under);
+        }
+    }
+    app.list.rows.busy()
+}
+
+fn calm_is_over(app: &App, now: Timestamp) -> bool {
+    let totals = app.book.totals();
+    totals.read == app.book.len() || app.list.calm_until.is_none_or(|until| now >= until)
+}
+
+/// Changes the order and keeps the cursor on its row.
+fn rearrange(app: &mut App, how: impl FnOnce(&mut State, &crate::tui::book::Book)) {
+    let under = app.list.current(&app.book);
+    how(&mut app.list, &app.book);
+    app.list.range = None;
+    if !app.list.rows.busy() {
+        keep_cursor(&mut app.list, under);
+    }
+}
+
+/// Takes a key while the filter is typed.
+pub fn press(app: &mut App, key: Key) -> bool {
+    let Some((mut line, before)) = app.list.typing.take() else { return false };
+    match key.code {
+        Code::Enter => return true,
+        Code::Esc => set_filter(app, &before),
+        Code::Char('c') if key.ctrl => set_filter(app, &before),
+        Code::Up | Code::Down => {
+            let by = if key.code == Code::Up { -1 } else { 1 };
+            app.list.window.step(by, app.list.rows.len());
+            app.list.typing = Some((line, before));
+        }
+        _ => {
+            let typed = line.press(key);
+            if typed == Typed::Changed {
+                set_filter(app, &line.text());
+            }
+            app.list.typing = Some((line, before));
+        }
+    }
+    true
+}
+
+/// Sets the filter.
+pub fn set_filter(app: &mut App, text: &str) {
+    rearrange(app, |list, _| list.rows.filter(text));
+    go_on(app);
+}
+
+/// Does what the user asked for; none when it is not the list's.
+pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
+    let rows = Areas::of(app).list_rows();
+    let by = isize::try_from(rows).unwrap_or(isize::MAX);
+    let length = app.list.rows.len();
+    let window = &mut app.list.window;
+    match call.action {
+        Action::Next => window.step(1, length),
+        Action::Previous => window.step(-1, length),
+        Action::HalfDown => window.step(by / 2, length),
+        Action::HalfUp => window.step(-(by / 2), length),
+        Action::PageDown => window.step(by, length),
+        Action::PageUp => window.step(-by, length),
+        Action::First => window.go(0, length),
+        Action::Last => window.go(usize::MAX, length),
+        Action::Open => return Some(open(app)),
+        Action::Filter => begin_filter(app, &call.argument),
+        Action::FilterBy => filter_by(app, &call.argument),
+        Action::View => view(app, &call.argument),
+        Action::Sort => sort(app, &call.argument),
+        Action::Mark => mark(app),
+        Action::MarkRange => mark_range(app),
+        Action::MarkAll => mark_shown(app, |_| true),
+        Action::MarkInvert => mark_shown(app, |marked| !marked),
+        Action::Clear => clear(app),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+fn open(app: &mut App) -> Vec<Effect> {
+    if app.world.choosing {
+        let rows = app.list.chosen(&app.book);
+        let chosen = rows.iter().filter_map(|at| app.book.row(*at)).map(|(row, _)| row.clone());
+        return vec![Effect::Quit(Choice::Chosen(chosen.collect()))];
+    }
+    app.pane = Pane::Detail;
+    Vec::new()
+}
+
+fn begin_filter(app: &mut App, argument: &str) {
+    if !argument.is_empty() {
+        return set_filter(app, argument);
+    }
+    let before = app.list.rows.text().to_owned();
+    app.list.typing = Some((InputLine::of(&before), before));
+}
+
+/// A filter for what the row under the cursor has; again takes it away.
+fn filter_by(app: &mut App, field: &str) {
+    let Some(part) = part_for(app, field) else {
+        return app.complain(format!("there is nothing to filter by: {field}"));
+    };
+    let text = app.list.rows.text().to_owned();
+    let others: Vec<&str> = text.split_whitespace().filter(|word| *word != part).collect();
+    let again = others.len() < text.split_whitespace().count();
+    let joined = if again { others.join(" ") } else { format!("{text} {part}").trim().to_owned() };
+    set_filter(app, &joined);
+}
+
+fn part_for(app: &App, field: &str) -> Option<String> {
+    let (row, facts) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    let summary = facts.summary.as_ref();
+    match field {
+        "age" => {
+            let seconds = row.entry.age.at?.seconds_until(app.now).max(0);
+            Some(format!("age:<{}d", seconds / 86_400 + 1))
+        }
+        "state" => Some(format!("state:={}", quoted(&summary?.state.text.lossy()))),
+        "plan" | "title" => Some(format!("title:={}", quoted(&summary?.title.lossy()))),
+        "locked" => Some("locked:yes".to_owned()),
+        other => Some(format!("{other}:yes")),
+    }
+}
+
+/// Spaces would end the word; the filter takes any character for `?`-like gaps only when quoted.
+fn quoted(text: &str) -> String {
+    if text.contains(char::is_whitespace) { format!("\"{text}\"") } else { text.to_owned() }
+}
+
+fn view(app: &mut App, name: &str) {
+    let filter = match name {
+        "all" => "",
+        "locked" => "locked:yes",
+        "failed" => "fail:>0",
+        "big" => "size:>500M",
+        "mine" => "owner:me",
+        _ => return app.complain(format!("there is no view \"{name}\": locked, failed, big, mine, all")),
+    };
+    set_filter(app, filter);
+    if name == "big" {
+        rearrange(app, |list, book| list.rows.sort_by(Sort::Size, false, book));
+    }
+}
+
+fn sort(app: &mut App, name: &str) {
+    let (now, reversed) = app.list.rows.order();
+    let Some(sort) = Sort::named(name) else {
+        return app.complain(format!("sort by what? age, size, name or jobs, not \"{name}\""));
+    };
+    let reversed = sort == now && !reversed;
+    rearrange(app, |list, book| list.rows.sort_by(sort, reversed, book));
+    go_on(app);
+}
+
+fn mark(app: &mut App) {
+    if end_range(app) {
+        return;
+    }
+    if let Some(at) = app.list.current(&app.book) {
+        let marked = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
+        app.book.mark(at, !marked);
+        app.list.window.step(1, app.list.rows.len());
+    }
+}
+
+fn mark_range(app: &mut App) {
+    if !end_range(app) {
+        app.list.range = Some(app.list.window.cursor);
+    }
+}
+
+/// Marks the range being marked; false when there is none.
+fn end_range(app: &mut App) -> bool {
+    let Some(span) = app.list.span() else { return false };
+    for position in span {
+        if let Some(at) = app.list.rows.at(position) {
+            app.book.mark(at, true);
+        }
+    }
+    app.list.range = None;
+    true
+}
+
+fn mark_shown(app: &mut App, how: impl Fn(bool) -> bool) {
+    for position in 0..app.list.rows.len() {
+        let Some(at) = app.list.rows.at(position) else { continue };
+        let marked = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
+        app.book.mark(at, how(marked));
+    }
+}
+
+/// Takes away one thing at a time: the message, the range, the marks, the filter.
+fn clear(app: &mut App) {
+    if app.list.range.take().is_some() || app.toasts.dismiss(app.now) {
+        return;
+    }
+    if app.book.totals().marked > 0 {
+        for at in 0..app.book.len() {
+            app.book.mark(at, false);
+        }
+    } else if app.list.rows.filtered() {
+        set_filter(app, "");
+    }
+}
+
+/// Takes what the mouse did; false when it was elsewhere.
+pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
+    let areas = Areas::of(app);
+    if !areas.list.contains(mouse.at) {
+        return None;
+    }
+    app.pane = Pane::List;
+    let length = app.list.rows.len();
+    match mouse.deed {
+        Deed::WheelDown => app.list.window.step(3, length),
+        Deed::WheelUp => app.list.window.step(-3, length),
+        Deed::Click => return Some(click(app, &areas, mouse)),
+    }
+    Some(Vec::new())
+}
+
+/// A click puts the cursor there, a second one opens.
+fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
+    let Some(line) = mouse.at.y.checked_sub(areas.list_top()) else { return Vec::new() };
+    let position = app.list.window.top + usize::from(line);
+    if position >= app.list.rows.len() || usize::from(line) >= areas.list_rows() {
+        return Vec::new();
+    }
+    if position == app.list.window.cursor {
+        return open(app);
+    }
+    app.list.window.cursor = position;
+    Vec::new()
+}

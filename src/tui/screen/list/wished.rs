@@ -1,0 +1,22 @@
+//! What was wished for last, so that only a new wish is posted.
+
+use crate::tui::book::Generation;
+
+/// The rows wished for last.
+#[derive(Debug, Default)]
+pub struct Wished {
+    generation: Generation,
+    rows: Vec<u32>,
+}
+
+impl Wished {
+    /// Takes a wish; true when it asks for something that the last one did not.
+    pub fn renew(&mut self, generation: Generation, rows: &[u32]) -> bool {
+        let known = generation == self.generation && rows.iter().all(|row| self.rows.contains(row));
+        if known {
+            return false;
+        }
+        (self.generation, self.rows) = (generation, rows.to_vec());
+        !rows.is_empty()
+    }
+}

@@ -1,0 +1,81 @@
+//! Running an action: what is off says why, the rest goes to the screen that knows it.
+
+use crate::tui::action::{Action, Call, Context};
+use crate::tui::app::{App, Pane};
+use crate::tui::effect::{Choice, Effect, HandOver};
+use crate::tui::screen::{detail, list, log, menu};
+
+/// The number of SIGINT, which Ctrl-C stands for.
+const INTERRUPT: i32 = 2;
+
+/// Runs an action, or says why it is off.
+pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
+    if let Err(reason) = app.available(call.action) {
+        app.complain(reason.text);
+        return Vec::new();
+    }
+    if let Some(effects) = everywhere(app, call) {
+        return effects;
+    }
+    let done = match app.context() {
+        Context::Menu => menu::act(app, call),
+        Context::Log => Some(log::act(app, call)),
+        Context::Detail => detail::act(app, call).or_else(|| browse(app, call)),
+        Context::List | Context::Any => list::act(app, call).or_else(|| browse(app, call)),
+    };
+    done.unwrap_or_else(|| {
+        app.complain(format!("{} does nothing here", call.action.name()));
+        Vec::new()
+    })
+}
+
+/// Actions of the program itself.
+fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
+    match call.action {
+        Action::Quit => Some(vec![Effect::Quit(Choice::Nothing)]),
+        Action::Cancel if app.menu.is_none() => Some(vec![Effect::Quit(Choice::Interrupted(INTERRUPT))]),
+        Action::Suspend => Some(vec![Effect::Suspend]),
+        Action::Redraw => Some(vec![Effect::Redraw]),
+        Action::Rescan => Some(super::rescan(app)),
+        Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call.action),
+        _ => None,
+    }
+}
+
+/// Actions of list and details alike.
+fn browse(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
+    match call.action {
+        Action::NextPane | Action::PreviousPane => other_pane(app),
+        Action::Pane => pane(app, &call.argument),
+        Action::NextTab => detail::turn(app, 1),
+        Action::PreviousTab => detail::turn(app, -1),
+        Action::Into | Action::Logs => return Some(detail::logs(app)),
+        Action::Problems => return menu::open(app, call.action),
+        Action::Pager => return Some(detail::hand_over(app, HandOver::Pager)),
+        Action::Editor => return Some(detail::hand_over(app, HandOver::Editor)),
+        Action::Shell => return Some(shell(app)),
+        Action::Copy => return Some(detail::copy(app, &call.argument)),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+fn other_pane(app: &mut App) {
+    app.pane = match app.pane {
+        Pane::List => Pane::Detail,
+        Pane::Detail => Pane::List,
+    };
+}
+
+fn pane(app: &mut App, number: &str) {
+    match number {
+        "1" => app.pane = Pane::List,
+        "2" => app.pane = Pane::Detail,
+        _ => app.complain(format!("there is no pane {number}")),
+    }
+}
+
+fn shell(app: &App) -> Vec<Effect> {
+    let row = app.list.current(&app.book).and_then(|at| app.book.row(at));
+    row.map(|(row, _)| Effect::HandOver(HandOver::Shell(Box::new(row.clone())))).into_iter().collect()
+}

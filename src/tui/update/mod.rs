@@ -1,0 +1,143 @@
+//! What happens on a message: the state changes, and effects are asked for. No clock, no files.
+
+mod act;
+mod deadline;
+mod wishes;
+
+use super::app::App;
+use super::effect::{Choice, Effect};
+use super::key::Key;
+use super::message::{Message, Mouse};
+use super::screen::{detail, list, log, menu};
+use crate::model::{Id, RepositoryId};
+
+pub use act::act;
+pub use deadline::{busy, deadline};
+
+/// Takes a message. What it returns is to be done in this order.
+pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
+    let mut effects = take(app, message);
+    effects.extend(wishes::settle(app));
+    effects
+}
+
+fn take(app: &mut App, message: Message) -> Vec<Effect> {
+    match message {
+        Message::Now(now) => app.now = now,
+        Message::Key(key) => return press(app, key),
+        Message::Paste(text) => paste(app, &text),
+        Message::Mouse(deed) => return mouse(app, deed),
+        Message::Resize(size) => app.size = size,
+        Message::Focus(true) => return rescan(app),
+        Message::Focus(false) => {}
+        Message::Background(shade) => return background(app, shade),
+        Message::End(signal) => return vec![Effect::Quit(Choice::Interrupted(signal))],
+        Message::Suspend => return vec![Effect::Suspend],
+        Message::Returned(result) => return returned(app, result),
+        Message::Listed(generation, listed) => list::listed(app, generation, *listed),
+        Message::Summaries(generation, rows) => list::read(app, generation, rows),
+        Message::Measured(generation, rows) => measured(app, generation, rows),
+        Message::Watching(repository, mode) => watching(app, repository, mode),
+        Message::Hint(hint) => return hint_taken(app, hint),
+        Message::Told(reason, bad) => app.toasts.say(app.now, reason.text, bad),
+        Message::Log(message) => return log::receive(app, message),
+        Message::Detailed(address, answer) => detail::detailed(app, &address, answer),
+        Message::Used(address, answer) => detail::used(app, &address, answer),
+        Message::Idle => {
+            list::go_on(app);
+        }
+    }
+    Vec::new()
+}
+
+/// What is typed goes to the line that is open, everything else through the keymap.
+fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    if app.chord.pressed().is_empty() {
+        if let Some(effects) = menu::press(app, key) {
+            return effects;
+        }
+        if app.log.is_some() {
+            if let Some(effects) = log::press(app, key) {
+                return effects;
+            }
+        } else if app.menu.is_none() && (list::press(app, key) || detail::press(app, key)) {
+            return Vec::new();
+        }
+    }
+    match app.chord.press(app.context(), key, app.now) {
+        Some(call) => act(app, &call),
+        None => Vec::new(),
+    }
+}
+
+fn paste(app: &mut App, text: &str) {
+    if let Some((line, _)) = &mut app.list.typing {
+        line.paste(text);
+        let text = line.text();
+        list::set_filter(app, &text);
+    } else {
+        menu::paste(app, text);
+    }
+}
+
+fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+    if app.menu.is_some() {
+        return menu::mouse(app, mouse);
+    }
+    if app.log.is_some() {
+        return log::mouse(app, mouse);
+    }
+    list::mouse(app, mouse).or_else(|| detail::mouse(app, mouse)).unwrap_or_default()
+}
+
+/// Lists again; what is known of sessions that did not change stays.
+pub(super) fn rescan(app: &mut App) -> Vec<Effect> {
+    app.list.asked = app.list.asked.next();
+    vec![Effect::List(app.list.asked)]
+}
+
+fn background(app: &mut App, shade: super::theme::Shade) -> Vec<Effect> {
+    if app.world.ui.theme != crate::config::ThemeChoice::Auto || app.world.shade == shade {
+        return Vec::new();
+    }
+    app.world.shade = shade;
+    vec![Effect::Remember(app.remembered())]
+}
+
+fn returned(app: &mut App, result: Result<(), crate::model::Reason>) -> Vec<Effect> {
+    if let Err(reason) = result {
+        app.complain(reason.text);
+    }
+    let mut effects = vec![Effect::Redraw];
+    effects.extend(rescan(app));
+    effects
+}
+
+fn measured(app: &mut App, generation: super::book::Generation, rows: Vec<(u32, Option<u64>)>) {
+    if generation != app.book.generation() {
+        return;
+    }
+    for (at, bytes) in rows {
+        app.book.measured(at as usize, bytes);
+    }
+    app.list.rows.touch();
+}
+
+fn watching(app: &mut App, repository: RepositoryId, mode: crate::model::WatchMode) {
+    app.world.modes.retain(|(other, _)| *other != repository);
+    app.world.modes.push((repository, mode));
+}
+
+/// Something changed: one session is read again, a whole repository listed again.
+fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
+    let Some((repository, id)) = hint else { return rescan(app) };
+    let address = crate::model::Address { repository, id };
+    match app.book.find(&address) {
+        Some(at) => {
+            app.book.spoil(at);
+            detail::spoil(app, &address);
+            Vec::new()
+        }
+        None => rescan(app),
+    }
+}
