@@ -8,6 +8,7 @@ mod change;
 mod dir;
 mod facts;
 mod list;
+mod mounts;
 mod name;
 mod names;
 mod new_file;
@@ -15,6 +16,7 @@ mod place;
 mod read;
 mod replace;
 mod space;
+mod trash;
 mod unpack;
 
 pub use change::file_facts;
@@ -31,11 +33,8 @@ pub use place::{
 pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
+pub use trash::{Tombstone, Trash};
 pub use unpack::unpack_tar_gz;
-
-/// A session that was moved out of its repository; the only thing that can be emptied.
-#[derive(Debug)]
-pub struct Tombstone(());
 
 /// A number that nobody can foresee: the standard library seeds its hash maps with one.
 pub fn random() -> u64 {
