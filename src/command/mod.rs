@@ -12,6 +12,7 @@ mod plan;
 pub mod resume;
 mod shelf;
 
+pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::names as kind_names;
 pub use crate::storage::{Environment, Hints, LogSource, Watch};
 pub use apply::{Done, Recovered, Report, apply, recover};

@@ -16,6 +16,8 @@ mod place;
 mod read;
 mod replace;
 mod space;
+mod temporary;
+mod terminal;
 mod trash;
 mod unpack;
 
@@ -33,6 +35,8 @@ pub use place::{
 pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
+pub use temporary::Temporary;
+pub use terminal::open_terminal;
 pub use trash::{Tombstone, Trash};
 pub use unpack::unpack_tar_gz;
 

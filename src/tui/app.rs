@@ -68,6 +68,8 @@ pub struct World {
     pub home: Option<PathBuf>,
     /// The theme in use.
     pub shade: Shade,
+    /// Where the user's own keymap is, or would be.
+    pub keys_file: Option<PathBuf>,
     /// How each repository is watched, as far as is known.
     pub modes: Vec<(RepositoryId, WatchMode)>,
 }
@@ -82,6 +84,7 @@ impl Default for World {
             ui: Ui::default(),
             home: None,
             shade: Shade::Dark,
+            keys_file: None,
             modes: Vec::new(),
         }
     }

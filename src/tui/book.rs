@@ -40,6 +40,11 @@ impl Facts {
     pub fn wanting(&self) -> bool {
         self.stale || (self.summary.is_none() && self.failed.is_none())
     }
+
+    /// Whether it still has to be measured.
+    pub fn unmeasured(&self) -> bool {
+        self.stale || (self.bytes.is_none() && !self.unmeasurable)
+    }
 }
 
 /// The newest listing and what is known of its rows.
@@ -95,6 +100,11 @@ impl Book {
     /// A row by its place in the listing.
     pub fn row(&self, at: usize) -> Option<(&Located, &Facts)> {
         Some((self.rows.get(at)?, self.facts.get(at)?))
+    }
+
+    /// The places of rows that a test picks.
+    pub fn places(&self, wanted: fn(&Facts) -> bool) -> impl Iterator<Item = usize> {
+        self.facts.iter().enumerate().filter(move |(_, facts)| wanted(facts)).map(|(at, _)| at)
     }
 
     /// Where a session stands.

@@ -1,5 +1,7 @@
 //! Everything that `update` may ask for. Threads do it and talk back in messages.
 
+use std::sync::Arc;
+
 use super::book::Generation;
 use super::remembered::Remembered;
 use super::screen::log;
@@ -10,13 +12,13 @@ use crate::model::{Located, RepositoryId};
 pub enum Effect {
     /// List all repositories.
     List(Generation),
+    /// There is a new listing; read these of its rows, and measure those, when nothing else is wished for.
+    Sweep(Box<Sweep>),
     /// Read these rows before all others, by their place in the listing.
     Wish(Vec<u32>),
     /// Measure these rows before all others.
     Measure(Vec<u32>),
-    /// Measure all rows.
-    MeasureAll,
-    /// Stop measuring.
+    /// Stop measuring what is not on the screen.
     StopMeasuring,
     /// Read everything about one session; a newer wish replaces an older one.
     Open(Box<Located>),
@@ -36,6 +38,19 @@ pub enum Effect {
     Log(log::Effect),
     /// End.
     Quit(Choice),
+}
+
+/// What is to be found out of a listing in the background.
+#[derive(Debug)]
+pub struct Sweep {
+    /// Which listing.
+    pub generation: Generation,
+    /// Its rows.
+    pub rows: Arc<Vec<Located>>,
+    /// The rows to be read.
+    pub read: Vec<u32>,
+    /// The rows to be measured.
+    pub measure: Vec<u32>,
 }
 
 /// A program that wants the terminal.

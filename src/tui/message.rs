@@ -13,6 +13,8 @@ use crate::model::{Address, Detail, Id, Located, Problem, Reason, RepositoryId, 
 /// Something that happened.
 #[derive(Debug)]
 pub enum Message {
+    /// The first frame is drawn; everything begins.
+    Start,
     /// It is now this late; the first message of every round.
     Now(Timestamp),
     /// A key was pressed.
@@ -31,6 +33,8 @@ pub enum Message {
     End(i32),
     /// A signal asks to suspend.
     Suspend,
+    /// The process was continued.
+    Continued,
     /// The terminal is ours again after another program had it.
     Returned(Result<(), Reason>),
     /// A listing is there.

@@ -1,8 +1,11 @@
-//! What the browser remembers of its view from one time to the next. The filter is not among it.
+//! What the browser remembers of its view from one time to the next. The filter is not among it, since it would hide sessions
+//! from somebody who has forgotten it.
 
 use serde::{Deserialize, Serialize};
 
-/// The view to come back to.
+use super::theme::Shade;
+
+/// The view to come back to, as it stands in the file.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Remembered {
@@ -14,4 +17,11 @@ pub struct Remembered {
     pub tab: String,
     /// The background that the terminal told: `dark` or `light`.
     pub background: String,
+}
+
+impl Remembered {
+    /// The theme for the background.
+    pub fn shade(&self) -> Shade {
+        if self.background == Shade::Light.name() { Shade::Light } else { Shade::Dark }
+    }
 }

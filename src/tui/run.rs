@@ -1,13 +1,34 @@
-//! Running the browser: what it is given, and what it gives back.
+//! Running the browser: what it is given, what it gives back, and the loop between: draw once, wait, take everything that
+//! happened, do what follows.
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
 
-use super::effect::Choice;
+use super::app::{App, World};
+use super::chord::Chord;
+use super::effect::{Choice, Effect, HandOver};
+use super::effects::Effects;
+use super::input::Reader;
+use super::keymap::Keymap;
+use super::lend::Loan;
+use super::message::Message;
 use super::remembered::Remembered;
+use super::signals::{self, Quiet};
+use super::terminal::Screen;
+use super::theme::{Shade, Theme};
+use super::{glyphs, lend, screen, update};
 use crate::command::{Catalog, Environment};
-use crate::config::Ui;
-use crate::model::Reason;
+use crate::config::{ThemeChoice, Ui};
+use crate::model::{Reason, Timestamp};
+use crate::work;
+
+/// Messages that may wait; readers wait when it is full.
+const WAITING: usize = 256;
+/// Messages taken before the next frame. A key ends the round, so that its frame is not kept waiting.
+const ROUND: usize = 64;
 
 /// What the browser is given.
 pub struct Options {
@@ -21,7 +42,7 @@ pub struct Options {
     pub remembered: Remembered,
     /// Keeps the view for the next time.
     pub remember: Box<dyn FnMut(&Remembered)>,
-    /// The environment: PAGER, EDITOR, SHELL, HOME, NO_COLOR and the locale are looked up here.
+    /// The environment: PAGER, EDITOR, SHELL, HOME, NO_COLOR, TMUX and the locale are looked up here.
     pub environment: Environment,
     /// What to say at the start: what was refused of the configuration.
     pub notices: Vec<Reason>,
@@ -34,6 +55,267 @@ pub struct Options {
 /// # Errors
 /// There is no terminal, or it cannot be used.
 pub fn run(options: Options) -> std::io::Result<Choice> {
-    drop(options);
-    Ok(Choice::Nothing)
+    let mut screen = Screen::open(options.ui.mouse)?;
+    let mut app = app(&options);
+    app.size = screen.size();
+    app.now = now();
+    let themes = Themes::of(&options);
+    screen.draw(app.size, |frame| super::view(&app, themes.of_shade(app.world.shade), frame))?;
+    let (inbox, messages) = sync_channel(WAITING);
+    let mut browser = Browser::start(screen, options, themes, inbox)?;
+    let first = update(&mut app, Message::Start);
+    let ended = match browser.run_all(&mut app, first)? {
+        Some(choice) => choice,
+        None => browser.turn(&mut app, &messages)?,
+    };
+    (browser.options.remember)(&app.remembered());
+    Ok(ended)
+}
+
+/// Everything outside of the state.
+struct Browser {
+    screen: Screen,
+    options: Options,
+    themes: Themes,
+    reader: Reader,
+    quiet: Arc<Quiet>,
+    effects: Effects,
+}
+
+impl Browser {
+    fn start(screen: Screen, options: Options, themes: Themes, inbox: SyncSender<Message>) -> std::io::Result<Self> {
+        if options.ui.theme == ThemeChoice::Auto {
+            // The answer comes in as a message, whenever it comes.
+            screen.tty().write(b"\x1b]11;?\x1b\\")?;
+        }
+        let quiet = signals::start(Arc::clone(screen.tty()), inbox.clone())?;
+        let reader = Reader::start(Arc::clone(screen.tty()), inbox.clone())?;
+        let effects = Effects::start(&options.catalog, &inbox)?;
+        Ok(Self { screen, options, themes, reader, quiet, effects })
+    }
+
+    /// Draw, wait, take, do: until the end.
+    fn turn(&mut self, app: &mut App, messages: &Receiver<Message>) -> std::io::Result<Choice> {
+        loop {
+            let theme = self.themes.of_shade(app.world.shade);
+            self.screen.draw(app.size, |frame| super::view(app, theme, frame))?;
+            let first = match wait(app, messages) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(Choice::Nothing),
+            };
+            if let Some(choice) = self.round(app, first, messages)? {
+                return Ok(choice);
+            }
+        }
+    }
+
+    /// Takes what has happened, up to a key.
+    fn round(
+        &mut self,
+        app: &mut App,
+        first: Option<Message>,
+        messages: &Receiver<Message>,
+    ) -> std::io::Result<Option<Choice>> {
+        let mut effects = update(app, Message::Now(now()));
+        let mut next = first;
+        for _ in 0..ROUND {
+            let Some(message) = next else { break };
+            let ends_round = matches!(message, Message::Key(_));
+            effects.extend(update(app, message));
+            if let Some(choice) = self.run_all(app, std::mem::take(&mut effects))? {
+                return Ok(Some(choice));
+            }
+            if ends_round {
+                return Ok(None);
+            }
+            next = messages.try_recv().ok();
+        }
+        effects.extend(update(app, Message::Idle));
+        self.run_all(app, effects)
+    }
+
+    fn run_all(&mut self, app: &mut App, effects: Vec<Effect>) -> std::io::Result<Option<Choice>> {
+        for effect in effects {
+            let Some(effect) = self.effects.run(effect) else { continue };
+            if let Some(choice) = self.run_here(app, effect)? {
+                return Ok(Some(choice));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Effects that need the terminal.
+    fn run_here(&mut self, app: &mut App, effect: Effect) -> std::io::Result<Option<Choice>> {
+        match effect {
+            Effect::Quit(choice) => return Ok(Some(choice)),
+            Effect::Redraw => {
+                app.size = self.screen.size();
+                self.screen.forget()?;
+            }
+            Effect::Suspend => self.suspend(app)?,
+            Effect::Copy(text) => self.copy(app, &text)?,
+            Effect::Remember(view) => (self.options.remember)(&view),
+            Effect::HandOver(to) => {
+                let answer = self.hand_over(&to)?;
+                let effects = update(app, Message::Returned(answer));
+                return self.run_all(app, effects);
+            }
+            _ => {}
+        }
+        Ok(None)
+    }
+
+    fn suspend(&mut self, app: &mut App) -> std::io::Result<()> {
+        self.reader.park();
+        self.screen.leave();
+        signals::suspend(&self.quiet);
+        self.screen.enter()?;
+        self.reader.resume();
+        app.size = self.screen.size();
+        Ok(())
+    }
+
+    fn copy(&mut self, app: &mut App, text: &str) -> std::io::Result<()> {
+        match lend::clipboard(text, &self.options.environment) {
+            Ok(bytes) => self.screen.tty().write(&bytes),
+            Err(reason) => {
+                app.complain(reason.text);
+                Ok(())
+            }
+        }
+    }
+
+    fn hand_over(&mut self, to: &HandOver) -> std::io::Result<Result<(), Reason>> {
+        let loan = match to {
+            HandOver::Pager(text) => Loan::Pager(text),
+            HandOver::Editor(text) => Loan::Editor(text),
+            HandOver::Shell(row) => match self.options.catalog.location(&row.address()) {
+                Some(place) => Loan::Shell(place),
+                None => return Ok(Err(Reason::new("no-place", "it has no folder of its own"))),
+            },
+        };
+        self.lend(&loan)
+    }
+
+    /// Lends the terminal to another program: nothing of ours reads or writes it meanwhile.
+    fn lend(&mut self, loan: &Loan<'_>) -> std::io::Result<Result<(), Reason>> {
+        self.reader.park();
+        self.screen.leave();
+        self.quiet.lent.store(true, Ordering::SeqCst);
+        let answer = lend::lend(loan, &self.options.environment, self.screen.tty());
+        self.quiet.lent.store(false, Ordering::SeqCst);
+        self.screen.enter()?;
+        self.reader.resume();
+        Ok(answer)
+    }
+}
+
+fn now() -> Timestamp {
+    let now = work::now();
+    Timestamp::new(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), now.subsec_nanos())
+}
+
+/// Waits until something happens, or until the screen changes by itself.
+fn wait(app: &App, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+    if super::busy(app) {
+        return messages.recv_timeout(Duration::ZERO);
+    }
+    match super::deadline(app) {
+        None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        Some(at) => messages.recv_timeout(between(now(), at)),
+    }
+}
+
+/// At least a moment, so that a clock that jumps does not make the loop spin.
+fn between(now: Timestamp, then: Timestamp) -> Duration {
+    let seconds = then.seconds.saturating_sub(now.seconds);
+    let nanos = i64::from(then.nanos) - i64::from(now.nanos);
+    let millis = seconds.saturating_mul(1_000).saturating_add(nanos / 1_000_000);
+    Duration::from_millis(u64::try_from(millis).unwrap_or(0).clamp(5, 3_600_000))
+}
+
+fn app(options: &Options) -> App {
+    let (keymap, complaint) = match options.ui.keys.as_ref().map(Keymap::with_own) {
+        None => (Keymap::bundled(), None),
+        Some(Ok(keymap)) => (keymap, None),
+        Some(Err(why)) => (Keymap::bundled(), Some(why)),
+    };
+    let remembered = &options.remembered;
+    let mut app = App::new(world(options, remembered), Chord::new(keymap));
+    screen::list::restore(&mut app, remembered);
+    for notice in &options.notices {
+        app.complain(notice.text.clone());
+    }
+    if let Some(why) = complaint {
+        app.complain(why);
+    }
+    app
+}
+
+fn world(options: &Options, remembered: &Remembered) -> World {
+    let read_only = options.ui.read_only || options.catalog.settings().read_only;
+    World {
+        abouts: options.catalog.abouts().into_iter().cloned().collect(),
+        read_only: read_only.then(|| Reason::new("read-only", "read-only: nothing may be changed")),
+        choosing: options.choosing,
+        stoppable: signals::stoppable(),
+        ui: options.ui.clone(),
+        home: options.environment.get("HOME").map(PathBuf::from),
+        shade: shade(options, remembered),
+        keys_file: options.keys_file.clone(),
+        modes: Vec::new(),
+    }
+}
+
+fn shade(options: &Options, remembered: &Remembered) -> Shade {
+    let no_colour = options.environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = options.environment.get("TERM").is_some_and(|term| term == "dumb");
+    match options.ui.theme {
+        ThemeChoice::Mono => Shade::Mono,
+        _ if no_colour || dumb => Shade::Mono,
+        ThemeChoice::Dark => Shade::Dark,
+        ThemeChoice::Light => Shade::Light,
+        ThemeChoice::Auto => remembered.shade(),
+    }
+}
+
+/// One theme for each shade, with the user's changes.
+struct Themes {
+    dark: Theme,
+    light: Theme,
+    mono: Theme,
+}
+
+impl Themes {
+    fn of(options: &Options) -> Self {
+        let signs = if ascii(options) { glyphs::ASCII } else { glyphs::UNICODE };
+        let own = |theme: Theme| match &options.ui.roles {
+            Some(file) => theme.with_own(&file.text).unwrap_or(theme),
+            None => theme,
+        };
+        Self {
+            dark: own(Theme::built_in(Shade::Dark, signs)),
+            light: own(Theme::built_in(Shade::Light, signs)),
+            mono: Theme::built_in(Shade::Mono, signs),
+        }
+    }
+
+    fn of_shade(&self, shade: Shade) -> &Theme {
+        match shade {
+            Shade::Dark => &self.dark,
+            Shade::Light => &self.light,
+            Shade::Mono => &self.mono,
+        }
+    }
+}
+
+/// ASCII where it was asked for, or where the locale is not UTF-8.
+fn ascii(options: &Options) -> bool {
+    options.ui.ascii.unwrap_or_else(|| {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+        let set = names.iter().filter_map(|name| options.environment.get(*name)).find(|value| !value.is_empty());
+        let locale = set.map(|value| value.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        !locale.contains("utf-8") && !locale.contains("utf8")
+    })
 }

@@ -164,8 +164,16 @@ impl Theme {
     /// # Errors
     /// The text is no theme; the message says where.
     pub fn parse(source: &str, glyphs: Glyphs) -> Result<Self, String> {
+        Self::bare(glyphs).with_own(source)
+    }
+
+    /// This theme with the roles that a file changes.
+    ///
+    /// # Errors
+    /// The text is no theme; the message says where.
+    pub fn with_own(&self, source: &str) -> Result<Self, String> {
         let entries: BTreeMap<Role, Entry> = toml::from_str(source).map_err(|error| error.message().to_owned())?;
-        let mut theme = Self::bare(glyphs);
+        let mut theme = self.clone();
         for (role, entry) in &entries {
             theme.set(*role, style(entry)?);
         }

@@ -53,7 +53,7 @@ fn browse(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::Problems => return menu::open(app, call.action),
         Action::Pager => return Some(detail::hand_over(app, HandOver::Pager)),
         Action::Editor => return Some(detail::hand_over(app, HandOver::Editor)),
-        Action::Shell => return Some(shell(app)),
+        Action::Shell => return Some(detail::shell(app)),
         Action::Copy => return Some(detail::copy(app, &call.argument)),
         _ => return None,
     }
@@ -73,9 +73,4 @@ fn pane(app: &mut App, number: &str) {
         "2" => app.pane = Pane::Detail,
         _ => app.complain(format!("there is no pane {number}")),
     }
-}
-
-fn shell(app: &App) -> Vec<Effect> {
-    let row = app.list.current(&app.book).and_then(|at| app.book.row(at));
-    row.map(|(row, _)| Effect::HandOver(HandOver::Shell(Box::new(row.clone())))).into_iter().collect()
 }

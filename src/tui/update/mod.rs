@@ -23,6 +23,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 
 fn take(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
+        Message::Start => return rescan(app),
         Message::Now(now) => app.now = now,
         Message::Key(key) => return press(app, key),
         Message::Paste(text) => paste(app, &text),
@@ -33,13 +34,14 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Background(shade) => return background(app, shade),
         Message::End(signal) => return vec![Effect::Quit(Choice::Interrupted(signal))],
         Message::Suspend => return vec![Effect::Suspend],
+        Message::Continued => return vec![Effect::Redraw],
         Message::Returned(result) => return returned(app, result),
-        Message::Listed(generation, listed) => list::listed(app, generation, *listed),
+        Message::Listed(generation, listed) => return list::listed(app, generation, *listed),
         Message::Summaries(generation, rows) => list::read(app, generation, rows),
         Message::Measured(generation, rows) => measured(app, generation, rows),
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
-        Message::Told(reason, bad) => app.toasts.say(app.now, reason.text, bad),
+        Message::Told(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
         Message::Log(message) => return log::receive(app, message),
         Message::Detailed(address, answer) => detail::detailed(app, &address, answer),
         Message::Used(address, answer) => detail::used(app, &address, answer),

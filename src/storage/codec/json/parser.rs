@@ -53,6 +53,10 @@ impl<'a> Parser<'a> {
     /// No value stands here, or it nests too deep.
     #[inline]
     pub fn value(&mut self) -> Result<Token<'a>, JsonError> {
+        if let [b'"', tail @ ..] = self.rest {
+            self.rest = tail;
+            return self.string().map(Token::Text);
+        }
         match self.look() {
             Some(b'"') => {
                 self.pass(1);
@@ -71,19 +75,34 @@ impl<'a> Parser<'a> {
     /// Neither a key nor the end stands here.
     #[inline]
     pub fn key(&mut self) -> Result<Option<Raw<'a>>, JsonError> {
-        if !self.goes_on(b'}')? {
-            return Ok(None);
+        match self.rest {
+            [b',', b'"', tail @ ..] if !self.fresh => self.rest = tail,
+            _ => {
+                if !self.goes_on(b'}')? {
+                    return Ok(None);
+                }
+                self.expect(b'"')?;
+            }
         }
-        if self.look() != Some(b'"') {
-            return Err(self.wrong());
-        }
-        self.pass(1);
         let key = self.string()?;
-        if self.look() != Some(b':') {
-            return Err(self.wrong());
+        match self.rest {
+            [b':', tail @ ..] => self.rest = tail,
+            _ => self.expect(b':')?,
         }
-        self.pass(1);
         Ok(Some(key))
+    }
+
+    /// Passes the next key when it stands here as a compact writer puts it: `"name":`, quotes and colon included. Otherwise
+    /// nothing is passed, and [`Parser::key`] tells what stands here. It saves the search for the end of a key that is known.
+    #[inline]
+    pub fn known_key<const N: usize>(&mut self, key: &[u8; N]) -> bool {
+        let next = if self.fresh { Some(self.rest) } else { self.rest.strip_prefix(b",") };
+        let Some(tail) = next.and_then(|next| next.strip_prefix(key)) else {
+            return false;
+        };
+        self.fresh = false;
+        self.rest = tail;
+        true
     }
 
     /// Whether another element of the array that was entered last follows; at its end the array is left.
@@ -152,6 +171,16 @@ impl<'a> Parser<'a> {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
+    /// Passes one byte that must come next.
+    #[inline]
+    fn expect(&mut self, byte: u8) -> Result<(), JsonError> {
+        if self.look() != Some(byte) {
+            return Err(self.wrong());
+        }
+        self.pass(1);
+        Ok(())
+    }
+
     fn wrong(&self) -> JsonError {
         JsonError::Syntax(self.length - self.rest.len())
     }
@@ -191,10 +220,12 @@ impl<'a> Parser<'a> {
     #[inline]
     fn string(&mut self) -> Result<Raw<'a>, JsonError> {
         let start = self.rest;
-        let at = memchr2(b'"', b'\\', start).ok_or_else(|| self.wrong())?;
-        if start.get(at) == Some(&b'"') && !self.controls {
-            self.pass(at + 1);
-            return Ok(Raw::new(start.get(..at).unwrap_or_default(), false));
+        let at = string_end(start).ok_or_else(|| self.wrong())?;
+        if let Some((text, [b'"', tail @ ..])) = start.split_at_checked(at)
+            && !self.controls
+        {
+            self.rest = tail;
+            return Ok(Raw::new(text, false));
         }
         self.odd_string(start, at)
     }
@@ -256,6 +287,34 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// The place of the first quote or backslash. Most strings are keys of a few bytes, for which a call of the wide search would
+/// cost more than the search itself.
+#[inline]
+fn string_end(text: &[u8]) -> Option<usize> {
+    const SHORT: usize = 24;
+    let mut at = 0;
+    while at < SHORT {
+        let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) else {
+            break;
+        };
+        let word = u64::from_le_bytes(*eight);
+        let found = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
+        if found != 0 {
+            return Some(at + (found.trailing_zeros() / 8) as usize);
+        }
+        at += 8;
+    }
+    memchr2(b'"', b'\\', text.get(at..)?).map(|n| at + n)
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// The high bit of each byte that is zero; the lowest one is exact, those above it may not be.
+#[inline]
+fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & ONES << 7
+}
+
 /// Whether a byte below the space stands in the text. Written without an early end, so that it runs in wide registers.
 fn has_controls(text: &[u8]) -> bool {
     text.chunks(4096).any(|chunk| chunk.iter().fold(0u8, |found, b| found | u8::from(*b < 0x20)) != 0)
@@ -270,8 +329,21 @@ fn escape_length(text: &[u8]) -> Option<usize> {
     }
 }
 
+/// How many digits stand at the start; eight at a time, since durations have seventeen.
+#[inline]
 fn digits(text: &[u8]) -> usize {
-    text.iter().take_while(|b| b.is_ascii_digit()).count()
+    const HIGH: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    let mut at = 0;
+    while let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) {
+        let word = u64::from_le_bytes(*eight);
+        let beyond = word.wrapping_add(0x0606_0606_0606_0606);
+        if (word & HIGH) | (beyond & HIGH) >> 4 != ONES * 0x33 {
+            break;
+        }
+        at += 8;
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|b| b.is_ascii_digit()).count()
 }
 
 /// The length of the integer at the start; 0 when there is none. A zero stands alone, so that "01" is "0" and junk.

@@ -72,3 +72,8 @@ pub fn hand_over(_app: &mut App, _to: fn(String) -> HandOver) -> Vec<Effect> {
 pub fn copy(_app: &mut App, _what: &str) -> Vec<Effect> {
     Vec::new()
 }
+
+/// Opens a shell in the session's folder.
+pub fn shell(_app: &mut App) -> Vec<Effect> {
+    Vec::new()
+}

@@ -129,7 +129,7 @@ fn state(pen: &mut Pen<'_, '_>, room: u16, summary: Option<&Summary>, facts: &Fa
 fn title(summary: Option<&Summary>, facts: &Facts, row: &Located) -> (String, Role) {
     match (summary, &facts.failed) {
         (Some(summary), _) if !summary.title.is_empty() => (summary.title.visible().into_string(), Role::Text),
-        (None, Some(reason)) => (reason.text.clone(), Role::Error),
+        (None, Some(reason)) => (reason.text.to_string(), Role::Error),
         _ => (row.entry.id.visible().into_string(), Role::Dim),
     }
 }

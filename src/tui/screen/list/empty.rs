@@ -27,7 +27,7 @@ fn lines(app: &App) -> Vec<(String, Role)> {
         return vec![dim("listing…")];
     }
     if let Some((_, reason)) = app.list.failures.first() {
-        return vec![(reason.text.clone(), Role::Error), dim(""), dim("R looks again, q quits")];
+        return vec![(reason.text.to_string(), Role::Error), dim(""), dim("R looks again, q quits")];
     }
     if app.list.rows.filtered() && !app.book.is_empty() {
         let filter = format!("No {noun} matches  {}", app.list.rows.text());

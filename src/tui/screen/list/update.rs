@@ -1,24 +1,27 @@
 //! What keys, listings and readings do to the list.
 
+use std::sync::Arc;
+
 use super::{Phase, Sort, State};
 use crate::model::{Reason, Summary, Timestamp};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
 use crate::tui::areas::Areas;
-use crate::tui::book::Generation;
-use crate::tui::effect::{Choice, Effect};
+use crate::tui::book::{Book, Facts, Generation};
+use crate::tui::effect::{Choice, Effect, Sweep};
 use crate::tui::key::{Code, Key};
 use crate::tui::later;
 use crate::tui::message::{Deed, Listed, Mouse};
+use crate::tui::remembered::Remembered;
 use crate::tui::widget::{InputLine, Typed};
 
 /// How long an order that rests on what is being read stays as it is, in milliseconds: rows do not dance.
 const CALM: i64 = 400;
 
-/// Takes a listing.
-pub fn listed(app: &mut App, generation: Generation, listed: Listed) {
+/// Takes a listing; what is not known of its rows is found out in the background.
+pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effect> {
     if generation != app.list.asked {
-        return;
+        return Vec::new();
     }
     let under = app.list.current(&app.book);
     let moves = app.book.replace(generation, listed.rows);
@@ -29,6 +32,20 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) {
     list.phase = Phase::Listed;
     list.range = None;
     keep_cursor(list, under.and_then(|at| moves.of(at)));
+    vec![Effect::Sweep(Box::new(sweep(&app.book)))]
+}
+
+fn sweep(book: &Book) -> Sweep {
+    let places = |wanted: fn(&Facts) -> bool| {
+        let wanted = book.places(wanted).filter_map(|at| u32::try_from(at).ok());
+        wanted.collect()
+    };
+    Sweep {
+        generation: book.generation(),
+        rows: Arc::clone(book.rows()),
+        read: places(Facts::wanting),
+        measure: places(Facts::unmeasured),
+    }
 }
 
 /// Takes what was read of rows.
@@ -73,7 +90,7 @@ fn calm_is_over(app: &App, now: Timestamp) -> bool {
 }
 
 /// Changes the order and keeps the cursor on its row.
-fn rearrange(app: &mut App, how: impl FnOnce(&mut State, &crate::tui::book::Book)) {
+fn rearrange(app: &mut App, how: impl FnOnce(&mut State, &Book)) {
     let under = app.list.current(&app.book);
     how(&mut app.list, &app.book);
     app.list.range = None;
@@ -295,4 +312,11 @@ fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
     }
     app.list.window.cursor = position;
     Vec::new()
+}
+
+/// Brings back the order of the last time.
+pub fn restore(app: &mut App, remembered: &Remembered) {
+    if let Some(sort) = Sort::named(&remembered.sort) {
+        app.list.rows.sort_by(sort, remembered.reversed, &app.book);
+    }
 }

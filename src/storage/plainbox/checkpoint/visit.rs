@@ -1,0 +1,100 @@
+//! The one-pass reading of a healthy checkpoint, without a tree: what the writers write, keys in ascending order (which also
+//! shows that no key comes twice), every value of the right type. `None` means "not plainly healthy", never "damaged".
+
+mod jobs;
+mod result;
+
+use self::jobs::{Jobs, ids};
+use super::envelope::NEWEST;
+use super::metadata::{fields, is_object};
+use super::{CheckpointError, Peek};
+use crate::storage::codec::json::{Json, Parser, Token};
+
+/// Reads a checkpoint; none when something about it needs the thorough way.
+pub(super) fn healthy(text: &[u8]) -> Option<Result<Peek, CheckpointError>> {
+    let mut parser = Parser::new(text).ok()?;
+    let (mut session, mut version) = (None, None);
+    let mut keys = Keys::enter(&mut parser)?;
+    while let Some(key) = keys.next(&mut parser)? {
+        match key {
+            b"session" => session = Some(Session::read(&mut parser)?),
+            b"version" => version = Some(small(parser.value().ok()?)?),
+            _ => parser.skip().ok()?,
+        }
+    }
+    parser.finish().ok()?;
+    session?.peek(version?)
+}
+
+fn small(token: Token<'_>) -> Option<u8> {
+    let Token::Int(digits) = token else {
+        return None;
+    };
+    let version = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    (1..=NEWEST).contains(&version).then_some(version)
+}
+
+#[derive(Default)]
+struct Session<'a> {
+    desired: Option<Vec<&'a [u8]>>,
+    mandatory: Option<Vec<&'a [u8]>>,
+    jobs: Option<Jobs<'a>>,
+    metadata: Option<Json>,
+    results: bool,
+}
+
+impl<'a> Session<'a> {
+    fn read(parser: &mut Parser<'a>) -> Option<Self> {
+        let mut session = Self::default();
+        let mut keys = Keys::enter(parser)?;
+        while let Some(key) = keys.next(parser)? {
+            match key {
+                b"desired_job_list" => session.desired = Some(ids(parser)?),
+                b"jobs" => session.jobs = Some(Jobs::read(parser)?),
+                b"mandatory_job_list" => session.mandatory = Some(ids(parser)?),
+                b"metadata" => session.metadata = Some(Json::read(parser).ok()?),
+                b"results" => {
+                    session.jobs.as_mut()?.results(parser)?;
+                    session.results = true;
+                }
+                _ => parser.skip().ok()?,
+            }
+        }
+        Some(session)
+    }
+
+    fn peek(self, version: u8) -> Option<Result<Peek, CheckpointError>> {
+        let mut jobs = self.jobs.filter(|_| self.results)?;
+        let tally = jobs.tally(&self.desired?, self.mandatory.as_deref(), version)?;
+        let metadata = self.metadata?;
+        let (metadata, problems) = fields(version, is_object(&metadata).ok()?);
+        Some(match problems.into_iter().next() {
+            Some(problem) => Err(problem),
+            None => Ok(Peek { version, metadata, tally, damage: None }),
+        })
+    }
+}
+
+/// The keys of one object, which must ascend and be free of escapes.
+struct Keys<'a>(Option<&'a [u8]>);
+
+impl<'a> Keys<'a> {
+    #[inline]
+    fn enter(parser: &mut Parser<'a>) -> Option<Self> {
+        matches!(parser.value(), Ok(Token::Object)).then_some(Self(None))
+    }
+
+    /// The next key, or its end; the outer none is "not plainly healthy".
+    #[inline]
+    fn next(&mut self, parser: &mut Parser<'a>) -> Option<Option<&'a [u8]>> {
+        let Some(key) = parser.key().ok()? else {
+            return Some(None);
+        };
+        let key = key.plain()?;
+        if self.0.is_some_and(|before| before >= key) {
+            return None;
+        }
+        self.0 = Some(key);
+        Some(Some(key))
+    }
+}

@@ -1,0 +1,55 @@
+//! Reads everything about the session under the cursor: a newer question replaces an older one and stops it.
+
+use std::io;
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::lister::reason;
+use crate::command::{Catalog, Shelf};
+use crate::model::{Cause, Located};
+use crate::tui::message::Message;
+use crate::work::{Crew, Task};
+
+/// The thread that reads details.
+pub struct Details {
+    crew: Crew<(Box<Located>, Task)>,
+    running: Mutex<Task>,
+}
+
+impl Details {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+        let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
+        let prepare = move || {
+            let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+            move |(row, task): (Box<Located>, Task)| read(&mut shelf, &inbox, &row, &task)
+        };
+        Ok(Self { crew: Crew::start("detail", 1, prepare)?, running: Mutex::default() })
+    }
+
+    /// Asks for the details of a session.
+    pub fn open(&self, row: Box<Located>) {
+        let task = Task::new();
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *running, task.clone()).cancel();
+        self.crew.wishes().replace([(row, task)]);
+    }
+}
+
+fn read(shelf: &mut Shelf, inbox: &SyncSender<Message>, row: &Located, task: &Task) {
+    let detail = match shelf.detail(row, task) {
+        Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
+        detail => detail.map(Arc::new).map_err(|error| reason(&error)),
+    };
+    inbox.send(Message::Detailed(row.address(), detail)).ok();
+    match shelf.measure(row, task) {
+        Err(error) if matches!(error.cause(), Cause::Cancelled) => {}
+        usage => {
+            let usage = usage.map_err(|error| reason(&error));
+            inbox.send(Message::Used(row.address(), usage)).ok();
+        }
+    }
+}

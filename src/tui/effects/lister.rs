@@ -1,0 +1,59 @@
+//! Lists all repositories; a newer question replaces an older one that nobody has begun.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use crate::command::{Catalog, Listing, Shelf};
+use crate::model::Reason;
+use crate::tui::book::Generation;
+use crate::tui::message::{Listed, Message};
+use crate::work::{Crew, Task};
+
+/// The thread that lists.
+pub struct Lister {
+    crew: Crew<Generation>,
+}
+
+impl Lister {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+        let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
+        let prepare = move || {
+            let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+            move |generation| {
+                let listing = shelf.list(&Task::new());
+                let listed = listing.map_or_else(|error| failed(&error), listed);
+                inbox.send(Message::Listed(generation, Box::new(listed))).ok();
+            }
+        };
+        Ok(Self { crew: Crew::start("list", 1, prepare)? })
+    }
+
+    /// Asks for a listing.
+    pub fn list(&self, generation: Generation) {
+        self.crew.wishes().replace([generation]);
+    }
+}
+
+fn listed(listing: Listing) -> Listed {
+    let failures = listing.failures.iter().map(|(id, error)| (*id, reason(error)));
+    Listed {
+        failures: failures.collect(),
+        rows: Arc::new(listing.rows),
+        problems: listing.problems,
+        pending_removals: listing.pending_removals,
+    }
+}
+
+fn failed(error: &crate::model::Error) -> Listed {
+    Listed { failures: vec![(crate::model::RepositoryId::default(), reason(error))], ..Listed::default() }
+}
+
+/// An error as a reason.
+pub fn reason(error: &crate::model::Error) -> Reason {
+    Reason::new(error.cause().kind(), error.to_string())
+}

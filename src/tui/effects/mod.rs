@@ -1,0 +1,75 @@
+//! The threads that do what `update` asks for. Each talks back in messages; none is waited for when the browser ends, since
+//! one may hang in a read of a dead mount.
+
+mod details;
+mod lister;
+mod sweep;
+mod watcher;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use super::effect::Effect;
+use super::message::Message;
+use crate::command::Catalog;
+use details::Details;
+use lister::Lister;
+use sweep::{Sweeper, measure, read};
+use watcher::Watcher;
+
+/// All threads but those for input and signals.
+pub struct Effects {
+    lister: Lister,
+    reading: Sweeper,
+    measuring: Sweeper,
+    details: Details,
+    watchers: Vec<Watcher>,
+}
+
+impl Effects {
+    /// Starts them.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+        let most = threads(catalog);
+        let watchers = catalog.ids().into_iter().map(|id| Watcher::start(catalog, inbox, id));
+        Ok(Self {
+            lister: Lister::start(catalog, inbox)?,
+            reading: Sweeper::start("read", catalog, inbox, most, read)?,
+            measuring: Sweeper::start("measure", catalog, inbox, 1, measure)?,
+            details: Details::start(catalog, inbox)?,
+            watchers: watchers.collect::<io::Result<_>>()?,
+        })
+    }
+
+    /// Does what only needs threads; gives the effect back when it needs the terminal.
+    pub fn run(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::List(generation) => self.lister.list(generation),
+            Effect::Sweep(sweep) => {
+                self.reading.sweep(sweep.generation, &sweep.rows, sweep.read);
+                self.measuring.sweep(sweep.generation, &sweep.rows, sweep.measure);
+            }
+            Effect::Wish(rows) => self.reading.wish(&rows),
+            Effect::Measure(rows) => self.measuring.wish(&rows),
+            Effect::StopMeasuring => self.measuring.stop(),
+            Effect::Open(row) => self.details.open(row),
+            Effect::Watch(repository, entries) => {
+                let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);
+                watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
+            }
+            Effect::Log(effect) => match effect {},
+            other => return Some(other),
+        }
+        None
+    }
+}
+
+fn threads(catalog: &Catalog) -> usize {
+    match catalog.settings().threads {
+        0 => std::thread::available_parallelism().map_or(2, usize::from),
+        threads => threads,
+    }
+}

@@ -1,0 +1,165 @@
+//! Reading and measuring rows: those on the screen first, then all others in the background. Each repository has its own
+//! crew, so that one that hangs starves nobody.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::SyncSender;
+
+use super::lister::reason;
+use crate::command::{Catalog, Shelf};
+use crate::model::{Located, Reason, RepositoryId};
+use crate::tui::book::Generation;
+use crate::tui::message::Message;
+use crate::work::{Crew, Task};
+
+/// Rows that one message answers for: few for those that the user waits for, more in the background.
+const NEAR: usize = 8;
+const FAR: usize = 32;
+
+/// A listing and what of it is to be done in the background.
+struct Job {
+    generation: Generation,
+    rows: Arc<Vec<Located>>,
+    rest: Vec<u32>,
+    next: AtomicUsize,
+    task: Task,
+}
+
+/// What a thread takes from the list.
+enum Wish {
+    /// These rows.
+    Rows(Arc<Job>, Vec<u32>),
+    /// The next ones of the rest.
+    Rest(Arc<Job>),
+}
+
+/// Does some rows of a listing and makes the message that tells.
+pub type Work = fn(&mut Shelf, Generation, &[(u32, &Located)], &Task) -> Message;
+
+/// The crews for one sort of work.
+pub struct Sweeper {
+    crews: Vec<(RepositoryId, Lanes)>,
+    job: Option<Arc<Job>>,
+}
+
+struct Lanes {
+    crew: Crew<Wish>,
+    job: Option<Arc<Job>>,
+}
+
+impl Sweeper {
+    /// Starts a crew of at most so many threads for each repository.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(
+        name: &str,
+        catalog: &Arc<Catalog>,
+        inbox: &SyncSender<Message>,
+        most: usize,
+        work: Work,
+    ) -> io::Result<Self> {
+        let mut crews = Vec::new();
+        for (id, about) in catalog.ids().into_iter().zip(catalog.abouts()) {
+            let count = about.lanes.clamp(1, most.max(1));
+            let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
+            let crew = Crew::start(name, count, move || {
+                let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+                move |wish| {
+                    if let Some(message) = grant(&mut shelf, &wish, work) {
+                        inbox.send(message).ok();
+                    }
+                }
+            })?;
+            crews.push((id, Lanes { crew, job: None }));
+        }
+        Ok(Self { crews, job: None })
+    }
+
+    /// Takes a new listing and the rows of it that are to be done in the background.
+    pub fn sweep(&mut self, generation: Generation, rows: &Arc<Vec<Located>>, rest: Vec<u32>) {
+        self.stop();
+        let job = |rest| {
+            let (rows, next, task) = (Arc::clone(rows), AtomicUsize::new(0), Task::new());
+            Arc::new(Job { generation, rows, rest, next, task })
+        };
+        self.job = Some(job(Vec::new()));
+        for (id, lanes) in &mut self.crews {
+            let own = |at: &u32| rows.get(*at as usize).is_some_and(|row| row.repository == *id);
+            lanes.job = Some(job(rest.iter().copied().filter(own).collect()));
+            lanes.post(Vec::new());
+        }
+    }
+
+    /// Asks for rows before all others.
+    pub fn wish(&self, rows: &[u32]) {
+        let Some(job) = &self.job else { return };
+        for (id, lanes) in &self.crews {
+            let own = |at: &u32| job.rows.get(*at as usize).is_some_and(|row| row.repository == *id);
+            let own: Vec<u32> = rows.iter().copied().filter(own).collect();
+            lanes.post(own.chunks(NEAR).map(|rows| Wish::Rows(Arc::clone(job), rows.to_vec())).collect());
+        }
+    }
+
+    /// Leaves the rest undone.
+    pub fn stop(&mut self) {
+        for (_, lanes) in &mut self.crews {
+            if let Some(job) = lanes.job.take() {
+                job.task.cancel();
+            }
+        }
+    }
+}
+
+impl Lanes {
+    /// Replaces what is wished for; every thread goes on with the rest afterwards.
+    fn post(&self, mut wishes: Vec<Wish>) {
+        if let Some(job) = &self.job {
+            // Chunks are taken in turn, so any of these wishes may take any chunk.
+            let chunks = job.rest.len().saturating_sub(job.next.load(Ordering::Relaxed)).div_ceil(FAR);
+            wishes.extend((0..chunks).map(|_| Wish::Rest(Arc::clone(job))));
+        }
+        self.crew.wishes().replace(wishes);
+    }
+}
+
+fn grant(shelf: &mut Shelf, wish: &Wish, work: Work) -> Option<Message> {
+    let (job, rows) = match wish {
+        Wish::Rows(job, rows) => (job, rows.clone()),
+        Wish::Rest(job) => (job, take(job)?),
+    };
+    let found: Vec<(u32, &Located)> =
+        rows.iter().filter_map(|at| job.rows.get(*at as usize).map(|row| (*at, row))).collect();
+    Some(work(shelf, job.generation, &found, &job.task))
+}
+
+fn take(job: &Job) -> Option<Vec<u32>> {
+    if job.task.is_cancelled() {
+        return None;
+    }
+    let from = job.next.fetch_add(FAR, Ordering::Relaxed).min(job.rest.len());
+    let to = from.saturating_add(FAR).min(job.rest.len());
+    job.rest.get(from..to).filter(|rows| !rows.is_empty()).map(<[u32]>::to_vec)
+}
+
+/// Reads rows. A panic over one is told in that row.
+pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)], _task: &Task) -> Message {
+    let mut answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.summary(row))) {
+        Ok(summary) => summary.map(Box::new).map_err(|error| reason(&error)),
+        Err(_) => Err(Reason::new("panic", "adjourn failed over it; please report that")),
+    };
+    let answers = rows.iter().map(|(at, row)| (*at, answer(row))).collect();
+    Message::Summaries(generation, answers)
+}
+
+/// Measures rows.
+pub fn measure(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)], task: &Task) -> Message {
+    let mut answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.measure(row, task))) {
+        Ok(Ok(usage)) => Some(usage.bytes),
+        _ => None,
+    };
+    let answers = rows.iter().map(|(at, row)| (*at, answer(row))).collect();
+    Message::Measured(generation, answers)
+}

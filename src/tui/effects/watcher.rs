@@ -1,0 +1,74 @@
+//! Watches one repository: what it reports goes to the inbox as hints.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::command::Catalog;
+use crate::model::{Id, RepositoryId, WatchMode};
+use crate::tui::message::Message;
+use crate::work::{self, WishList};
+
+/// Hints that may wait; more are one "look at everything again" anyway.
+const WAITING: usize = 64;
+
+/// The threads that watch one repository.
+pub struct Watcher {
+    repository: RepositoryId,
+    focus: Arc<WishList<Vec<Id>>>,
+}
+
+impl Watcher {
+    /// Starts watching.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>, repository: RepositoryId) -> io::Result<Self> {
+        let focus: Arc<WishList<Vec<Id>>> = Arc::default();
+        let (hints, heard) = sync_channel(WAITING);
+        let (catalog, theirs) = (Arc::clone(catalog), Arc::clone(&focus));
+        let answers = inbox.clone();
+        work::spawn("watch", move || {
+            let mut watch = match catalog.watch(repository, hints) {
+                Ok(watch) => watch,
+                Err(error) => {
+                    let mode = WatchMode::Off(error.cause().to_string());
+                    answers.send(Message::Watching(repository, mode)).ok();
+                    return;
+                }
+            };
+            answers.send(Message::Watching(repository, watch.mode())).ok();
+            while let Some(entries) = theirs.take() {
+                watch.focus(&entries);
+            }
+        })?;
+        let inbox = inbox.clone();
+        work::spawn("hints", move || pass_on(&heard, &inbox, repository))?;
+        Ok(Self { repository, focus })
+    }
+
+    /// What it watches.
+    pub fn repository(&self) -> RepositoryId {
+        self.repository
+    }
+
+    /// Which entries to watch besides the repository itself.
+    pub fn focus(&self, entries: Vec<Id>) {
+        self.focus.replace([entries]);
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.focus.close();
+    }
+}
+
+fn pass_on(heard: &Receiver<Option<Id>>, inbox: &SyncSender<Message>, repository: RepositoryId) {
+    for hint in heard {
+        let hint = hint.map(|id| (repository, id));
+        if inbox.send(Message::Hint(hint)).is_err() {
+            return;
+        }
+    }
+}

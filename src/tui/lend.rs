@@ -1,0 +1,104 @@
+//! Lending the terminal to a pager, an editor or a shell, and putting text into the terminal's clipboard.
+
+use std::ffi::OsString;
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+
+use super::terminal::Tty;
+use crate::command::launch::{self, Ending, Program};
+use crate::command::{Environment, Temporary};
+use crate::model::Reason;
+
+/// The longest text that terminals take by OSC 52, in base64.
+const LONGEST: usize = 74_994;
+
+/// What another program is to do with the terminal.
+pub enum Loan<'a> {
+    /// Show a text.
+    Pager(&'a str),
+    /// Show a text in the editor; changes are lost.
+    Editor(&'a str),
+    /// Run a shell in a folder.
+    Shell(PathBuf),
+}
+
+/// Runs a program in the terminal and waits for it.
+///
+/// # Errors
+/// It could not be started, or did not end well.
+pub fn lend(loan: &Loan<'_>, environment: &Environment, tty: &Tty) -> Result<(), Reason> {
+    let word = |names: &[&str], usual: &str| word(environment, names).unwrap_or_else(|| vec![usual.into()]);
+    match loan {
+        Loan::Pager(text) => show(word(&["PAGER"], "less"), text, tty),
+        Loan::Editor(text) => show(word(&["VISUAL", "EDITOR"], "vi"), text, tty),
+        Loan::Shell(place) => {
+            let argv = word(&["SHELL"], "/bin/sh");
+            run(&Program { argv, environment: Vec::new(), directory: Some(place.clone()) }, tty)
+        }
+    }
+}
+
+fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty) -> Result<(), Reason> {
+    let file = Temporary::with_text("session.txt", text)
+        .map_err(|error| Reason::new("temporary", format!("no temporary file can be written: {error}")))?;
+    argv.push(file.path().into());
+    run(&Program { argv, environment: Vec::new(), directory: None }, tty)
+}
+
+fn run(program: &Program, tty: &Tty) -> Result<(), Reason> {
+    let name = program.argv.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match launch::run(program, tty.as_fd()) {
+        Ok(Ending::Exited(_)) => Ok(()),
+        Ok(Ending::Killed(signal)) => Err(Reason::new("killed", format!("{name} was killed by signal {signal}"))),
+        Ok(Ending::Stopped(pid)) => Err(Reason::new("stopped", format!("{name} is stopped, its process is {pid}"))),
+        Err(error) => Err(Reason::new("launch", format!("{name} cannot be run: {error}"))),
+    }
+}
+
+/// The first of these variables, split at spaces: `EDITOR="code --wait"` is common.
+fn word(environment: &Environment, names: &[&str]) -> Option<Vec<OsString>> {
+    let set = names.iter().filter_map(|name| environment.get(*name)).find(|value| !value.is_empty())?;
+    let words: Vec<OsString> = match set.to_str() {
+        Some(text) => text.split_whitespace().map(OsString::from).collect(),
+        None => vec![set.clone()],
+    };
+    (!words.is_empty()).then_some(words)
+}
+
+/// The bytes that put text into the terminal's clipboard, through tmux and screen where we are inside them.
+///
+/// # Errors
+/// The text is too long for terminals.
+pub fn clipboard(text: &str, environment: &Environment) -> Result<Vec<u8>, Reason> {
+    let encoded = base64_simd::STANDARD.encode_to_string(text.as_bytes());
+    if encoded.len() > LONGEST {
+        return Err(Reason::new("too-big", "it is too long for the terminal's clipboard"));
+    }
+    let plain = format!("\x1b]52;c;{encoded}\x07");
+    let inside = |name: &str| environment.get(name).is_some_and(|value| !value.is_empty());
+    let wrapped = if inside("TMUX") {
+        format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"))
+    } else if inside("STY") {
+        format!("\x1bP{plain}\x1b\\")
+    } else {
+        plain
+    };
+    Ok(wrapped.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clipboard_is_reached_through_tmux_and_screen() {
+        let say = |pairs: &[(&str, &str)]| {
+            let environment = pairs.iter().map(|(k, v)| ((*k).to_owned(), OsString::from(*v))).collect();
+            String::from_utf8(clipboard("hi", &environment).unwrap()).unwrap()
+        };
+        assert_eq!(say(&[]), "\x1b]52;c;aGk=\x07");
+        assert_eq!(say(&[("TMUX", "x")]), "\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
+        assert_eq!(say(&[("STY", "x")]), "\x1bP\x1b]52;c;aGk=\x07\x1b\\");
+        assert!(clipboard(&"x".repeat(60_000), &Environment::new()).is_err());
+    }
+}
