@@ -12,6 +12,8 @@ use super::paint::Painter;
 use super::screen::{detail, list, log, menu};
 use super::theme::{Role, Theme};
 
+pub(super) use footer::hints;
+
 /// Draws the app.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
     let mut painter = Painter::new(frame.buffer_mut(), theme);

@@ -9,14 +9,20 @@ use super::reader::SessionReader;
 use super::{CHECKBOX_LOCATION, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
 use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
-use crate::storage::kinds::{Kind, Recognition};
+use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
     directory::{self, DirectoryRemoval, NameRule},
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places };
+pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places, sample: SAMPLE };
+
+const SAMPLE: Sample = Sample {
+    archive: include_bytes!("../../../assets/demo/plainbox.tar.gz"),
+    manifest: include_str!("../../../assets/demo/plainbox.json"),
+    place: "sessions",
+};
 
 /// Names of programs that run sessions (formats/plainbox.md section g).
 pub const HARNESSES: &[&str] = &["plainbox", "checkbox-cli", "checkbox"];

@@ -3,6 +3,7 @@
 
 mod details;
 mod lister;
+mod logs;
 mod sweep;
 mod watcher;
 
@@ -15,6 +16,7 @@ use super::message::Message;
 use crate::command::Catalog;
 use details::Details;
 use lister::Lister;
+use logs::Logs;
 use sweep::{Sweeper, measure, read};
 use watcher::Watcher;
 
@@ -24,6 +26,7 @@ pub struct Effects {
     reading: Sweeper,
     measuring: Sweeper,
     details: Details,
+    logs: Logs,
     watchers: Vec<Watcher>,
 }
 
@@ -40,6 +43,7 @@ impl Effects {
             reading: Sweeper::start("read", catalog, inbox, most, read)?,
             measuring: Sweeper::start("measure", catalog, inbox, 1, measure)?,
             details: Details::start(catalog, inbox)?,
+            logs: Logs::new(catalog, inbox),
             watchers: watchers.collect::<io::Result<_>>()?,
         })
     }
@@ -60,7 +64,7 @@ impl Effects {
                 let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
             }
-            Effect::Log(effect) => match effect {},
+            Effect::Log(effect) => self.logs.run(effect),
             other => return Some(other),
         }
         None

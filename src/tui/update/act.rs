@@ -33,6 +33,7 @@ pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
 fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     match call.action {
         Action::Quit => Some(vec![Effect::Quit(Choice::Nothing)]),
+        Action::Cancel if app.menu.is_none() && log::busy(app) => None,
         Action::Cancel if app.menu.is_none() => Some(vec![Effect::Quit(Choice::Interrupted(INTERRUPT))]),
         Action::Suspend => Some(vec![Effect::Suspend]),
         Action::Redraw => Some(vec![Effect::Redraw]),
