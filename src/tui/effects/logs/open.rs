@@ -54,7 +54,7 @@ impl Drop for OpenLog {
 }
 
 fn own(desk: &Desk, token: u32, row: &Located, log: &LogId, orders: &Receiver<Order>) {
-    match desk.shelf().open_log(row, log) {
+    match desk.open(row, log) {
         Ok(source) => {
             if desk.send(Message::Opened(token, source.about())) {
                 Owner { desk, token, source, follow: false, seen: None }.work(orders);

@@ -35,4 +35,4 @@ pub use view::view;
 pub use wish::{Answer, Ask, Effect, Message, Wish};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::tui) mod tests;

@@ -71,8 +71,11 @@ impl LogSource for Fake {
         })
     }
 
-    fn search(&mut self, wanted: &Pattern, _task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
+    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         for line in &self.lines {
+            if task.is_cancelled() {
+                return Err(crate::model::Error::new("search", "fake", crate::model::Cause::Cancelled));
+            }
             let found = wanted.0.find(line.text.exact()).map(|at| (at.start(), at.end()));
             if found.is_some_and(|span| hit(Hit { line: line.clone(), span }).is_break()) {
                 return Ok(());
