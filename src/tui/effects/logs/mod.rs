@@ -97,6 +97,7 @@ impl Logs {
             log::Effect::Open(token, row, log) => self.open = OpenLog::start(desk, token, row, log),
             log::Effect::Read(wish) => self.open.iter_mut().for_each(|open| open.read(wish.clone())),
             log::Effect::Follow(on) => self.open.iter().for_each(|open| open.follow(on)),
+            log::Effect::Clock => self.open.iter().for_each(OpenLog::clock),
             log::Effect::Search(token, row, logs, pattern) => {
                 self.search.ask("log-search", desk, search::search, Search { token, row, logs, pattern });
             }

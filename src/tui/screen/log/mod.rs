@@ -30,7 +30,7 @@ pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize};
 pub use hits::MOST as MOST_HITS;
 pub use read::read;
 pub use state::State;
-pub use times::seconds;
+pub use times::{began, seconds};
 pub use view::view;
 pub use wish::{Answer, Ask, Effect, Message, Wish};
 
