@@ -1,7 +1,6 @@
 //! The command line: arguments in, tables, records or JSON out, and an exit code. It knows no kind of storage and changes
 //! nothing itself: `command` does.
 
-mod about;
 mod args;
 mod browse;
 mod change;
@@ -10,6 +9,7 @@ mod doctor;
 mod du;
 mod fail;
 mod gather;
+mod journal;
 mod json;
 mod list;
 mod logs;
@@ -42,9 +42,13 @@ pub fn main(browser: Browser) -> u8 {
     }));
     let ended = catch_unwind(AssertUnwindSafe(|| run(browser))).unwrap_or(Ok(Code::Error));
     let code = match ended {
-        Ok(code) => code,
+        Ok(code) => {
+            tracing::info!(code = code as u8, "ends");
+            code
+        }
         Err(Failure::Unread) => Code::Done,
         Err(Failure::Told(code, line)) => {
+            tracing::error!(code = code as u8, "ends: {line}");
             out::complain(&line);
             code
         }
@@ -61,7 +65,14 @@ fn run(browser: Browser) -> Ended {
         Some(Command::Completions { shell }) => settings::completions(shell),
         Some(Command::Man) => settings::man(),
         Some(Command::Config(args::Config { defaults: true, .. })) => settings::defaults(),
-        command => obey(&mut Context::new(args.global)?, command, browser),
+        command => {
+            let mut context = Context::new(args.global)?;
+            if let Some(path) = &context.global.log_file {
+                journal::begin(path)?;
+            }
+            tracing::info!(arguments = ?std::env::args_os().skip(1).collect::<Vec<_>>(), "begins");
+            obey(&mut context, command, browser)
+        }
     }
 }
 
@@ -87,9 +98,9 @@ fn obey(context: &mut Context, command: Option<Command>, browser: Browser) -> En
         Some(Command::Restore(args)) => change::restore(context, &args),
         Some(Command::Archive(args)) => pack::archive(context, &args),
         Some(Command::Copy(args)) => pack::copy(context, &args),
-        Some(Command::Completions { shell }) => about::completions(context, shell),
-        Some(Command::Man) => about::man(context),
         Some(Command::Demo(args)) => browse::demo(context, &args, browser),
+        // These need no configuration and were obeyed before it was read.
+        Some(Command::Completions { .. } | Command::Man) => Ok(Code::Done),
     }
 }
 

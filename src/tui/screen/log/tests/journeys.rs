@@ -244,3 +244,16 @@ fn ctrl_c_stops_a_search_first() {
     assert!(bench.waiting.iter().any(|effect| matches!(effect, Effect::StopSearch)));
     assert!(text(&mut bench).contains("stopped"));
 }
+
+#[test]
+fn the_time_of_day_is_shown_where_it_can_be_told() {
+    let mut source = Fake::numbered(3);
+    let mut bench = Bench::on(source.clone(), 100, 20);
+    bench.act(&["time", "time"]);
+    assert!(text(&mut bench).contains("time:off"), "nobody knows when this log was written");
+    source.about.written = Some(crate::model::Timestamp::new(1_000_000, 500_000_000));
+    let mut bench = Bench::on(source, 100, 20);
+    bench.act(&["time", "time"]);
+    let seen = text(&mut bench);
+    assert!(seen.contains("time:of day") && seen.contains(":40.500 out line 2") && seen.contains(":40.000 out line 0"));
+}
