@@ -193,7 +193,7 @@ fn table<'a>(detail: &'a Detail, key: &str) -> Vec<BTreeMap<&'static str, &'a Va
 
 fn log_of(detail: &Detail, job: &str) -> Option<LogId> {
     let rows = table(detail, "jobs");
-    let row = rows.iter().find(|row| json(row["id"]) == Json::from(job))?;
+    let row = rows.iter().find(|row| json(row["id"]) == job)?;
     match row["log"] {
         Value::Link(link) => match link.as_ref() {
             adjourn::model::Link::Log(id, _) => Some(id.clone()),

@@ -61,7 +61,7 @@ fn unescaped(text: &str) -> Id {
     let mut name = parts.next().unwrap_or_default().as_bytes().to_vec();
     for part in parts {
         name.extend(bytes(&part[..2]));
-        name.extend(part[2..].as_bytes());
+        name.extend(&part.as_bytes()[2..]);
     }
     Id::new(name)
 }
