@@ -29,6 +29,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use clap::Parser;
 
 pub use browse::{Browser, Browsing, Ending};
+pub use show::document;
 
 use args::{Args, Command};
 use context::Context;

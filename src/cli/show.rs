@@ -1,5 +1,7 @@
 //! `show` and `export`: everything known of one session, as text, as JSON or as a JUnit report.
 
+use std::sync::Arc;
+
 use super::args::{self, Format};
 use super::context::{Context, find};
 use super::fail::{Code, Ended, Failure};
@@ -8,7 +10,7 @@ use super::out::Style;
 use super::progress::{Shown, Unit};
 use super::table::{Cell, Give, Head, Table};
 use super::words::Words;
-use crate::command::{Shelf, junit, resume};
+use crate::command::{Catalog, Environment, Shelf, junit, resume};
 use crate::model::{
     Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Section, Step, Summary, Timestamp,
     Usage, Value,
@@ -61,17 +63,38 @@ fn look(context: &Context, shelf: &mut Shelf, id: &std::ffi::OsStr) -> std::resu
     let row = find(shelf, id)?;
     let task = context.task();
     let _shown = Shown::of(&task, "reading", Unit::Things);
-    let summary = shelf.summary(&row);
-    let detail = shelf.detail(&row, &task);
-    let usage = shelf.measure(&row, &task).ok();
-    let activity = shelf.activity(row.repository, std::slice::from_ref(&row.entry), &task);
-    let locks = shelf.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
-    let resume = resume::offer(shelf, &row, &context.environment).unwrap_or_else(|error| Err(reason(&error)));
+    let known = known(shelf, row, &context.environment, &task);
     if task.is_cancelled() {
         return Err(Failure::interrupted());
     }
+    Ok(known)
+}
+
+fn known(shelf: &mut Shelf, row: Located, environment: &Environment, task: &Task) -> Known {
+    let summary = shelf.summary(&row);
+    let detail = shelf.detail(&row, task);
+    let usage = shelf.measure(&row, task).ok();
+    let activity = shelf.activity(row.repository, std::slice::from_ref(&row.entry), task);
+    let locks = shelf.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
+    let resume = resume::offer(shelf, &row, environment).unwrap_or_else(|error| Err(reason(&error)));
     let activity = activity.ok().and_then(|all| all.into_iter().next());
-    Ok(Known { row, summary, detail, usage, activity, locks, resume })
+    Known { row, summary, detail, usage, activity, locks, resume }
+}
+
+/// A session as `show --json` writes it, over several lines, for the browser's pager and clipboard.
+///
+/// # Errors
+/// It is gone or unreadable; one line.
+pub fn document(
+    catalog: &Arc<Catalog>,
+    environment: &Environment,
+    row: &Located,
+) -> std::result::Result<String, String> {
+    let mut shelf = Shelf::new(Arc::clone(catalog));
+    let known = known(&mut shelf, row.clone(), environment, &Task::new());
+    let location = catalog.location(&known.row.address());
+    let whole = whole(&shelf, &known, location.as_deref()).map_err(|error| error.to_string())?;
+    json::pretty(&whole).map_err(|error| error.to_string())
 }
 
 fn reason(error: &Error) -> Reason {
@@ -93,12 +116,15 @@ fn verdict(known: &Known) -> Ended {
 }
 
 fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
-    let catalog = shelf.catalog();
-    let location = catalog.location(&known.row.address());
+    let location = shelf.catalog().location(&known.row.address());
+    context.out.json(&whole(shelf, known, location.as_deref())?)
+}
+
+fn whole<'a>(shelf: &'a Shelf, known: &'a Known, location: Option<&'a std::path::Path>) -> Result<json::Whole<'a>> {
     let row = json::Row {
         located: &known.row,
-        about: catalog.about(known.row.repository)?,
-        location: location.as_deref(),
+        about: shelf.catalog().about(known.row.repository)?,
+        location,
         summary: known.summary.as_ref(),
     };
     let usage = known.usage.as_ref();
@@ -111,7 +137,7 @@ fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::resul
         ("in_use", json::activity(known.activity.as_ref())),
         ("resume", json::resume(&known.resume)),
     ];
-    context.out.json(&json::Whole { row, more, sections })
+    Ok(json::Whole { row, more, sections })
 }
 
 fn print_text(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
