@@ -298,7 +298,7 @@ fn string_end(text: &[u8]) -> Option<usize> {
             break;
         };
         let word = u64::from_le_bytes(*eight);
-        let found = zeros(word ^ ONES * b'"' as u64) | zeros(word ^ ONES * b'\\' as u64);
+        let found = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES);
         if found != 0 {
             return Some(at + (found.trailing_zeros() / 8) as usize);
         }
@@ -308,6 +308,8 @@ fn string_end(text: &[u8]) -> Option<usize> {
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
+const QUOTES: u64 = ONES * b'"' as u64;
+const BACKSLASHES: u64 = ONES * b'\\' as u64;
 
 /// The high bit of each byte that is zero; the lowest one is exact, those above it may not be.
 #[inline]
