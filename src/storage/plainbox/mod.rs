@@ -2,6 +2,7 @@
 
 pub mod checkpoint;
 mod error;
+pub mod io_log;
 pub mod listing;
 pub mod naming;
 mod repository;

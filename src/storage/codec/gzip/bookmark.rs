@@ -108,7 +108,7 @@ impl Bits {
     /// Appends the lowest bits, lowest first.
     fn push(&mut self, value: u32, count: u32) {
         for at in 0..count {
-            if self.count % 8 == 0 {
+            if self.count.is_multiple_of(8) {
                 self.bytes.push(0);
             }
             let bit = u8::from(value >> at & 1 == 1) << (self.count % 8);

@@ -138,7 +138,7 @@ impl<S: ReadAt> GzipStream<S> {
     ///
     /// # Errors
     /// The system's own.
-    pub fn next(&mut self) -> io::Result<Step> {
+    pub fn step(&mut self) -> io::Result<Step> {
         if let Some(step) = self.ahead.take() {
             return Ok(step);
         }

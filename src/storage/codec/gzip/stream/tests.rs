@@ -11,7 +11,7 @@ use super::*;
 fn drain<S: ReadAt>(stream: &mut GzipStream<S>) -> (Vec<u8>, Step) {
     let mut all = Vec::new();
     loop {
-        match stream.next().unwrap() {
+        match stream.step().unwrap() {
             Step::Data => all.extend_from_slice(stream.data()),
             Step::Border => {}
             end => return (all, end),
@@ -115,7 +115,7 @@ fn bookmarks_lead_back_to_the_same_text() {
     let (mut marks, mut read) = (Vec::new(), 0);
     stream.want_border();
     loop {
-        match stream.next().unwrap() {
+        match stream.step().unwrap() {
             Step::Data => read += stream.data().len(),
             Step::Border => {
                 marks.extend(stream.bookmark().unwrap().map(|mark| (mark, read)));
