@@ -1,7 +1,7 @@
 //! Reading checkpoints beside their floor: the same files inflated and nothing more. `ADJOURN_BENCH_REPOSITORY` names a
 //! repository; without it a synthetic checkpoint of 500 jobs is read.
 
-#![allow(clippy::disallowed_methods, missing_docs)]
+#![allow(clippy::disallowed_methods)]
 
 use std::path::Path;
 

@@ -1,1 +1,121 @@
-//! The command line: arguments, tables, JSON, confirmation, exit codes.
+//! The command line: arguments in, tables, records or JSON out, and an exit code. It knows no kind of storage and changes
+//! nothing itself: `command` does.
+
+mod args;
+mod browse;
+mod change;
+mod context;
+mod doctor;
+mod du;
+mod fail;
+mod gather;
+mod journal;
+mod json;
+mod list;
+mod logs;
+mod make;
+mod out;
+mod pack;
+mod progress;
+mod resume;
+mod search;
+mod settings;
+mod show;
+mod table;
+mod words;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use clap::Parser;
+
+pub use browse::{Browser, Browsing, Ending};
+pub use show::document;
+
+use args::{Args, Command};
+use context::Context;
+use fail::{Code, Ended, Failure};
+
+/// Runs the program with the arguments of this process and gives its exit code.
+pub fn main(browser: Browser) -> u8 {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
+        out::complain(&format!("a fault in adjourn itself{place}; please report it"));
+    }));
+    let ended = catch_unwind(AssertUnwindSafe(|| run(browser))).unwrap_or(Ok(Code::Error));
+    let code = match ended {
+        Ok(code) => {
+            tracing::info!(code = code as u8, "ends");
+            code
+        }
+        Err(Failure::Unread) => Code::Done,
+        Err(Failure::Told(code, line)) => {
+            tracing::error!(code = code as u8, "ends: {line}");
+            out::complain(&line);
+            code
+        }
+    };
+    code as u8
+}
+
+fn run(browser: Browser) -> Ended {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return unparsed(&error),
+    };
+    match args.command {
+        Some(Command::Completions { shell }) => settings::completions(shell),
+        Some(Command::Man) => settings::man(),
+        Some(Command::Config(args::Config { defaults: true, .. })) => settings::defaults(),
+        command => {
+            let mut context = Context::new(args.global)?;
+            if let Some(path) = &context.global.log_file {
+                journal::begin(path)?;
+            }
+            tracing::info!(arguments = ?std::env::args_os().skip(1).collect::<Vec<_>>(), "begins");
+            obey(&mut context, command, browser)
+        }
+    }
+}
+
+fn obey(context: &mut Context, command: Option<Command>, browser: Browser) -> Ended {
+    match command {
+        None => browse::run(context, &args::Browse::default(), browser),
+        Some(Command::Browse(args)) => browse::run(context, &args, browser),
+        Some(Command::List(args)) => list::run(context, &args),
+        Some(Command::Show(args)) => show::show(context, &args),
+        Some(Command::Export(args)) => show::export(context, &args),
+        Some(Command::Du(args)) => du::run(context, &args),
+        Some(Command::Logs(args)) => logs::run(context, &args),
+        Some(Command::Search(args)) => search::run(context, &args),
+        Some(Command::Create(args)) => make::create(context, &args),
+        Some(Command::Checkpoint(args)) => make::checkpoint(context, &args),
+        Some(Command::Doctor(args)) => doctor::run(context, &args),
+        Some(Command::Config(args)) => settings::config(context, &args),
+        Some(Command::Resume(args)) => resume::run(context, &args),
+        Some(Command::BreakLock(args)) => change::break_lock(context, &args),
+        Some(Command::Destroy(args)) => change::destroy(context, &args),
+        Some(Command::KeepLatest(args)) => change::keep_latest(context, &args),
+        Some(Command::Trash(args)) => change::trash(context, &args),
+        Some(Command::Restore(args)) => change::restore(context, &args),
+        Some(Command::Archive(args)) => pack::archive(context, &args),
+        Some(Command::Copy(args)) => pack::copy(context, &args),
+        Some(Command::Demo(args)) => browse::demo(context, &args, browser),
+        // These need no configuration and were obeyed before it was read.
+        Some(Command::Completions { .. } | Command::Man) => Ok(Code::Done),
+    }
+}
+
+/// Help and version are what was asked for; anything else is one line.
+fn unparsed(error: &clap::Error) -> Ended {
+    let text = error.render().to_string();
+    if !error.use_stderr() {
+        let mut out = out::Out::new(Some(false));
+        out.text(&text)?;
+        out.flush()?;
+        return Ok(Code::Done);
+    }
+    let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+    let parts = text.split("\n\n").filter(|part| !part.starts_with("Usage:") && !part.starts_with("For more"));
+    let parts: Vec<String> = parts.map(|part| words(part.trim().trim_start_matches("error: "))).collect();
+    Err(Failure::usage(format!("{}; see `adjourn --help`", parts.join("; "))))
+}

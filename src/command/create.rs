@@ -32,7 +32,9 @@ pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<Located> {
     let handle = shelf.catalog().repository(repository)?;
     let subject = handle.about().place.as_os_str().as_encoded_bytes().to_vec();
     refuse_read_only(shelf, &subject)?;
-    let off = |reason: crate::model::Reason| Error::new("create a session", &subject, Cause::Unsupported(reason.text));
+    let off = |reason: crate::model::Reason| {
+        Error::new("create a session", &subject, Cause::Unsupported(reason.text.into_owned()))
+    };
     let entry = handle.creation().map_err(off)?.create(title)?;
     Ok(Located { repository, entry })
 }
@@ -45,7 +47,9 @@ pub fn save_checkpoint(shelf: &Shelf, row: &Located, data: &[u8]) -> Result<()> 
     let handle = shelf.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
     refuse_read_only(shelf, subject)?;
-    let off = |reason: crate::model::Reason| Error::new("save a checkpoint", subject, Cause::Unsupported(reason.text));
+    let off = |reason: crate::model::Reason| {
+        Error::new("save a checkpoint", subject, Cause::Unsupported(reason.text.into_owned()))
+    };
     handle.creation().map_err(off)?.checkpoint(&row.entry, data)
 }
 

@@ -93,7 +93,7 @@ impl FilterRow<'_> {
             "error" => summary
                 .error
                 .as_ref()
-                .map_or(Found::Nothing, |why| Found::Texts(vec![why.key.into(), why.text.as_str().into()])),
+                .map_or(Found::Nothing, |why| Found::Texts(vec![why.key.into(), why.text.as_ref().into()])),
             _ => return None,
         })
     }

@@ -41,5 +41,5 @@ fn expect_size(shelf: &mut Shelf, row: &Located, task: &Task) {
 }
 
 fn unsupported(row: &Located, off: Reason) -> Error {
-    Error::new("take the session along", row.entry.id.bytes(), Cause::Unsupported(off.text))
+    Error::new("take the session along", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
 }

@@ -30,7 +30,8 @@ pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program
         let text = "it was started with --read-only".to_owned();
         return Err(Error::new("resume", subject, Cause::Unsupported(text)));
     }
-    let resumption = handle.resumption().map_err(|off| Error::new("resume", subject, Cause::Unsupported(off.text)))?;
+    let resumption =
+        handle.resumption().map_err(|off| Error::new("resume", subject, Cause::Unsupported(off.text.into_owned())))?;
     resumption.prepare(&row.entry, step)?;
     Ok(match step {
         Step::Launch { argv, environment, directory, .. } => {

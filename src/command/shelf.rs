@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Catalog, Listing, listing};
 use crate::model::{
-    Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, LogId, Page, RepositoryId, Result, Summary,
-    Usage, Version,
+    Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, Lock, LogId, Offer, Page, RepositoryId,
+    Result, Summary, Usage, Version,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -175,6 +175,17 @@ impl Shelf {
         task: &Task,
     ) -> Result<Vec<Activity>> {
         self.reader(repository)?.activity(entries, task)
+    }
+
+    /// The locks of an entry, or why there is nothing to break.
+    ///
+    /// # Errors
+    /// The entry is gone or unreadable.
+    pub fn locks(&self, row: &Located) -> Result<Offer<Vec<Lock>>> {
+        match self.catalog.repository(row.repository)?.unlocking() {
+            Ok(unlocking) => unlocking.inspect(&row.entry),
+            Err(off) => Ok(Err(off)),
+        }
     }
 
     /// Opens a log.

@@ -1,5 +1,6 @@
 //! Why something is kept, off, refused or odd. Not an error: the same value feeds dialogs, hints and JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Id;
@@ -11,13 +12,18 @@ pub struct Reason {
     /// A stable word: `locked`, `live`, `damaged`, `newest`.
     pub key: &'static str,
     /// One line, safe to print.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 impl Reason {
     /// A reason; the text is made visible.
     pub fn new(key: &'static str, text: impl AsRef<str>) -> Self {
-        Self { key, text: Visible::of(text.as_ref()).into_string() }
+        Self { key, text: Visible::of(text.as_ref()).into_string().into() }
+    }
+
+    /// A reason whose text is known at compile time and has nothing hidden in it; costs no memory in a row.
+    pub const fn fixed(key: &'static str, text: &'static str) -> Self {
+        Self { key, text: Cow::Borrowed(text) }
     }
 }
 

@@ -9,7 +9,7 @@ pub struct Task(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    cancelled: AtomicBool,
+    cancelled: Arc<AtomicBool>,
     done: AtomicU64,
     total: AtomicU64,
 }
@@ -37,6 +37,11 @@ impl Task {
     /// Whether the work was asked to stop.
     pub fn is_cancelled(&self) -> bool {
         self.0.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// The flag that cancels it when somebody sets it: for a signal handler.
+    pub fn cancel_flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0.cancelled)
     }
 
     /// Says how many units there are.

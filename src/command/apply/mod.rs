@@ -94,9 +94,9 @@ fn address(repository: RepositoryId, item: &Item) -> Address {
 fn tombstone(shelf: &Shelf, buried: &Buried) -> Result<crate::disk::Tombstone> {
     let handle = shelf.catalog().repository(buried.repository)?;
     let gone = || Error::new("find it in the trash", buried.grave.id.bytes(), Cause::Gone);
-    let removal = handle
-        .removal()
-        .map_err(|off| Error::new("open the trash", buried.grave.id.bytes(), Cause::Unsupported(off.text)))?;
+    let removal = handle.removal().map_err(|off| {
+        Error::new("open the trash", buried.grave.id.bytes(), Cause::Unsupported(off.text.into_owned()))
+    })?;
     let tombs = removal.tombstones()?;
     tombs.into_iter().find(|tomb| removal.describe(tomb) == buried.grave).ok_or_else(gone)
 }

@@ -121,5 +121,5 @@ impl<'a> Changes<'a> {
 }
 
 fn refused(item: &Item, off: Reason) -> Error {
-    Error::new("change the session", item.row.entry.id.bytes(), Cause::Unsupported(off.text))
+    Error::new("change the session", item.row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
 }

@@ -1,6 +1,11 @@
 //! What directory-backed kinds share: scanning, activity (who uses a session), trash, watching.
 
+pub mod activity;
+mod measure;
 pub mod pack;
 mod scan;
+mod watch;
 
+pub use measure::measure;
 pub use scan::{Scan, scan};
+pub use watch::{NameRule, watch};

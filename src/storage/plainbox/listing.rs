@@ -7,11 +7,13 @@
 
 use std::cmp::Ordering;
 use std::io;
+use std::ops::ControlFlow;
 
 use super::naming::{SUFFIX, id_of, name_of};
-use crate::disk::{Facts, Kind, Listed, Name, RepositoryDir};
+use crate::disk::{Facts, Kind, ListBuffer, Listed, Name, RepositoryDir};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
+use crate::storage::kinds::Recognition;
 use crate::text::Visible;
 use crate::work::Task;
 
@@ -56,6 +58,21 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     listing.entries.sort_unstable_by(youngest_first);
     listing.problems.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(listing)
+}
+
+/// Whether a directory is a repository of sessions: one that holds a session is, an empty one could be.
+pub fn looks_like_repository(place: &RepositoryDir) -> Recognition {
+    let mut found = Recognition::Maybe;
+    let listed = place.reopen().and_then(|mut dir| {
+        dir.list(&mut ListBuffer::default(), |listed| {
+            if id_of(listed.name).is_some() && matches!(listed.kind, Kind::Directory | Kind::Unknown) {
+                found = Recognition::Yes;
+                return ControlFlow::Break(());
+            }
+            ControlFlow::Continue(())
+        })
+    });
+    listed.map_or(Recognition::Maybe, |()| found)
 }
 
 /// One session by its id; none when there is no such session.

@@ -1,16 +1,24 @@
 //! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.
 
 pub mod checkpoint;
+mod detail;
 mod error;
+mod examine;
 pub mod io_log;
 pub mod listing;
+mod logs;
 pub mod naming;
+mod reader;
 mod repository;
 pub mod resume;
+mod row;
 mod save;
 mod session_repository;
 mod storage;
+mod value;
+mod verbs;
 mod well_known_dirs;
+mod words;
 
 pub use error::StorageError;
 pub use naming::{Era, Naming};

@@ -1,23 +1,125 @@
-//! The adapter: a repository of plainbox sessions behind the common traits.
+//! The adapter: a repository of sessions behind the common traits. Looking at one never writes: an absent place is an error and
+//! not made, a place that cannot be written is opened read-only.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::model::{Cause, Error, Result, Settings};
-use crate::storage::kinds::{Kind, Recognition};
-use crate::storage::{Environment, Repository};
+use super::naming::name_of;
+use super::reader::SessionReader;
+use super::{CHECKBOX_LOCATION, SessionStorageRepository};
+use crate::disk::{self, RepositoryDir};
+use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
+use crate::storage::kinds::{Kind, Recognition, Sample};
+use crate::storage::{
+    Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+    directory::{self, NameRule},
+};
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places };
+pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places, sample: SAMPLE };
 
-fn recognise(_place: &Path) -> Recognition {
-    Recognition::Maybe
+const SAMPLE: Sample = Sample {
+    archive: include_bytes!("../../../assets/demo/plainbox.tar.gz"),
+    manifest: include_str!("../../../assets/demo/plainbox.json"),
+    place: "sessions",
+};
+
+/// Names of programs that run sessions (formats/plainbox.md section g).
+pub const HARNESSES: &[&str] = &["plainbox", "checkbox-cli", "checkbox"];
+
+/// A repository of sessions.
+pub struct SessionRepository {
+    pub(super) place: Arc<RepositoryDir>,
+    pub(super) threads: usize,
+    about: About,
 }
 
-fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
-    Err(Error::new("open a repository", place.as_os_str().as_encoded_bytes(), Cause::NoRepository))
+fn open(place: &Path, settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
+    let subject = place.as_os_str().as_encoded_bytes();
+    let opened = RepositoryDir::open(place).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Error::new("open the repository", subject, Cause::NoRepository),
+        _ => Error::io("open the repository", subject, error),
+    })?;
+    Ok(Arc::new(SessionRepository::new(opened, settings)))
 }
 
-fn default_places(_environment: &Environment) -> Vec<PathBuf> {
-    Vec::new()
+fn recognise(place: &Path) -> Recognition {
+    if !disk::is_dir(place) {
+        return if disk::exists(place) { Recognition::No } else { Recognition::Maybe };
+    }
+    let Ok(dir) = RepositoryDir::open(place) else { return Recognition::Maybe };
+    super::listing::looks_like_repository(&dir)
+}
+
+fn default_places(environment: &Environment) -> Vec<PathBuf> {
+    let named = SessionStorageRepository::get_default_location(environment);
+    if environment.contains_key(super::REPOSITORY_VARIABLE) {
+        return vec![named];
+    }
+    vec![named, PathBuf::from(CHECKBOX_LOCATION)]
+}
+
+impl SessionRepository {
+    fn new(place: RepositoryDir, settings: &Settings) -> Self {
+        let read_only = (!place.is_writable())
+            .then(|| Reason::fixed("read-only", "the repository is not writable by you; it was opened read-only"));
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = if settings.threads == 0 { cores } else { settings.threads };
+        let about = About {
+            kind: KIND.name,
+            place: place.path().to_owned(),
+            noun: "session",
+            labels: Vec::new(),
+            title_heading: "TITLE",
+            columns: &[],
+            protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
+            lanes: threads,
+            read_only,
+        };
+        Self { place: Arc::new(place), threads, about }
+    }
+
+    fn writable<T>(&self, handle: T) -> Offer<T> {
+        self.about.read_only.clone().map_or(Ok(handle), Err)
+    }
+}
+
+impl Repository for SessionRepository {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn location(&self, id: &Id) -> Option<PathBuf> {
+        name_of(id).ok().map(|name| self.place.path_of(&name))
+    }
+
+    fn reader(&self) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(SessionReader::new(Arc::clone(&self.place), self.threads)))
+    }
+
+    fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
+        let rule =
+            NameRule { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), id: super::naming::id_of };
+        directory::watch(self.place.path(), hints, rule)
+    }
+
+    fn resumption(&self) -> Offer<&dyn Resumption> {
+        Ok(self)
+    }
+
+    fn unlocking(&self) -> Offer<&dyn Unlocking> {
+        self.writable(self)
+    }
+
+    fn removal(&self) -> Offer<&dyn Removal> {
+        Err(Reason::fixed("not-yet", "removing is not built yet"))
+    }
+
+    fn packing(&self) -> Offer<&dyn Packing> {
+        Ok(self)
+    }
+
+    fn creation(&self) -> Offer<&dyn Creation> {
+        self.writable(self)
+    }
 }

@@ -9,7 +9,7 @@ use crate::tui::widget::Run;
 pub fn lines(app: &App) -> Vec<Run> {
     let Some((row, facts)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else { return Vec::new() };
     let Some(summary) = &facts.summary else {
-        let text = facts.failed.as_ref().map_or_else(|| "reading…".to_owned(), |reason| reason.text.clone());
+        let text = facts.failed.as_ref().map_or_else(|| "reading…".to_owned(), |reason| reason.text.to_string());
         return vec![Run::new().with(text, Role::Dim)];
     };
     let mut first = Run::new();
@@ -22,11 +22,11 @@ pub fn lines(app: &App) -> Vec<Run> {
         first.push(format!("  {count} {}", word.text), word.class.into());
     }
     let second = match (&summary.error, summary.marks.first()) {
-        (Some(reason), _) => Run::new().with(reason.text.clone(), Role::Error),
+        (Some(reason), _) => Run::new().with(reason.text.to_string(), Role::Error),
         (None, Some((letter, reason))) => Run::new().with(format!("{letter} {}", reason.text), Role::Warning),
         (None, None) => Run::new(),
     };
     let size = facts.bytes.map_or_else(|| "…".to_owned(), human::size_long);
     let third = Run::new().with(row.entry.id.visible().into_string(), Role::Dim).with(format!("   {size}"), Role::Text);
-    vec![first, second, third]
+    [first, second, third].into_iter().filter(|run| run.width() > 0).collect()
 }

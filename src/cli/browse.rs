@@ -1,0 +1,99 @@
+//! `browse` and `demo`: the browser is run by `main`, which alone knows it; what was chosen is printed here.
+
+use std::io;
+use std::sync::Arc;
+
+use super::args::{self, Print};
+use super::context::Context;
+use super::fail::{Code, Ended, Failure};
+use super::list::{self, Document};
+use super::{gather, out};
+use crate::command::{Catalog, Demo, Environment, Listing};
+use crate::config::{Config, Places};
+use crate::model::{Located, Timestamp};
+
+/// What the browser is given.
+pub struct Browsing {
+    /// The opened repositories.
+    pub catalog: Arc<Catalog>,
+    /// The configuration.
+    pub config: Config,
+    /// Where our own files are.
+    pub places: Places,
+    /// The variables of this process.
+    pub environment: Environment,
+    /// Whether Enter chooses and ends.
+    pub choosing: bool,
+}
+
+/// How the browser ended.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Ending {
+    /// Nothing was chosen.
+    Nothing,
+    /// These sessions were chosen.
+    Chosen(Vec<Located>),
+    /// A signal ended it, or the user with Ctrl-C: its number.
+    Interrupted(i32),
+}
+
+/// Runs the browser.
+pub type Browser = fn(Browsing) -> io::Result<Ending>;
+
+pub(super) fn run(context: &mut Context, args: &args::Browse, browser: Browser) -> Ended {
+    let catalog = context.catalog()?;
+    if args.print.is_none() && !context.out.is_terminal() {
+        return list::plain(context, &catalog);
+    }
+    show(context, args, catalog, browser)
+}
+
+/// Lets the user try everything on sample sessions, which are gone afterwards.
+pub(super) fn demo(context: &mut Context, args: &args::Browse, browser: Browser) -> Ended {
+    let demo = Demo::unpack(Timestamp::now())?;
+    let settings = context.config.settings.clone();
+    let catalog = Arc::new(Catalog::open(demo.places(), None, settings, &context.environment)?);
+    if args.print.is_none() && !context.out.is_terminal() {
+        return list::plain(context, &catalog);
+    }
+    show(context, args, catalog, browser)
+}
+
+/// Lets the user browse a catalog.
+pub(super) fn show(context: &mut Context, args: &args::Browse, catalog: Arc<Catalog>, browser: Browser) -> Ended {
+    let browsing = Browsing {
+        catalog: Arc::clone(&catalog),
+        config: context.config.clone(),
+        places: context.own.clone(),
+        environment: context.environment.clone(),
+        choosing: args.print.is_some(),
+    };
+    let ended = browser(browsing).map_err(|error| Failure::error(format!("cannot open the browser: {error}")))?;
+    match ended {
+        Ending::Chosen(rows) if !rows.is_empty() => {
+            print(context, &catalog, rows, args.print.unwrap_or(Print::Id))?;
+            context.out.flush()?;
+            Ok(Code::Done)
+        }
+        Ending::Interrupted(_) => Ok(Code::Interrupted),
+        Ending::Chosen(_) | Ending::Nothing if args.print.is_some() => Ok(Code::Nothing),
+        Ending::Chosen(_) | Ending::Nothing => Ok(Code::Done),
+    }
+}
+
+fn print(context: &mut Context, catalog: &Arc<Catalog>, rows: Vec<Located>, what: Print) -> Result<(), Failure> {
+    match what {
+        Print::Id => rows.iter().try_for_each(|row| context.out.line(&row.entry.id.to_string())),
+        Print::Nul => rows.iter().try_for_each(|row| context.out.raw(row.entry.id.bytes(), b"\0")),
+        Print::Path => rows.iter().try_for_each(|row| {
+            let place = catalog.location(&row.address()).unwrap_or_default();
+            context.out.line(&out::path(&place))
+        }),
+        Print::Json => {
+            let wanted = gather::Wanted { summaries: true, sizes: false };
+            let task = context.task();
+            let rows = gather::read(context, catalog, rows, wanted, &task)?;
+            context.out.json(&Document { catalog, rows: &rows, listing: &Listing::default() })
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Changes: the plan is shown, the user is asked, the plan is applied, and each item reports. All of it goes through
+//! `command::Plan`, so that the dialog of the browser, `--dry-run` and `--json` show the same.
+
+mod document;
+mod keep_latest;
+mod report;
+mod trash;
+mod verbs;
+
+pub(super) use keep_latest::keep_latest;
+pub(super) use trash::{restore, trash};
+pub(super) use verbs::{break_lock, destroy};
+
+use std::io::{BufRead, IsTerminal};
+
+use super::args;
+use super::context::Context;
+use super::fail::{Code, Ended, Failure, Tally};
+use super::out;
+use super::progress::{Shown, Unit};
+use crate::command::{self, Answer, Consent, Danger, Done, Plan, Report, Shelf};
+use crate::work::Task;
+
+/// A plan on its way: what was asked, and what could not be found already.
+pub(super) struct Carrying<'a> {
+    context: &'a mut Context,
+    shelf: Shelf,
+    change: &'a args::Change,
+    task: Task,
+    tally: Tally,
+}
+
+impl Carrying<'_> {
+    /// Shows the plan, asks, applies it and tells what became of it.
+    fn out(mut self, plan: Plan) -> Ended {
+        if self.change.dry_run {
+            return self.only_show(&plan);
+        }
+        if let Danger::Refused(reason) = plan.danger() {
+            return self.refuse(&plan, reason.clone());
+        }
+        if plan.changes().next().is_none() {
+            return self.nothing(&plan);
+        }
+        let consent = self.consent(&plan)?;
+        let document = document::Document::of(&plan);
+        let (report, names) = self.apply(plan, consent)?;
+        if self.change.json {
+            self.context.out.json(&document.with(&report))?;
+        }
+        self.context.out.flush()?;
+        report::tell(&mut self.tally, &report, &names);
+        self.tally.end()
+    }
+
+    fn only_show(mut self, plan: &Plan) -> Ended {
+        if self.change.json {
+            self.context.out.json(&document::Document::of(plan).to_json())?;
+        } else {
+            report::plan(self.context, &self.shelf, plan)?;
+        }
+        self.context.out.flush()?;
+        if let Danger::Refused(reason) = plan.danger() {
+            self.tally.told(code(reason.key), report::refusal(plan, reason));
+        }
+        self.tally.end()
+    }
+
+    fn refuse(mut self, plan: &Plan, reason: crate::model::Reason) -> Ended {
+        if self.change.json {
+            self.context.out.json(&document::Document::of(plan).to_json())?;
+            self.context.out.flush()?;
+        }
+        self.tally.told(code(reason.key), report::refusal(plan, &reason));
+        self.tally.end()
+    }
+
+    /// Nothing is to be done; what stays says why.
+    fn nothing(mut self, plan: &Plan) -> Ended {
+        if self.change.json {
+            self.context.out.json(&document::Document::of(plan).to_json())?;
+        } else {
+            report::stays(self.context, plan)?;
+        }
+        self.context.out.flush()?;
+        report::passed_over(&mut self.tally, plan);
+        self.tally.end()
+    }
+
+    /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.
+    fn consent(&mut self, plan: &Plan) -> Result<Consent, Failure> {
+        let refused = |reason: crate::model::Reason| Failure::Told(Code::Nothing, reason.text.into_owned());
+        if self.change.yes {
+            return plan.danger().consent(Answer::Beforehand).map_err(refused);
+        }
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            let what = plan.verb();
+            return Err(Failure::usage(format!(
+                "{what}: without a terminal --yes is needed; --dry-run shows the plan"
+            )));
+        }
+        if *plan.danger() == Danger::None {
+            return plan.danger().consent(Answer::Unasked).map_err(refused);
+        }
+        report::plan(self.context, &self.shelf, plan)?;
+        self.context.out.flush()?;
+        let typed = ask(&question(plan.danger()))?;
+        let answer = match plan.danger() {
+            Danger::Ask if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
+            _ => Answer::Typed(&typed),
+        };
+        plan.danger().consent(answer).map_err(refused)
+    }
+
+    fn apply(&mut self, plan: Plan, consent: Consent) -> Result<(Report, report::Names), Failure> {
+        let names = report::Names::of(&plan);
+        let quiet = self.change.json;
+        let out = &mut self.context.out;
+        let mut unread = None;
+        let shown = Shown::of(&self.task, names.doing(), Unit::Things);
+        let report = command::apply(&mut self.shelf, plan, consent, &self.task, &mut |done: &Done| {
+            match &done.result {
+                Ok(freed) => tracing::info!(id = %done.address.id, bytes = freed.bytes, "changed"),
+                Err(error) => tracing::warn!(id = %done.address.id, "{error}"),
+            }
+            // A reader that went away does not stop a change half-way.
+            if !quiet && let Err(failure) = report::line(out, &names, done) {
+                unread.get_or_insert(failure);
+            }
+        });
+        drop(shown);
+        Ok((report?, names))
+    }
+}
+
+fn question(danger: &Danger) -> String {
+    match danger {
+        Danger::Type(text) => format!("Type {text} to go on, anything else changes nothing: "),
+        _ => "Go on? [y/N] ".to_owned(),
+    }
+}
+
+/// Asks on standard error and reads one line.
+pub(super) fn ask(question: &str) -> Result<String, Failure> {
+    out::ask(question);
+    let mut line = String::new();
+    let read = std::io::stdin().lock().read_line(&mut line);
+    read.map_err(|error| Failure::error(format!("cannot read the answer: {error}")))?;
+    Ok(line.trim().to_owned())
+}
+
+/// The exit code of a reason that refuses one named session.
+pub(super) fn code(key: &str) -> Code {
+    match key {
+        "live" | "maybe" | "unknown" | "locked" | "in-use" => Code::Locked,
+        "damaged" => Code::Damaged,
+        "unsupported" | "read-only" => Code::Error,
+        "keep-none" | "owners" => Code::Usage,
+        _ => Code::Some,
+    }
+}

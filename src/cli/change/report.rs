@@ -1,0 +1,228 @@
+//! Plans and their results for people: what stays, what goes, why, and what became of each.
+
+use std::collections::HashMap;
+
+use crate::cli::context::Context;
+use crate::cli::fail::{Code, Failure, Tally};
+use crate::cli::out::{self, Out, Style};
+use crate::cli::table::{Cell, Give, Head, Table};
+use crate::command::{Done, Intent, Item, Plan, Report, Shelf};
+use crate::model::{Address, Class, Error, Reason, Timestamp, Verb};
+use crate::text::human;
+use crate::text::width::Align;
+
+/// What was done to each session, in words.
+pub(super) struct Names {
+    verb: Verb,
+    done: HashMap<Address, &'static str>,
+}
+
+impl Names {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let done = plan.changes().map(|item| (item.address(), past(&item.intent))).collect();
+        Self { verb: plan.verb(), done }
+    }
+
+    /// For the progress line.
+    pub(super) fn doing(&self) -> &'static str {
+        match self.verb {
+            Verb::Trash => "moving to the trash",
+            Verb::Restore => "restoring",
+            Verb::BreakLock => "breaking locks",
+            Verb::Destroy | Verb::KeepLatest | Verb::Resume => "removing sessions",
+        }
+    }
+}
+
+fn past(intent: &Intent) -> &'static str {
+    match intent {
+        Intent::Keep | Intent::PassOver => "kept",
+        Intent::Trash => "trashed",
+        Intent::Destroy | Intent::Empty(_) => "destroyed",
+        Intent::Unlock(..) => "unlocked",
+        Intent::Restore(_) => "restored",
+    }
+}
+
+/// One session is done.
+pub(super) fn line(out: &mut Out, names: &Names, done: &Done) -> Result<(), Failure> {
+    let id = done.address.id.to_string();
+    let word = names.done.get(&done.address).copied().unwrap_or("done");
+    match (&done.result, out.is_terminal()) {
+        (Ok(_), false) => out.record(&[word, &id]),
+        (Ok(freed), true) if freed.bytes > 0 => {
+            let size = format!("  {}", human::size_long(freed.bytes));
+            out.pieces(&[
+                (word, Style::Class(Class::Good)),
+                ("  ", Style::Plain),
+                (&id, Style::Plain),
+                (&size, Style::Dim),
+            ])
+        }
+        (Ok(_), true) => out.pieces(&[(word, Style::Class(Class::Good)), ("  ", Style::Plain), (&id, Style::Plain)]),
+        (Err(_), _) => Ok(()),
+    }
+}
+
+/// Tells what failed and what was passed over; on a terminal also what was gained.
+pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
+    for done in &report.done {
+        if let Err(error) = &done.result {
+            tally.failed(error);
+        }
+    }
+    report.recovered.failures.iter().for_each(|error: &Error| tally.failed(error));
+    if let Some(reason) = &report.stopped {
+        let code = if reason.key == "cancelled" { Code::Interrupted } else { Code::Some };
+        tally.told(code, format!("stopped: {reason}"));
+    }
+    if report.passed_over > 0 {
+        let what = human::counted(u64::try_from(report.passed_over).unwrap_or(u64::MAX), "session");
+        tally.told(Code::Some, format!("{what} passed over, since something uses or holds them; --dry-run tells why"));
+    }
+    announce(report, names);
+}
+
+/// What was finished on the way, and what it gained.
+fn announce(report: &Report, names: &Names) {
+    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    if report.recovered.finished > 0 {
+        out::tell(&format!(
+            "finished {} left by a killed command",
+            human::counted(number(report.recovered.finished), "removal")
+        ));
+    }
+    if report.recovered.expired > 0 {
+        out::tell(&format!(
+            "emptied {} whose time in the trash was over",
+            human::counted(number(report.recovered.expired), "session")
+        ));
+    }
+    if let (true, Some((before, after))) = (removes(names.verb), report.space) {
+        let gained = human::size_long(report.freed.bytes);
+        out::tell(&format!(
+            "freed {gained}; free space {} before, {} now",
+            human::size_long(before),
+            human::size_long(after)
+        ));
+    }
+}
+
+fn removes(verb: Verb) -> bool {
+    matches!(verb, Verb::Destroy | Verb::KeepLatest)
+}
+
+/// One line that says why nothing was begun.
+pub(super) fn refusal(plan: &Plan, reason: &Reason) -> String {
+    match plan.items() {
+        [one] => format!("{}: cannot {}: {reason}", one.row.entry.id, plan.verb()),
+        _ => format!("cannot {}: {reason}", plan.verb()),
+    }
+}
+
+/// Sessions that are passed over fail a command that named them.
+pub(super) fn passed_over(tally: &mut Tally, plan: &Plan) {
+    for item in plan.passed_over() {
+        let reason = item.reasons.first();
+        let line = reason.map_or_else(String::new, |why| format!("{}: passed over: {why}", item.row.entry.id));
+        tally.told(reason.map_or(Code::Some, |why| super::code(why.key)), line);
+    }
+}
+
+/// The sessions that stay, each with its reasons.
+pub(super) fn stays(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
+    for item in plan.items().iter().filter(|item| matches!(item.intent, Intent::Keep)) {
+        let id = item.row.entry.id.to_string();
+        if context.out.is_terminal() {
+            context.out.line(&format!("{id}: {}", reasons(item)))?;
+        } else {
+            context.out.record(&["keep", &id, &reasons(item)])?;
+        }
+    }
+    Ok(())
+}
+
+/// The plan as a table, repository by repository.
+pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<(), Failure> {
+    if !context.out.is_terminal() {
+        return plan.items().iter().try_for_each(|item| {
+            context.out.record(&[future(&item.intent), &item.row.entry.id.to_string(), &reasons(item)])
+        });
+    }
+    for repository in plan.repositories() {
+        let place = shelf.catalog().about(repository).map(|about| out::path(&about.place)).unwrap_or_default();
+        context.out.pieces(&[(&place, Style::Head)])?;
+        let mut table = table();
+        for item in plan.items().iter().filter(|item| item.row.repository == repository) {
+            table.row(cells(item));
+        }
+        table.print(&mut context.out, 2)?;
+    }
+    summary(context, plan)
+}
+
+fn table() -> Table {
+    Table::new(vec![
+        Head::new("", Align::Left, Give::Never),
+        Head::new("AGE", Align::Right, Give::Never),
+        Head::new("ID", Align::Left, Give::Last(16)),
+        Head::new("SIZE", Align::Right, Give::Leave),
+        Head::new("WHY", Align::Left, Give::Cut(12)),
+    ])
+}
+
+fn cells(item: &Item) -> Vec<Cell> {
+    let style = match item.intent {
+        Intent::Destroy | Intent::Empty(_) => Style::Class(Class::Bad),
+        Intent::PassOver => Style::Class(Class::Open),
+        _ => Style::Plain,
+    };
+    let age = item.row.entry.age.at.map(|at| human::age(at.seconds_until(Timestamp::now())));
+    vec![
+        Cell::new(future(&item.intent), style),
+        Cell::plain(age.unwrap_or_default()),
+        Cell::plain(item.row.entry.id.to_string()),
+        Cell::plain(item.bytes.map(human::size).unwrap_or_default()),
+        Cell::new(reasons(item), Style::Dim),
+    ]
+}
+
+fn future(intent: &Intent) -> &'static str {
+    match intent {
+        Intent::Keep => "keep",
+        Intent::PassOver => "pass over",
+        Intent::Trash => "trash",
+        Intent::Destroy | Intent::Empty(_) => "destroy",
+        Intent::Unlock(_, crate::model::Unlock::Discard) => "discard lock",
+        Intent::Unlock(_, crate::model::Unlock::Adopt) => "adopt",
+        Intent::Restore(_) => "restore",
+    }
+}
+
+fn reasons(item: &Item) -> String {
+    let mut all: Vec<String> = item.reasons.iter().map(ToString::to_string).collect();
+    if let Intent::Unlock(lock, _) = &item.intent {
+        let written = lock.written.map(|at| human::age_long(at.seconds_until(Timestamp::now())));
+        let written = written.map(|age| format!(", written {age} ago")).unwrap_or_default();
+        all.insert(0, format!("{}, {}{written}", lock.name, human::size_long(lock.bytes)));
+        all.push(match &lock.adoptable {
+            Ok(reason) => format!("--adopt: {reason}"),
+            Err(reason) => reason.to_string(),
+        });
+    }
+    all.join("; ")
+}
+
+fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let (stay, go) = (plan.items().len() - plan.changes().count(), plan.changes().count());
+    let (bytes, all) = plan.frees();
+    let size = if bytes > 0 {
+        format!(", {}{}", if all { "" } else { "at least " }, human::size_long(bytes))
+    } else {
+        String::new()
+    };
+    let what = human::counted(count(go), "session");
+    context.out.line(&format!("{what} to change{size}; {} stay", human::count(count(stay))))?;
+    context.out.pieces(&[("same as: ", Style::Dim), (plan.command(), Style::Plain)])
+}

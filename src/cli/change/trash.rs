@@ -1,0 +1,111 @@
+//! `trash` and `restore`: moving sessions away so that they can come back, and looking after what lies there.
+
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStrExt;
+
+use super::{Carrying, verbs};
+use crate::cli::args;
+use crate::cli::context::Context;
+use crate::cli::fail::{Code, Ended, Failure, Tally};
+use crate::cli::out;
+use crate::cli::table::{Cell, Give, Head, Table};
+use crate::command::{self, Ask, Buried, Shelf};
+use crate::model::{Cause, Error, Timestamp};
+use crate::text::human;
+use crate::text::width::Align;
+
+pub(in crate::cli) fn trash(context: &mut Context, args: &args::Trash) -> Ended {
+    match args.ids.as_slice() {
+        [one] if one == "list" => list(context, &args.change),
+        [one] if one == "empty" => empty(context, &args.change),
+        ids => verbs::named(context, ids, &args.change, Ask::Trash),
+    }
+}
+
+pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ended {
+    let mut carrying = Carrying::new(context, &args.change, Tally::of(args.ids.len()))?;
+    let buried = command::trash(&carrying.shelf)?;
+    let mut wanted = Vec::new();
+    for id in &args.ids {
+        match last_buried(&buried, id) {
+            Ok(one) => wanted.push(one),
+            Err(error) => carrying.tally.failed(&error),
+        }
+    }
+    if wanted.is_empty() {
+        return carrying.tally.end();
+    }
+    let plan = carrying.plan(Ask::Restore(wanted))?;
+    carrying.out(plan)
+}
+
+/// Of several of that name, the one that was buried last; `buried` begins with it.
+fn last_buried(buried: &[Buried], id: &OsString) -> Result<Buried, Error> {
+    let named =
+        |one: &&Buried| one.grave.id.bytes() == id.as_bytes() || id == format!("hex:{}", one.grave.id.hex()).as_str();
+    let missing = || Error::new("find it in the trash", id.as_bytes(), Cause::NoSession);
+    buried.iter().find(named).cloned().ok_or_else(missing)
+}
+
+fn empty(context: &mut Context, change: &args::Change) -> Ended {
+    let mut carrying = Carrying::new(context, change, Tally::unnamed())?;
+    let buried = command::trash(&carrying.shelf)?;
+    if buried.is_empty() {
+        out::tell("the trash is empty");
+        return Ok(Code::Done);
+    }
+    let plan = carrying.plan(Ask::EmptyTrash(buried))?;
+    carrying.out(plan)
+}
+
+fn list(context: &mut Context, change: &args::Change) -> Ended {
+    let shelf = context.shelf()?;
+    let buried = command::trash(&shelf)?;
+    if change.json {
+        print_json(context, &shelf, &buried)?;
+    } else if context.out.is_terminal() {
+        table(context, &buried)?;
+    } else {
+        for one in &buried {
+            let (id, when) = (one.grave.id.to_string(), one.grave.buried.rfc3339());
+            context.out.record(&[&id, &when, &one.grave.modified.rfc3339(), &one.grave.place])?;
+        }
+    }
+    context.out.flush()?;
+    Ok(Code::Done)
+}
+
+fn table(context: &mut Context, buried: &[Buried]) -> Result<(), Failure> {
+    if buried.is_empty() {
+        out::tell("the trash is empty");
+        return Ok(());
+    }
+    let now = Timestamp::now();
+    let mut table = Table::new(vec![
+        Head::new("TRASHED", Align::Right, Give::Never),
+        Head::new("AGE", Align::Right, Give::Never),
+        Head::new("ID", Align::Left, Give::Last(16)),
+        Head::new("PLACE", Align::Left, Give::Cut(20)),
+    ]);
+    for Buried { grave, .. } in buried {
+        let age = |at: Timestamp| Cell::plain(human::age(at.seconds_until(now)));
+        let place = Cell::plain(grave.place.clone());
+        table.row(vec![age(grave.buried), age(grave.modified), Cell::plain(grave.id.to_string()), place]);
+    }
+    table.print(&mut context.out, 0)
+}
+
+fn print_json(context: &mut Context, shelf: &Shelf, buried: &[Buried]) -> Result<(), Failure> {
+    let one = |one: &Buried| {
+        let about = shelf.catalog().about(one.repository).ok();
+        serde_json::json!({
+            "id": one.grave.id.text().lossy(),
+            "repository": about.map(|about| about.place.to_string_lossy()),
+            "trashed": one.grave.buried.rfc3339(),
+            "modified": one.grave.modified.rfc3339(),
+            "place": one.grave.place,
+        })
+    };
+    let all: Vec<serde_json::Value> = buried.iter().map(one).collect();
+    context.out.json(&serde_json::json!({"format": 1, "trash": all}))
+}

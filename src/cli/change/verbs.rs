@@ -1,0 +1,48 @@
+//! `destroy` and `break-lock`: changes of named sessions.
+
+use super::Carrying;
+use crate::cli::args;
+use crate::cli::context::Context;
+use crate::cli::fail::{Ended, Failure, Tally};
+use crate::cli::gather;
+use crate::command::{Ask, Plan};
+use crate::model::{Located, Unlock};
+
+pub(in crate::cli) fn destroy(context: &mut Context, args: &args::Named) -> Ended {
+    named(context, &args.ids, &args.change, Ask::Destroy)
+}
+
+pub(in crate::cli) fn break_lock(context: &mut Context, args: &args::BreakLock) -> Ended {
+    let how = if args.adopt { Unlock::Adopt } else { Unlock::Discard };
+    named(context, &args.ids, &args.change, |rows| Ask::BreakLock(rows, how))
+}
+
+/// A change of named sessions; those that are not there fail, the others are changed all the same.
+pub(super) fn named(
+    context: &mut Context,
+    ids: &[std::ffi::OsString],
+    change: &args::Change,
+    ask: impl FnOnce(Vec<Located>) -> Ask,
+) -> Ended {
+    let mut carrying = Carrying::new(context, change, Tally::of(ids.len()))?;
+    let rows = gather::named(&mut carrying.shelf, ids, &mut carrying.tally);
+    if rows.is_empty() {
+        return carrying.tally.end();
+    }
+    let plan = carrying.plan(ask(rows))?;
+    carrying.out(plan)
+}
+
+impl<'a> Carrying<'a> {
+    /// Opens the places for a change.
+    pub(super) fn new(context: &'a mut Context, change: &'a args::Change, tally: Tally) -> Result<Self, Failure> {
+        let shelf = context.shelf()?;
+        let task = context.task();
+        Ok(Self { context, shelf, change, task, tally })
+    }
+
+    /// The plan of what is asked.
+    pub(super) fn plan(&mut self, ask: Ask) -> Result<Plan, Failure> {
+        Ok(Plan::of(&mut self.shelf, ask, self.change.force, &self.task)?)
+    }
+}

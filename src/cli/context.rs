@@ -1,0 +1,88 @@
+//! What every command needs: the global flags, the configuration, the environment and standard output.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::args::{Global, When};
+use super::fail::{Code, Failure};
+use super::out::Out;
+use crate::command::{Catalog, Environment, Place, Shelf};
+use crate::config::{self, Config, Flags, Places};
+use crate::model::Located;
+use crate::work::Task;
+
+/// What every command needs.
+pub(super) struct Context {
+    pub(super) global: Global,
+    pub(super) config: Config,
+    pub(super) own: Places,
+    pub(super) environment: Environment,
+    pub(super) out: Out,
+}
+
+impl Context {
+    /// Reads the configuration and prepares the output.
+    pub(super) fn new(global: Global) -> Result<Self, Failure> {
+        let environment: Environment =
+            std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect();
+        let own = Places::of_user();
+        let flags =
+            Flags { file: global.config.clone(), read_only: global.read_only, color: wanted_colour(global.color) };
+        let caller = rustix::process::geteuid().as_raw();
+        let config = config::load(&own, &flags, &|name| environment.get(name).cloned(), caller)?;
+        let no_colour = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let out = Out::new(flags.color.or(no_colour.then_some(false)));
+        Ok(Self { global, config, own, environment, out })
+    }
+
+    /// The places of the command line; none for the default ones.
+    pub(super) fn places(&self) -> Vec<Place> {
+        self.global.repo.iter().map(|path| Place { path: path.clone(), named: true }).collect()
+    }
+
+    /// Opens the places.
+    pub(super) fn catalog(&self) -> Result<Arc<Catalog>, Failure> {
+        let kind = self.global.kind.as_deref();
+        Ok(Arc::new(Catalog::open(&self.places(), kind, self.config.settings.clone(), &self.environment)?))
+    }
+
+    /// Opens the places for the calling thread.
+    pub(super) fn shelf(&self) -> Result<Shelf, Failure> {
+        Ok(Shelf::new(self.catalog()?))
+    }
+
+    /// How many threads read.
+    pub(super) fn threads(&self) -> usize {
+        match self.config.settings.threads {
+            0 => std::thread::available_parallelism().map_or(1, usize::from),
+            threads => threads,
+        }
+    }
+
+    /// A task that Ctrl-C cancels. Where it does not come to a border, a second Ctrl-C ends the program.
+    pub(super) fn task(&self) -> Task {
+        let task = Task::new();
+        let asked = Arc::new(AtomicBool::new(false));
+        let ended = Code::Interrupted as i32;
+        // Without a handler Ctrl-C ends the program at once, which is right too.
+        signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, ended, Arc::clone(&asked)).ok();
+        signal_hook::flag::register(signal_hook::consts::SIGINT, asked).ok();
+        signal_hook::flag::register(signal_hook::consts::SIGINT, task.cancel_flag()).ok();
+        task
+    }
+}
+
+/// Finds a session that the user named.
+pub(super) fn find(shelf: &mut Shelf, id: &OsStr) -> crate::model::Result<Located> {
+    shelf.find(id.as_bytes())
+}
+
+fn wanted_colour(when: When) -> Option<bool> {
+    match when {
+        When::Auto => None,
+        When::Always => Some(true),
+        When::Never => Some(false),
+    }
+}

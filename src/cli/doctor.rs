@@ -1,0 +1,93 @@
+//! `doctor`: everything that is wrong in the repositories, each with the safe way to mend it. It changes nothing.
+
+use super::args;
+use super::context::Context;
+use super::fail::{Code, Ended, Failure, Tally};
+use super::out::{self, Style};
+use super::progress::{Shown, Unit};
+use crate::command::Shelf;
+use crate::model::{Finding, RepositoryId};
+use crate::text::Visible;
+use crate::work::Task;
+
+pub(super) fn run(context: &mut Context, args: &args::Doctor) -> Ended {
+    let mut shelf = context.shelf()?;
+    let task = context.task();
+    let ids = shelf.catalog().ids();
+    let mut tally = Tally::of(ids.len());
+    let mut found = Vec::new();
+    for id in ids {
+        let findings = examine(&mut shelf, id, &task);
+        match findings {
+            Ok(findings) => found.extend(findings.into_iter().map(|finding| (id, finding))),
+            Err(error) => tally.failed(&error),
+        }
+    }
+    if args.json {
+        print_json(context, &shelf, &found)?;
+    } else {
+        print(context, &shelf, &found)?;
+    }
+    context.out.flush()?;
+    match tally.end()? {
+        Code::Done if !found.is_empty() => Ok(Code::Some),
+        code => Ok(code),
+    }
+}
+
+fn examine(shelf: &mut Shelf, id: RepositoryId, task: &Task) -> crate::model::Result<Vec<Finding>> {
+    let _shown = Shown::of(task, "examining", Unit::Things);
+    let mut found = Vec::new();
+    shelf.examine(id, task, &mut |finding| found.push(finding))?;
+    Ok(found)
+}
+
+fn place(shelf: &Shelf, id: RepositoryId) -> String {
+    let about = shelf.catalog().about(id);
+    about.map_or_else(
+        |_| String::new(),
+        |about| Visible::of_bytes(about.place.as_os_str().as_encoded_bytes()).into_string(),
+    )
+}
+
+fn print(context: &mut Context, shelf: &Shelf, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
+    if found.is_empty() {
+        out::tell("nothing is wrong");
+        return Ok(());
+    }
+    let mut headed = None;
+    for (repository, finding) in found {
+        let name = finding.id.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
+        if !context.out.is_terminal() {
+            let fields = [&place(shelf, *repository), finding.reason.key, &name, &finding.reason.text, &finding.fix];
+            context.out.record(&fields.map(|field: &str| field))?;
+            continue;
+        }
+        if headed.replace(*repository) != Some(*repository) {
+            context.out.pieces(&[(&place(shelf, *repository), Style::Head)])?;
+        }
+        let mark = Style::Class(crate::model::Class::Open);
+        context.out.pieces(&[
+            ("  ", Style::Plain),
+            (&name, Style::Plain),
+            ("  ", Style::Plain),
+            (&finding.reason.text, mark),
+        ])?;
+        context.out.pieces(&[("      ", Style::Plain), (&finding.fix, Style::Dim)])?;
+    }
+    Ok(())
+}
+
+fn print_json(context: &mut Context, shelf: &Shelf, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
+    let one = |(repository, finding): &(RepositoryId, Finding)| {
+        serde_json::json!({
+            "repository": place(shelf, *repository),
+            "id": finding.id.as_ref().map(|id| id.text().lossy().into_owned()),
+            "kind": finding.reason.key,
+            "message": finding.reason.text,
+            "fix": finding.fix,
+        })
+    };
+    let all: Vec<serde_json::Value> = found.iter().map(one).collect();
+    context.out.json(&serde_json::json!({"format": 1, "findings": all}))
+}

@@ -1,0 +1,149 @@
+//! Reading rows: the listing, then what a filter, an order or a table needs of each session, on all threads.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+
+use super::context::{Context, find};
+use super::fail::{Failure, Tally};
+use super::progress::{Shown, Unit};
+use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
+use crate::command::{Catalog, Listing, Shelf};
+use crate::model::{Cause, Error, Located, Result, Summary, Timestamp};
+use crate::text::query::{Query, Scratch, Words};
+use crate::work::{Task, each};
+
+/// A session with what was read of it.
+pub(super) struct Found {
+    pub(super) located: Located,
+    pub(super) summary: Option<Result<Summary>>,
+    pub(super) bytes: Option<u64>,
+}
+
+impl Found {
+    /// The summary, where it could be read.
+    pub(super) fn row(&self) -> Option<&Summary> {
+        self.summary.as_ref()?.as_ref().ok()
+    }
+}
+
+/// What is to be read of each session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) struct Wanted {
+    pub(super) summaries: bool,
+    pub(super) sizes: bool,
+}
+
+/// Lists all sessions.
+pub(super) fn list(shelf: &mut Shelf, task: &Task) -> std::result::Result<Listing, Failure> {
+    let _shown = Shown::of(task, "listing", Unit::Things);
+    Ok(shelf.list(task)?)
+}
+
+/// Reads what is wanted of each session. Those that went away meanwhile are left out.
+pub(super) fn read(
+    context: &Context,
+    catalog: &Arc<Catalog>,
+    rows: Vec<Located>,
+    wanted: Wanted,
+    task: &Task,
+) -> std::result::Result<Vec<Found>, Failure> {
+    if wanted == Wanted::default() {
+        return Ok(rows.into_iter().map(|located| Found { located, summary: None, bytes: None }).collect());
+    }
+    let _shown = Shown::of(task, "reading sessions", Unit::Things);
+    task.expect(u64::try_from(rows.len()).unwrap_or(u64::MAX));
+    let mut read = Vec::with_capacity(rows.len());
+    let prepare = || {
+        let mut shelf = Shelf::new(Arc::clone(catalog));
+        move |located: &Located| read_one(&mut shelf, located, wanted, task)
+    };
+    each(context.threads(), &rows, prepare, |_, one| {
+        task.advance(1);
+        read.push(one.unwrap_or_else(|| (Some(Err(fault())), None)));
+        !task.is_cancelled()
+    });
+    if task.is_cancelled() {
+        return Err(Failure::interrupted());
+    }
+    let found = rows.into_iter().zip(read).map(|(located, (summary, bytes))| Found { located, summary, bytes });
+    Ok(found.filter(|found| !is_gone(found)).collect())
+}
+
+type Read = (Option<Result<Summary>>, Option<u64>);
+
+fn read_one(shelf: &mut Shelf, located: &Located, wanted: Wanted, task: &Task) -> Read {
+    if task.is_cancelled() {
+        return (None, None);
+    }
+    let summary = wanted.summaries.then(|| shelf.summary(located));
+    let usage = if wanted.sizes { shelf.measure(located, task).ok() } else { None };
+    (summary, usage.map(|usage| usage.on_disk))
+}
+
+/// What a thread that panicked is told as.
+pub(super) fn fault() -> Error {
+    Error::new("read the session", "", Cause::Other("a fault in adjourn itself".into()))
+}
+
+fn is_gone(found: &Found) -> bool {
+    let gone = |error: &Error| matches!(error.cause(), Cause::Gone | Cause::NoSession);
+    matches!(&found.summary, Some(Err(error)) if gone(error))
+}
+
+/// Reads a filter of the command line: words are parts of the text, and what cannot be understood is an error, since
+/// something may be removed by it.
+pub(super) fn parse_filter(text: Option<&str>) -> std::result::Result<Query, Failure> {
+    let query = Query::parse(text.unwrap_or_default(), Words::Exact);
+    match query.problems().first() {
+        Some(problem) => Err(Failure::usage(format!("--filter: {problem}"))),
+        None => Ok(query),
+    }
+}
+
+/// What must be read before a filter can be answered.
+pub(super) fn needs(query: &Query) -> Wanted {
+    Wanted { summaries: needs_summary(query), sizes: query.asks_for(&["size"]) }
+}
+
+/// Keeps what matches.
+pub(super) fn filter(
+    catalog: &Catalog,
+    query: &Query,
+    rows: Vec<Found>,
+    now: Timestamp,
+) -> std::result::Result<Vec<Found>, Failure> {
+    if query.is_empty() {
+        return Ok(rows);
+    }
+    let seen: Vec<FilterRow<'_>> = rows.iter().map(|found| filter_row(catalog, found, now)).collect();
+    if let Some(name) = unknown_fields(query, &seen).first() {
+        return Err(Failure::usage(format!("--filter: no session has a field {name:?}")));
+    }
+    let mut scratch = Scratch::default();
+    let matches: Vec<bool> = seen.iter().map(|row| query.matches(row, &mut scratch).is_some()).collect();
+    drop(seen);
+    Ok(rows.into_iter().zip(matches).filter_map(|(found, matches)| matches.then_some(found)).collect())
+}
+
+fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> FilterRow<'a> {
+    FilterRow {
+        located: &found.located,
+        about: catalog.about(found.located.repository).ok(),
+        summary: found.row(),
+        bytes: found.bytes,
+        now,
+    }
+}
+
+/// The sessions that were named; what could not be found is told in the tally.
+pub(super) fn named(shelf: &mut Shelf, ids: &[OsString], tally: &mut Tally) -> Vec<Located> {
+    let mut rows: Vec<Located> = Vec::with_capacity(ids.len());
+    for id in ids {
+        match find(shelf, id) {
+            Ok(row) if rows.iter().any(|other| other.address() == row.address()) => {}
+            Ok(row) => rows.push(row),
+            Err(error) => tally.failed(&error),
+        }
+    }
+    rows
+}

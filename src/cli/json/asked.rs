@@ -1,0 +1,60 @@
+//! What is asked of the system about a session besides its content: locks, use and resumption, as JSON.
+
+use serde_json::{Value as Tree, json};
+
+use crate::model::{Activity, Evidence, Lock, Offer, Reason, Step};
+
+/// Why, as a tree.
+pub(in crate::cli) fn why(reason: &Reason) -> Tree {
+    json!({"kind": reason.key, "message": reason.text})
+}
+
+/// The lock that stands in the way of the next save; null where there is none.
+pub(in crate::cli) fn locks(locks: &Offer<Vec<Lock>>) -> Tree {
+    let one = |lock: &Lock| {
+        json!({
+            "name": lock.name.lossy(),
+            "bytes": lock.bytes,
+            "written": lock.written.map(|at| at.rfc3339()),
+            "in_use": activity(Some(&lock.holders)),
+            "adoptable": lock.adoptable.is_ok(),
+            "verdict": match &lock.adoptable { Ok(reason) | Err(reason) => &reason.text },
+        })
+    };
+    match locks {
+        Ok(locks) => Tree::Array(locks.iter().map(one).collect()),
+        Err(_) => Tree::Null,
+    }
+}
+
+/// Who uses it; there is no "no", only "unknown".
+pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
+    let (answer, evidence, unseen): (_, &[Evidence], _) = match activity {
+        Some(Activity::Live(evidence)) => ("live", evidence, 0),
+        Some(Activity::Maybe(evidence)) => ("maybe", evidence, 0),
+        Some(Activity::Unknown { unseen }) => ("unknown", &[], *unseen),
+        None => return Tree::Null,
+    };
+    let one = |one: &Evidence| json!({"pid": one.pid, "command": one.command, "what": one.what});
+    let evidence: Vec<Tree> = evidence.iter().map(one).collect();
+    json!({"answer": answer, "evidence": evidence, "unseen": unseen})
+}
+
+/// What resuming would do, or why it is off.
+pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
+    match offer {
+        Ok(Step::Launch { argv, environment, directory, consequence, .. }) => {
+            let text = |word: &std::ffi::OsString| word.to_string_lossy().into_owned();
+            let set: serde_json::Map<String, Tree> =
+                environment.iter().map(|(name, value)| (text(name), json!(text(value)))).collect();
+            json!({
+                "argv": argv.iter().map(text).collect::<Vec<_>>(),
+                "environment": set,
+                "directory": directory.as_ref().map(|path| path.to_string_lossy()),
+                "consequence": consequence,
+            })
+        }
+        Ok(Step::Switch { consequence }) => json!({"argv": null, "consequence": consequence}),
+        Err(reason) => json!({"argv": null, "reason": why(reason)}),
+    }
+}

@@ -1,0 +1,299 @@
+//! `list`: a table for people, records for scripts, one JSON document, or ids alone.
+
+use std::cmp::{Ordering, Reverse};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use super::args;
+use super::context::Context;
+use super::fail::{Ended, Failure, Tally};
+use super::gather::{self, Found, Wanted};
+use super::json;
+use super::out::{self, Style};
+use super::table::{Cell, Give, Head, Table};
+use crate::command::{Catalog, Listing, Shelf};
+use crate::model::{Problem, RepositoryId, Summary, Timestamp};
+use crate::text::human;
+use crate::text::width::Align;
+
+pub(super) fn run(context: &mut Context, args: &args::List) -> Ended {
+    let catalog = context.catalog()?;
+    list(context, args, &catalog)
+}
+
+fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> Ended {
+    let query = gather::parse_filter(args.filter.as_deref())?;
+    let order = args.sort.as_deref().map(Order::parse).transpose()?;
+    let task = context.task();
+    let mut listing = gather::list(&mut Shelf::new(Arc::clone(catalog)), &task)?;
+    let mut rows = std::mem::take(&mut listing.rows);
+    let most = args.number.unwrap_or(usize::MAX);
+    if query.is_empty() && order.is_none() {
+        rows.truncate(most);
+    }
+    let needed = gather::needs(&query);
+    let wanted = Wanted {
+        summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
+        sizes: needed.sizes || order.is_some_and(|order| order.key == Key::Size),
+    };
+    let rows = gather::read(context, catalog, rows, wanted, &task)?;
+    let mut rows = gather::filter(catalog, &query, rows, Timestamp::now())?;
+    if let Some(order) = order {
+        order.sort(&mut rows);
+    }
+    rows.truncate(most);
+    print(context, args, catalog, &rows, &listing)?;
+    context.out.flush()?;
+    unreadable(catalog, &listing)
+}
+
+/// The plain list, for a browser without a terminal.
+pub(super) fn plain(context: &mut Context, catalog: &Arc<Catalog>) -> Ended {
+    let args = args::List { json: false, ids: false, number: None, filter: None, sort: None };
+    list(context, &args, catalog)
+}
+
+fn print(
+    context: &mut Context,
+    args: &args::List,
+    catalog: &Catalog,
+    rows: &[Found],
+    listing: &Listing,
+) -> Result<(), Failure> {
+    if args.ids {
+        return rows.iter().try_for_each(|found| context.out.line(&found.located.entry.id.to_string()));
+    }
+    if args.json {
+        return context.out.json(&Document { catalog, rows, listing });
+    }
+    if context.out.is_terminal() {
+        return table(context, catalog, rows, listing);
+    }
+    rows.iter().try_for_each(|found| context.out.record(&record(found).each_ref().map(String::as_str)))
+}
+
+/// A repository that cannot be read fails the command, after the others have been listed.
+fn unreadable(catalog: &Catalog, listing: &Listing) -> Ended {
+    let mut tally = Tally::of(catalog.ids().len());
+    for (_, error) in &listing.failures {
+        tally.failed(error);
+    }
+    tally.end()
+}
+
+/// For scripts: id, state, time, done/wanted, title; never cut.
+fn record(found: &Found) -> [String; 5] {
+    let row = found.row();
+    let modified = found.located.entry.age.at.map(|at| at.rfc3339());
+    let jobs = row.and_then(|row| row.progress).map(|(done, wanted)| format!("{done}/{wanted}"));
+    [
+        found.located.entry.id.to_string(),
+        row.map_or_else(|| "?".to_owned(), |row| row.state.text.to_string()),
+        modified.unwrap_or_default(),
+        jobs.unwrap_or_default(),
+        row.map(|row| row.title.to_string()).unwrap_or_default(),
+    ]
+}
+
+fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Listing) -> Result<(), Failure> {
+    let title = match catalog.abouts().as_slice() {
+        [one] => one.title_heading,
+        _ => "TITLE",
+    };
+    let mut table = Table::new(vec![
+        Head::new("STATE", Align::Left, Give::Never),
+        Head::new("AGE", Align::Right, Give::Never),
+        Head::new("ID", Align::Left, Give::Last(16)),
+        Head::new("JOBS", Align::Right, Give::Leave),
+        Head::new("OUTCOMES", Align::Left, Give::Leave),
+        Head::new(title, Align::Left, Give::Cut(10)),
+    ]);
+    let now = Timestamp::now();
+    for found in rows {
+        table.row(cells(found, now));
+    }
+    if !table.is_empty() {
+        table.print(&mut context.out, 0)?;
+    }
+    context.out.flush()?;
+    remarks(rows, listing);
+    Ok(())
+}
+
+fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
+    let age = found.located.entry.age.at.map(|at| human::age(at.seconds_until(now)));
+    let mut cells =
+        vec![Cell::plain("?"), Cell::plain(age.unwrap_or_default()), Cell::plain(found.located.entry.id.to_string())];
+    if let (Some(row), Some(state)) = (found.row(), cells.first_mut()) {
+        *state = self::state(row);
+        cells.extend([Cell::plain(progress(row)), outcomes(row), Cell::plain(row.title.to_string())]);
+    }
+    cells
+}
+
+fn state(row: &Summary) -> Cell {
+    let mut cell = Cell::new(row.state.text.to_string(), Style::Class(row.state.class));
+    for (mark, _) in &row.marks {
+        cell.push(format!(" {mark}"), Style::Head);
+    }
+    cell
+}
+
+fn progress(row: &Summary) -> String {
+    row.progress.map(|(done, wanted)| format!("{done}/{wanted}")).unwrap_or_default()
+}
+
+fn outcomes(row: &Summary) -> Cell {
+    let mut cell = Cell::default();
+    for (word, count) in &row.outcomes {
+        let style = Style::Class(word.class);
+        cell.push(format!("{}{count} {}", if cell.is_empty() { "" } else { " " }, word.text), style);
+    }
+    cell
+}
+
+/// What the table does not show.
+fn remarks(rows: &[Found], listing: &Listing) {
+    if rows.is_empty() {
+        out::tell("no sessions");
+    }
+    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    if !listing.problems.is_empty() {
+        let what = human::counted(count(listing.problems.len()), "problem");
+        out::tell(&format!("{what}; `adjourn doctor` tells more"));
+    }
+    if listing.pending_removals > 0 {
+        let what = human::counted(count(listing.pending_removals), "unfinished removal");
+        out::tell(&format!("{what}; the next change finishes what is left"));
+    }
+}
+
+/// The document of `list --json`.
+pub(super) struct Document<'a> {
+    pub(super) catalog: &'a Catalog,
+    pub(super) rows: &'a [Found],
+    pub(super) listing: &'a Listing,
+}
+
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut map = to.serialize_map(Some(4))?;
+        map.serialize_entry("format", &1)?;
+        map.serialize_entry("sessions", &Rows(self.catalog, self.rows))?;
+        map.serialize_entry("problems", &Problems(self))?;
+        map.serialize_entry("pending_removals", &self.listing.pending_removals)?;
+        map.end()
+    }
+}
+
+struct Rows<'a>(&'a Catalog, &'a [Found]);
+
+impl Serialize for Rows<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(self.1.iter().filter_map(|found| Some(OneRow(self.0, found, found.summary.as_ref()?))))
+    }
+}
+
+struct OneRow<'a>(&'a Catalog, &'a Found, &'a crate::model::Result<Summary>);
+
+impl Serialize for OneRow<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self(catalog, found, summary) = self;
+        let location: Option<PathBuf> = catalog.location(&found.located.address());
+        let about = catalog.about(found.located.repository).map_err(serde::ser::Error::custom)?;
+        let (located, location) = (&found.located, location.as_deref());
+        json::Row { located, about, location, summary: summary.as_ref() }.serialize(to)
+    }
+}
+
+struct Problems<'a>(&'a Document<'a>);
+
+impl Serialize for Problems<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Document { catalog, listing, .. } = self.0;
+        let one = |(repository, problem): &(RepositoryId, Problem)| {
+            serde_json::json!({
+                "repository": place(catalog, *repository),
+                "name": problem.name.text().lossy(),
+                "kind": problem.reason.key,
+                "message": problem.reason.text,
+            })
+        };
+        let whole = |(repository, error): &(RepositoryId, crate::model::Error)| {
+            serde_json::json!({
+                "repository": place(catalog, *repository),
+                "name": null,
+                "kind": error.cause().kind(),
+                "message": error.cause().to_string(),
+            })
+        };
+        to.collect_seq(listing.problems.iter().map(one).chain(listing.failures.iter().map(whole)))
+    }
+}
+
+fn place(catalog: &Catalog, repository: RepositoryId) -> Option<String> {
+    catalog.about(repository).ok().map(|about| about.place.to_string_lossy().into_owned())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Key {
+    Age,
+    Size,
+    Title,
+    State,
+    Jobs,
+    Id,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Order {
+    key: Key,
+    reversed: bool,
+}
+
+impl Order {
+    fn parse(text: &str) -> Result<Self, Failure> {
+        let (reversed, name) = text.strip_prefix('-').map_or((false, text), |name| (true, name));
+        let key = match name {
+            "age" => Key::Age,
+            "size" => Key::Size,
+            "title" => Key::Title,
+            "state" => Key::State,
+            "jobs" => Key::Jobs,
+            "id" => Key::Id,
+            _ => return Err(Failure::usage(format!("--sort: {text:?} is none of age, size, title, state, jobs, id"))),
+        };
+        Ok(Self { key, reversed })
+    }
+
+    fn needs_summary(self) -> bool {
+        matches!(self.key, Key::Title | Key::State | Key::Jobs)
+    }
+
+    /// Equal ones stay youngest first. Sizes and jobs begin with the most, names with A.
+    fn sort(self, rows: &mut [Found]) {
+        rows.sort_by(|a, b| {
+            let order = self.compare(a, b);
+            if self.reversed { order.reverse() } else { order }
+        });
+        if self.key == Key::Age && self.reversed {
+            rows.reverse();
+        }
+    }
+
+    fn compare(self, a: &Found, b: &Found) -> Ordering {
+        let by = |key: &dyn Fn(&Found) -> Option<u64>| Reverse(key(a)).cmp(&Reverse(key(b)));
+        let jobs = |found: &Found| found.row().and_then(|row| row.progress).map(|(done, _)| u64::from(done));
+        match self.key {
+            // The listing's own order is not always by age alone.
+            Key::Age => Ordering::Equal,
+            Key::Size => by(&|found| found.bytes),
+            Key::Jobs => by(&jobs),
+            Key::Title => a.row().map(|row| &row.title).cmp(&b.row().map(|row| &row.title)),
+            Key::State => a.row().map(|row| &row.state.text).cmp(&b.row().map(|row| &row.state.text)),
+            Key::Id => a.located.entry.id.cmp(&b.located.entry.id),
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! `logs`: the list of a session's logs, or the lines of one, as they are or as they come.
+
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::Duration;
+
+use super::args::{self, Streams, Times};
+use super::context::{Context, find};
+use super::fail::{Code, Ended, Failure};
+use super::json::Sections;
+use super::out::{self, Style};
+use super::show::{stopped, table};
+use super::words::{Words, link_text};
+use crate::command::{LogSource, Shelf, Watch};
+use crate::model::{
+    Body, Cause, Class, Column, Detail, Error, Id, Line, Link, Located, LogId, Position, Reason, Role, Section, Stream,
+    Timestamp, Value,
+};
+use crate::work::Task;
+
+/// Lines that are read at once.
+const WINDOW: usize = 2_000;
+
+/// How long to wait for a hint before looking again.
+const WAIT: Duration = Duration::from_millis(500);
+
+pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
+    if args.raw && context.out.is_terminal() {
+        return Err(Failure::usage("logs --raw: not to a terminal; send it to a file or a program"));
+    }
+    let mut shelf = context.shelf()?;
+    let row = find(&mut shelf, &args.id)?;
+    let task = context.task();
+    let detail = shelf.detail(&row, &task)?;
+    let Some(job) = &args.job else {
+        return list(context, args, &detail);
+    };
+    let log = choose(&row, &detail, job)?;
+    Reading { context, args, shelf: &mut shelf, row: &row, log, task: &task }.run()
+}
+
+fn list(context: &mut Context, args: &args::Logs, detail: &Detail) -> Ended {
+    let logs = Detail { sections: detail.sections.iter().filter(|one| one.role == Role::Logs).cloned().collect() };
+    if args.json {
+        context.out.json(&Sections { detail: &logs, usage: None })?;
+    } else {
+        logs.sections.iter().try_for_each(|section| print(context, section))?;
+    }
+    context.out.flush()?;
+    Ok(Code::Done)
+}
+
+fn print(context: &mut Context, section: &Section) -> Result<(), Failure> {
+    let Body::Table { columns, rows } = &section.body else { return Ok(()) };
+    let words = Words { usage: None, now: Timestamp::now() };
+    if context.out.is_terminal() {
+        return table(columns, rows, words).print(&mut context.out, 0);
+    }
+    for row in rows {
+        let shown: Vec<String> = columns.iter().zip(row).map(|(_, value)| plain(value, words)).collect();
+        context.out.record(&shown.iter().map(String::as_str).collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
+/// For scripts: numbers as numbers.
+fn plain(value: &Value, words: Words<'_>) -> String {
+    match value {
+        Value::Count(number) | Value::Bytes(number) => number.to_string(),
+        Value::Seconds(seconds) => seconds.to_string(),
+        Value::Time(at) => at.rfc3339(),
+        _ => words.text(value),
+    }
+}
+
+/// A log and every text by which somebody may mean it.
+struct Named<'a> {
+    log: &'a LogId,
+    names: Vec<&'a [u8]>,
+}
+
+/// The log that was meant: one of that very name, else the only one whose name holds the text.
+fn choose(row: &Located, detail: &Detail, wanted: &OsStr) -> Result<LogId, Failure> {
+    let named = named(detail);
+    let exact = |name: &&[u8]| *name == wanted.as_bytes();
+    let part = |name: &&[u8]| memchr::memmem::find(name, wanted.as_bytes()).is_some();
+    let of = |test: &dyn Fn(&&[u8]) -> bool| -> Vec<&LogId> {
+        let mut found: Vec<&LogId> = named.iter().filter(|one| one.names.iter().any(test)).map(|one| one.log).collect();
+        found.sort();
+        found.dedup();
+        found
+    };
+    let mut found = of(&exact);
+    if found.is_empty() {
+        found = of(&part);
+    }
+    let subject = row.entry.id.bytes();
+    match found.as_slice() {
+        [one] => Ok((*one).clone()),
+        [] => {
+            let text = format!("it has no log of {wanted:?}; `adjourn logs` with the id alone lists them");
+            Err(Error::new("show the log", subject, Cause::Usage(text)).into())
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|log| log.0.to_string()).collect();
+            let text = format!("{} logs match: {}", names.len(), names.join(", "));
+            Err(Error::new("show the log", subject, Cause::Usage(text)).into())
+        }
+    }
+}
+
+fn named(detail: &Detail) -> Vec<Named<'_>> {
+    let mut named = Vec::new();
+    for section in &detail.sections {
+        if let Body::Table { columns, rows } = &section.body {
+            named.extend(rows.iter().filter_map(|row| of_row(columns, row)));
+        }
+    }
+    named
+}
+
+fn of_row<'a>(columns: &[Column], row: &'a [Value]) -> Option<Named<'a>> {
+    let log = row.iter().find_map(|value| match value {
+        Value::Link(link) => match &**link {
+            Link::Log(log, _) => Some(log),
+            _ => None,
+        },
+        _ => None,
+    })?;
+    let mut names = vec![log.0.exact()];
+    for (column, value) in columns.iter().zip(row) {
+        match value {
+            Value::Text(text) if matches!(column.key, "job" | "id" | "name" | "file") => names.push(text.exact()),
+            Value::Link(link) => names.push(link_text(link).exact()),
+            _ => {}
+        }
+    }
+    Some(Named { log, names })
+}
+
+/// Every log of a session, each once.
+pub(super) fn all(detail: &Detail) -> Vec<LogId> {
+    let mut found: Vec<LogId> = Vec::new();
+    for section in detail.sections.iter().filter(|section| section.role == Role::Logs) {
+        if let Body::Table { columns, rows } = &section.body {
+            found.extend(rows.iter().filter_map(|row| of_row(columns, row)).map(|named| named.log.clone()));
+        }
+    }
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|log| seen.insert(log.clone()));
+    found
+}
+
+struct Reading<'a> {
+    context: &'a mut Context,
+    args: &'a args::Logs,
+    shelf: &'a mut Shelf,
+    row: &'a Located,
+    log: LogId,
+    task: &'a Task,
+}
+
+impl Reading<'_> {
+    fn run(mut self) -> Ended {
+        let mut source = self.shelf.open_log(self.row, &self.log)?;
+        let mut next = 0;
+        let mut ending = self.print_from(&mut *source, &mut next)?;
+        if self.args.follow {
+            let hints = self.watch();
+            while source.about().growing {
+                wait(&hints, self.task)?;
+                ending = self.print_from(&mut *source, &mut next)?;
+            }
+        }
+        self.end(ending)
+    }
+
+    /// Prints what there is from line `next` on, and why it ends early, if it does.
+    fn print_from(&mut self, source: &mut dyn LogSource, next: &mut u64) -> Result<Option<Reason>, Failure> {
+        loop {
+            let lines = source.lines(Position::Line(*next), WINDOW, self.task)?;
+            stopped(self.task)?;
+            for line in &lines.lines {
+                self.print(line)?;
+                *next = line.number.saturating_add(1);
+            }
+            if lines.lines.is_empty() || lines.ending.is_some() {
+                self.context.out.flush()?;
+                return Ok(lines.ending);
+            }
+        }
+    }
+
+    fn print(&mut self, line: &Line) -> Result<(), Failure> {
+        let wanted = match self.args.stream {
+            Streams::Both => true,
+            Streams::Out => line.stream == Stream::Out,
+            Streams::Err => line.stream == Stream::Err,
+        };
+        if !wanted {
+            return Ok(());
+        }
+        if self.args.raw {
+            return self.context.out.raw(line.text.exact(), if line.ended { b"\n" } else { b"" });
+        }
+        let style = if line.stream == Stream::Err { Style::Class(Class::Open) } else { Style::Plain };
+        let head = self.head(line);
+        self.context.out.pieces(&[(&head, Style::Dim), (&line.text.to_string(), style)])
+    }
+
+    fn head(&self, line: &Line) -> String {
+        let time = match self.args.time {
+            Times::None => return String::new(),
+            Times::Since => line.at,
+            Times::Delta => line.delay,
+        };
+        let stream = match &line.stream {
+            Stream::Out => "out".to_owned(),
+            Stream::Err => "err".to_owned(),
+            Stream::Other(word) => word.to_string(),
+        };
+        time.map_or_else(|| format!("{:>10} {stream} ", "?"), |seconds| format!("{seconds:>+10.3} {stream} "))
+    }
+
+    /// Hints that the session changed; without a watch, waiting alone does.
+    fn watch(&self) -> Hints {
+        let (send, receive) = sync_channel(16);
+        let watch = self.shelf.catalog().watch(self.row.repository, send).ok().map(|mut watch| {
+            watch.focus(std::slice::from_ref(&self.row.entry.id));
+            watch
+        });
+        Hints { _watch: watch, receive }
+    }
+
+    fn end(self, ending: Option<Reason>) -> Ended {
+        let Some(reason) = ending else { return Ok(Code::Done) };
+        let line = format!("{}: the log {} ends early: {}", self.row.entry.id, self.log.0, reason.text);
+        if reason.key == "damaged" {
+            return Err(Failure::Told(Code::Damaged, line));
+        }
+        out::complain(&line);
+        Ok(Code::Done)
+    }
+}
+
+struct Hints {
+    _watch: Option<Box<dyn Watch>>,
+    receive: Receiver<Option<Id>>,
+}
+
+fn wait(hints: &Hints, task: &Task) -> Result<(), Failure> {
+    match hints.receive.recv_timeout(WAIT) {
+        Err(RecvTimeoutError::Disconnected) => return Err(Failure::error("the watch ended; run it again")),
+        Ok(_) | Err(RecvTimeoutError::Timeout) => {}
+    }
+    stopped(task)
+}

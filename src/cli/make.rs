@@ -1,0 +1,41 @@
+//! `create` and `checkpoint`: what harness scripts need to write sessions of their own.
+
+use std::io::{IsTerminal, Read};
+use std::sync::Arc;
+
+use super::args;
+use super::context::{Context, find};
+use super::fail::{Code, Ended, Failure};
+use crate::command::{self, Catalog, Shelf};
+use crate::text::human;
+
+/// Largest checkpoint that is taken, as large as one that is read.
+const LARGEST: u64 = 256 << 20;
+
+pub(super) fn create(context: &mut Context, args: &args::Create) -> Ended {
+    let settings = context.config.settings.clone();
+    let kind = context.global.kind.as_deref();
+    let catalog = Catalog::open_for_creation(&context.places(), kind, settings, &context.environment)?;
+    let made = command::create(&Shelf::new(Arc::new(catalog)), args.title.as_deref())?;
+    context.out.line(&made.entry.id.to_string())?;
+    context.out.flush()?;
+    Ok(Code::Done)
+}
+
+pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ended {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        return Err(Failure::usage("checkpoint: standard input is a terminal; give it a file, as in <FILE"));
+    }
+    let mut shelf = context.shelf()?;
+    let row = find(&mut shelf, &args.id)?;
+    let mut data = Vec::new();
+    let read = stdin.lock().take(LARGEST.saturating_add(1)).read_to_end(&mut data);
+    read.map_err(|error| Failure::error(format!("cannot read standard input: {error}")))?;
+    if u64::try_from(data.len()).unwrap_or(u64::MAX) > LARGEST {
+        let most = human::size_long(LARGEST);
+        return Err(Failure::usage(format!("checkpoint: standard input holds more than {most}; nothing was saved")));
+    }
+    command::save_checkpoint(&shelf, &row, &data)?;
+    Ok(Code::Done)
+}

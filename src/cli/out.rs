@@ -1,0 +1,204 @@
+//! The one sink: whatever this program prints goes through here and is escaped once more, since errors of libraries quote
+//! hostile input. No control, bidirectional or invisible character passes, whoever wrote it.
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
+
+use serde::Serialize;
+
+use super::fail::Failure;
+use super::json;
+use crate::model::Class;
+use crate::text::{Visible, is_hidden, width};
+
+/// Columns of a line when nobody says how wide the terminal is.
+const WIDTH: usize = 80;
+
+/// Longest error line.
+const LONGEST: usize = 400;
+
+/// How a piece of text looks on a terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(super) enum Style {
+    #[default]
+    Plain,
+    Head,
+    Dim,
+    Class(Class),
+}
+
+impl Style {
+    // Bold goes with red, which is hard to see alone.
+    fn code(self) -> Option<&'static str> {
+        Some(match self {
+            Style::Plain | Style::Class(Class::Skipped) => return None,
+            Style::Head => "1",
+            Style::Dim => "2",
+            Style::Class(Class::Good) => "32",
+            Style::Class(Class::Bad) => "1;31",
+            Style::Class(Class::Open) => "33",
+            Style::Class(Class::Busy) => "36",
+            Style::Class(Class::Odd) => "35",
+        })
+    }
+}
+
+/// Standard output.
+pub(super) struct Out {
+    to: BufWriter<Stdout>,
+    terminal: bool,
+    colour: bool,
+    width: usize,
+}
+
+impl Out {
+    /// Standard output of this process; `colour` none for "when it is a terminal".
+    pub(super) fn new(colour: Option<bool>) -> Self {
+        let stdout = io::stdout();
+        let terminal = stdout.is_terminal();
+        let width = rustix::termios::tcgetwinsize(&stdout).map_or(0, |size| usize::from(size.ws_col));
+        Self {
+            terminal,
+            colour: colour.unwrap_or(terminal),
+            width: if width == 0 { WIDTH } else { width },
+            to: BufWriter::with_capacity(1 << 16, stdout),
+        }
+    }
+
+    /// Whether a person sees it at once.
+    pub(super) fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    /// Columns of the terminal; elsewhere nothing is cut.
+    pub(super) fn width(&self) -> usize {
+        if self.terminal { self.width } else { usize::MAX }
+    }
+
+    /// One line.
+    pub(super) fn line(&mut self, text: &str) -> Result<(), Failure> {
+        self.to.write_all(clean(text).as_bytes())?;
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    /// One line of styled pieces.
+    pub(super) fn pieces(&mut self, pieces: &[(&str, Style)]) -> Result<(), Failure> {
+        for (text, style) in pieces {
+            match style.code().filter(|_| self.colour) {
+                Some(code) => write!(self.to, "\x1b[{code}m{}\x1b[0m", clean(text))?,
+                None => self.to.write_all(clean(text).as_bytes())?,
+            }
+        }
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    /// Fields of one record for scripts, separated by tabs: no field can hold one.
+    pub(super) fn record(&mut self, fields: &[&str]) -> Result<(), Failure> {
+        for (at, field) in fields.iter().enumerate() {
+            if at > 0 {
+                self.to.write_all(b"\t")?;
+            }
+            self.to.write_all(clean(field).as_bytes())?;
+        }
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    /// Text of our own of many lines: completions, the man page, the commented defaults.
+    pub(super) fn text(&mut self, text: &str) -> Result<(), Failure> {
+        for (at, line) in text.trim_end_matches('\n').split('\n').enumerate() {
+            if at > 0 {
+                self.to.write_all(b"\n")?;
+            }
+            let cells: Vec<Cow<'_, str>> = line.split('\t').map(clean).collect();
+            self.to.write_all(cells.join("\t").as_bytes())?;
+        }
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    /// One JSON document and a newline.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
+        json::write(&mut self.to, value)?;
+        Ok(self.to.write_all(b"\n")?)
+    }
+
+    /// Bytes as they are, ended by `end`; never to a terminal.
+    pub(super) fn raw(&mut self, bytes: &[u8], end: &[u8]) -> Result<(), Failure> {
+        if self.terminal {
+            return Ok(());
+        }
+        self.to.write_all(bytes)?;
+        Ok(self.to.write_all(end)?)
+    }
+
+    /// Hands over what is still held back.
+    pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        Ok(self.to.flush()?)
+    }
+}
+
+/// The one line on standard error that says what went wrong: `adjourn: ...`, cut in the middle where it is too long.
+pub(super) fn complain(text: &str) {
+    let line = format!("adjourn: {}", clean(text));
+    tell(&width::cut_middle(&line, LONGEST));
+}
+
+/// One line on standard error that is no error.
+pub(super) fn tell(text: &str) {
+    to_stderr(format!("{}\n", clean(text)).as_bytes());
+}
+
+/// Asks on standard error; the answer follows on the same line.
+pub(super) fn ask(text: &str) {
+    to_stderr(clean(text).as_bytes());
+}
+
+/// A line that the next one erases.
+pub(super) fn passing(text: &str) {
+    to_stderr(format!("\r\x1b[K{}", width::cut(&clean(text), stderr_width().saturating_sub(1))).as_bytes());
+}
+
+/// Erases the passing line.
+pub(super) fn erase() {
+    to_stderr(b"\r\x1b[K");
+}
+
+// Nobody is left to tell when standard error cannot be written.
+fn to_stderr(bytes: &[u8]) {
+    let mut stderr: Stderr = io::stderr();
+    stderr.write_all(bytes).and_then(|()| stderr.flush()).ok();
+}
+
+fn stderr_width() -> usize {
+    let columns = rustix::termios::tcgetwinsize(io::stderr()).map_or(0, |size| usize::from(size.ws_col));
+    if columns == 0 { WIDTH } else { columns }
+}
+
+/// A path, safe to print.
+pub(super) fn path(path: &std::path::Path) -> String {
+    Visible::of_bytes(path.as_os_str().as_encoded_bytes()).into_string()
+}
+
+fn clean(text: &str) -> Cow<'_, str> {
+    let harmless = text.bytes().all(|b| (0x20..0x7f).contains(&b)) || !text.chars().any(is_hidden);
+    if harmless { Cow::Borrowed(text) } else { Cow::Owned(Visible::of(text).into_string()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_hidden_passes(text in "\\PC*", odd in any::<String>()) {
+            for text in [text, odd] {
+                prop_assert!(!clean(&text).chars().any(is_hidden));
+            }
+        }
+
+        #[test]
+        fn cleaning_ordinary_text_changes_nothing(text in "[ -~äöü你好]{0,40}") {
+            prop_assert!(clean(&text) == text);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `archive` and `copy`: a session taken along, with progress.
+
+use super::args;
+use super::context::{Context, find};
+use super::fail::{Code, Ended};
+use super::out;
+use super::progress::{Shown, Unit};
+use crate::command;
+use crate::model::Packed;
+use crate::text::human;
+
+pub(super) fn archive(context: &mut Context, args: &args::Archive) -> Ended {
+    let mut shelf = context.shelf()?;
+    let row = find(&mut shelf, &args.id)?;
+    let task = context.task();
+    let shown = Shown::of(&task, "packing", Unit::Bytes);
+    let packed = command::archive(&mut shelf, &row, &args.file, &task);
+    drop(shown);
+    tell(&packed?, &format!("packed into {}", out::path(&args.file)));
+    Ok(Code::Done)
+}
+
+pub(super) fn copy(context: &mut Context, args: &args::Copy) -> Ended {
+    let mut shelf = context.shelf()?;
+    let row = find(&mut shelf, &args.id)?;
+    let task = context.task();
+    let shown = Shown::of(&task, "copying", Unit::Bytes);
+    let packed = command::copy(&mut shelf, &row, &args.directory, &task);
+    drop(shown);
+    tell(&packed?, &format!("copied into {}", out::path(&args.directory)));
+    Ok(Code::Done)
+}
+
+fn tell(packed: &Packed, what: &str) {
+    out::tell(&format!("{what}: {}, {}", human::counted(packed.files, "file"), human::size_long(packed.bytes)));
+    for one in &packed.skipped {
+        out::tell(&format!("left out, since it is no file, directory or link: {one}"));
+    }
+}

@@ -1,0 +1,97 @@
+//! `resume`: what it would do is shown first; then this process becomes the harness, so that its exit code passes through.
+
+use std::io::IsTerminal;
+
+use super::args;
+use super::change::{ask, code};
+use super::context::{Context, find};
+use super::fail::{Code, Ended, Failure};
+use super::show::{command_line, in_use};
+use super::{json, out};
+use crate::command::{Shelf, launch, resume};
+use crate::model::{Activity, Error, Located, Step};
+use crate::work::Task;
+
+pub(super) fn run(context: &mut Context, args: &args::Resume) -> Ended {
+    let mut shelf = context.shelf()?;
+    let row = find(&mut shelf, &args.id)?;
+    context.config.notices.iter().for_each(|notice| out::complain(&notice.text));
+    let offer = resume::offer(&shelf, &row, &context.environment)?;
+    if args.change.json {
+        context.out.json(&json::resume(&offer))?;
+        context.out.flush()?;
+    }
+    let step = match offer {
+        Ok(step) => step,
+        Err(reason) => {
+            let line = format!("{}: cannot resume: {reason}", row.entry.id);
+            let code = if code(reason.key) == Code::Some { Code::Error } else { code(reason.key) };
+            return Err(Failure::Told(code, line));
+        }
+    };
+    if !args.change.json {
+        tell(context, args.change.dry_run, &step)?;
+    }
+    if args.change.dry_run {
+        return Ok(Code::Done);
+    }
+    refuse_used(&mut shelf, &row, args.change.force)?;
+    confirm(args)?;
+    begin(&shelf, &row, &step)
+}
+
+/// A dry run answers on standard output; else that belongs to the harness.
+fn tell(context: &mut Context, dry_run: bool, step: &Step) -> Result<(), Failure> {
+    let lines = match step {
+        Step::Launch { argv, environment, directory, consequence, .. } => {
+            let set = environment.iter().map(|(name, value)| {
+                format!("{}={} ", name.to_string_lossy(), command_line(std::slice::from_ref(value)))
+            });
+            let place = directory.as_ref().map(|path| format!("in {}: ", out::path(path))).unwrap_or_default();
+            [format!("{place}{}{}", set.collect::<String>(), command_line(argv)), consequence.clone()]
+        }
+        Step::Switch { consequence } => [consequence.clone(), String::new()],
+    };
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        if dry_run {
+            context.out.line(line)?;
+        } else {
+            out::tell(line);
+        }
+    }
+    context.out.flush()
+}
+
+fn refuse_used(shelf: &mut Shelf, row: &Located, forced: bool) -> Result<(), Failure> {
+    let found = shelf.activity(row.repository, std::slice::from_ref(&row.entry), &Task::new());
+    let activity = found.ok().and_then(|all| all.into_iter().next());
+    match activity {
+        Some(Activity::Live(_) | Activity::Maybe(_)) if !forced => {
+            let line =
+                format!("{}: cannot resume: in use: {}; --force goes on", row.entry.id, in_use(activity.as_ref()));
+            Err(Failure::Told(Code::Locked, line))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn confirm(args: &args::Resume) -> Result<(), Failure> {
+    if args.change.yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Failure::usage("resume: without a terminal --yes is needed; --dry-run shows what would be done"));
+    }
+    match ask("Go on? [y/N] ")?.as_str() {
+        "y" | "Y" | "yes" => Ok(()),
+        _ => Err(Failure::Told(Code::Nothing, "not confirmed; nothing was done".to_owned())),
+    }
+}
+
+fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Ended {
+    let Some(program) = resume::begin(shelf, row, step)? else {
+        return Ok(Code::Done);
+    };
+    let error = launch::replace(&program);
+    Err(Error::io("start its program", row.entry.id.bytes(), error).into())
+}

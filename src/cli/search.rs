@@ -1,0 +1,221 @@
+//! `search`: all logs of all sessions on all threads. Hits come out as they are found, in the order of the sessions and their
+//! logs: each log has a channel of its own, and the threads take the logs in that order, so that none waits for a later one.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use regex::bytes::RegexBuilder;
+
+use super::args;
+use super::context::Context;
+use super::fail::{Code, Ended, Failure, Tally};
+use super::gather;
+use super::logs;
+use super::out::Style;
+use super::show::stopped;
+use crate::command::{Catalog, Shelf};
+use crate::model::{Cause, Error, Hit, Id, Located, LogId, Pattern, Result, Stream};
+use crate::work::{Task, each, spawn};
+
+/// Sessions whose logs are looked for at once, so that the first hits come early.
+const BATCH: usize = 64;
+
+/// Hits of one log that wait to be printed.
+const WAITING: usize = 256;
+
+pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
+    let pattern = pattern(args)?;
+    let catalog = context.catalog()?;
+    let task = context.task();
+    let mut shelf = Shelf::new(Arc::clone(&catalog));
+    let mut tally = Tally::of_named(&args.ids);
+    let rows = if args.ids.is_empty() {
+        gather::list(&mut shelf, &task)?.rows
+    } else {
+        gather::named(&mut shelf, &args.ids, &mut tally)
+    };
+    let mut search = Search { context, args, catalog, pattern, task, hits: 0, tally: &mut tally };
+    for batch in rows.chunks(BATCH) {
+        search.batch(batch)?;
+    }
+    let hits = search.hits;
+    context.out.flush()?;
+    match tally.end()? {
+        Code::Done if hits == 0 => Ok(Code::Nothing),
+        code => Ok(code),
+    }
+}
+
+fn pattern(args: &args::Search) -> std::result::Result<Pattern, Failure> {
+    let text = if args.fixed_strings { regex::escape(&args.pattern) } else { args.pattern.clone() };
+    let built = RegexBuilder::new(&text).case_insensitive(args.ignore_case).build();
+    // A regex error draws the pattern over several lines; its last one says what is wrong.
+    let last = |error: &regex::Error| error.to_string().lines().last().unwrap_or_default().to_owned();
+    built.map(Pattern).map_err(|error| Failure::usage(format!("the pattern {text:?}: {}", last(&error))))
+}
+
+struct Search<'a> {
+    context: &'a mut Context,
+    args: &'a args::Search,
+    catalog: Arc<Catalog>,
+    pattern: Pattern,
+    task: Task,
+    hits: u64,
+    tally: &'a mut Tally,
+}
+
+/// Where the hits of one log arrive.
+type Hits = Receiver<Result<Hit>>;
+
+/// One log to search, and the way for its hits.
+struct Wanted {
+    row: Located,
+    log: LogId,
+    send: Mutex<Option<SyncSender<Result<Hit>>>>,
+}
+
+impl Search<'_> {
+    fn batch(&mut self, rows: &[Located]) -> std::result::Result<(), Failure> {
+        let (wanted, receivers) = self.logs(rows)?;
+        let wanted = Arc::new(wanted);
+        let next = Arc::new(AtomicUsize::new(0));
+        let mut crew = Vec::new();
+        for _ in 0..self.context.threads().min(wanted.len()) {
+            let (catalog, task, pattern) = (Arc::clone(&self.catalog), self.task.clone(), self.pattern.clone());
+            let (wanted, next) = (Arc::clone(&wanted), Arc::clone(&next));
+            let work = move || work_off(catalog, &wanted, &next, &pattern, &task);
+            crew.push(spawn("search", work)?);
+        }
+        let printed = self.print(&wanted, receivers);
+        if printed.is_err() {
+            self.task.cancel();
+        }
+        printed
+    }
+
+    fn logs(&mut self, rows: &[Located]) -> std::result::Result<(Vec<Wanted>, Vec<Hits>), Failure> {
+        let (mut wanted, mut receivers) = (Vec::new(), Vec::new());
+        let prepare = || {
+            let mut shelf = Shelf::new(Arc::clone(&self.catalog));
+            let task = &self.task;
+            move |row: &Located| shelf.detail(row, task).map(|detail| logs::all(&detail))
+        };
+        let tally = &mut *self.tally;
+        each(self.context.threads(), rows, prepare, |at, found| {
+            match (found, rows.get(at)) {
+                (Some(Ok(logs)), Some(row)) => logs.into_iter().for_each(|log| {
+                    let (send, receive) = sync_channel(WAITING);
+                    wanted.push(Wanted { row: row.clone(), log, send: Mutex::new(Some(send)) });
+                    receivers.push(receive);
+                }),
+                (Some(Err(error)), _) if !matches!(error.cause(), Cause::Gone | Cause::NoSession) => {
+                    tally.failed(&error)
+                }
+                _ => {}
+            }
+            !self.task.is_cancelled()
+        });
+        stopped(&self.task)?;
+        Ok((wanted, receivers))
+    }
+
+    fn print(&mut self, wanted: &[Wanted], receivers: Vec<Hits>) -> std::result::Result<(), Failure> {
+        for (log, receiver) in wanted.iter().zip(receivers) {
+            let mut headed = false;
+            for found in receiver {
+                match found {
+                    Ok(hit) => self.hit(log, &hit, &mut headed)?,
+                    Err(error) => self.tally.failed(&error),
+                }
+            }
+            stopped(&self.task)?;
+            if headed && self.context.out.is_terminal() {
+                self.context.out.flush()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn hit(&mut self, from: &Wanted, hit: &Hit, headed: &mut bool) -> std::result::Result<(), Failure> {
+        self.hits += 1;
+        let number = hit.line.number.saturating_add(1).to_string();
+        let (id, log) = (from.row.entry.id.to_string(), from.log.0.to_string());
+        if self.args.json {
+            return self.context.out.json(&as_json(&from.row.entry.id, &from.log, hit));
+        }
+        if !self.context.out.is_terminal() {
+            return self.context.out.record(&[&id, &log, &number, &hit.line.text.to_string()]);
+        }
+        if !std::mem::replace(headed, true) {
+            let gap = if self.hits > 1 { "\n" } else { "" };
+            if !gap.is_empty() {
+                self.context.out.line("")?;
+            }
+            self.context.out.pieces(&[(&id, Style::Head), ("  ", Style::Plain), (&log, Style::Head)])?;
+        }
+        let (before, found, after) = split(hit);
+        let matched = Style::Class(crate::model::Class::Bad);
+        self.context.out.pieces(&[
+            (&format!("{number:>8}  "), Style::Dim),
+            (&before, Style::Plain),
+            (&found, matched),
+            (&after, Style::Plain),
+        ])
+    }
+}
+
+fn split(hit: &Hit) -> (String, String, String) {
+    let bytes = hit.line.text.exact();
+    let part =
+        |from: usize, to: usize| crate::text::Visible::of_bytes(bytes.get(from..to).unwrap_or_default()).into_string();
+    let (from, to) = (hit.span.0.min(bytes.len()), hit.span.1.min(bytes.len()));
+    (part(0, from), part(from, to), part(to, bytes.len()))
+}
+
+fn as_json(id: &Id, log: &LogId, hit: &Hit) -> serde_json::Value {
+    let stream = match &hit.line.stream {
+        Stream::Out => "stdout".into(),
+        Stream::Err => "stderr".into(),
+        Stream::Other(word) => word.lossy(),
+    };
+    serde_json::json!({
+        "id": id.text().lossy(),
+        "log": log.0.lossy(),
+        "line": hit.line.number.saturating_add(1),
+        "stream": stream,
+        "at": hit.line.at,
+        "text": hit.line.text.lossy(),
+    })
+}
+
+fn work_off(catalog: Arc<Catalog>, wanted: &[Wanted], next: &AtomicUsize, pattern: &Pattern, task: &Task) {
+    let mut shelf = Shelf::new(catalog);
+    while let Some(one) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
+        let send = one.send.lock().ok().and_then(|mut send| send.take());
+        let Some(send) = send else { continue };
+        if let Err(error) = search_one(&mut shelf, one, pattern, task, &send) {
+            // Nobody listens any more when the search was stopped.
+            send.send(Err(error)).ok();
+        }
+    }
+}
+
+fn search_one(
+    shelf: &mut Shelf,
+    one: &Wanted,
+    pattern: &Pattern,
+    task: &Task,
+    send: &SyncSender<Result<Hit>>,
+) -> Result<()> {
+    if task.is_cancelled() {
+        return Err(Error::new("search the logs", one.row.entry.id.bytes(), Cause::Cancelled));
+    }
+    let mut source = shelf.open_log(&one.row, &one.log)?;
+    source.search(pattern, task, &mut |hit| match send.send(Ok(hit)) {
+        Ok(()) => ControlFlow::Continue(()),
+        Err(_) => ControlFlow::Break(()),
+    })
+}

@@ -1,0 +1,296 @@
+//! `show` and `export`: everything known of one session, as text, as JSON or as a JUnit report.
+
+use std::sync::Arc;
+
+use super::args::{self, Format};
+use super::context::{Context, find};
+use super::fail::{Code, Ended, Failure};
+use super::json;
+use super::out::Style;
+use super::progress::{Shown, Unit};
+use super::table::{Cell, Give, Head, Table};
+use super::words::Words;
+use crate::command::{Catalog, Environment, Shelf, junit, resume};
+use crate::model::{
+    Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Section, Step, Summary, Timestamp,
+    Usage, Value,
+};
+use crate::text::human;
+use crate::text::width::Align;
+use crate::work::Task;
+
+/// Everything that was found out about a session.
+struct Known {
+    row: Located,
+    summary: Result<Summary>,
+    detail: Result<Detail>,
+    usage: Option<Usage>,
+    activity: Option<Activity>,
+    locks: Offer<Vec<Lock>>,
+    resume: Offer<Step>,
+}
+
+pub(super) fn show(context: &mut Context, args: &args::Show) -> Ended {
+    let mut shelf = context.shelf()?;
+    let known = look(context, &mut shelf, &args.id)?;
+    if args.json {
+        print_json(context, &shelf, &known)?;
+    } else {
+        print_text(context, &shelf, &known)?;
+    }
+    context.out.flush()?;
+    verdict(&known)
+}
+
+pub(super) fn export(context: &mut Context, args: &args::Export) -> Ended {
+    let mut shelf = context.shelf()?;
+    let known = look(context, &mut shelf, &args.id)?;
+    match args.format {
+        Format::Json => print_json(context, &shelf, &known)?,
+        Format::Text => print_text(context, &shelf, &known)?,
+        Format::Junit => {
+            let title = known.summary.as_ref().map_or_else(|_| known.row.entry.id.text(), |row| row.title.clone());
+            let name = if title.is_empty() { known.row.entry.id.text() } else { title };
+            let detail = known.detail.as_ref().ok().cloned().unwrap_or_default();
+            context.out.text(&junit(&name, &detail))?;
+        }
+    }
+    context.out.flush()?;
+    verdict(&known)
+}
+
+fn look(context: &Context, shelf: &mut Shelf, id: &std::ffi::OsStr) -> std::result::Result<Known, Failure> {
+    let row = find(shelf, id)?;
+    let task = context.task();
+    let _shown = Shown::of(&task, "reading", Unit::Things);
+    let known = known(shelf, row, &context.environment, &task);
+    if task.is_cancelled() {
+        return Err(Failure::interrupted());
+    }
+    Ok(known)
+}
+
+fn known(shelf: &mut Shelf, row: Located, environment: &Environment, task: &Task) -> Known {
+    let summary = shelf.summary(&row);
+    let detail = shelf.detail(&row, task);
+    let usage = shelf.measure(&row, task).ok();
+    let activity = shelf.activity(row.repository, std::slice::from_ref(&row.entry), task);
+    let locks = shelf.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
+    let resume = resume::offer(shelf, &row, environment).unwrap_or_else(|error| Err(reason(&error)));
+    let activity = activity.ok().and_then(|all| all.into_iter().next());
+    Known { row, summary, detail, usage, activity, locks, resume }
+}
+
+/// A session as `show --json` writes it, over several lines, for the browser's pager and clipboard.
+///
+/// # Errors
+/// It is gone or unreadable; one line.
+pub fn document(
+    catalog: &Arc<Catalog>,
+    environment: &Environment,
+    row: &Located,
+) -> std::result::Result<String, String> {
+    let mut shelf = Shelf::new(Arc::clone(catalog));
+    let known = known(&mut shelf, row.clone(), environment, &Task::new());
+    let location = catalog.location(&known.row.address());
+    let whole = whole(&shelf, &known, location.as_deref()).map_err(|error| error.to_string())?;
+    json::pretty(&whole).map_err(|error| error.to_string())
+}
+
+fn reason(error: &Error) -> Reason {
+    Reason::new(error.cause().kind(), error.cause().to_string())
+}
+
+/// What can be read has been printed; the exit code and one line tell that it is not all.
+fn verdict(known: &Known) -> Ended {
+    let subject = known.row.entry.id.bytes();
+    match (&known.summary, &known.detail) {
+        (Err(error), _) | (_, Err(error)) => Err(Failure::Told(super::fail::code(error.cause()), error.to_string())),
+        (Ok(Summary { error: Some(why), .. }), _) => {
+            let code = if matches!(why.key, "denied" | "io") { Code::Error } else { Code::Damaged };
+            let error = Error::new("read the session", subject, Cause::Damaged(why.text.to_string()));
+            Err(Failure::Told(code, error.to_string()))
+        }
+        _ => Ok(Code::Done),
+    }
+}
+
+fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
+    let location = shelf.catalog().location(&known.row.address());
+    context.out.json(&whole(shelf, known, location.as_deref())?)
+}
+
+fn whole<'a>(shelf: &'a Shelf, known: &'a Known, location: Option<&'a std::path::Path>) -> Result<json::Whole<'a>> {
+    let row = json::Row {
+        located: &known.row,
+        about: shelf.catalog().about(known.row.repository)?,
+        location,
+        summary: known.summary.as_ref(),
+    };
+    let usage = known.usage.as_ref();
+    let sections = known.detail.as_ref().ok().map(|detail| json::Sections { detail, usage });
+    let more = vec![
+        ("files", serde_json::json!(usage.map(|usage| usage.files))),
+        ("bytes", serde_json::json!(usage.map(|usage| usage.bytes))),
+        ("on_disk", serde_json::json!(usage.map(|usage| usage.on_disk))),
+        ("lock", json::locks(&known.locks)),
+        ("in_use", json::activity(known.activity.as_ref())),
+        ("resume", json::resume(&known.resume)),
+    ];
+    Ok(json::Whole { row, more, sections })
+}
+
+fn print_text(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
+    let words = Words { usage: known.usage.as_ref(), now: Timestamp::now() };
+    context.out.pieces(&[(&known.row.entry.id.to_string(), Style::Head)])?;
+    facts(shelf, known, words)?.print(&mut context.out, 2)?;
+    let sections = known.detail.as_ref().map(|detail| detail.sections.as_slice()).unwrap_or_default();
+    sections.iter().try_for_each(|one| section(context, one, words))
+}
+
+fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<Table, Failure> {
+    let catalog = shelf.catalog();
+    let about = catalog.about(known.row.repository)?;
+    let place = catalog.location(&known.row.address()).unwrap_or_else(|| about.place.clone());
+    let mut table = pairs();
+    let mut fact = |name: &str, cell: Cell| table.row(vec![Cell::new(name, Style::Dim), cell]);
+    fact("kind", Cell::plain(about.kind));
+    fact("place", Cell::plain(crate::text::Visible::of_bytes(place.as_os_str().as_encoded_bytes()).into_string()));
+    if let Ok(row) = &known.summary {
+        if !row.title.is_empty() {
+            fact("title", Cell::plain(row.title.to_string()));
+        }
+        fact("state", Cell::new(row.state.text.to_string(), Style::Class(row.state.class)));
+        row.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
+        row.error
+            .iter()
+            .for_each(|why| fact("damaged", Cell::new(why.text.clone(), Style::Class(crate::model::Class::Bad))));
+    }
+    if let Some(at) = known.row.entry.age.at {
+        fact("changed", Cell::plain(words.moment(at)));
+    }
+    if let Some(usage) = &known.usage {
+        let size = format!("{} in {}", human::size_long(usage.bytes), human::counted(usage.files, "file"));
+        fact("size", Cell::plain(size));
+    }
+    fact("in use", Cell::plain(in_use(known.activity.as_ref())));
+    fact("lock", Cell::plain(lock(&known.locks, words)));
+    fact("resume", Cell::plain(resume_words(&known.resume)));
+    Ok(table)
+}
+
+fn pairs() -> Table {
+    Table::new(vec![Head::new("", Align::Left, Give::Never), Head::new("", Align::Left, Give::Never)])
+}
+
+/// Who uses a session, in words that promise nothing.
+pub(super) fn in_use(activity: Option<&Activity>) -> String {
+    let by = |word: &str, evidence: &[crate::model::Evidence]| {
+        let first = evidence.first().map(|one| format!(": {} (process {}), {}", one.command, one.pid, one.what));
+        format!("{word}{}", first.unwrap_or_default())
+    };
+    match activity {
+        Some(Activity::Live(evidence)) => by("yes", evidence),
+        Some(Activity::Maybe(evidence)) => by("maybe", evidence),
+        Some(Activity::Unknown { unseen: 0 }) => "no process seen".to_owned(),
+        Some(Activity::Unknown { unseen }) => {
+            format!("no process seen; {unseen} of other users could not be checked")
+        }
+        None => "could not be found out".to_owned(),
+    }
+}
+
+fn lock(locks: &Offer<Vec<Lock>>, words: Words<'_>) -> String {
+    let one = |lock: &Lock| {
+        let written = lock.written.map(|at| format!(", written {}", words.moment(at)));
+        format!("{}, {}{}", lock.name, human::size_long(lock.bytes), written.unwrap_or_default())
+    };
+    match locks {
+        Ok(locks) => locks.iter().map(one).collect::<Vec<_>>().join("; "),
+        Err(reason) => format!("none: {reason}"),
+    }
+}
+
+fn resume_words(resume: &Offer<Step>) -> String {
+    match resume {
+        Ok(Step::Launch { argv, consequence, .. }) => format!("{}: {consequence}", command_line(argv)),
+        Ok(Step::Switch { consequence }) => consequence.clone(),
+        Err(reason) => format!("no: {reason}"),
+    }
+}
+
+/// Arguments as a shell would take them, to be read and copied; nothing here is passed to one.
+pub(super) fn command_line(argv: &[std::ffi::OsString]) -> String {
+    let word = |word: &std::ffi::OsString| {
+        let text = crate::text::Visible::of_bytes(word.as_encoded_bytes()).into_string();
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,%".contains(c);
+        if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+    };
+    argv.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Fields that stand above already.
+const SHOWN: &[&str] = &["title", "state", "modified", "lock"];
+
+fn section(context: &mut Context, section: &Section, words: Words<'_>) -> std::result::Result<(), Failure> {
+    let melts = section.key.is_empty();
+    let hidden = |key: &str, value: &Value| *value == Value::Null || (melts && SHOWN.contains(&key));
+    let is_empty = match &section.body {
+        Body::Fields(fields) => fields.iter().all(|(key, value)| hidden(key, value)),
+        Body::Table { rows, .. } => rows.is_empty(),
+    };
+    if is_empty {
+        return Ok(());
+    }
+    context.out.line("")?;
+    context.out.pieces(&[(section.title, Style::Head)])?;
+    match &section.body {
+        Body::Fields(fields) => {
+            let shown = fields.iter().filter(|(key, value)| !hidden(key, value));
+            shown.into_iter().try_for_each(|(key, value)| field(context, key, value, words))
+        }
+        Body::Table { columns, rows } => table(columns, rows, words).print(&mut context.out, 2),
+    }
+}
+
+/// A named value; text of several lines keeps its lines.
+fn field(context: &mut Context, key: &str, value: &Value, words: Words<'_>) -> std::result::Result<(), Failure> {
+    let name = format!("  {:<20}", key.replace('_', " "));
+    match value {
+        Value::Null => Ok(()),
+        Value::Text(text) if text.exact().contains(&b'\n') => {
+            context.out.pieces(&[(name.trim_end(), Style::Dim)])?;
+            let mut lines = text.exact().split(|byte| *byte == b'\n');
+            lines.try_for_each(|line| context.out.line(&format!("    {}", crate::text::Visible::of_bytes(line))))
+        }
+        _ => context.out.pieces(&[(&name, Style::Dim), (&words.text(value), Style::Plain)]),
+    }
+}
+
+/// A table of the detail; columns without a heading stand in JSON only.
+pub(super) fn table(columns: &[crate::model::Column], rows: &[Vec<Value>], words: Words<'_>) -> Table {
+    let shown: Vec<usize> =
+        (0..columns.len()).filter(|at| columns.get(*at).is_some_and(|c| !c.title.is_empty())).collect();
+    let head = |at: &usize| {
+        let number =
+            |row: &Vec<Value>| matches!(row.get(*at), Some(Value::Count(_) | Value::Bytes(_) | Value::Seconds(_)));
+        let align = if rows.first().is_some_and(number) { Align::Right } else { Align::Left };
+        let named = |key: &str| matches!(key, "id" | "job" | "file" | "name" | "io_log");
+        let give = match columns.get(*at) {
+            _ if align == Align::Right => Give::Never,
+            Some(column) if named(column.key) => Give::CutMiddle(12),
+            _ => Give::Cut(8),
+        };
+        columns.get(*at).map(|column| Head::new(column.title, align, give))
+    };
+    let mut table = Table::new(shown.iter().filter_map(head).collect());
+    for row in rows {
+        table.row(shown.iter().filter_map(|at| row.get(*at)).map(|value| words.cell(value)).collect());
+    }
+    table
+}
+
+/// Whether somebody asked to stop.
+pub(super) fn stopped(task: &Task) -> std::result::Result<(), Failure> {
+    if task.is_cancelled() { Err(Failure::interrupted()) } else { Ok(()) }
+}

@@ -1,0 +1,112 @@
+//! How much a directory holds, part by part: by descriptor, links not followed, other file systems not entered, hard links
+//! counted once.
+
+use std::collections::HashSet;
+use std::io;
+
+use crate::disk::{Dir, Facts, Kind, ListBuffer, Name};
+use crate::model::{Id, PartUsage, Usage};
+use crate::work::Task;
+
+/// Deeper than this is not measured but counted as unreadable; it bounds the descriptors in use.
+const DEEPEST: usize = 64;
+
+/// Measures what is below a directory.
+///
+/// # Errors
+/// The directory itself cannot be listed; `Interrupted` when the task was cancelled. What lies deeper and cannot be read is
+/// counted in `unreadable`.
+pub fn measure(mut dir: Dir, task: &Task) -> io::Result<Usage> {
+    let mut walk = Walk { task, seen: HashSet::new(), usage: Usage::default() };
+    let names = dir.names(&mut ListBuffer::default())?;
+    for (name, _) in names {
+        walk.part(&dir, &name)?;
+    }
+    walk.usage.parts.sort_by(|a, b| a.part.cmp(&b.part));
+    Ok(walk.usage)
+}
+
+struct Walk<'a> {
+    task: &'a Task,
+    seen: HashSet<(u64, u64)>,
+    usage: Usage,
+}
+
+impl Walk<'_> {
+    fn part(&mut self, dir: &Dir, name: &[u8]) -> io::Result<()> {
+        let before = (self.usage.files, self.usage.bytes);
+        if self.one(dir, name, 0)? == Kind::Directory {
+            let (files, bytes) = (self.usage.files - before.0, self.usage.bytes - before.1);
+            self.usage.parts.push(PartUsage { part: Id::new(name), files, bytes });
+        }
+        Ok(())
+    }
+
+    fn one(&mut self, dir: &Dir, name: &[u8], depth: usize) -> io::Result<Kind> {
+        if self.task.is_cancelled() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        let facts = Name::new(name).map_err(io::Error::other).and_then(|name| Ok((dir.look(&name)?, name)));
+        let Ok((facts, name)) = facts else {
+            self.usage.unreadable += 1;
+            return Ok(Kind::Unknown);
+        };
+        self.count(&facts);
+        if facts.kind == Kind::Directory {
+            self.below(dir, &name, depth)?;
+        }
+        Ok(facts.kind)
+    }
+
+    fn below(&mut self, dir: &Dir, name: &Name, depth: usize) -> io::Result<()> {
+        let opened = if depth < DEEPEST { dir.open_dir(name) } else { Err(io::ErrorKind::Other.into()) };
+        let listed = opened.and_then(|mut below| Ok((below.names(&mut ListBuffer::default())?, below)));
+        match listed {
+            Ok((names, below)) => names.iter().try_for_each(|(name, _)| self.one(&below, name, depth + 1).map(|_| ())),
+            Err(_) => {
+                self.usage.unreadable += 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn count(&mut self, facts: &Facts) {
+        if facts.links > 1 && facts.kind != Kind::Directory && !self.seen.insert((facts.device, facts.inode)) {
+            return;
+        }
+        self.usage.on_disk += facts.on_disk;
+        if facts.kind == Kind::File {
+            self.usage.files += 1;
+            self.usage.bytes += facts.bytes;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_add_up_links_count_once_and_nothing_outside_counts() {
+        let place = tempfile::tempdir().unwrap();
+        let root = place.path();
+        std::fs::create_dir_all(root.join("io-logs/deep")).unwrap();
+        std::fs::write(root.join("session"), [0; 10]).unwrap();
+        std::fs::write(root.join("io-logs/a"), [0; 7]).unwrap();
+        std::fs::hard_link(root.join("io-logs/a"), root.join("io-logs/deep/b")).unwrap();
+        std::os::unix::fs::symlink("/usr", root.join("outside")).unwrap();
+        let usage = measure(Dir::open(root).unwrap(), &Task::new()).unwrap();
+        assert_eq!((usage.files, usage.bytes, usage.unreadable), (2, 17, 0));
+        assert_eq!(usage.parts, [PartUsage { part: Id::from("io-logs"), files: 1, bytes: 7 }]);
+    }
+
+    #[test]
+    fn a_cancelled_measurement_stops() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::write(place.path().join("x"), b"").unwrap();
+        let task = Task::new();
+        task.cancel();
+        let error = measure(Dir::open(place.path()).unwrap(), &task).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
+    }
+}

@@ -1,0 +1,71 @@
+//! Everything about one session as sections. A damaged one gives what can be read, and every problem by name.
+
+mod blob;
+mod jobs;
+mod overview;
+mod parts;
+mod system;
+
+use super::checkpoint::{Examined, SessionState, examine};
+use super::reader::{Checkpoint, Opened, SessionReader};
+use super::row::{damaged, unreadable};
+use crate::disk::Facts;
+use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
+use crate::work::Task;
+
+/// Tabs of the detail.
+const OVERVIEW: &str = "Overview";
+const CHECKPOINT: &str = "Checkpoint";
+const DIRECTORIES: &str = "Directories";
+
+/// What the sections are made from.
+struct Material<'a> {
+    entry: &'a Entry,
+    opened: &'a Opened,
+    state: SessionState,
+    saved: Option<Facts>,
+    problems: Vec<Reason>,
+}
+
+pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) -> Result<Detail> {
+    let opened = reader.open(entry)?;
+    let (examined, saved, problem) = read(reader, &opened);
+    let problems = problem.into_iter().chain(examined.problems().map(damaged)).collect();
+    let material = Material { entry, opened: &opened, state: examined.state, saved, problems };
+    let owner = reader.owner(opened.facts.uid);
+    let logs = super::logs::list(&opened.dir, &material.state);
+    let mut sections = overview::sections(&material, owner);
+    sections.push(jobs::section(&material.state));
+    sections.extend(blob::section(&material.state.metadata));
+    sections.extend(system::section(&material.state));
+    sections.push(parts::section(&opened.dir));
+    sections.push(super::logs::section(&logs));
+    Ok(Detail { sections })
+}
+
+/// The state of a session as far as it can be read, for whoever needs its jobs.
+pub(super) fn state(reader: &mut SessionReader, opened: &Opened) -> SessionState {
+    read(reader, opened).0.state
+}
+
+fn read(reader: &mut SessionReader, opened: &Opened) -> (Examined, Option<Facts>, Option<Reason>) {
+    match reader.read_checkpoint(&opened.dir) {
+        Checkpoint::Missing => (Examined::default(), None, None),
+        Checkpoint::Unreadable(error) => (Examined::default(), None, Some(unreadable(&error))),
+        Checkpoint::Read(facts) => match examine(&reader.packed, &mut reader.inflater) {
+            Ok(examined) => (examined, Some(facts), None),
+            Err(error) => (Examined::default(), Some(facts), Some(damaged(&error))),
+        },
+    }
+}
+
+fn table(
+    key: &'static str,
+    title: &'static str,
+    tab: &'static str,
+    role: Role,
+    columns: &'static [Column],
+    rows: Vec<Vec<Value>>,
+) -> Section {
+    Section { key, title, tab, role, body: Body::Table { columns, rows } }
+}

@@ -1,0 +1,124 @@
+//! Reads sessions for one thread, with buffers that are used again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::listing::{enumerate, find};
+use super::naming::name_of;
+use super::{CHECKPOINT_LIMIT, SESSION_FILE, row};
+use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
+use crate::model::{
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
+};
+use crate::storage::codec::gzip::Inflater;
+use crate::storage::{LogSource, Reader, directory};
+use crate::text::Untrusted;
+use crate::work::Task;
+
+/// What one thread reads sessions with.
+pub(super) struct SessionReader {
+    pub(super) place: Arc<RepositoryDir>,
+    threads: usize,
+    pub(super) packed: Vec<u8>,
+    pub(super) inflater: Inflater,
+    owners: HashMap<u32, Untrusted>,
+}
+
+/// A session's directory, opened and known to be the one that was listed.
+pub(super) struct Opened {
+    pub(super) dir: Dir,
+    pub(super) facts: Facts,
+}
+
+/// What became of reading the file `session`.
+pub(super) enum Checkpoint {
+    /// There is none, or an empty one: not saved yet.
+    Missing,
+    /// It is in the reader's buffer.
+    Read(Facts),
+    /// It cannot be read.
+    Unreadable(ReadError),
+}
+
+impl SessionReader {
+    pub(super) fn new(place: Arc<RepositoryDir>, threads: usize) -> Self {
+        Self { place, threads, packed: Vec::new(), inflater: Inflater::new(), owners: HashMap::new() }
+    }
+
+    pub(super) fn name(&self, id: &Id) -> Result<Name> {
+        name_of(id).map_err(|_| Error::new("find the session", id.bytes(), Cause::NoSession))
+    }
+
+    /// Opens the session and makes sure that it is the one that was listed.
+    pub(super) fn open(&self, entry: &Entry) -> Result<Opened> {
+        let subject = entry.id.bytes();
+        let dir = self.place.open_dir(&self.name(&entry.id)?);
+        let dir = dir.map_err(|error| Error::io("open the session", subject, error))?;
+        let facts = dir.facts().map_err(|error| Error::io("look at the session", subject, error))?;
+        if facts.identity() != entry.identity {
+            return Err(Error::new("open the session", subject, Cause::Replaced));
+        }
+        Ok(Opened { dir, facts })
+    }
+
+    /// Reads the checkpoint into the buffer.
+    pub(super) fn read_checkpoint(&mut self, dir: &Dir) -> Checkpoint {
+        let Ok(name) = Name::new(SESSION_FILE) else { return Checkpoint::Missing };
+        match dir.read_file(&name, CHECKPOINT_LIMIT, &mut self.packed) {
+            Ok(facts) if facts.bytes == 0 => Checkpoint::Missing,
+            Ok(facts) => Checkpoint::Read(facts),
+            Err(error) if error.is_missing() => Checkpoint::Missing,
+            Err(error) => Checkpoint::Unreadable(error),
+        }
+    }
+
+    /// The name of a user, else the number; asked once for each.
+    pub(super) fn owner(&mut self, uid: u32) -> Untrusted {
+        let ask = || {
+            let user = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(uid)).ok().flatten();
+            Untrusted::from(user.map_or_else(|| uid.to_string(), |user| user.name))
+        };
+        self.owners.entry(uid).or_insert_with(ask).clone()
+    }
+}
+
+impl Reader for SessionReader {
+    fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        let listing = enumerate(&self.place, self.threads, task)?;
+        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
+    }
+
+    fn find(&mut self, id: &Id) -> Result<Entry> {
+        let found = find(&self.place, id).map_err(|error| Error::io("look at the session", id.bytes(), error))?;
+        found.ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession))
+    }
+
+    fn version(&mut self, entry: &Entry) -> Result<Option<Version>> {
+        row::version(self, entry)
+    }
+
+    fn summary(&mut self, entry: &Entry) -> Result<Summary> {
+        row::summary(self, entry)
+    }
+
+    fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
+        super::detail::detail(self, entry, task)
+    }
+
+    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
+        let opened = self.open(entry)?;
+        directory::measure(opened.dir, task).map_err(|error| Error::io("measure the session", entry.id.bytes(), error))
+    }
+
+    fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+        super::verbs::activity(&self.place, entries, task)
+    }
+
+    fn open_log(&mut self, entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
+        super::logs::open(self, entry, log)
+    }
+
+    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        super::examine::examine(self, task, found)
+    }
+}

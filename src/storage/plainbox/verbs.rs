@@ -1,0 +1,192 @@
+//! The verbs of a session: resuming, breaking its lock, creating, taking along. Removing stands in `removal`.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::checkpoint::peek;
+use super::naming::name_of;
+use super::reader::{Checkpoint, SessionReader};
+use super::repository::{HARNESSES, SessionRepository};
+use super::resume::{self, Facts};
+use super::row::{blob, test_plan};
+use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
+use crate::disk::{Dir, Name, RepositoryDir};
+use crate::model::{
+    Activity, Cause, Entry, Error, Lock, Offer, Packed, Reason, Result, Settings, Step, Timestamp, Unlock,
+};
+use crate::storage::codec::json::Json;
+use crate::storage::directory::activity::{Subject, activity as survey};
+use crate::storage::directory::pack;
+use crate::storage::{Creation, Packing, Resumption, Unlocking};
+use crate::work::Task;
+
+/// Who uses the sessions.
+pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+    let subject = |entry: &Entry| {
+        let name = name_of(&entry.id).ok();
+        let facts = name.as_ref().and_then(|name| place.look(name).ok());
+        Subject { name: name.map(|name| name.bytes().to_vec()).unwrap_or_default(), facts }
+    };
+    let subjects: Vec<Subject> = entries.iter().map(subject).collect();
+    let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
+    survey(&root, &subjects, HARNESSES, task)
+}
+
+impl SessionRepository {
+    fn reader_here(&self) -> SessionReader {
+        SessionReader::new(Arc::clone(&self.place), 1)
+    }
+
+    fn storage(&self, entry: &Entry) -> Result<SessionStorage> {
+        let name = self.reader_here().name(&entry.id)?;
+        Ok(SessionStorage::seen(Arc::clone(&self.place), name, entry.identity))
+    }
+}
+
+impl Resumption for SessionRepository {
+    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
+        let mut reader = self.reader_here();
+        let opened = reader.open(entry)?;
+        let saved = match reader.read_checkpoint(&opened.dir) {
+            Checkpoint::Missing => return Ok(Err(Reason::fixed("unsaved", "nothing was saved yet"))),
+            Checkpoint::Unreadable(error) => return Ok(Err(super::row::unreadable(&error))),
+            Checkpoint::Read(facts) => facts,
+        };
+        let peeked = match peek(&reader.packed, &mut reader.inflater) {
+            Err(error) => return Ok(Err(super::row::damaged(&error))),
+            Ok(peeked) => peeked,
+        };
+        if let Some(damage) = &peeked.damage {
+            return Ok(Err(super::row::damaged(damage)));
+        }
+        let root = rustix::process::geteuid().is_root();
+        let location = self.place.path_of(&reader.name(&entry.id)?);
+        let metadata = &peeked.metadata;
+        let (plan, blob) = (test_plan(metadata).unwrap_or_default(), blob(metadata));
+        let text = |key| match blob.as_ref().and_then(|blob| blob.get(key)) {
+            Some(Json::Text(text)) => text.clone(),
+            _ => Default::default(),
+        };
+        let (launcher, kind) = (text("launcher"), text("type"));
+        let title = metadata.title.clone().unwrap_or_default();
+        let facts = Facts {
+            id: entry.id.bytes(),
+            location: location.as_os_str().as_encoded_bytes(),
+            app_id: metadata.app_id.as_ref().map(|id| id.exact()),
+            title: title.exact(),
+            flags: metadata.flags.iter().map(|flag| flag.exact()).collect(),
+            version: peeked.version.into(),
+            test_plan: plan.exact(),
+            launcher: launcher.exact(),
+            remote: kind.exact() == b"remote",
+            foreign_to_root: root && (opened.facts.uid != 0 || saved.uid != 0),
+        };
+        Ok(resume::step(&facts, self.place.path(), settings))
+    }
+
+    fn prepare(&self, entry: &Entry, step: &Step) -> Result<()> {
+        let opened = self.reader_here().open(entry)?;
+        match step {
+            Step::Launch { touch: true, .. } => opened
+                .dir
+                .set_modified(Timestamp::now())
+                .map_err(|error| Error::io("make it the first to be offered", entry.id.bytes(), error)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Unlocking for SessionRepository {
+    fn inspect(&self, entry: &Entry) -> Result<Offer<Vec<Lock>>> {
+        let mut reader = self.reader_here();
+        let opened = reader.open(entry)?;
+        let io = |error| Error::io("look at the lock", entry.id.bytes(), error);
+        let next = Name::new(NEXT_FILE).map_err(|error| io(std::io::Error::other(error)))?;
+        let facts = match opened.dir.look(&next) {
+            Ok(facts) => facts,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Err(Reason::fixed("not-locked", "it is not locked")));
+            }
+            Err(error) => return Err(io(error)),
+        };
+        let holders = activity(&self.place, std::slice::from_ref(entry), &Task::new())?.into_iter().next();
+        Ok(Ok(vec![Lock {
+            name: NEXT_FILE.into(),
+            identity: facts.identity(),
+            bytes: facts.bytes,
+            written: Some(facts.modified),
+            holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
+            adoptable: adoptable(&mut reader, &opened.dir, &next),
+        }]))
+    }
+
+    fn unlock(&self, entry: &Entry, lock: &Lock, how: Unlock) -> Result<()> {
+        self.reader_here().open(entry)?;
+        let failed = |error: super::StorageError| Error::new("break the lock", entry.id.bytes(), error.into());
+        self.storage(entry)?.unlock(lock.identity, how).map_err(failed)
+    }
+}
+
+/// Whether the left-over is a complete checkpoint, newer than the one that counts.
+fn adoptable(reader: &mut SessionReader, dir: &Dir, next: &Name) -> std::result::Result<Reason, Reason> {
+    let no = |text: &str| Err(Reason::new("not-adoptable", text));
+    let facts = match dir.read_file(next, super::CHECKPOINT_LIMIT, &mut reader.packed) {
+        Ok(facts) if facts.bytes == 0 => {
+            return no("it is empty: the save was interrupted before anything was written");
+        }
+        Ok(facts) => facts,
+        Err(error) => return no(&format!("it cannot be read: {error}")),
+    };
+    match peek(&reader.packed, &mut reader.inflater) {
+        Ok(peeked) if peeked.damage.is_none() => {}
+        Ok(_) | Err(_) => return no("it is no complete checkpoint"),
+    }
+    let current = Name::new(SESSION_FILE).ok().and_then(|name| dir.look(&name).ok());
+    match current {
+        Some(current) if current.modified > facts.modified => no("it is older than the checkpoint"),
+        _ => Ok(Reason::fixed("adoptable", "it is a complete checkpoint, newer than the one that counts")),
+    }
+}
+
+impl Packing for SessionRepository {
+    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
+        let reader = self.reader_here();
+        reader.open(entry)?;
+        let packed = pack::archive(&self.place, &reader.name(&entry.id)?, into, task);
+        packed.map_err(|error| packing_failed(entry, error))
+    }
+
+    fn copy(&self, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
+        let reader = self.reader_here();
+        reader.open(entry)?;
+        let open = |error| Error::io("open the target directory", into.as_os_str().as_encoded_bytes(), error);
+        let target = Dir::open(into).map_err(open)?;
+        let packed = pack::copy(&self.place, &reader.name(&entry.id)?, &target, task);
+        packed.map_err(|error| packing_failed(entry, error))
+    }
+}
+
+fn packing_failed(entry: &Entry, error: std::io::Error) -> Error {
+    let cause = match error.kind() {
+        std::io::ErrorKind::Interrupted => Cause::Cancelled,
+        _ => Cause::from_io(error),
+    };
+    Error::new("take the session along", entry.id.bytes(), cause)
+}
+
+impl Creation for SessionRepository {
+    fn create(&self, title: Option<&str>) -> Result<Entry> {
+        let naming = title.map_or_else(Naming::default, |title| Naming::titled(Era::Xdg, title));
+        let subject = self.place.path().as_os_str().as_encoded_bytes();
+        let failed = |error: super::StorageError| Error::new("create a session", subject, error.into());
+        let storage =
+            SessionStorage::create_below(Arc::clone(&self.place), &naming, Timestamp::now()).map_err(failed)?;
+        WellKnownDirs::new(&storage, naming.era).populate().map_err(failed)?;
+        storage.entry().map_err(failed)
+    }
+
+    fn checkpoint(&self, entry: &Entry, data: &[u8]) -> Result<()> {
+        let failed = |error: super::StorageError| Error::new("save a checkpoint", entry.id.bytes(), error.into());
+        self.storage(entry)?.save_checkpoint(data).map_err(failed)
+    }
+}
