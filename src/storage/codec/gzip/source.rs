@@ -2,7 +2,9 @@
 
 use std::fs::File;
 use std::io;
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
+
+use crate::model::Timestamp;
 
 /// Bytes by offset.
 pub trait ReadAt: Send {
@@ -17,6 +19,11 @@ pub trait ReadAt: Send {
     /// # Errors
     /// The system's own.
     fn size(&self) -> io::Result<u64>;
+
+    /// When they were last written; none where nothing knows.
+    fn written(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 impl ReadAt for File {
@@ -31,6 +38,11 @@ impl ReadAt for File {
 
     fn size(&self) -> io::Result<u64> {
         self.metadata().map(|facts| facts.len())
+    }
+
+    fn written(&self) -> Option<Timestamp> {
+        let facts = self.metadata().ok()?;
+        Some(Timestamp::new(facts.mtime(), u32::try_from(facts.mtime_nsec()).ok()?))
     }
 }
 

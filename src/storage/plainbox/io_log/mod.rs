@@ -50,7 +50,7 @@ pub fn stream_of(name: &[u8]) -> Option<Stream> {
 }
 
 /// What a log of records offers.
-const RECORDS: LogAbout = LogAbout { streams: true, times: true, growing: false };
+const RECORDS: LogAbout = LogAbout { streams: true, times: true, growing: false, written: None };
 
 #[cfg(test)]
 mod tests;

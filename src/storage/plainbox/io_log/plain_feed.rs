@@ -64,7 +64,7 @@ impl<S: ReadAt> PlainFeed<S> {
 
 impl<S: ReadAt> Feed for PlainFeed<S> {
     fn about(&self) -> LogAbout {
-        LogAbout { streams: false, times: false, growing: true }
+        LogAbout { streams: false, times: false, growing: true, written: self.file.written() }
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {

@@ -188,7 +188,7 @@ fn record(line: &[u8], at: &mut f64, batch: &mut Batch) -> Result<(), Ending> {
 
 impl<S: ReadAt> Feed for RecordFeed<S> {
     fn about(&self) -> LogAbout {
-        LogAbout { growing: !self.complete, ..super::RECORDS }
+        LogAbout { growing: !self.complete, written: self.stream.source().written(), ..super::RECORDS }
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {

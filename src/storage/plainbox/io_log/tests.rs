@@ -40,7 +40,7 @@ fn records_become_lines_with_times_and_streams() {
     let text =
         record(0.5, "stdout", b"one\n") + &record(0.25, "stderr", b"two\nthree\nfo") + &record(1.0, "stdout", b"");
     let mut log = records(packed(&text), b"log");
-    assert_eq!(log.about(), LogAbout { streams: true, times: true, growing: true });
+    assert_eq!(log.about(), LogAbout { streams: true, times: true, growing: true, written: None });
     let read = all(&mut *log);
     assert_eq!(texts(&read.lines), ["one", "two", "three", "fo"]);
     let about: Vec<_> = read.lines.iter().map(|l| (l.number, l.at, l.delay, l.ended)).collect();
