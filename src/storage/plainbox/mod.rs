@@ -5,6 +5,7 @@ mod detail;
 mod error;
 mod examine;
 mod legacy;
+pub mod io_log;
 pub mod listing;
 mod logs;
 pub mod naming;
