@@ -88,8 +88,9 @@ impl Carrying<'_> {
         self.tally.end()
     }
 
-    fn finish_leftovers(&mut self) -> Result<(), Failure> {
-        if !self.change.yes {
+    /// What a killed command left is finished whether there is anything else to do or not.
+    pub(super) fn finish_leftovers(&mut self) -> Result<(), Failure> {
+        if !self.change.yes || self.change.dry_run || self.shelf.catalog().settings().read_only {
             return Ok(());
         }
         let recovered = command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task)?;

@@ -80,7 +80,14 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
         let what = human::counted(u64::try_from(report.passed_over).unwrap_or(u64::MAX), "session");
         tally.told(Code::Some, format!("{what} passed over, since something uses or holds them; --dry-run tells why"));
     }
-    announce(report, names);
+    // A failure is told in one line, and that alone.
+    if report.failed() == 0
+        && report.recovered.failures.is_empty()
+        && report.stopped.is_none()
+        && report.passed_over == 0
+    {
+        announce(report, names);
+    }
 }
 
 /// What was finished on the way, and what it gained.
