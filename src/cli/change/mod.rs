@@ -71,6 +71,9 @@ impl Carrying<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
             self.context.out.flush()?;
         }
+        if code(reason.key) == Code::Usage {
+            return Err(Failure::Told(Code::Usage, report::refusal(plan, &reason)));
+        }
         self.tally.told(code(reason.key), report::refusal(plan, &reason));
         self.tally.end()
     }
