@@ -3,6 +3,7 @@
 mod apply;
 mod catalog;
 mod create;
+mod demo;
 pub mod filter;
 mod junit;
 pub mod launch;
@@ -18,6 +19,7 @@ pub use crate::storage::{Environment, Hints, LogSource, Watch};
 pub use apply::{Done, Recovered, Report, apply, recover};
 pub use catalog::{Catalog, Place};
 pub use create::{create, save_checkpoint};
+pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;
 pub use pack::{archive, copy};

@@ -8,6 +8,8 @@ mod change;
 mod dir;
 mod facts;
 mod list;
+mod log_file;
+mod mounts;
 mod name;
 mod names;
 mod new_file;
@@ -16,13 +18,16 @@ mod read;
 mod replace;
 mod space;
 mod temporary;
+mod temporary_dir;
 mod terminal;
+mod trash;
 mod unpack;
 
 pub use change::file_facts;
 pub use dir::Dir;
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
+pub use log_file::append_file;
 pub use name::{BadName, Name};
 pub use names::Names;
 pub use new_file::NewFile;
@@ -34,12 +39,10 @@ pub use read::ReadError;
 pub use replace::replace_file;
 pub use space::{Space, free_space};
 pub use temporary::Temporary;
+pub use temporary_dir::TemporaryDir;
 pub use terminal::open_terminal;
+pub use trash::{Tombstone, Trash};
 pub use unpack::unpack_tar_gz;
-
-/// A session that was moved out of its repository; the only thing that can be emptied.
-#[derive(Debug)]
-pub struct Tombstone(());
 
 /// A number that nobody can foresee: the standard library seeds its hash maps with one.
 pub fn random() -> u64 {

@@ -16,6 +16,19 @@ pub struct Kind {
     pub open: fn(&std::path::Path, &Settings, &Environment) -> Result<Arc<dyn Repository>>,
     /// Where its sessions are when the user names no place, the most particular first.
     pub default_places: fn(&Environment) -> Vec<PathBuf>,
+    /// Real entries to try things on.
+    pub sample: Sample,
+}
+
+/// Bundled real entries.
+#[derive(Clone, Copy)]
+pub struct Sample {
+    /// A tar.gz of one directory.
+    pub archive: &'static [u8],
+    /// JSON that says how old each entry should look.
+    pub manifest: &'static str,
+    /// The place inside the archive that is to be opened.
+    pub place: &'static str,
 }
 
 /// How sure a kind is of a place.

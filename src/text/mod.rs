@@ -1,5 +1,6 @@
 //! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query.
 
+pub mod ansi;
 pub mod human;
 pub mod query;
 mod untrusted;

@@ -115,16 +115,21 @@ impl fmt::Display for Visible {
 
 fn push_visible(out: &mut String, text: &str) {
     for grapheme in text.graphemes(true) {
-        let mut marks = 0;
-        for (at, c) in grapheme.chars().enumerate() {
-            if is_hidden(c) {
-                push_picture(out, c);
-            } else if at == 0 || c.width_is_positive() {
-                out.push(c);
-            } else if marks < MARKS_KEPT {
-                marks += 1;
-                out.push(c);
-            }
+        push_grapheme(out, grapheme);
+    }
+}
+
+/// One grapheme, made visible.
+pub(super) fn push_grapheme(out: &mut String, grapheme: &str) {
+    let mut marks = 0;
+    for (at, c) in grapheme.chars().enumerate() {
+        if is_hidden(c) {
+            push_picture(out, c);
+        } else if at == 0 || c.width_is_positive() {
+            out.push(c);
+        } else if marks < MARKS_KEPT {
+            marks += 1;
+            out.push(c);
         }
     }
 }

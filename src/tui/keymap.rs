@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(keymap.find(Context::List, &pressed("s z")), Found::Call(Call::with(Action::Sort, "size")));
         assert_eq!(keymap.find(Context::List, &pressed("s x")), Found::Nothing);
         assert_eq!(keymap.find(Context::List, &pressed("q")), Found::Call(Call::plain(Action::Quit)));
-        assert_eq!(keymap.find(Context::Log, &pressed("q")), Found::Call(Call::plain(Action::Back)));
+        assert_eq!(keymap.find(Context::Log, &pressed("q")), Found::Call(Call::with(Action::Back, "out")));
     }
 
     fn own(text: &str) -> Result<Keymap, String> {

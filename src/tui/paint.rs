@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::glyphs::Glyphs;
 use super::theme::{Role, Theme};
 use crate::text::Visible;
+use crate::text::ansi::Shade;
 use crate::text::width::{columns, cut_with, head};
 
 /// Draws into one frame with one theme.
@@ -37,6 +38,16 @@ impl<'a> Painter<'a> {
         let room = self.room(x, y, room);
         let cut = cut_with(safe.as_ref(), usize::from(room), self.theme.glyphs.cut);
         self.put(x, y, room, &cut, role)
+    }
+
+    /// The same in the colours that a log gave it, over a role. A theme without colours keeps its attributes only.
+    pub fn shaded(&mut self, x: u16, y: u16, room: u16, text: &str, role: Role, shade: Shade) -> u16 {
+        let used = self.text(x, y, room, text, role);
+        if shade != Shade::default() {
+            let style = self.theme.shaded(shade);
+            self.buffer.set_style(Rect::new(x, y, used, 1).intersection(self.buffer.area), style);
+        }
+        used
     }
 
     /// The same, set against the right end of the room.

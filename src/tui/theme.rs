@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::glyphs::Glyphs;
 use crate::model::Class;
+use crate::text::ansi;
 
 /// What a piece of the screen means.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Deserialize)]
@@ -192,11 +193,42 @@ impl Theme {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
+    /// Whether it has any colour.
+    pub fn coloured(&self) -> bool {
+        self.styles.iter().any(|style| style.fg.is_some() || style.bg.is_some())
+    }
+
+    /// What a log asked for, as far as this theme has colours.
+    pub fn shaded(&self, shade: ansi::Shade) -> Style {
+        let mut style = Style::new();
+        if self.coloured() {
+            (style.fg, style.bg) = (tint(shade.fg), tint(shade.bg));
+        }
+        let attributes = [
+            (shade.bold, Modifier::BOLD),
+            (shade.dim, Modifier::DIM),
+            (shade.italic, Modifier::ITALIC),
+            (shade.underline, Modifier::UNDERLINED),
+            (shade.reverse, Modifier::REVERSED),
+            (shade.strike, Modifier::CROSSED_OUT),
+        ];
+        let on = attributes.into_iter().filter(|(on, _)| *on);
+        on.fold(style, |style, (_, modifier)| style.add_modifier(modifier))
+    }
+
     /// Gives a role another style.
     pub fn set(&mut self, role: Role, style: Style) {
         if let Some(slot) = self.styles.get_mut(role as usize) {
             *slot = style;
         }
+    }
+}
+
+fn tint(tint: ansi::Tint) -> Option<Color> {
+    match tint {
+        ansi::Tint::Default => None,
+        ansi::Tint::Indexed(number) => Some(Color::Indexed(number)),
+        ansi::Tint::Rgb(red, green, blue) => Some(Color::Rgb(red, green, blue)),
     }
 }
 

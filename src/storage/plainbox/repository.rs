@@ -9,14 +9,20 @@ use super::reader::SessionReader;
 use super::{CHECKBOX_LOCATION, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
 use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
-use crate::storage::kinds::{Kind, Recognition};
+use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
-    directory::{self, NameRule},
+    directory::{self, DirectoryRemoval, NameRule},
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places };
+pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places, sample: SAMPLE };
+
+const SAMPLE: Sample = Sample {
+    archive: include_bytes!("../../../assets/demo/plainbox.tar.gz"),
+    manifest: include_str!("../../../assets/demo/plainbox.json"),
+    place: "sessions",
+};
 
 /// Names of programs that run sessions (formats/plainbox.md section g).
 pub const HARNESSES: &[&str] = &["plainbox", "checkbox-cli", "checkbox"];
@@ -26,6 +32,7 @@ pub struct SessionRepository {
     pub(super) place: Arc<RepositoryDir>,
     pub(super) threads: usize,
     about: About,
+    removal: Offer<DirectoryRemoval>,
 }
 
 fn open(place: &Path, settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
@@ -70,7 +77,9 @@ impl SessionRepository {
             lanes: threads,
             read_only,
         };
-        Self { place: Arc::new(place), threads, about }
+        let place = Arc::new(place);
+        let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE);
+        Self { place, threads, about, removal }
     }
 
     fn writable<T>(&self, handle: T) -> Offer<T> {
@@ -106,7 +115,10 @@ impl Repository for SessionRepository {
     }
 
     fn removal(&self) -> Offer<&dyn Removal> {
-        Err(Reason::fixed("not-yet", "removing is not built yet"))
+        match &self.removal {
+            Ok(removal) => self.writable(removal),
+            Err(reason) => Err(reason.clone()),
+        }
     }
 
     fn packing(&self) -> Offer<&dyn Packing> {

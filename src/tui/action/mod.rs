@@ -105,6 +105,7 @@ pub enum Action {
     Sort,
     View,
     NextFailure,
+    PreviousFailure,
     Mark,
     MarkRange,
     MarkAll,

@@ -28,7 +28,10 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Key(key) => return press(app, key),
         Message::Paste(text) => paste(app, &text),
         Message::Mouse(deed) => return mouse(app, deed),
-        Message::Resize(size) => app.size = size,
+        Message::Resize(size) => {
+            app.size = size;
+            return log::resize(app);
+        }
         Message::Focus(true) => return rescan(app),
         Message::Focus(false) => {}
         Message::Background(shade) => return background(app, shade),
@@ -39,11 +42,16 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Listed(generation, listed) => return list::listed(app, generation, *listed),
         Message::Summaries(generation, rows) => list::read(app, generation, rows),
         Message::Measured(generation, rows) => measured(app, generation, rows),
+        Message::Tail(row, log, lines) => detail::tailed(app, &row, &log, lines),
+        Message::Written(purpose, text) => return detail::written(app, purpose, text),
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
         Message::Told(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
         Message::Log(message) => return log::receive(app, message),
-        Message::Detailed(address, answer) => detail::detailed(app, &address, answer),
+        Message::Detailed(address, answer) => {
+            log::learn(app, &address, &answer);
+            detail::detailed(app, &address, answer);
+        }
         Message::Used(address, answer) => detail::used(app, &address, answer),
         Message::Idle => {
             list::go_on(app);
@@ -77,6 +85,10 @@ fn paste(app: &mut App, text: &str) {
         line.paste(text);
         let text = line.text();
         list::set_filter(app, &text);
+    } else if app.log.is_some() && app.menu.is_none() {
+        log::paste(app, text);
+    } else if app.detail.typing.is_some() {
+        detail::paste(app, text);
     } else {
         menu::paste(app, text);
     }

@@ -28,6 +28,11 @@ impl Run {
         self.pieces.push((text.into(), role));
     }
 
+    /// Adds the pieces of another line.
+    pub fn append(&mut self, other: Run) {
+        self.pieces.extend(other.pieces);
+    }
+
     /// Columns that it takes.
     pub fn width(&self) -> u16 {
         narrow(self.pieces.iter().map(|(text, _)| columns(text)).sum())

@@ -1,59 +1,38 @@
-//! The log viewer.
+//! The log viewer: a window on a log of any size. Only one unbroken piece of it is in memory ([`Answer`]); a thread reads the
+//! next one when the view comes near an edge ([`Wish`], [`read`]). Update and view are pure.
 
-use ratatui::layout::Rect;
+mod choose;
+mod everywhere;
+mod frame;
+mod hits;
+mod layout;
+mod logs;
+mod marks;
+mod motion;
+mod piece;
+mod prompt;
+mod read;
+mod receive;
+mod rows;
+mod ruler;
+mod scroll;
+mod searching;
+mod shown;
+mod sieve;
+mod state;
+mod times;
+mod update;
+mod view;
+mod wish;
 
-use crate::model::{Located, LogId};
-use crate::text::Untrusted;
-use crate::tui::action::Call;
-use crate::tui::app::App;
-use crate::tui::key::Key;
-use crate::tui::paint::Painter;
-use crate::tui::{effect, message};
+pub use everywhere::{Found, MOST_EACH as MOST_FOUND};
+pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize, search_all};
+pub use hits::MOST as MOST_HITS;
+pub use read::read;
+pub use state::State;
+pub use times::{began, seconds};
+pub use view::view;
+pub use wish::{Answer, Ask, Effect, Message, Wish};
 
-/// An open log.
-#[derive(Debug)]
-pub struct State {
-    /// The session.
-    pub row: Located,
-    /// The log.
-    pub log: LogId,
-    /// What the log is called, normally its job.
-    pub title: Untrusted,
-}
-
-/// From a log's thread.
-#[derive(Debug)]
-pub enum Message {}
-
-/// For a log's thread.
-#[derive(Debug)]
-pub enum Effect {}
-
-/// Opens a log over the rest.
-pub fn open(app: &mut App, row: Located, log: LogId, title: Untrusted) -> Vec<effect::Effect> {
-    app.log = Some(State { row, log, title });
-    Vec::new()
-}
-
-/// Takes a key before the keymap does, while a line is typed; false when it does not want it.
-pub fn press(_app: &mut App, _key: Key) -> Option<Vec<effect::Effect>> {
-    None
-}
-
-/// Does what the user asked for.
-pub fn act(_app: &mut App, _call: &Call) -> Vec<effect::Effect> {
-    Vec::new()
-}
-
-/// Takes a thread's answer.
-pub fn receive(_app: &mut App, message: Message) -> Vec<effect::Effect> {
-    match message {}
-}
-
-/// Takes what the mouse did.
-pub fn mouse(_app: &mut App, _mouse: message::Mouse) -> Vec<effect::Effect> {
-    Vec::new()
-}
-
-/// Draws the log.
-pub fn view(_app: &App, _painter: &mut Painter<'_>, _area: Rect) {}
+#[cfg(test)]
+pub(in crate::tui) mod tests;

@@ -1,0 +1,62 @@
+//! Searches all logs of a session, several at a time. Each log tells its first lines soon and its count at its end.
+
+use std::ops::ControlFlow;
+
+use super::{Desk, Search};
+use crate::model::{Hit, LogId};
+use crate::tui::screen::log::{Found, MOST_FOUND, Message};
+use crate::work::{Task, each};
+
+/// Lines that a log collects before it tells them.
+const BATCH: usize = 50;
+
+/// Answers one search.
+pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
+    let logs: Vec<(usize, &LogId)> = wanted.logs.iter().enumerate().collect();
+    let prepare = || {
+        let (mut open, desk) = (desk.opener(), desk.clone());
+        move |(at, log): &(usize, &LogId)| {
+            if task.is_cancelled() {
+                return;
+            }
+            let mut tally = Tally { desk: &desk, token: wanted.token, log: *at, found: Vec::new(), listed: 0, more: 0 };
+            // A log that cannot be read is passed over: the others count.
+            let searched = open(&wanted.row, log)
+                .and_then(|mut source| source.search(&wanted.pattern, task, &mut |hit| tally.add(hit)));
+            if searched.is_ok() || !task.is_cancelled() {
+                tally.send(true);
+            }
+        }
+    };
+    each(threads, &logs, prepare, |_, _: Option<()>| !task.is_cancelled());
+}
+
+struct Tally<'a> {
+    desk: &'a Desk,
+    token: u32,
+    log: usize,
+    found: Vec<Found>,
+    listed: usize,
+    more: u64,
+}
+
+impl Tally<'_> {
+    fn add(&mut self, hit: Hit) -> ControlFlow<()> {
+        if self.listed >= MOST_FOUND {
+            self.more += 1;
+            return ControlFlow::Continue(());
+        }
+        self.listed += 1;
+        self.found.push(Found::new(hit.line, hit.span));
+        if self.found.len() >= BATCH && !self.send(false) {
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn send(&mut self, done: bool) -> bool {
+        let (found, more) = (std::mem::take(&mut self.found), std::mem::take(&mut self.more));
+        self.desk.send(Message::Found { token: self.token, log: self.log, found, more, done })
+    }
+}

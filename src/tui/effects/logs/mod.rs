@@ -1,0 +1,129 @@
+//! The threads behind the log viewer: one owns the open log and reads the parts that the view wants, others search it, search
+//! all logs of the session, or write it out for a pager. A newer question ends an older one of its kind.
+
+mod everywhere;
+mod newest;
+mod open;
+mod search;
+mod written;
+
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+
+use crate::command::{Catalog, LogSource, Shelf};
+use crate::model::{Located, LogId, Pattern, Reason, Result};
+use crate::tui::message::Message;
+use crate::tui::screen::log;
+use newest::Newest;
+use open::OpenLog;
+
+/// Opens logs for one thread.
+type Opener = Box<dyn FnMut(&Located, &LogId) -> Result<Box<dyn LogSource>>>;
+
+/// What the threads share: where they read, and where they send.
+#[derive(Clone)]
+struct Desk {
+    openers: Arc<dyn Fn() -> Opener + Send + Sync>,
+    inbox: SyncSender<Message>,
+}
+
+impl Desk {
+    fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
+        let catalog = Arc::clone(catalog);
+        let opener = move || -> Opener {
+            let mut shelf = Shelf::new(Arc::clone(&catalog));
+            Box::new(move |row, log| shelf.open_log(row, log))
+        };
+        Self { openers: Arc::new(opener), inbox: inbox.clone() }
+    }
+
+    fn opener(&self) -> Opener {
+        (self.openers)()
+    }
+
+    fn open(&self, row: &Located, log: &LogId) -> Result<Box<dyn LogSource>> {
+        self.opener()(row, log)
+    }
+
+    // False when nobody listens any more.
+    fn send(&self, message: log::Message) -> bool {
+        self.inbox.send(Message::Log(message)).is_ok()
+    }
+
+    fn complain(&self, error: &crate::model::Error) {
+        self.inbox.send(Message::Told(reason(error), true)).ok();
+    }
+}
+
+/// One log of a session, or several, to be searched.
+struct Search<L> {
+    token: u32,
+    row: Box<Located>,
+    logs: L,
+    pattern: Pattern,
+}
+
+/// A log to be written out.
+struct Written {
+    token: u32,
+    row: Box<Located>,
+    log: LogId,
+    editor: bool,
+}
+
+/// All threads for logs. They are started when they are first needed.
+pub struct Logs {
+    desk: Desk,
+    open: Option<OpenLog>,
+    search: Newest<Search<LogId>>,
+    everywhere: Newest<Search<Vec<LogId>>>,
+    written: Newest<Written>,
+}
+
+impl Logs {
+    /// None is started yet.
+    pub fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
+        Self::at(Desk::new(catalog, inbox))
+    }
+
+    fn at(desk: Desk) -> Self {
+        Self { desk, open: None, search: Newest::default(), everywhere: Newest::default(), written: Newest::default() }
+    }
+
+    /// Does what the viewer asks for.
+    pub fn run(&mut self, effect: log::Effect) {
+        let desk = self.desk.clone();
+        match effect {
+            log::Effect::Open(token, row, log) => self.open = OpenLog::start(desk, token, row, log),
+            log::Effect::Read(wish) => self.open.iter_mut().for_each(|open| open.read(wish.clone())),
+            log::Effect::Follow(on) => self.open.iter().for_each(|open| open.follow(on)),
+            log::Effect::Clock => self.open.iter().for_each(OpenLog::clock),
+            log::Effect::Search(token, row, logs, pattern) => {
+                self.search.ask("log-search", desk, search::search, Search { token, row, logs, pattern });
+            }
+            log::Effect::SearchAll(token, row, logs, pattern) => {
+                self.everywhere.ask("log-search-all", desk, everywhere::search, Search { token, row, logs, pattern });
+            }
+            log::Effect::Write(token, row, log, editor) => {
+                self.written.ask("log-write", desk, written::write, Written { token, row, log, editor });
+            }
+            log::Effect::StopSearch => self.search.stop(),
+            log::Effect::StopSearchAll => self.everywhere.stop(),
+            log::Effect::Close => self.close(),
+        }
+    }
+
+    fn close(&mut self) {
+        self.open = None;
+        self.search.stop();
+        self.everywhere.stop();
+        self.written.stop();
+    }
+}
+
+fn reason(error: &crate::model::Error) -> Reason {
+    Reason::new(error.cause().kind(), error.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,173 @@
+//! The thread that owns the open log. It answers wishes, the newest only, and looks for growth between them.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use super::{Desk, reason};
+use crate::command::LogSource;
+use crate::model::{Cause, Located, LogId, Position};
+use crate::tui::screen::log::{Answer, Ask, Message, Wish, began, read};
+use crate::work::{Task, spawn};
+
+/// How often growth is looked for.
+const POLL: Duration = Duration::from_millis(400);
+
+/// Most lines that one look for growth brings; when there are more, only the last ones come.
+const GROWTH: usize = 2000;
+
+enum Order {
+    Read(Wish, Task),
+    Follow(bool),
+    Clock,
+}
+
+/// A handle on the thread. It ends with its handle, at the next border of what it is reading.
+pub struct OpenLog {
+    orders: Sender<Order>,
+    running: Task,
+}
+
+impl OpenLog {
+    /// Opens a log in a thread of its own; none when the system gives no more threads.
+    pub fn start(desk: Desk, token: u32, row: Box<Located>, log: LogId) -> Option<Self> {
+        let (orders, receiver) = channel();
+        spawn("log", move || own(&desk, token, &row, &log, &receiver)).ok()?;
+        Some(Self { orders, running: Task::new() })
+    }
+
+    /// Asks for a part of it; an older wish ends.
+    pub fn read(&mut self, wish: Wish) {
+        self.running.cancel();
+        self.running = Task::new();
+        self.orders.send(Order::Read(wish, self.running.clone())).ok();
+    }
+
+    /// Tells when the log began.
+    pub fn clock(&self) {
+        self.orders.send(Order::Clock).ok();
+    }
+
+    /// Looks for growth, or stops looking.
+    pub fn follow(&self, on: bool) {
+        self.orders.send(Order::Follow(on)).ok();
+    }
+}
+
+impl Drop for OpenLog {
+    fn drop(&mut self) {
+        self.running.cancel();
+    }
+}
+
+fn own(desk: &Desk, token: u32, row: &Located, log: &LogId, orders: &Receiver<Order>) {
+    match desk.open(row, log) {
+        Ok(source) => {
+            if desk.send(Message::Opened(token, source.about())) {
+                Owner { desk, token, source, follow: false, seen: None }.work(orders);
+            }
+        }
+        Err(error) => _ = desk.send(Message::Failed(token, reason(&error))),
+    }
+}
+
+struct Owner<'a> {
+    desk: &'a Desk,
+    token: u32,
+    source: Box<dyn LogSource>,
+    follow: bool,
+    /// The end as it was last seen, and how it was asked for.
+    seen: Option<Seen>,
+}
+
+struct Seen {
+    wish: Wish,
+    /// The line from which the next look begins: the last one, when it was not ended yet.
+    from: u64,
+    /// How much of that line there was.
+    bytes: usize,
+    ended_because: Option<&'static str>,
+}
+
+impl Owner<'_> {
+    fn work(mut self, orders: &Receiver<Order>) {
+        loop {
+            let order = match self.follow && self.seen.is_some() {
+                true => orders.recv_timeout(POLL),
+                false => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            let goes_on = match order {
+                Ok(Order::Follow(on)) => {
+                    self.follow = on;
+                    true
+                }
+                Ok(Order::Read(wish, task)) if !task.is_cancelled() => self.answer(&wish, &task),
+                Ok(Order::Read(..)) => true,
+                Ok(Order::Clock) => self.tell_start(),
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if !goes_on {
+                return;
+            }
+        }
+    }
+
+    fn tell_start(&mut self) -> bool {
+        let last = self.source.lines(Position::FromEnd(1), 1, &Task::new());
+        let at = last.ok().and_then(|last| last.lines.last()?.at);
+        let start = at.and_then(|at| began(self.source.about().written?, at));
+        self.desk.send(Message::Began(self.token, start))
+    }
+
+    fn answer(&mut self, wish: &Wish, task: &Task) -> bool {
+        match read(self.source.as_mut(), wish, task) {
+            Ok(answer) => {
+                self.remember(wish, &answer);
+                self.desk.send(Message::Read(Box::new(answer)))
+            }
+            Err(error) if matches!(error.cause(), Cause::Cancelled) => true,
+            Err(error) => self.desk.send(Message::Failed(self.token, reason(&error))),
+        }
+    }
+
+    fn remember(&mut self, wish: &Wish, answer: &Answer) {
+        if !answer.piece.at_end {
+            self.seen = self.seen.take().map(|seen| Seen { wish: wish.clone(), ..seen });
+            return;
+        }
+        let open = answer.piece.last().filter(|line| !line.ended);
+        self.seen = Some(Seen {
+            wish: wish.clone(),
+            from: open.map_or(answer.piece.to, |line| line.number),
+            bytes: open.map_or(0, |line| line.bytes().len()),
+            ended_because: answer.ending.as_ref().map(|reason| reason.key),
+        });
+    }
+
+    // Looks whether there is more, and tells it.
+    fn look(&mut self) -> bool {
+        let Some(seen) = &self.seen else { return true };
+        let wish = Wish { ask: Ask::Forward(seen.from, GROWTH), ..seen.wish.clone() };
+        let Ok(mut answer) = read(self.source.as_mut(), &wish, &Task::new()) else { return true };
+        if !answer.piece.at_end {
+            let wish = Wish { ask: Ask::End(GROWTH), ..wish.clone() };
+            match read(self.source.as_mut(), &wish, &Task::new()) {
+                Ok(end) => answer = end,
+                Err(_) => return true,
+            }
+        }
+        if !news(seen, &answer) {
+            return true;
+        }
+        self.remember(&wish, &answer);
+        answer.grown = true;
+        self.desk.send(Message::Read(Box::new(answer)))
+    }
+}
+
+fn news(seen: &Seen, answer: &Answer) -> bool {
+    let lines =
+        answer.piece.len() > usize::from(seen.bytes > 0) || answer.piece.to > seen.from + u64::from(seen.bytes > 0);
+    let longer = answer.piece.last().is_some_and(|line| line.bytes().len() != seen.bytes);
+    lines || longer || answer.ending.as_ref().map(|reason| reason.key) != seen.ended_because
+}

@@ -1,0 +1,134 @@
+//! Takes the answers of the threads. Those to a question that is no longer asked are dropped.
+
+use super::piece::Piece;
+use super::state::{Follow, Reading, Seek, State};
+use super::times::Times;
+use super::wish::{Answer, Effect, Message};
+use crate::model::{LogAbout, Timestamp};
+
+impl State {
+    /// Takes an answer in and says what to read next.
+    pub fn receive(&mut self, message: Message) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match message {
+            Message::Opened(token, about) if token == self.token => self.opened(about, &mut effects),
+            Message::Failed(token, reason) if token == self.token => self.failed = Some(reason),
+            Message::Read(answer) if answer.token == self.token => self.read(*answer),
+            Message::Began(token, start) if token == self.token => self.began(start),
+            Message::Hits(token, lines, done) => self.found(token, lines, done),
+            Message::Found { token, log, found, more, done } => {
+                if let Some(all) = self.everywhere.as_mut().filter(|all| all.token == token) {
+                    all.add(log, found, more, done);
+                }
+            }
+            _ => {}
+        }
+        effects.extend(self.round());
+        effects
+    }
+
+    /// What every round ends with: moves that can be made now, a view within what there is, the next wish.
+    pub fn round(&mut self) -> Option<Effect> {
+        self.replay();
+        self.follow_hit();
+        if self.seek.is_none() {
+            self.settle();
+            self.trim();
+        }
+        self.want()
+    }
+
+    fn opened(&mut self, about: LogAbout, effects: &mut Vec<Effect>) {
+        self.about = Some(about);
+        if self.live() && self.follow == Follow::Off && self.seek.is_none_or(|seek| seek == Seek::Start) {
+            self.follow = Follow::On;
+        }
+        if about.growing || self.follow == Follow::On {
+            effects.push(Effect::Follow(true));
+        }
+        if self.look.times == Times::Wall {
+            effects.push(Effect::Clock);
+        }
+    }
+
+    fn read(&mut self, answer: Answer) {
+        let asked = self.reading.filter(|reading| reading.number == answer.number && !answer.grown);
+        if asked.is_none() && (!answer.grown || answer.number < self.since) {
+            return;
+        }
+        self.measure_times(&answer.piece);
+        self.total = answer.total.or_else(|| answer.piece.at_end.then_some(answer.piece.to)).or(self.total);
+        self.reached = answer.reached;
+        match asked {
+            Some(reading) => self.take(reading, answer),
+            None => self.grow(answer),
+        }
+    }
+
+    fn take(&mut self, reading: Reading, answer: Answer) {
+        self.reading = None;
+        if answer.piece.at_end {
+            self.ending = answer.ending;
+        }
+        match self.seek.filter(|_| reading.seeks) {
+            Some(seek) => {
+                self.piece = answer.piece;
+                self.arrive(seek, answer.line);
+                // The start of a live log is shown at once; its end may take a while.
+                if self.follow == Follow::On && !self.piece.at_end {
+                    self.seek = Some(Seek::End);
+                }
+            }
+            None => self.piece.take_in(answer.piece),
+        }
+    }
+
+    fn grow(&mut self, answer: Answer) {
+        let joins = answer.piece.from <= self.piece.to && answer.piece.to >= self.piece.to;
+        if let Some(hits) = self.hits.as_mut() {
+            let pattern = hits.pattern.clone();
+            let new = answer.piece.iter_from(0).filter(|line| pattern.0.is_match(line.bytes()));
+            hits.add(new.map(|line| line.number));
+        }
+        self.grown = Some(self.now);
+        if joins || self.follow == Follow::On {
+            self.ending = answer.ending;
+            self.piece.take_in(answer.piece);
+        }
+    }
+
+    /// Sees how wide the times are; the column never becomes narrower while the log is open.
+    fn measure_times(&mut self, piece: &Piece) {
+        let width = |line| self.look.times.of(line, self.start).map_or(0, |time| time.len());
+        let widest = piece.iter_from(0).map(width).max().unwrap_or(0);
+        self.time_width = self.time_width.max(widest);
+    }
+
+    /// Shows another time. When the log began is asked for when it is needed first.
+    pub fn next_time(&mut self) -> Vec<Effect> {
+        let clock = self.about.is_some_and(|about| about.written.is_some() && about.times);
+        self.look.times = self.look.times.next(clock);
+        self.measure_anew();
+        match (self.look.times, self.start) {
+            (Times::Wall, None) => vec![Effect::Clock],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes when the log began.
+    fn began(&mut self, start: Option<Timestamp>) {
+        self.start = start;
+        if start.is_none() && self.look.times == Times::Wall {
+            self.look.times = Times::Relative;
+            self.notice = Some("when this log was written cannot be told".to_owned());
+        }
+        self.measure_anew();
+    }
+
+    fn measure_anew(&mut self) {
+        self.time_width = 0;
+        let piece = std::mem::take(&mut self.piece);
+        self.measure_times(&piece);
+        self.piece = piece;
+    }
+}

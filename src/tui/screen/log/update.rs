@@ -1,0 +1,356 @@
+//! What the user does in the log viewer. Pure: the state and a wish in, the state and things to be done out.
+
+use super::layout::Layout;
+use super::prompt::Question;
+use super::scroll::Move;
+use super::sieve::Streams;
+use super::state::{Focus, Follow, Seek, State};
+use super::wish::Effect;
+use crate::tui::action::{Action, Call};
+use crate::tui::key::{Code, Key};
+use crate::tui::widget::Typed;
+use ratatui::layout::{Position, Rect};
+
+/// What is to be done outside the viewer.
+#[derive(Debug)]
+pub enum Deed {
+    /// By the log's threads.
+    Log(Effect),
+    /// Put this into the clipboard.
+    Copy(String),
+    /// Leave the viewer.
+    Leave,
+}
+
+impl State {
+    /// Does what the user asked for.
+    pub fn act(&mut self, call: &Call) -> Vec<Deed> {
+        self.notice = None;
+        let mut deeds = self.perform(call);
+        deeds.extend(self.round().map(Deed::Log));
+        deeds
+    }
+
+    fn perform(&mut self, call: &Call) -> Vec<Deed> {
+        let effects = match call.action {
+            Action::NextTab => self.step_log(true),
+            Action::PreviousTab => self.step_log(false),
+            Action::NextFailure => self.next_failure(true),
+            Action::PreviousFailure => self.next_failure(false),
+            Action::Open => self.choose(),
+            Action::Search => self.ask(Question::Search, &call.argument),
+            Action::Only => self.ask(Question::Only, &call.argument),
+            Action::SearchAll => self.ask_all(&call.argument),
+            Action::Goto => self.ask(Question::Goto, &call.argument),
+            Action::Back if !call.argument.is_empty() => return leave(),
+            Action::Back => return self.back(),
+            Action::Copy => return self.copy(),
+            Action::Pager => self.write(false),
+            Action::Editor => self.write(true),
+            Action::Cancel => self.stop_search().into_iter().collect(),
+            Action::Follow => self.toggle_follow(),
+            _ => self.look_or_move(call),
+        };
+        effects.into_iter().map(Deed::Log).collect()
+    }
+
+    fn look_or_move(&mut self, call: &Call) -> Vec<Effect> {
+        match call.action {
+            Action::Wrap => self.toggle_wrap(),
+            Action::Time => return self.next_time(),
+            Action::Streams => self.next_streams(),
+            Action::Colours => {
+                self.look.coloured = !self.look.coloured;
+                self.again();
+            }
+            Action::NextMatch => self.find(true),
+            Action::PreviousMatch => self.find(false),
+            Action::MarkLine => self.marks.toggle(self.spot.cursor, self.now),
+            Action::MarkRange => self.range = if self.range.is_some() { None } else { Some(self.spot.cursor) },
+            Action::NextPane => self.next_pane(true),
+            Action::PreviousPane => self.next_pane(false),
+            Action::Pane => self.focus = if &*call.argument == "1" { Focus::List } else { Focus::Text },
+            _ => return self.travel(call),
+        }
+        Vec::new()
+    }
+
+    fn travel(&mut self, call: &Call) -> Vec<Effect> {
+        match self.focus {
+            Focus::Text => self.travel_text(call),
+            Focus::List => return self.travel_list(call),
+            Focus::Found => self.travel_found(call),
+        }
+        Vec::new()
+    }
+
+    fn travel_text(&mut self, call: &Call) {
+        let page = self.height();
+        match call.action {
+            Action::Next => self.step(Move::Down),
+            Action::Previous => self.step(Move::Up),
+            Action::HalfDown => self.step(Move::Forward((page / 2).max(1))),
+            Action::HalfUp => self.step(Move::Back((page / 2).max(1))),
+            Action::PageDown => self.step(Move::Forward(page)),
+            Action::PageUp => self.step(Move::Back(page)),
+            Action::First => self.leave_for(Seek::Start),
+            Action::Last => self.go_to_end(),
+            Action::Percent => self.go_to_percent(&call.argument),
+            Action::SidewaysLeft => self.left = self.left.saturating_sub(self.half()),
+            Action::SidewaysRight => self.sideways_right(),
+            _ => {}
+        }
+    }
+
+    fn travel_list(&mut self, call: &Call) -> Vec<Effect> {
+        let count = self.logs.len();
+        let page = usize::from(self.layout().list.height.saturating_sub(2)).max(1);
+        travel(&mut self.list, call.action, count, page);
+        if self.layout().framed { self.open(self.list.cursor, None) } else { Vec::new() }
+    }
+
+    fn travel_found(&mut self, call: &Call) {
+        let page = self.height();
+        if let Some(all) = self.everywhere.as_mut() {
+            let count = all.len();
+            travel(&mut all.window, call.action, count, page);
+        }
+    }
+
+    fn half(&self) -> usize {
+        (self.text_width() / 2).max(1)
+    }
+
+    fn sideways_right(&mut self) {
+        if self.look.wrap {
+            self.notice = Some("lines are wrapped; w stops that".to_owned());
+        } else if self.widest() <= self.left + self.text_width() {
+            self.notice = Some("no line here goes on to the right".to_owned());
+        } else {
+            self.left = self.left.saturating_add(self.half());
+        }
+    }
+
+    // Columns of the widest line in the view.
+    fn widest(&self) -> usize {
+        let first = self.piece.index(self.spot.top);
+        let lines = self.piece.iter_from(first).take(self.height());
+        lines.map(|line| crate::text::width::columns(line.text.text())).max().unwrap_or(0)
+    }
+
+    fn go_to_end(&mut self) {
+        if self.follow == Follow::Paused {
+            self.follow = Follow::On;
+        }
+        self.go(Seek::End);
+    }
+
+    fn go_to_percent(&mut self, argument: &str) {
+        match argument.trim_end_matches('%').trim().parse::<u8>() {
+            Ok(percent) if percent <= 100 => self.leave_for(Seek::Percent(percent)),
+            _ => self.notice = Some("give a number from 0 to 100".to_owned()),
+        }
+    }
+
+    /// Going elsewhere pauses following.
+    pub fn leave_end(&mut self) {
+        if self.follow == Follow::On {
+            self.follow = Follow::Paused;
+        }
+    }
+
+    fn leave_for(&mut self, seek: Seek) {
+        self.leave_end();
+        self.go(seek);
+    }
+
+    fn toggle_follow(&mut self) -> Vec<Effect> {
+        let growing = self.about.is_some_and(|about| about.growing);
+        if self.follow == Follow::On {
+            self.follow = Follow::Off;
+            return vec![Effect::Follow(growing)];
+        }
+        self.follow = Follow::On;
+        self.go(Seek::End);
+        vec![Effect::Follow(true)]
+    }
+
+    fn toggle_wrap(&mut self) {
+        self.look.wrap = !self.look.wrap;
+        self.spot.row = 0;
+        self.left = 0;
+    }
+
+    fn next_streams(&mut self) {
+        match self.about {
+            Some(about) if !about.streams => self.notice = Some("this log has one stream only".to_owned()),
+            _ => {
+                self.look.sieve.streams = self.look.sieve.streams.next();
+                self.again();
+            }
+        }
+    }
+
+    fn next_pane(&mut self, forward: bool) {
+        let found = self.everywhere.is_some();
+        self.focus = match (self.focus, forward) {
+            (Focus::Text, true) if found => Focus::Found,
+            (Focus::Text, _) | (Focus::Found, true) => Focus::List,
+            (Focus::List, false) if found => Focus::Found,
+            (Focus::List | Focus::Found, _) => Focus::Text,
+        };
+    }
+
+    fn ask_all(&mut self, given: &str) -> Vec<Effect> {
+        if given.is_empty() && self.everywhere.is_some() && self.focus == Focus::Text {
+            self.focus = Focus::Found;
+            return Vec::new();
+        }
+        self.ask(Question::SearchAll, given)
+    }
+
+    // One step back at a time: what was opened last is closed first.
+    fn back(&mut self) -> Vec<Deed> {
+        if self.focus != Focus::Text {
+            self.focus = Focus::Text;
+        } else if let Some(effect) = self.stop_search() {
+            return vec![Deed::Log(effect)];
+        } else if self.range.take().is_some() {
+        } else if self.look.sieve.pattern.is_some() {
+            self.keep_all();
+        } else if self.look.sieve.streams != Streams::Both {
+            self.look.sieve.streams = Streams::Both;
+            self.again();
+        } else if self.hits.take().is_none() {
+            return leave();
+        }
+        Vec::new()
+    }
+
+    fn copy(&mut self) -> Vec<Deed> {
+        let (from, to) = self.chosen();
+        let lines = self.piece.iter_from(self.piece.index(from)).take_while(|line| line.number <= to);
+        let text: Vec<&str> = lines.map(|line| line.text.text()).collect();
+        let whole = from >= self.piece.from && to < self.piece.to;
+        self.range = None;
+        self.notice = Some(match (text.len(), whole) {
+            (0, _) => return Vec::new(),
+            (1, true) => "copied the line".to_owned(),
+            (count, true) => format!("copied {count} lines"),
+            (count, false) => {
+                format!("copied {count} lines, all of the range that is in memory; P shows the log whole")
+            }
+        });
+        vec![Deed::Copy(text.join("\n"))]
+    }
+
+    // The text comes when it is written; the view says so meanwhile.
+    fn write(&mut self, editor: bool) -> Vec<Effect> {
+        let program = if editor { "editor" } else { "pager" };
+        self.notice = Some(format!("writing the log out for the {program} ..."));
+        vec![Effect::Write(self.token, Box::new(self.row.clone()), self.log.clone(), editor)]
+    }
+
+    /// Takes a key while a line is typed; none when no line is.
+    pub fn press(&mut self, key: Key) -> Option<Vec<Deed>> {
+        let prompt = self.prompt.as_mut()?;
+        match key.code {
+            Code::Esc => self.prompt = None,
+            Code::Char('c') if key.ctrl => self.prompt = None,
+            Code::Backspace if prompt.line.is_empty() => self.prompt = None,
+            Code::Enter => return Some(self.entered()),
+            _ => {
+                if prompt.line.press(key) == Typed::Changed {
+                    prompt.wrong = None;
+                }
+            }
+        }
+        Some(self.round().map(Deed::Log).into_iter().collect())
+    }
+
+    /// Takes pasted text while a line is typed.
+    pub fn paste(&mut self, text: &str) {
+        if let Some(prompt) = self.prompt.as_mut() {
+            prompt.line.paste(text);
+            prompt.wrong = None;
+        }
+    }
+
+    fn entered(&mut self) -> Vec<Deed> {
+        let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
+        self.notice = None;
+        let mut deeds = Vec::new();
+        match self.answer(prompt.question, &prompt.line.text()) {
+            Ok(effects) => deeds.extend(effects.into_iter().map(Deed::Log)),
+            Err(wrong) => {
+                prompt.wrong = Some(wrong);
+                self.prompt = Some(prompt);
+            }
+        }
+        deeds.extend(self.round().map(Deed::Log));
+        deeds
+    }
+
+    /// Takes a click: it puts the cursor there, and opens a log of the list.
+    pub fn click(&mut self, at: Position) -> Vec<Deed> {
+        let layout = self.layout();
+        let effects = match (layout.list.contains(at), layout.text.contains(at)) {
+            (true, _) => self.click_list(at, &layout),
+            (false, true) => self.click_text(usize::from(at.y.saturating_sub(layout.text.y))),
+            _ => Vec::new(),
+        };
+        effects.into_iter().chain(self.round()).map(Deed::Log).collect()
+    }
+
+    fn click_list(&mut self, at: Position, layout: &Layout) -> Vec<Effect> {
+        let edges = if layout.framed { 2 } else { 1 };
+        let mut window = self.list;
+        window.follow(usize::from(layout.list.height.saturating_sub(edges)), self.logs.len());
+        match usize::from(at.y.saturating_sub(layout.list.y)).checked_sub(1) {
+            Some(row) => self.open(window.top.saturating_add(row), None),
+            None => Vec::new(),
+        }
+    }
+
+    fn click_text(&mut self, row: usize) -> Vec<Effect> {
+        let height = self.height();
+        if let (Some(all), Focus::Found) = (self.everywhere.as_mut(), self.focus) {
+            let count = all.len();
+            all.window.follow(height, count);
+            all.window.go(all.window.top.saturating_add(row), count);
+            return self.choose();
+        }
+        self.focus = Focus::Text;
+        let under = self.ruler().down(super::view::top(self), row);
+        if let Some(line) = self.piece.get(under.index) {
+            self.spot.cursor = line.number;
+            self.leave_end();
+        }
+        Vec::new()
+    }
+
+    /// Takes another size of the screen.
+    pub fn resize(&mut self, area: Rect) -> Vec<Deed> {
+        self.area = area;
+        self.round().map(Deed::Log).into_iter().collect()
+    }
+}
+
+fn leave() -> Vec<Deed> {
+    vec![Deed::Log(Effect::Close), Deed::Leave]
+}
+
+fn travel(window: &mut crate::tui::widget::Window, action: Action, count: usize, page: usize) {
+    let page = isize::try_from(page).unwrap_or(1);
+    match action {
+        Action::Next => window.step(1, count),
+        Action::Previous => window.step(-1, count),
+        Action::HalfDown => window.step((page / 2).max(1), count),
+        Action::HalfUp => window.step(-(page / 2).max(1), count),
+        Action::PageDown => window.step(page, count),
+        Action::PageUp => window.step(-page, count),
+        Action::First => window.go(0, count),
+        Action::Last => window.go(count.saturating_sub(1), count),
+        _ => {}
+    }
+}

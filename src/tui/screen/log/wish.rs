@@ -1,0 +1,112 @@
+//! What the screen asks of the thread that owns a log, and what comes back.
+
+use super::everywhere::Found;
+use super::piece::Piece;
+use super::sieve::Sieve;
+use crate::model::{Located, LogAbout, LogId, Pattern, Reason, Timestamp};
+
+/// For a log's threads.
+#[derive(Debug)]
+pub enum Effect {
+    /// Open this log instead of the one before; its answers carry the token.
+    Open(u32, Box<Located>, LogId),
+    /// Read a part of it. A newer wish ends an older one.
+    Read(Wish),
+    /// Look for growth, or stop looking.
+    Follow(bool),
+    /// Find out when the open log began, from when it was last written and its last line's time.
+    Clock,
+    /// Search the open log; the answers carry the token.
+    Search(u32, Box<Located>, LogId, Pattern),
+    /// Search these logs of the session; the answers carry the token.
+    SearchAll(u32, Box<Located>, Vec<LogId>, Pattern),
+    /// Write this log out as text, for the editor or else the pager; the answer carries the token.
+    Write(u32, Box<Located>, LogId, bool),
+    /// Stop searching the open log.
+    StopSearch,
+    /// Stop searching all logs.
+    StopSearchAll,
+    /// The log is left; its threads may end.
+    Close,
+}
+
+/// A part of a log to be read.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Wish {
+    /// Which open log.
+    pub token: u32,
+    /// Which wish; the answer carries it.
+    pub number: u32,
+    /// Which part.
+    pub ask: Ask,
+    /// Which lines of it.
+    pub sieve: Sieve,
+    /// Whether colours are obeyed.
+    pub coloured: bool,
+}
+
+/// Which part of a log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Ask {
+    /// So many lines before this one, and so many from it on.
+    Around(u64, usize, usize),
+    /// So many lines from this one on.
+    Forward(u64, usize),
+    /// So many lines before this one.
+    Backward(u64, usize),
+    /// So many lines at the end.
+    End(usize),
+    /// So many lines around this part of the whole.
+    Percent(u8, usize),
+}
+
+/// From a log's threads.
+#[derive(Debug)]
+pub enum Message {
+    /// The log is open.
+    Opened(u32, LogAbout),
+    /// It cannot be opened or read.
+    Failed(u32, Reason),
+    /// A part of it.
+    Read(Box<Answer>),
+    /// When the log began; none when that cannot be told.
+    Began(u32, Option<Timestamp>),
+    /// Lines that match: their numbers, in order, and whether the search is over.
+    Hits(u32, Vec<u64>, bool),
+    /// What was found in one of the logs.
+    Found {
+        /// Which search.
+        token: u32,
+        /// Which log, by its place in the question.
+        log: usize,
+        /// Lines to be listed.
+        found: Vec<Found>,
+        /// How many more match.
+        more: u64,
+        /// Whether the log is searched to its end.
+        done: bool,
+    },
+    /// A log written out as text, for the editor or else the pager.
+    Written(u32, String, bool),
+}
+
+/// A part of a log.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Answer {
+    /// Which open log.
+    pub token: u32,
+    /// Which wish it answers.
+    pub number: u32,
+    /// Whether the log grew: more than was asked for.
+    pub grown: bool,
+    /// The lines.
+    pub piece: Piece,
+    /// The line that was asked for, when the thread had to find it.
+    pub line: Option<u64>,
+    /// How many lines the log has, when that is known.
+    pub total: Option<u64>,
+    /// How far the piece's end lies in the whole, 0 to 1.
+    pub reached: f32,
+    /// Why the log ends early.
+    pub ending: Option<Reason>,
+}
