@@ -19,6 +19,8 @@ pub enum Value {
     Int(i64),
     /// A size in bytes.
     Bytes(u64),
+    /// A number without a unit.
+    Number(f64),
     /// A duration in seconds.
     Seconds(f64),
     /// A moment.
