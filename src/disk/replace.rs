@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use rustix::fs::{Gid, Uid};
+use rustix::fs::{FlockOperation, Gid, Uid};
 use rustix::io::Errno;
 
 use super::{Dir, Facts, Kind, Name};
@@ -35,7 +35,7 @@ impl Dir {
     ///
     /// # Errors
     /// `StaleNetworkFileHandle` when what has the name is not what was seen, `AlreadyExists` when it should be free,
-    /// `InvalidInput` when it is no regular file; the system's own. The old content is then still there.
+    /// `WouldBlock` when another replacement is just being made, `InvalidInput` when it is no regular file; the system's own. The old content is then still there.
     pub fn replace(&self, name: &Name, seen: Option<&Facts>, content: &[u8], mode: u32) -> io::Result<()> {
         if seen.is_some_and(|facts| facts.kind != Kind::File) {
             return Err(io::ErrorKind::InvalidInput.into());
@@ -56,6 +56,9 @@ impl Dir {
             return self.rename_new(fresh, self, name);
         };
         self.dress(fresh, seen)?;
+        // Nobody but us heeds this lock: it keeps two of our own writers from passing the comparison together.
+        let lock = self.reopen()?;
+        rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
         let now = self.look(name)?;
         if (now.identity(), now.version()) != (seen.identity(), seen.version()) {
             return Err(Errno::STALE.into());

@@ -5,6 +5,7 @@ pub mod directory;
 pub mod kinds;
 pub mod plainbox;
 mod repository;
+pub mod woger;
 
 pub use repository::{
     Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
