@@ -3,6 +3,7 @@
 pub mod codec;
 pub mod directory;
 pub mod kinds;
+pub mod pamiq;
 pub mod plainbox;
 mod repository;
 pub mod woger;

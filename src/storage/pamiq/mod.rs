@@ -1,0 +1,19 @@
+//! pamiq-core: directories into which a running system saves its state (reference/pamiq_core.state_persistence,
+//! formats/pamiq.md).
+//!
+//! The library half carries the reference's names. Its pickles are shown and never loaded: a pickle is code.
+
+mod error;
+pub mod glob;
+pub mod name_format;
+mod persistent_state;
+mod save_condition;
+mod state_store;
+mod states_keeper;
+
+pub use error::{PamiqError, Result, StateError};
+pub use name_format::DEFAULT_FORMAT;
+pub use persistent_state::PersistentState;
+pub use save_condition::PeriodicSaveCondition;
+pub use state_store::StateStore;
+pub use states_keeper::{Cleanup, DEFAULT_PATTERN, LatestStatesKeeper, StatesKeeper};
