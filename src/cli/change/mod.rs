@@ -18,7 +18,7 @@ use super::context::Context;
 use super::fail::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::{self, Answer, Consent, Danger, Done, Plan, Report, Shelf};
+use crate::command::{self, Answer, Consent, Danger, Done, Plan, Recovered, Report, Shelf};
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
@@ -37,9 +37,13 @@ impl Carrying<'_> {
             return self.only_show(&plan);
         }
         if let Danger::Refused(reason) = plan.danger() {
-            return self.refuse(&plan, reason.clone());
+            let reason = reason.clone();
+            self.finish_left();
+            return self.refuse(&plan, reason);
         }
         if plan.changes().next().is_none() {
+            let left = self.finish_left();
+            report::recovered(&left);
             return self.nothing(&plan);
         }
         let consent = self.consent(&plan)?;
@@ -51,6 +55,20 @@ impl Carrying<'_> {
         self.context.out.flush()?;
         report::tell(&mut self.tally, &report, &names);
         self.tally.end()
+    }
+
+    /// What a killed command left is finished also when there is nothing else to do.
+    fn finish_left(&mut self) -> Recovered {
+        let mut left = Recovered::default();
+        if self.change.dry_run || self.shelf.catalog().settings().read_only {
+            return left;
+        }
+        match command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task) {
+            Ok(found) => left = found,
+            Err(error) => self.tally.failed(&error),
+        }
+        left.failures.iter().for_each(|error| self.tally.failed(error));
+        left
     }
 
     fn only_show(mut self, plan: &Plan) -> Ended {

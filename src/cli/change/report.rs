@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::fail::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
 use crate::cli::table::{Cell, Give, Head, Table};
-use crate::command::{Done, Intent, Item, Plan, Report, Shelf};
+use crate::command::{Done, Intent, Item, Plan, Recovered, Report, Shelf};
 use crate::model::{Address, Class, Error, Reason, Timestamp, Verb};
 use crate::text::human;
 use crate::text::width::Align;
@@ -83,21 +83,26 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
     announce(report, names);
 }
 
-/// What was finished on the way, and what it gained.
-fn announce(report: &Report, names: &Names) {
+/// What was finished of what a killed command left.
+pub(super) fn recovered(recovered: &Recovered) {
     let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    if report.recovered.finished > 0 {
+    if recovered.finished > 0 {
         out::tell(&format!(
             "finished {} left by a killed command",
-            human::counted(number(report.recovered.finished), "removal")
+            human::counted(number(recovered.finished), "removal")
         ));
     }
-    if report.recovered.expired > 0 {
+    if recovered.expired > 0 {
         out::tell(&format!(
             "emptied {} whose time in the trash was over",
-            human::counted(number(report.recovered.expired), "session")
+            human::counted(number(recovered.expired), "session")
         ));
     }
+}
+
+/// What was finished on the way, and what it gained.
+fn announce(report: &Report, names: &Names) {
+    recovered(&report.recovered);
     if let (true, Some((before, after))) = (removes(names.verb), report.space) {
         let gained = human::size_long(report.freed.bytes);
         out::tell(&format!(
