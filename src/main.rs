@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use adjourn::cli::{Browsing, Ending};
 use adjourn::{cli, config, tui};
@@ -13,6 +14,7 @@ fn main() -> ExitCode {
 fn browse(browsing: Browsing) -> io::Result<Ending> {
     let places = browsing.places;
     let keys_file = places.config.as_ref().map(|dir| dir.join("keys.toml"));
+    let (catalog, environment) = (Arc::clone(&browsing.catalog), browsing.environment.clone());
     let ended = tui::run(tui::Options {
         catalog: browsing.catalog,
         ui: browsing.config.ui,
@@ -21,6 +23,7 @@ fn browse(browsing: Browsing) -> io::Result<Ending> {
         // A view that cannot be kept is no reason to disturb anybody.
         remember: Box::new(move |view| config::remember(&places, view).unwrap_or_default()),
         environment: browsing.environment,
+        json: Arc::new(move |row| cli::document(&catalog, &environment, row)),
         notices: browsing.config.notices,
         keys_file,
     })?;

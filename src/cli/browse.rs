@@ -8,9 +8,9 @@ use super::context::Context;
 use super::fail::{Code, Ended, Failure};
 use super::list::{self, Document};
 use super::{gather, out};
-use crate::command::{Catalog, Environment, Listing};
+use crate::command::{Catalog, Demo, Environment, Listing};
 use crate::config::{Config, Places};
-use crate::model::Located;
+use crate::model::{Located, Timestamp};
 
 /// What the browser is given.
 pub struct Browsing {
@@ -42,6 +42,17 @@ pub type Browser = fn(Browsing) -> io::Result<Ending>;
 
 pub(super) fn run(context: &mut Context, args: &args::Browse, browser: Browser) -> Ended {
     let catalog = context.catalog()?;
+    if args.print.is_none() && !context.out.is_terminal() {
+        return list::plain(context, &catalog);
+    }
+    show(context, args, catalog, browser)
+}
+
+/// Lets the user try everything on sample sessions, which are gone afterwards.
+pub(super) fn demo(context: &mut Context, args: &args::Browse, browser: Browser) -> Ended {
+    let demo = Demo::unpack(Timestamp::now())?;
+    let settings = context.config.settings.clone();
+    let catalog = Arc::new(Catalog::open(demo.places(), None, settings, &context.environment)?);
     if args.print.is_none() && !context.out.is_terminal() {
         return list::plain(context, &catalog);
     }

@@ -20,7 +20,7 @@ pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
     let catalog = context.catalog()?;
     let task = context.task();
     let mut shelf = Shelf::new(Arc::clone(&catalog));
-    let mut tally = Tally::of(args.ids.len());
+    let mut tally = Tally::of_named(&args.ids);
     let rows = if args.ids.is_empty() {
         gather::list(&mut shelf, &task)?.rows
     } else {
@@ -88,7 +88,7 @@ fn table(context: &mut Context, sizes: &[(&Located, Usage)]) -> std::result::Res
     let mut table = Table::new(vec![
         Head::new("ON DISK", Align::Right, Give::Never),
         Head::new("FILES", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Middle(16)),
+        Head::new("ID", Align::Left, Give::Last(16)),
     ]);
     let mut total = (0u64, 0u64);
     for (row, usage) in sizes {

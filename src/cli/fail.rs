@@ -100,6 +100,11 @@ impl Tally {
         Self { named, failed: Vec::new() }
     }
 
+    /// For the sessions that were named, or all when none was.
+    pub(super) fn of_named(ids: &[std::ffi::OsString]) -> Self {
+        if ids.is_empty() { Self::unnamed() } else { Self::of(ids.len()) }
+    }
+
     /// For sessions that nobody named: none gives its own code.
     pub(super) fn unnamed() -> Self {
         Self::of(usize::MAX)

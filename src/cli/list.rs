@@ -105,7 +105,7 @@ fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Lis
     let mut table = Table::new(vec![
         Head::new("STATE", Align::Left, Give::Never),
         Head::new("AGE", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Middle(16)),
+        Head::new("ID", Align::Left, Give::Last(16)),
         Head::new("JOBS", Align::Right, Give::Leave),
         Head::new("OUTCOMES", Align::Left, Give::Leave),
         Head::new(title, Align::Left, Give::Cut(10)),
@@ -149,7 +149,7 @@ fn outcomes(row: &Summary) -> Cell {
     let mut cell = Cell::default();
     for (word, count) in &row.outcomes {
         let style = Style::Class(word.class);
-        cell.push(format!("{count} {} ", word.text), style);
+        cell.push(format!("{}{count} {}", if cell.is_empty() { "" } else { " " }, word.text), style);
     }
     cell
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod du;
 mod fail;
 mod gather;
+mod journal;
 mod json;
 mod list;
 mod logs;
@@ -28,6 +29,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use clap::Parser;
 
 pub use browse::{Browser, Browsing, Ending};
+pub use show::document;
 
 use args::{Args, Command};
 use context::Context;
@@ -41,9 +43,13 @@ pub fn main(browser: Browser) -> u8 {
     }));
     let ended = catch_unwind(AssertUnwindSafe(|| run(browser))).unwrap_or(Ok(Code::Error));
     let code = match ended {
-        Ok(code) => code,
+        Ok(code) => {
+            tracing::info!(code = code as u8, "ends");
+            code
+        }
         Err(Failure::Unread) => Code::Done,
         Err(Failure::Told(code, line)) => {
+            tracing::error!(code = code as u8, "ends: {line}");
             out::complain(&line);
             code
         }
@@ -60,7 +66,14 @@ fn run(browser: Browser) -> Ended {
         Some(Command::Completions { shell }) => settings::completions(shell),
         Some(Command::Man) => settings::man(),
         Some(Command::Config(args::Config { defaults: true, .. })) => settings::defaults(),
-        command => obey(&mut Context::new(args.global)?, command, browser),
+        command => {
+            let mut context = Context::new(args.global)?;
+            if let Some(path) = &context.global.log_file {
+                journal::begin(path)?;
+            }
+            tracing::info!(arguments = ?std::env::args_os().skip(1).collect::<Vec<_>>(), "begins");
+            obey(&mut context, command, browser)
+        }
     }
 }
 
@@ -86,7 +99,9 @@ fn obey(context: &mut Context, command: Option<Command>, browser: Browser) -> En
         Some(Command::Restore(args)) => change::restore(context, &args),
         Some(Command::Archive(args)) => pack::archive(context, &args),
         Some(Command::Copy(args)) => pack::copy(context, &args),
-        _ => Err(Failure::usage("not there yet")),
+        Some(Command::Demo(args)) => browse::demo(context, &args, browser),
+        // These need no configuration and were obeyed before it was read.
+        Some(Command::Completions { .. } | Command::Man) => Ok(Code::Done),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
     let catalog = context.catalog()?;
     let task = context.task();
     let mut shelf = Shelf::new(Arc::clone(&catalog));
-    let mut tally = Tally::of(args.ids.len());
+    let mut tally = Tally::of_named(&args.ids);
     let rows = if args.ids.is_empty() {
         gather::list(&mut shelf, &task)?.rows
     } else {

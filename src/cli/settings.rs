@@ -42,7 +42,7 @@ fn json(context: &mut Context) -> Result<(), Failure> {
 fn table(context: &mut Context) -> Result<(), Failure> {
     let mut table = Table::new(vec![
         Head::new("KEY", Align::Left, Give::Never),
-        Head::new("VALUE", Align::Left, Give::Middle(10)),
+        Head::new("VALUE", Align::Left, Give::Last(10)),
         Head::new("FROM", Align::Left, Give::Cut(10)),
     ]);
     for one in context.config.effective() {

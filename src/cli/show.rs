@@ -1,5 +1,7 @@
 //! `show` and `export`: everything known of one session, as text, as JSON or as a JUnit report.
 
+use std::sync::Arc;
+
 use super::args::{self, Format};
 use super::context::{Context, find};
 use super::fail::{Code, Ended, Failure};
@@ -8,7 +10,7 @@ use super::out::Style;
 use super::progress::{Shown, Unit};
 use super::table::{Cell, Give, Head, Table};
 use super::words::Words;
-use crate::command::{Shelf, junit, resume};
+use crate::command::{Catalog, Environment, Shelf, junit, resume};
 use crate::model::{
     Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Section, Step, Summary, Timestamp,
     Usage, Value,
@@ -61,17 +63,38 @@ fn look(context: &Context, shelf: &mut Shelf, id: &std::ffi::OsStr) -> std::resu
     let row = find(shelf, id)?;
     let task = context.task();
     let _shown = Shown::of(&task, "reading", Unit::Things);
-    let summary = shelf.summary(&row);
-    let detail = shelf.detail(&row, &task);
-    let usage = shelf.measure(&row, &task).ok();
-    let activity = shelf.activity(row.repository, std::slice::from_ref(&row.entry), &task);
-    let locks = shelf.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
-    let resume = resume::offer(shelf, &row, &context.environment).unwrap_or_else(|error| Err(reason(&error)));
+    let known = known(shelf, row, &context.environment, &task);
     if task.is_cancelled() {
         return Err(Failure::interrupted());
     }
+    Ok(known)
+}
+
+fn known(shelf: &mut Shelf, row: Located, environment: &Environment, task: &Task) -> Known {
+    let summary = shelf.summary(&row);
+    let detail = shelf.detail(&row, task);
+    let usage = shelf.measure(&row, task).ok();
+    let activity = shelf.activity(row.repository, std::slice::from_ref(&row.entry), task);
+    let locks = shelf.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
+    let resume = resume::offer(shelf, &row, environment).unwrap_or_else(|error| Err(reason(&error)));
     let activity = activity.ok().and_then(|all| all.into_iter().next());
-    Ok(Known { row, summary, detail, usage, activity, locks, resume })
+    Known { row, summary, detail, usage, activity, locks, resume }
+}
+
+/// A session as `show --json` writes it, over several lines, for the browser's pager and clipboard.
+///
+/// # Errors
+/// It is gone or unreadable; one line.
+pub fn document(
+    catalog: &Arc<Catalog>,
+    environment: &Environment,
+    row: &Located,
+) -> std::result::Result<String, String> {
+    let mut shelf = Shelf::new(Arc::clone(catalog));
+    let known = known(&mut shelf, row.clone(), environment, &Task::new());
+    let location = catalog.location(&known.row.address());
+    let whole = whole(&shelf, &known, location.as_deref()).map_err(|error| error.to_string())?;
+    json::pretty(&whole).map_err(|error| error.to_string())
 }
 
 fn reason(error: &Error) -> Reason {
@@ -93,12 +116,15 @@ fn verdict(known: &Known) -> Ended {
 }
 
 fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
-    let catalog = shelf.catalog();
-    let location = catalog.location(&known.row.address());
+    let location = shelf.catalog().location(&known.row.address());
+    context.out.json(&whole(shelf, known, location.as_deref())?)
+}
+
+fn whole<'a>(shelf: &'a Shelf, known: &'a Known, location: Option<&'a std::path::Path>) -> Result<json::Whole<'a>> {
     let row = json::Row {
         located: &known.row,
-        about: catalog.about(known.row.repository)?,
-        location: location.as_deref(),
+        about: shelf.catalog().about(known.row.repository)?,
+        location,
         summary: known.summary.as_ref(),
     };
     let usage = known.usage.as_ref();
@@ -111,7 +137,7 @@ fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::resul
         ("in_use", json::activity(known.activity.as_ref())),
         ("resume", json::resume(&known.resume)),
     ];
-    context.out.json(&json::Whole { row, more, sections })
+    Ok(json::Whole { row, more, sections })
 }
 
 fn print_text(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
@@ -131,7 +157,9 @@ fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<
     fact("kind", Cell::plain(about.kind));
     fact("place", Cell::plain(crate::text::Visible::of_bytes(place.as_os_str().as_encoded_bytes()).into_string()));
     if let Ok(row) = &known.summary {
-        fact("title", Cell::plain(row.title.to_string()));
+        if !row.title.is_empty() {
+            fact("title", Cell::plain(row.title.to_string()));
+        }
         fact("state", Cell::new(row.state.text.to_string(), Style::Class(row.state.class)));
         row.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
         row.error
@@ -201,9 +229,14 @@ pub(super) fn command_line(argv: &[std::ffi::OsString]) -> String {
     argv.iter().map(word).collect::<Vec<_>>().join(" ")
 }
 
+/// Fields that stand above already.
+const SHOWN: &[&str] = &["title", "state", "modified", "lock"];
+
 fn section(context: &mut Context, section: &Section, words: Words<'_>) -> std::result::Result<(), Failure> {
+    let melts = section.key.is_empty();
+    let hidden = |key: &str, value: &Value| *value == Value::Null || (melts && SHOWN.contains(&key));
     let is_empty = match &section.body {
-        Body::Fields(fields) => fields.iter().all(|(_, value)| *value == Value::Null),
+        Body::Fields(fields) => fields.iter().all(|(key, value)| hidden(key, value)),
         Body::Table { rows, .. } => rows.is_empty(),
     };
     if is_empty {
@@ -212,7 +245,10 @@ fn section(context: &mut Context, section: &Section, words: Words<'_>) -> std::r
     context.out.line("")?;
     context.out.pieces(&[(section.title, Style::Head)])?;
     match &section.body {
-        Body::Fields(fields) => fields.iter().try_for_each(|(key, value)| field(context, key, value, words)),
+        Body::Fields(fields) => {
+            let shown = fields.iter().filter(|(key, value)| !hidden(key, value));
+            shown.into_iter().try_for_each(|(key, value)| field(context, key, value, words))
+        }
         Body::Table { columns, rows } => table(columns, rows, words).print(&mut context.out, 2),
     }
 }
@@ -239,7 +275,12 @@ pub(super) fn table(columns: &[crate::model::Column], rows: &[Vec<Value>], words
         let number =
             |row: &Vec<Value>| matches!(row.get(*at), Some(Value::Count(_) | Value::Bytes(_) | Value::Seconds(_)));
         let align = if rows.first().is_some_and(number) { Align::Right } else { Align::Left };
-        let give = if *at == 0 { Give::Middle(20) } else { Give::Cut(8) };
+        let named = |key: &str| matches!(key, "id" | "job" | "file" | "name" | "io_log");
+        let give = match columns.get(*at) {
+            _ if align == Align::Right => Give::Never,
+            Some(column) if named(column.key) => Give::CutMiddle(12),
+            _ => Give::Cut(8),
+        };
         columns.get(*at).map(|column| Head::new(column.title, align, give))
     };
     let mut table = Table::new(shown.iter().filter_map(head).collect());

@@ -4,17 +4,28 @@ use super::fail::Failure;
 use super::out::{Out, Style};
 use crate::text::width::{self, Align};
 
-/// How a column gives way.
+/// How a column gives way, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Give {
     /// Not at all.
     Never,
-    /// It is cut at the end down to so many columns, then left out.
-    Cut(usize),
-    /// It is cut in the middle down to so many columns; it stays.
-    Middle(usize),
-    /// It is left out.
+    /// It is left out, the last one first.
     Leave,
+    /// The widest of these is cut first, at the end, down to so many columns; then they are left out.
+    Cut(usize),
+    /// The same, but cut in the middle.
+    CutMiddle(usize),
+    /// When nothing else helps it is cut in the middle down to so many columns; it stays.
+    Last(usize),
+}
+
+impl Give {
+    fn least(self) -> Option<usize> {
+        match self {
+            Give::Cut(least) | Give::CutMiddle(least) => Some(least),
+            Give::Never | Give::Leave | Give::Last(_) => None,
+        }
+    }
 }
 
 /// One column.
@@ -46,6 +57,10 @@ impl Cell {
 
     pub(super) fn push(&mut self, text: impl Into<String>, style: Style) {
         self.0.push((text.into(), style));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     fn width(&self) -> usize {
@@ -115,7 +130,7 @@ fn place(pieces: &mut Vec<(String, Style)>, cell: &Cell, head: Head, wide: usize
     let mut room = wide;
     for (text, style) in &cell.0 {
         let text = match head.give {
-            Give::Middle(_) => width::cut_middle(text, room),
+            Give::CutMiddle(_) | Give::Last(_) => width::cut_middle(text, room),
             _ => width::cut(text, room),
         };
         room = room.saturating_sub(width::columns(&text));
@@ -138,36 +153,59 @@ fn trim_end(pieces: &mut Vec<(String, Style)>) {
 
 /// The width of each column; none for one that is left out.
 fn fit(heads: &[Head], natural: &[usize], most: usize) -> Vec<Option<usize>> {
-    let mut widths: Vec<Option<usize>> = natural.iter().copied().map(Some).collect();
     let gives: Vec<Give> = heads.iter().map(|head| head.give).collect();
-    shrink(&mut widths, &gives, most, |give| if let Give::Cut(least) = give { Some(least) } else { None });
-    while over(&widths, most) > 0 {
-        let may_go = |at: &usize| {
-            widths.get(*at).is_some_and(Option::is_some) && matches!(gives.get(*at), Some(Give::Leave | Give::Cut(_)))
-        };
-        let Some(last) = (0..widths.len()).rev().find(may_go) else { break };
-        if let Some(width) = widths.get_mut(last) {
+    let mut widths: Vec<Option<usize>> = natural.iter().copied().map(Some).collect();
+    while excess(&least(&widths, &gives), most) > 0 {
+        let Some(goes) = next_to_go(&widths, &gives) else { break };
+        if let Some(width) = widths.get_mut(goes) {
             *width = None;
         }
     }
-    shrink(&mut widths, &gives, most, |give| if let Give::Middle(least) = give { Some(least) } else { None });
+    while excess(&widths, most) > 0 {
+        let Some(width) = widest(&mut widths, &gives) else { break };
+        *width -= 1;
+    }
+    cut_last(&mut widths, &gives, most);
     widths
 }
 
-fn over(widths: &[Option<usize>], most: usize) -> usize {
+/// The widths with every column cut as far as it may be.
+fn least(widths: &[Option<usize>], gives: &[Give]) -> Vec<Option<usize>> {
+    let cut =
+        |(width, give): (&Option<usize>, &Give)| width.map(|wide| give.least().map_or(wide, |least| least.min(wide)));
+    widths.iter().zip(gives).map(cut).collect()
+}
+
+/// Columns that may be left out go before those that may be cut, the last one first.
+fn next_to_go(widths: &[Option<usize>], gives: &[Give]) -> Option<usize> {
+    let shown = || widths.iter().zip(gives).enumerate().filter(|(_, (width, _))| width.is_some()).rev();
+    let left_out = shown().find(|(_, (_, give))| **give == Give::Leave);
+    left_out.or_else(|| shown().find(|(_, (_, give))| give.least().is_some())).map(|(at, _)| at)
+}
+
+/// The widest column that may still be cut.
+fn widest<'a>(widths: &'a mut [Option<usize>], gives: &[Give]) -> Option<&'a mut usize> {
+    let may = |(width, give): (&'a mut Option<usize>, &Give)| {
+        let (width, least) = (width.as_mut()?, give.least()?);
+        (*width > least).then_some(width)
+    };
+    widths.iter_mut().zip(gives).filter_map(may).max_by_key(|width| **width)
+}
+
+fn cut_last(widths: &mut [Option<usize>], gives: &[Give], most: usize) {
+    for (at, give) in gives.iter().enumerate() {
+        let excess = excess(widths, most);
+        if let (Give::Last(least), Some(Some(width))) = (give, widths.get_mut(at)) {
+            *width = (*width).min((*width).saturating_sub(excess).max(*least));
+        }
+    }
+}
+
+/// Columns by which the widths with their gaps are too many.
+fn excess(widths: &[Option<usize>], most: usize) -> usize {
     let shown: Vec<usize> = widths.iter().filter_map(|width| *width).collect();
     let gaps = shown.len().saturating_sub(1) * GAP.len();
     (shown.iter().sum::<usize>() + gaps).saturating_sub(most)
-}
-
-fn shrink(widths: &mut [Option<usize>], gives: &[Give], most: usize, least: impl Fn(Give) -> Option<usize>) {
-    for at in 0..widths.len() {
-        let excess = over(widths, most);
-        let Some(least) = gives.get(at).and_then(|give| least(*give)) else { continue };
-        if let Some(Some(width)) = widths.get_mut(at) {
-            *width = (*width).min((*width).saturating_sub(excess).max(least));
-        }
-    }
 }
 
 #[cfg(test)]
@@ -178,7 +216,7 @@ mod tests {
     fn heads() -> Vec<Head> {
         vec![
             Head::new("STATE", Align::Left, Give::Never),
-            Head::new("ID", Align::Left, Give::Middle(12)),
+            Head::new("ID", Align::Left, Give::Last(12)),
             Head::new("TITLE", Align::Left, Give::Cut(8)),
             Head::new("SIZE", Align::Right, Give::Leave),
         ]
@@ -189,16 +227,23 @@ mod tests {
         let at = |most| fit(&heads(), &[5, 30, 20, 4], most);
         assert_eq!(at(80), [Some(5), Some(30), Some(20), Some(4)]);
         assert_eq!(at(60), [Some(5), Some(30), Some(15), Some(4)]);
-        assert_eq!(at(50), [Some(5), Some(30), Some(8), None]);
+        assert_eq!(at(50), [Some(5), Some(30), Some(11), None]);
         assert_eq!(at(40), [Some(5), Some(30), None, None]);
         assert_eq!(at(25), [Some(5), Some(18), None, None]);
+    }
+
+    #[test]
+    fn the_widest_column_is_cut_first() {
+        let heads = [Give::Cut(4), Give::CutMiddle(4), Give::Never].map(|give| Head::new("", Align::Left, give));
+        assert_eq!(fit(&heads, &[30, 10, 5], 29), [Some(10), Some(10), Some(5)]);
+        assert_eq!(fit(&heads, &[30, 10, 5], 21), [Some(6), Some(6), Some(5)]);
     }
 
     proptest! {
         #[test]
         fn a_table_fits_as_long_as_it_can(widths in proptest::collection::vec(0usize..60, 4), most in 21usize..120) {
             let fitted = fit(&heads(), &[5, widths[1], widths[2], widths[3]], most);
-            prop_assert_eq!(over(&fitted, most), 0);
+            prop_assert_eq!(excess(&fitted, most), 0);
         }
     }
 }

@@ -12,6 +12,7 @@ mod trust;
 mod ui;
 mod view;
 
+pub use crate::disk::append_file as log_file;
 pub use keys::{Binding, Bindings};
 pub use load::{Config, Flags, load};
 pub use places::Places;

@@ -15,6 +15,8 @@ pub struct LogAbout {
     pub times: bool,
     /// Whether it may still grow.
     pub growing: bool,
+    /// When it was last written, by its file's modification time; the times of its lines can then be shown by the clock.
+    pub written: Option<super::Timestamp>,
 }
 
 /// Which stream a line came from.

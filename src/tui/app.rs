@@ -134,9 +134,12 @@ impl App {
 
     /// Where keys go to.
     pub fn context(&self) -> Context {
-        if self.menu.is_some() {
-            Context::Menu
-        } else if self.log.is_some() {
+        if self.menu.is_some() { Context::Menu } else { self.context_below() }
+    }
+
+    /// Where keys go to when no menu is open.
+    pub fn context_below(&self) -> Context {
+        if self.log.is_some() {
             Context::Log
         } else if self.pane == Pane::Detail {
             Context::Detail

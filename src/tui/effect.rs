@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::book::Generation;
 use super::remembered::Remembered;
 use super::screen::log;
-use crate::model::{Located, RepositoryId};
+use crate::model::{Located, LogId, RepositoryId};
 
 /// Something to be done outside.
 #[derive(Debug)]
@@ -22,14 +22,20 @@ pub enum Effect {
     StopMeasuring,
     /// Read everything about one session; a newer wish replaces an older one.
     Open(Box<Located>),
+    /// Read the end of a log; a newer wish replaces an older one.
+    Tail(Box<Located>, LogId),
     /// Watch these entries besides the repositories.
     Watch(RepositoryId, Vec<crate::model::Id>),
+    /// Write something of a session down; the answer comes with its purpose.
+    Write(Box<Located>, What, Purpose),
     /// Put this text into the terminal's clipboard.
     Copy(String),
     /// Give the terminal to another program.
     HandOver(HandOver),
     /// Stop the program until it is continued.
     Suspend,
+    /// Use the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Draw everything again.
     Redraw,
     /// Keep the view for the next time.
@@ -51,6 +57,30 @@ pub struct Sweep {
     pub read: Vec<u32>,
     /// The rows to be measured.
     pub measure: Vec<u32>,
+}
+
+/// What is written down of a session.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum What {
+    /// Its id.
+    Id,
+    /// Where it lies.
+    Path,
+    /// Everything, as the command line writes it.
+    Json,
+    /// The command that resumes it.
+    Resume,
+}
+
+/// What something is written down for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// The pager.
+    Pager,
+    /// The editor.
+    Editor,
+    /// The clipboard; its name, to be told.
+    Copy(&'static str),
 }
 
 /// A program that wants the terminal.

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use ratatui::layout::{Position, Size};
 
 use super::book::Generation;
+use super::effect::Purpose;
 use super::key::Key;
 use super::screen::log;
 use super::theme::Shade;
-use crate::model::{Address, Detail, Id, Located, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode};
+use crate::model::{
+    Address, Detail, Id, Lines, Located, LogId, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode,
+};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -47,6 +50,10 @@ pub enum Message {
     Detailed(Address, Result<Arc<Detail>, Reason>),
     /// Files and bytes of one session, part by part.
     Used(Address, Result<Usage, Reason>),
+    /// The end of a log.
+    Tail(Box<Located>, LogId, Result<Lines, Reason>),
+    /// Something of a session was written down for this purpose.
+    Written(Purpose, Result<String, Reason>),
     /// A repository is watched in this way.
     Watching(RepositoryId, WatchMode),
     /// Something changed: the whole repository, or one entry.

@@ -22,6 +22,8 @@ mod run;
 pub mod screen;
 mod signals;
 mod terminal;
+#[cfg(test)]
+mod tests;
 pub mod theme;
 pub mod toast;
 mod update;
@@ -32,6 +34,7 @@ use std::path::Path;
 
 use crate::model::Timestamp;
 
+pub use effects::Json;
 pub use run::{Options, run};
 pub use update::{busy, deadline, update};
 pub use view::view;

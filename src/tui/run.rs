@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::app::{App, World};
 use super::chord::Chord;
 use super::effect::{Choice, Effect, HandOver};
-use super::effects::Effects;
+use super::effects::{Effects, Json};
 use super::input::Reader;
 use super::keymap::Keymap;
 use super::lend::Loan;
@@ -44,6 +44,8 @@ pub struct Options {
     pub remember: Box<dyn FnMut(&Remembered)>,
     /// The environment: PAGER, EDITOR, SHELL, HOME, NO_COLOR, TMUX and the locale are looked up here.
     pub environment: Environment,
+    /// Writes a session down as the command line does.
+    pub json: Json,
     /// What to say at the start: what was refused of the configuration.
     pub notices: Vec<Reason>,
     /// Where the user's own keymap would be looked for; shown in help.
@@ -90,7 +92,7 @@ impl Browser {
         }
         let quiet = signals::start(Arc::clone(screen.tty()), inbox.clone())?;
         let reader = Reader::start(Arc::clone(screen.tty()), inbox.clone())?;
-        let effects = Effects::start(&options.catalog, &inbox)?;
+        let effects = Effects::start(&options.catalog, &inbox, &options.environment, &options.json)?;
         Ok(Self { screen, options, themes, reader, quiet, effects })
     }
 
@@ -153,6 +155,7 @@ impl Browser {
                 app.size = self.screen.size();
                 self.screen.forget()?;
             }
+            Effect::Mouse(on) => self.screen.tty().mouse(on)?,
             Effect::Suspend => self.suspend(app)?,
             Effect::Copy(text) => self.copy(app, &text)?,
             Effect::Remember(view) => (self.options.remember)(&view),

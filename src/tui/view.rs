@@ -30,7 +30,8 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         header::view(app, &mut painter, &areas);
         list::view(app, &mut painter, &areas);
         list::view_brief(app, &mut painter, areas.brief);
-        detail::view(app, &mut painter, areas.detail);
+        detail::view(app, &mut painter, areas.detail, areas.framed);
+        detail::view_tail(app, &mut painter, areas.tail);
         footer::view(app, &mut painter, &areas);
     }
     menu::view(app, &mut painter);

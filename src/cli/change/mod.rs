@@ -137,6 +137,10 @@ impl Carrying<'_> {
         let mut unread = None;
         let shown = Shown::of(&self.task, names.doing(), Unit::Things);
         let report = command::apply(&mut self.shelf, plan, consent, &self.task, &mut |done: &Done| {
+            match &done.result {
+                Ok(freed) => tracing::info!(id = %done.address.id, bytes = freed.bytes, "changed"),
+                Err(error) => tracing::warn!(id = %done.address.id, "{error}"),
+            }
             // A reader that went away does not stop a change half-way.
             if !quiet && let Err(failure) = report::line(out, &names, done) {
                 unread.get_or_insert(failure);

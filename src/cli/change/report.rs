@@ -170,7 +170,7 @@ fn table() -> Table {
     Table::new(vec![
         Head::new("", Align::Left, Give::Never),
         Head::new("AGE", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Middle(16)),
+        Head::new("ID", Align::Left, Give::Last(16)),
         Head::new("SIZE", Align::Right, Give::Leave),
         Head::new("WHY", Align::Left, Give::Cut(12)),
     ])

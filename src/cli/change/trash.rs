@@ -84,7 +84,7 @@ fn table(context: &mut Context, buried: &[Buried]) -> Result<(), Failure> {
     let mut table = Table::new(vec![
         Head::new("TRASHED", Align::Right, Give::Never),
         Head::new("AGE", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Middle(16)),
+        Head::new("ID", Align::Left, Give::Last(16)),
         Head::new("PLACE", Align::Left, Give::Cut(20)),
     ]);
     for Buried { grave, .. } in buried {

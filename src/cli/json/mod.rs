@@ -24,6 +24,21 @@ pub(super) fn write(to: &mut impl Write, value: &impl Serialize) -> io::Result<(
     Ok(value.serialize(&mut serializer)?)
 }
 
+/// One document over several lines.
+pub(super) fn pretty(value: &impl Serialize) -> io::Result<String> {
+    let text = serde_json::to_string_pretty(value)?;
+    let mut out = String::with_capacity(text.len());
+    // Outside of strings only line ends are hidden, so what else is hidden stands in one.
+    for c in text.chars() {
+        if c == '\n' || !is_hidden(c) {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}")));
+        }
+    }
+    Ok(out)
+}
+
 struct Safe;
 
 impl Formatter for Safe {
@@ -56,6 +71,12 @@ mod tests {
     fn hidden_characters_are_escaped_in_keys_and_values() {
         let map = BTreeMap::from([("a\u{202e}", "\u{1b}[31m\u{9b}\u{7f}\u{e0041}\u{2028}")]);
         assert_eq!(written(&map), r#"{"a\u202e":"\u001b[31m\u009b\u007f\udb40\udc41\u2028"}"#);
+    }
+
+    #[test]
+    fn hidden_characters_are_escaped_over_several_lines_too() {
+        let map = BTreeMap::from([("a", "b\u{202e}")]);
+        assert_eq!(pretty(&map).unwrap(), "{\n  \"a\": \"b\\u202e\"\n}");
     }
 
     proptest! {

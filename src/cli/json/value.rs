@@ -64,10 +64,12 @@ pub(super) fn entry<M: SerializeMap>(
     value: &Value,
     usage: Option<&Usage>,
 ) -> Result<(), M::Error> {
-    let Value::Usage(part) = value else {
-        return map.serialize_entry(key, &Json(value, usage));
+    let measured = match value {
+        Value::Usage(part) => usage.and_then(|usage| usage.parts.iter().find(|one| one.part == *part)),
+        // A part that is not there.
+        Value::Null if key == "usage" => None,
+        _ => return map.serialize_entry(key, &Json(value, usage)),
     };
-    let measured = usage.and_then(|usage| usage.parts.iter().find(|one| one.part == *part));
     map.serialize_entry("files", &measured.map(|one| one.files))?;
     map.serialize_entry("bytes", &measured.map(|one| one.bytes))
 }

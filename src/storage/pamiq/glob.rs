@@ -96,7 +96,6 @@ mod tests {
 
     #[test]
     fn many_stars_take_no_time() {
-        assert!(!fits(&"a*".repeat(100), "a".repeat(250).replace("aaa", "aab").as_bytes()) || true);
         assert!(!fits(&format!("{}b", "*a".repeat(100)), "a".repeat(255).as_bytes()));
     }
 }

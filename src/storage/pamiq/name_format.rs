@@ -74,7 +74,9 @@ mod tests {
         let at = name_time(b"2026-11-20_23-29-39,373153.state").unwrap();
         assert_eq!(at.nanos, 373_153_000);
         assert_eq!(at.local("%Y-%m-%d_%H-%M-%S"), "2026-11-20_23-29-39");
-        for other in ["2026-11-20.state", "2026-13-20_23-29-39,373153.state", "2026-11-20_23-29-39,37315.state", "x.state"] {
+        for other in
+            ["2026-11-20.state", "2026-13-20_23-29-39,373153.state", "2026-11-20_23-29-39,37315.state", "x.state"]
+        {
             assert_eq!(name_time(other.as_bytes()), None);
         }
     }

@@ -52,7 +52,15 @@ mod tests {
     #[test]
     fn more_than_the_interval_must_have_passed() {
         let early = [(0.0, false), (1.0, false), (4.999, false), (5.0, false), (5.001, true), (5.002, false)];
-        let late = [(10.0, false), (10.001, false), (10.002, true), (31.0, true), (31.5, false), (36.0, false), (36.001, true)];
+        let late = [
+            (10.0, false),
+            (10.001, false),
+            (10.002, true),
+            (31.0, true),
+            (31.5, false),
+            (36.0, false),
+            (36.001, true),
+        ];
         answers(5.0, 0.0, &[&early[..], &late[..]].concat());
     }
 

@@ -206,6 +206,9 @@ mod tests {
         assert!(matches!(StateStore::new(place.path().join("file")), Err(PamiqError::NotADirectory(_))));
         let coarse = StateStore::with_format(place.path(), "ckpt_%Y%m%d").unwrap();
         assert!(coarse.save_state().is_ok());
-        assert!(matches!(StateStore::with_format(place.path(), "a/%f").unwrap().save_state(), Err(PamiqError::BadName(_))));
+        assert!(matches!(
+            StateStore::with_format(place.path(), "a/%f").unwrap().save_state(),
+            Err(PamiqError::BadName(_))
+        ));
     }
 }

@@ -185,8 +185,14 @@ mod tests {
         paths.into_iter().map(|path| path.as_ref().file_name().unwrap().to_str().unwrap().to_owned()).collect()
     }
 
-    const EDGES: &[(&str, u64)] =
-        &[("c.state", 500), ("b.state", 1000), ("a.state", 2000), (".hidden.state", 100), ("Z.STATE", 60), ("other", 50)];
+    const EDGES: &[(&str, u64)] = &[
+        ("c.state", 500),
+        ("b.state", 1000),
+        ("a.state", 2000),
+        (".hidden.state", 100),
+        ("Z.STATE", 60),
+        ("other", 50),
+    ];
 
     #[test]
     fn the_oldest_by_time_go_first_and_stay_selected_until_they_are_gone() {

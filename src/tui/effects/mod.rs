@@ -5,7 +5,9 @@ mod details;
 mod lister;
 mod logs;
 mod sweep;
+mod tails;
 mod watcher;
+mod writer;
 
 use std::io;
 use std::sync::Arc;
@@ -13,12 +15,15 @@ use std::sync::mpsc::SyncSender;
 
 use super::effect::Effect;
 use super::message::Message;
-use crate::command::Catalog;
+use crate::command::{Catalog, Environment};
 use details::Details;
 use lister::Lister;
 use logs::Logs;
 use sweep::{Sweeper, measure, read};
+use tails::Tails;
 use watcher::Watcher;
+pub use writer::Json;
+use writer::Writer;
 
 /// All threads but those for input and signals.
 pub struct Effects {
@@ -27,7 +32,9 @@ pub struct Effects {
     measuring: Sweeper,
     details: Details,
     logs: Logs,
+    tails: Tails,
     watchers: Vec<Watcher>,
+    writer: Writer,
 }
 
 impl Effects {
@@ -35,7 +42,12 @@ impl Effects {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+    pub fn start(
+        catalog: &Arc<Catalog>,
+        inbox: &SyncSender<Message>,
+        environment: &Environment,
+        json: &Json,
+    ) -> io::Result<Self> {
         let most = threads(catalog);
         let watchers = catalog.ids().into_iter().map(|id| Watcher::start(catalog, inbox, id));
         Ok(Self {
@@ -44,7 +56,9 @@ impl Effects {
             measuring: Sweeper::start("measure", catalog, inbox, 1, measure)?,
             details: Details::start(catalog, inbox)?,
             logs: Logs::new(catalog, inbox),
+            tails: Tails::start(catalog, inbox)?,
             watchers: watchers.collect::<io::Result<_>>()?,
+            writer: Writer::start(catalog, inbox, environment, json)?,
         })
     }
 
@@ -59,6 +73,8 @@ impl Effects {
             Effect::Wish(rows) => self.reading.wish(&rows),
             Effect::Measure(rows) => self.measuring.wish(&rows),
             Effect::StopMeasuring => self.measuring.stop(),
+            Effect::Write(row, what, purpose) => self.writer.write(row, what, purpose),
+            Effect::Tail(row, log) => self.tails.tail(row, log),
             Effect::Open(row) => self.details.open(row),
             Effect::Watch(repository, entries) => {
                 let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);

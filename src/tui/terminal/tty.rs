@@ -12,6 +12,7 @@ use rustix::termios::{OptionalActions, Termios, isatty, tcgetattr, tcgetwinsize,
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?25l\x1b[?2004h\x1b[?1004h";
 /// Clicks and wheel in SGR form.
 const MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const NO_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 /// Everything back, whatever was on; also the end of a frame that broke off.
 const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x1b[0m\x1b[?25h\x1b[?1049l";
 
@@ -20,7 +21,7 @@ const LEAVE: &[u8] = b"\x1b[?2026l\x1b[?1006l\x1b[?1000l\x1b[?1004l\x1b[?2004l\x
 pub struct Tty {
     fd: OwnedFd,
     found: Termios,
-    mouse: bool,
+    mouse: AtomicBool,
     taken: AtomicBool,
 }
 
@@ -35,7 +36,7 @@ impl Tty {
             return Err(io::Error::other("it is no terminal"));
         }
         let found = tcgetattr(&fd)?;
-        Ok(Self { fd, found, mouse, taken: AtomicBool::new(false) })
+        Ok(Self { fd, found, mouse: AtomicBool::new(mouse), taken: AtomicBool::new(false) })
     }
 
     /// Its size; 80 by 24 where it does not say.
@@ -56,7 +57,16 @@ impl Tty {
         tcsetattr(&self.fd, OptionalActions::Now, &raw)?;
         self.taken.store(true, Ordering::SeqCst);
         self.write(ENTER)?;
-        if self.mouse { self.write(MOUSE) } else { Ok(()) }
+        if self.mouse.load(Ordering::SeqCst) { self.write(MOUSE) } else { Ok(()) }
+    }
+
+    /// Uses the mouse, or leaves it to the terminal.
+    ///
+    /// # Errors
+    /// It is gone.
+    pub fn mouse(&self, on: bool) -> io::Result<()> {
+        self.mouse.store(on, Ordering::SeqCst);
+        self.write(if on { MOUSE } else { NO_MOUSE })
     }
 
     /// Puts it back as it was found; does nothing when it is not taken. Errors are of no use here: it may be gone.

@@ -2,7 +2,7 @@
 
 use crate::tui::action::{Action, Call, Context};
 use crate::tui::app::{App, Pane};
-use crate::tui::effect::{Choice, Effect, HandOver};
+use crate::tui::effect::{Choice, Effect, Purpose, What};
 use crate::tui::screen::{detail, list, log, menu};
 
 /// The number of SIGINT, which Ctrl-C stands for.
@@ -38,7 +38,7 @@ fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::Suspend => Some(vec![Effect::Suspend]),
         Action::Redraw => Some(vec![Effect::Redraw]),
         Action::Rescan => Some(super::rescan(app)),
-        Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call.action),
+        Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call),
         _ => None,
     }
 }
@@ -51,9 +51,10 @@ fn browse(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::NextTab => detail::turn(app, 1),
         Action::PreviousTab => detail::turn(app, -1),
         Action::Into | Action::Logs => return Some(detail::logs(app)),
-        Action::Problems => return menu::open(app, call.action),
-        Action::Pager => return Some(detail::hand_over(app, HandOver::Pager)),
-        Action::Editor => return Some(detail::hand_over(app, HandOver::Editor)),
+        Action::SearchAll => return Some(log::search_all(app, &call.argument)),
+        Action::Problems => return menu::open(app, call),
+        Action::Pager => return Some(detail::write(app, What::Json, Purpose::Pager)),
+        Action::Editor => return Some(detail::write(app, What::Json, Purpose::Editor)),
         Action::Shell => return Some(detail::shell(app)),
         Action::Copy => return Some(detail::copy(app, &call.argument)),
         _ => return None,

@@ -42,6 +42,8 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Listed(generation, listed) => return list::listed(app, generation, *listed),
         Message::Summaries(generation, rows) => list::read(app, generation, rows),
         Message::Measured(generation, rows) => measured(app, generation, rows),
+        Message::Tail(row, log, lines) => detail::tailed(app, &row, &log, lines),
+        Message::Written(purpose, text) => return detail::written(app, purpose, text),
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
         Message::Told(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
@@ -85,6 +87,8 @@ fn paste(app: &mut App, text: &str) {
         list::set_filter(app, &text);
     } else if app.log.is_some() && app.menu.is_none() {
         log::paste(app, text);
+    } else if app.detail.typing.is_some() {
+        detail::paste(app, text);
     } else {
         menu::paste(app, text);
     }

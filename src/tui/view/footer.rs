@@ -9,19 +9,23 @@ use crate::tui::areas::Areas;
 use crate::tui::key::show_chord;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
-use crate::tui::widget::Run;
+use crate::tui::widget::{self, InputLine, Run};
 
 /// Draws the lower lines.
 pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
-    news(app, painter, areas.news);
-    if app.list.typing.is_some() {
-        typing(app, painter, areas.footer);
+    news(app, painter, areas);
+    if let Some((line, _)) = &app.list.typing {
+        let (found, all) = (app.list.rows.len(), app.book.len());
+        typing(painter, areas.footer, line, &format!("{} of {}", human::count(found as u64), human::count(all as u64)));
+    } else if let Some((line, _)) = &app.detail.typing {
+        typing(painter, areas.footer, line, "");
     } else {
         hints(app, painter, areas.footer);
     }
 }
 
-fn news(app: &App, painter: &mut Painter<'_>, area: Rect) {
+fn news(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
+    let area = areas.news;
     let room = area.width.saturating_sub(2);
     if !app.chord.pressed().is_empty() {
         let text = format!("{} …", show_chord(app.chord.pressed()));
@@ -33,20 +37,36 @@ fn news(app: &App, painter: &mut Painter<'_>, area: Rect) {
     } else if let Some(toast) = app.toasts.shown(app.now) {
         let role = if toast.bad { Role::Warning } else { Role::Text };
         painter.text(area.x + 1, area.y, room, &toast.text, role);
+    } else if areas.status.is_empty() && app.list.rows.filtered() {
+        let text = format!("filter: {}   Esc takes it away", app.list.rows.text());
+        painter.text(area.x + 1, area.y, room, &text, Role::Chosen);
+    } else {
+        task(app, painter, area);
     }
 }
 
-fn typing(app: &App, painter: &mut Painter<'_>, area: Rect) {
-    let Some((line, _)) = &app.list.typing else { return };
-    let found = human::count(app.list.rows.len() as u64);
-    let all = human::count(app.book.len() as u64);
-    let aside = Run::new().with(format!("{found} of {all}"), Role::Dim).with("  Enter keep  Esc clear", Role::Dim);
+/// How far measuring is, when it takes long enough to be seen.
+fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    let (done, all) = (app.book.totals().measured as u64, app.book.len() as u64);
+    if done == 0 || done >= all || app.list.measuring_stopped {
+        return;
+    }
+    let text = format!("measuring sizes {}/{}  ", human::count(done), human::count(all));
+    let used = painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
+    let bar = 20.min(area.width.saturating_sub(used).saturating_sub(14));
+    let x = area.x.saturating_add(1 + used);
+    widget::progress(painter, x, area.y, bar, done, all);
+    let after = x.saturating_add(bar).saturating_add(2);
+    painter.text(after, area.y, area.right().saturating_sub(after).saturating_sub(1), "T tasks", Role::Dim);
+}
+
+fn typing(painter: &mut Painter<'_>, area: Rect, line: &InputLine, found: &str) {
+    let aside = Run::new().with(found, Role::Dim).with("  Enter keep  Esc clear", Role::Dim);
     let room = area.width.saturating_sub(2);
-    let used = if room > aside.width().saturating_add(16) {
-        aside.draw_right(painter, area.x + 1, area.y, room).saturating_add(2)
-    } else {
-        0
-    };
+    let mut used = 0;
+    if room > aside.width().saturating_add(16) {
+        used = aside.draw_right(painter, area.x + 1, area.y, room).saturating_add(2);
+    }
     painter.text(area.x + 1, area.y, 2, "/ ", Role::Key);
     line.draw(painter, area.x + 3, area.y, room.saturating_sub(2).saturating_sub(used));
 }
@@ -54,6 +74,12 @@ fn typing(app: &App, painter: &mut Painter<'_>, area: Rect) {
 /// Draws the keys that work here until there is no more room. The last one, help, always has its room.
 pub fn hints(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let context = app.context();
+    if context == Context::Menu {
+        // In a menu letters may be text, so only these two are sure.
+        let run = Run::new().with("Enter", Role::Key).with(" choose  ", Role::Text).with("Esc", Role::Key);
+        run.with(" close", Role::Text).draw(painter, area.x + 1, area.y, area.width.saturating_sub(1));
+        return;
+    }
     let help = hint(app, context, &Call::plain(Action::Help), "help");
     let end = area.right().saturating_sub(1).saturating_sub(help.width());
     let mut x = area.x + 1;
@@ -71,7 +97,10 @@ pub fn hints(app: &App, painter: &mut Painter<'_>, area: Rect) {
 }
 
 fn hint(app: &App, context: Context, call: &Call, word: &str) -> Run {
-    let Some(key) = app.chord.keymap.keys(context, call).into_iter().next() else { return Run::new() };
+    let keys = app.chord.keymap.keys(context, call);
+    let Some(key) = keys.into_iter().min_by_key(|key| if key == "Esc" { 1 } else { key.len() }) else {
+        return Run::new();
+    };
     match app.available(call.action) {
         Ok(()) => Run::new().with(key, Role::Key).with(format!(" {word}"), Role::Text),
         Err(_) => Run::new().with(format!("{key} {word}"), Role::Dim),
@@ -115,7 +144,7 @@ fn wanted(app: &App, context: Context) -> Vec<(Call, &'static str)> {
             (NextTab, "log"),
             (Back, "back"),
         ],
-        Context::Menu => &[(Open, "choose"), (Back, "close")],
+        Context::Menu => &[],
     };
     plain.iter().map(|(action, word)| (Call::plain(*action), *word)).collect()
 }

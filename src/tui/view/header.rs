@@ -20,43 +20,64 @@ pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
 
 fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let room = area.width.saturating_sub(2);
-    let sums = sums(app, painter);
+    let sums = fitting(sums(app, painter), room);
     let left = room.saturating_sub(sums.width().saturating_add(2));
     let mut run = Run::new().with("ADJOURN", Role::Title);
     let places: Vec<String> = app.world.abouts.iter().map(|about| crate::tui::place(app, &about.place)).collect();
-    if left >= 30 && !places.is_empty() {
+    if left >= 26 && !places.is_empty() {
         run.push(format!("  {}", places.join(", ")), Role::Dim);
     }
-    if left > 7 {
+    if left >= run.width().min(12) {
         run.draw(painter, area.x + 1, area.y, left);
     }
     sums.draw_right(painter, area.x + 1, area.y, room);
 }
 
-fn sums(app: &App, painter: &Painter<'_>) -> Run {
+/// A sum and how much it matters: what matters least falls away first when the room is short.
+struct Sum {
+    run: Run,
+    matters: u8,
+}
+
+fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
     let totals = app.book.totals();
-    let mut run = Run::new();
+    let mut sums = Vec::new();
+    let mut add = |matters, text: String, role| sums.push(Sum { run: Run::new().with(text, role), matters });
     if app.list.phase == list::Phase::Listed {
-        run.push(human::counted(app.book.len() as u64, app.world.noun()), Role::Text);
+        add(5, human::counted(app.book.len() as u64, app.world.noun()), Role::Text);
     }
     if totals.measured > 0 && totals.measured == app.book.len() {
-        run.push(format!("   {}", human::size_long(totals.bytes)), Role::Text);
+        add(1, human::size_long(totals.bytes), Role::Text);
     }
     for (sign, count) in totals.signs.iter().filter(|(_, count)| **count > 0) {
-        run.push(format!("   {} {sign}", human::count(*count as u64)), Role::Warning);
+        add(2, format!("{} {sign}", human::count(*count as u64)), Role::Warning);
     }
     if totals.marked > 0 {
-        run.push(format!("   {} marked", human::count(totals.marked as u64)), Role::Marked);
+        add(4, format!("{} marked", human::count(totals.marked as u64)), Role::Marked);
     }
     if let Some(loading) = list::loading(app) {
-        run.push(format!("   {loading}"), Role::Dim);
+        add(6, loading, Role::Dim);
     }
     let (text, role) = list::liveness(app);
     if !text.is_empty() {
-        run.push(format!("   {} ", painter.glyphs().live), role);
-        run.push(text, role);
+        add(3, format!("{} {text}", painter.glyphs().live), role);
     }
-    run
+    sums
+}
+
+fn fitting(mut sums: Vec<Sum>, room: u16) -> Run {
+    loop {
+        let mut run = Run::new();
+        for (at, sum) in sums.iter().enumerate() {
+            run.push(if at > 0 { "   " } else { "" }, Role::Text);
+            run.append(sum.run.clone());
+        }
+        let weakest = sums.iter().map(|sum| sum.matters).min();
+        if run.width() <= room || sums.len() <= 1 {
+            return run;
+        }
+        sums.retain(|sum| Some(sum.matters) != weakest);
+    }
 }
 
 fn status(app: &App, painter: &mut Painter<'_>, area: Rect) {

@@ -15,15 +15,14 @@ pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let logs: Vec<(usize, &LogId)> = wanted.logs.iter().enumerate().collect();
     let prepare = || {
-        let (mut shelf, desk) = (desk.shelf(), desk.clone());
+        let (mut open, desk) = (desk.opener(), desk.clone());
         move |(at, log): &(usize, &LogId)| {
             if task.is_cancelled() {
                 return;
             }
             let mut tally = Tally { desk: &desk, token: wanted.token, log: *at, found: Vec::new(), listed: 0, more: 0 };
             // A log that cannot be read is passed over: the others count.
-            let searched = shelf
-                .open_log(&wanted.row, log)
+            let searched = open(&wanted.row, log)
                 .and_then(|mut source| source.search(&wanted.pattern, task, &mut |hit| tally.add(hit)));
             if searched.is_ok() || !task.is_cancelled() {
                 tally.send(true);

@@ -10,23 +10,39 @@ mod written;
 use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
-use crate::command::{Catalog, Shelf};
-use crate::model::{Located, LogId, Pattern, Reason};
+use crate::command::{Catalog, LogSource, Shelf};
+use crate::model::{Located, LogId, Pattern, Reason, Result};
 use crate::tui::message::Message;
 use crate::tui::screen::log;
 use newest::Newest;
 use open::OpenLog;
 
+/// Opens logs for one thread.
+type Opener = Box<dyn FnMut(&Located, &LogId) -> Result<Box<dyn LogSource>>>;
+
 /// What the threads share: where they read, and where they send.
 #[derive(Clone)]
 struct Desk {
-    catalog: Arc<Catalog>,
+    openers: Arc<dyn Fn() -> Opener + Send + Sync>,
     inbox: SyncSender<Message>,
 }
 
 impl Desk {
-    fn shelf(&self) -> Shelf {
-        Shelf::new(Arc::clone(&self.catalog))
+    fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
+        let catalog = Arc::clone(catalog);
+        let opener = move || -> Opener {
+            let mut shelf = Shelf::new(Arc::clone(&catalog));
+            Box::new(move |row, log| shelf.open_log(row, log))
+        };
+        Self { openers: Arc::new(opener), inbox: inbox.clone() }
+    }
+
+    fn opener(&self) -> Opener {
+        (self.openers)()
+    }
+
+    fn open(&self, row: &Located, log: &LogId) -> Result<Box<dyn LogSource>> {
+        self.opener()(row, log)
     }
 
     // False when nobody listens any more.
@@ -67,13 +83,11 @@ pub struct Logs {
 impl Logs {
     /// None is started yet.
     pub fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
-        Self {
-            desk: Desk { catalog: Arc::clone(catalog), inbox: inbox.clone() },
-            open: None,
-            search: Newest::default(),
-            everywhere: Newest::default(),
-            written: Newest::default(),
-        }
+        Self::at(Desk::new(catalog, inbox))
+    }
+
+    fn at(desk: Desk) -> Self {
+        Self { desk, open: None, search: Newest::default(), everywhere: Newest::default(), written: Newest::default() }
     }
 
     /// Does what the viewer asks for.
@@ -83,6 +97,7 @@ impl Logs {
             log::Effect::Open(token, row, log) => self.open = OpenLog::start(desk, token, row, log),
             log::Effect::Read(wish) => self.open.iter_mut().for_each(|open| open.read(wish.clone())),
             log::Effect::Follow(on) => self.open.iter().for_each(|open| open.follow(on)),
+            log::Effect::Clock => self.open.iter().for_each(OpenLog::clock),
             log::Effect::Search(token, row, logs, pattern) => {
                 self.search.ask("log-search", desk, search::search, Search { token, row, logs, pattern });
             }

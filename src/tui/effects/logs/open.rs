@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::{Desk, reason};
 use crate::command::LogSource;
-use crate::model::{Cause, Located, LogId};
-use crate::tui::screen::log::{Answer, Ask, Message, Wish, read};
+use crate::model::{Cause, Located, LogId, Position};
+use crate::tui::screen::log::{Answer, Ask, Message, Wish, began, read};
 use crate::work::{Task, spawn};
 
 /// How often growth is looked for.
@@ -18,6 +18,7 @@ const GROWTH: usize = 2000;
 enum Order {
     Read(Wish, Task),
     Follow(bool),
+    Clock,
 }
 
 /// A handle on the thread. It ends with its handle, at the next border of what it is reading.
@@ -41,6 +42,11 @@ impl OpenLog {
         self.orders.send(Order::Read(wish, self.running.clone())).ok();
     }
 
+    /// Tells when the log began.
+    pub fn clock(&self) {
+        self.orders.send(Order::Clock).ok();
+    }
+
     /// Looks for growth, or stops looking.
     pub fn follow(&self, on: bool) {
         self.orders.send(Order::Follow(on)).ok();
@@ -54,7 +60,7 @@ impl Drop for OpenLog {
 }
 
 fn own(desk: &Desk, token: u32, row: &Located, log: &LogId, orders: &Receiver<Order>) {
-    match desk.shelf().open_log(row, log) {
+    match desk.open(row, log) {
         Ok(source) => {
             if desk.send(Message::Opened(token, source.about())) {
                 Owner { desk, token, source, follow: false, seen: None }.work(orders);
@@ -96,6 +102,7 @@ impl Owner<'_> {
                 }
                 Ok(Order::Read(wish, task)) if !task.is_cancelled() => self.answer(&wish, &task),
                 Ok(Order::Read(..)) => true,
+                Ok(Order::Clock) => self.tell_start(),
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
@@ -103,6 +110,13 @@ impl Owner<'_> {
                 return;
             }
         }
+    }
+
+    fn tell_start(&mut self) -> bool {
+        let last = self.source.lines(Position::FromEnd(1), 1, &Task::new());
+        let at = last.ok().and_then(|last| last.lines.last()?.at);
+        let start = at.and_then(|at| began(self.source.about().written?, at));
+        self.desk.send(Message::Began(self.token, start))
     }
 
     fn answer(&mut self, wish: &Wish, task: &Task) -> bool {

@@ -11,7 +11,7 @@ use crate::work::Task;
 /// Answers one search.
 pub fn search(desk: &Desk, wanted: &Search<LogId>, task: &Task) {
     let mut batch = Batch { desk, token: wanted.token, lines: Vec::new(), sent: 0 };
-    let source = desk.shelf().open_log(&wanted.row, &wanted.logs);
+    let source = desk.open(&wanted.row, &wanted.logs);
     let searched =
         source.and_then(|mut source| source.search(&wanted.pattern, task, &mut |hit| batch.add(hit.line.number)));
     match searched {

@@ -15,7 +15,7 @@ const WINDOW: usize = 512;
 
 /// Answers one wish.
 pub fn write(desk: &Desk, wanted: &Written, task: &Task) {
-    let source = desk.shelf().open_log(&wanted.row, &wanted.log);
+    let source = desk.open(&wanted.row, &wanted.log);
     match source.and_then(|mut source| text(source.as_mut(), task)) {
         Ok(text) => _ = desk.send(Message::Written(wanted.token, text, wanted.editor)),
         Err(error) if matches!(error.cause(), Cause::Cancelled) => {}

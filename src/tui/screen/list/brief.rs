@@ -28,5 +28,5 @@ pub fn lines(app: &App) -> Vec<Run> {
     };
     let size = facts.bytes.map_or_else(|| "…".to_owned(), human::size_long);
     let third = Run::new().with(row.entry.id.visible().into_string(), Role::Dim).with(format!("   {size}"), Role::Text);
-    vec![first, second, third]
+    [first, second, third].into_iter().filter(|run| run.width() > 0).collect()
 }

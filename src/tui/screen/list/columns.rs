@@ -27,10 +27,10 @@ pub struct Columns {
 const SIGNS: u16 = 3;
 const STATE: u16 = 4;
 const AGE: u16 = 5;
-const CHANGED: u16 = 13;
-const JOBS: u16 = 10;
+const CHANGED: u16 = 12;
+const JOBS: u16 = 9;
 const BAR: u16 = 11;
-const SIZE: u16 = 6;
+const SIZE: u16 = 5;
 /// A title narrower than this makes another column fall away.
 const TITLE: u16 = 14;
 /// Below this width there are only state, age and title.
@@ -59,7 +59,7 @@ impl Columns {
         pen.left(self.state, "ST", Role::Heading);
         pen.right(self.age, "AGE ", Role::Heading);
         pen.left(self.title, title, Role::Heading);
-        pen.left(self.changed, " CHANGED", Role::Heading);
+        pen.left(self.changed, "CHANGED", Role::Heading);
         pen.right(self.jobs, "JOBS", Role::Heading);
         pen.left(self.bar, " OUTCOMES", Role::Heading);
         pen.right(self.size, "SIZE", Role::Heading);
@@ -78,7 +78,7 @@ impl Columns {
         let text = crate::text::Visible::of(&text).into_string();
         pen.left(self.title, &cut_middle_with(&text, room, cut), role);
         if self.changed > 0 {
-            let changed = row.entry.age.at.map_or_else(String::new, |at| at.local(" %m-%d %H:%M"));
+            let changed = row.entry.age.at.map_or_else(String::new, |at| at.local("%m-%d %H:%M"));
             pen.left(self.changed, &changed, Role::Dim);
         }
         pen.right(self.jobs, &jobs(summary), Role::Text);
@@ -144,7 +144,7 @@ fn jobs(summary: Option<&Summary>) -> String {
 
 fn bar(pen: &mut Pen<'_, '_>, room: u16, summary: Option<&Summary>) {
     let room = pen.take(room);
-    if let Some(summary) = summary.filter(|summary| room > 2 && !summary.outcomes.is_empty()) {
+    if let Some(summary) = summary.filter(|summary| room > 2 && summary.progress.is_some()) {
         let wanted = summary.progress.map_or(0, |(_, wanted)| wanted);
         widget::outcomes(pen.painter, pen.x + 1, pen.y, room - 1, &summary.outcomes, wanted);
     }

@@ -3,20 +3,40 @@
 use ratatui::layout::Rect;
 
 use super::Phase;
+use crate::text::width::columns;
 use crate::tui::app::App;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
 
 /// Draws it.
 pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
-    let lines = lines(app);
+    let room = area.width.saturating_sub(3);
+    let lines: Vec<(String, Role)> = lines(app)
+        .into_iter()
+        .flat_map(|(text, role)| wrapped(&text, usize::from(room)).map(move |line| (line, role)))
+        .collect();
     let top = area.height.saturating_sub(narrow(lines.len())) / 3;
     for (at, (text, role)) in lines.iter().enumerate() {
         let y = area.y.saturating_add(top).saturating_add(narrow(at));
         if y < area.bottom() {
-            painter.text(area.x.saturating_add(2), y, area.width.saturating_sub(3), text, *role);
+            painter.text(area.x.saturating_add(2), y, room, text, *role);
         }
     }
+}
+
+/// Words over as many lines as they need; leading spaces stay.
+fn wrapped(text: &str, room: usize) -> impl Iterator<Item = String> + use<> {
+    let mut lines = vec![String::new()];
+    for word in text.split_inclusive(' ') {
+        let full = lines.last().is_some_and(|line| columns(line) + columns(word.trim_end()) > room && !line.is_empty());
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+        }
+    }
+    lines.into_iter()
 }
 
 fn lines(app: &App) -> Vec<(String, Role)> {

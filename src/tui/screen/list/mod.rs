@@ -11,6 +11,6 @@ mod wished;
 
 pub use arrange::{Arrangement, Sort};
 pub use state::{Phase, State};
-pub use update::{act, go_on, listed, mouse, press, read, restore, set_filter};
+pub use update::{act, go_on, go_to, listed, mouse, press, read, restore, set_filter};
 pub use view::{liveness, loading, view, view_brief};
 pub use wished::Wished;

@@ -28,6 +28,8 @@ pub struct State {
     pub pending_removals: usize,
     /// Until when rows that were read meanwhile do not change the order.
     pub calm_until: Option<crate::model::Timestamp>,
+    /// Whether the user stopped measuring what is not on the screen.
+    pub measuring_stopped: bool,
     /// The rows that were wished for last.
     pub wished: Wished,
     /// The rows that were last wished to be measured.

@@ -320,3 +320,13 @@ pub fn restore(app: &mut App, remembered: &Remembered) {
         app.list.rows.sort_by(sort, remembered.reversed, &app.book);
     }
 }
+
+/// Puts the cursor on a session, without the filter if that hides it; false when it is not in the list at all.
+pub fn go_to(app: &mut App, address: &crate::model::Address) -> bool {
+    let Some(row) = app.book.find(address) else { return false };
+    if app.list.rows.position(row).is_none() {
+        set_filter(app, "");
+    }
+    keep_cursor(&mut app.list, Some(row));
+    true
+}

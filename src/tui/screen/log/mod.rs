@@ -26,13 +26,13 @@ mod view;
 mod wish;
 
 pub use everywhere::{Found, MOST_EACH as MOST_FOUND};
-pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize};
+pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize, search_all};
 pub use hits::MOST as MOST_HITS;
 pub use read::read;
 pub use state::State;
-pub use times::seconds;
+pub use times::{began, seconds};
 pub use view::view;
 pub use wish::{Answer, Ask, Effect, Message, Wish};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::tui) mod tests;

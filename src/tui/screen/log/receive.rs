@@ -4,7 +4,7 @@ use super::piece::Piece;
 use super::state::{Follow, Reading, Seek, State};
 use super::times::Times;
 use super::wish::{Answer, Effect, Message};
-use crate::model::LogAbout;
+use crate::model::{LogAbout, Timestamp};
 
 impl State {
     /// Takes an answer in and says what to read next.
@@ -14,6 +14,7 @@ impl State {
             Message::Opened(token, about) if token == self.token => self.opened(about, &mut effects),
             Message::Failed(token, reason) if token == self.token => self.failed = Some(reason),
             Message::Read(answer) if answer.token == self.token => self.read(*answer),
+            Message::Began(token, start) if token == self.token => self.began(start),
             Message::Hits(token, lines, done) => self.found(token, lines, done),
             Message::Found { token, log, found, more, done } => {
                 if let Some(all) = self.everywhere.as_mut().filter(|all| all.token == token) {
@@ -45,6 +46,9 @@ impl State {
         }
         if about.growing || self.follow == Follow::On {
             effects.push(Effect::Follow(true));
+        }
+        if self.look.times == Times::Wall {
+            effects.push(Effect::Clock);
         }
     }
 
@@ -91,19 +95,36 @@ impl State {
 
     /// Sees how wide the times are; the column never becomes narrower while the log is open.
     fn measure_times(&mut self, piece: &Piece) {
-        let width = |line| self.look.times.of(line, self.start()).map_or(0, |time| time.len());
+        let width = |line| self.look.times.of(line, self.start).map_or(0, |time| time.len());
         let widest = piece.iter_from(0).map(width).max().unwrap_or(0);
         self.time_width = self.time_width.max(widest);
     }
 
-    /// Shows another time.
-    pub fn next_time(&mut self) {
-        self.look.times = self.look.times.next(self.start().is_some());
-        self.time_width = 0;
-        if self.look.times != Times::Off {
-            let piece = std::mem::take(&mut self.piece);
-            self.measure_times(&piece);
-            self.piece = piece;
+    /// Shows another time. When the log began is asked for when it is needed first.
+    pub fn next_time(&mut self) -> Vec<Effect> {
+        let clock = self.about.is_some_and(|about| about.written.is_some() && about.times);
+        self.look.times = self.look.times.next(clock);
+        self.measure_anew();
+        match (self.look.times, self.start) {
+            (Times::Wall, None) => vec![Effect::Clock],
+            _ => Vec::new(),
         }
+    }
+
+    /// Takes when the log began.
+    fn began(&mut self, start: Option<Timestamp>) {
+        self.start = start;
+        if start.is_none() && self.look.times == Times::Wall {
+            self.look.times = Times::Relative;
+            self.notice = Some("when this log was written cannot be told".to_owned());
+        }
+        self.measure_anew();
+    }
+
+    fn measure_anew(&mut self) {
+        self.time_width = 0;
+        let piece = std::mem::take(&mut self.piece);
+        self.measure_times(&piece);
+        self.piece = piece;
     }
 }

@@ -80,6 +80,8 @@ pub struct State {
     pub visited: HashMap<LogId, (Spot, Marks)>,
     /// The room on the screen.
     pub area: Rect,
+    /// When the log began, once that was asked for and is known.
+    pub start: Option<Timestamp>,
     /// Columns that the longest time takes.
     pub time_width: usize,
     /// What time it is.
@@ -189,6 +191,7 @@ impl State {
             prompt: None,
             notice: None,
             visited: HashMap::new(),
+            start: None,
             time_width: 0,
             now: Timestamp::default(),
         }
@@ -244,11 +247,6 @@ impl State {
     /// Where the open log stands among the logs of the session.
     pub fn current(&self) -> Option<usize> {
         self.logs.iter().position(|entry| entry.id == self.log)
-    }
-
-    /// When the log began, where that is known.
-    pub fn start(&self) -> Option<Timestamp> {
-        None
     }
 
     /// The lines from one number to another that the user chose, both included; the line under the cursor if none.

@@ -63,15 +63,24 @@ pub fn seconds(seconds: f64) -> String {
     format!("+{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60)
 }
 
-fn wall(start: Timestamp, at: f64) -> String {
-    if !at.is_finite() || at.abs() > 1e9 {
-        return "?".to_owned();
+/// When a log began that was written last at this moment, its last line so many seconds after its start.
+pub fn began(written: Timestamp, last: f64) -> Option<Timestamp> {
+    moment(written, -last)
+}
+
+fn moment(from: Timestamp, seconds: f64) -> Option<Timestamp> {
+    if !seconds.is_finite() || seconds.abs() > 1e9 {
+        return None;
     }
     #[expect(clippy::cast_possible_truncation, reason = "below a billion seconds")]
-    let millis = (at * 1000.0) as i64;
-    let sum = i64::from(start.nanos / 1_000_000) + millis;
+    let millis = (seconds * 1000.0) as i64;
+    let sum = i64::from(from.nanos / 1_000_000) + millis;
     let nanos = u32::try_from(sum.rem_euclid(1000)).unwrap_or(0) * 1_000_000;
-    Timestamp::new(start.seconds.saturating_add(sum.div_euclid(1000)), nanos).local("%H:%M:%S%.3f")
+    Some(Timestamp::new(from.seconds.saturating_add(sum.div_euclid(1000)), nanos))
+}
+
+fn wall(start: Timestamp, at: f64) -> String {
+    moment(start, at).map_or_else(|| "?".to_owned(), |moment| moment.local("%H:%M:%S%.3f"))
 }
 
 #[cfg(test)]
@@ -87,6 +96,7 @@ mod tests {
         assert_eq!(seconds(f64::NAN), "NaN");
         assert_eq!(seconds(1e300), "+1.0e300");
         assert_eq!(wall(Timestamp::default(), f64::INFINITY), "?");
+        assert_eq!(began(Timestamp::new(10, 500_000_000), 0.75), Some(Timestamp::new(9, 750_000_000)));
         assert!(wall(Timestamp::new(0, 999_000_000), 0.002).ends_with("01.001"));
     }
 }

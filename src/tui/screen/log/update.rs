@@ -57,7 +57,7 @@ impl State {
     fn look_or_move(&mut self, call: &Call) -> Vec<Effect> {
         match call.action {
             Action::Wrap => self.toggle_wrap(),
-            Action::Time => self.next_time(),
+            Action::Time => return self.next_time(),
             Action::Streams => self.next_streams(),
             Action::Colours => {
                 self.look.coloured = !self.look.coloured;

@@ -3,7 +3,7 @@
 use super::everywhere::Found;
 use super::piece::Piece;
 use super::sieve::Sieve;
-use crate::model::{Located, LogAbout, LogId, Pattern, Reason};
+use crate::model::{Located, LogAbout, LogId, Pattern, Reason, Timestamp};
 
 /// For a log's threads.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub enum Effect {
     Read(Wish),
     /// Look for growth, or stop looking.
     Follow(bool),
+    /// Find out when the open log began, from when it was last written and its last line's time.
+    Clock,
     /// Search the open log; the answers carry the token.
     Search(u32, Box<Located>, LogId, Pattern),
     /// Search these logs of the session; the answers carry the token.
@@ -67,6 +69,8 @@ pub enum Message {
     Failed(u32, Reason),
     /// A part of it.
     Read(Box<Answer>),
+    /// When the log began; none when that cannot be told.
+    Began(u32, Option<Timestamp>),
     /// Lines that match: their numbers, in order, and whether the search is over.
     Hits(u32, Vec<u64>, bool),
     /// What was found in one of the logs.

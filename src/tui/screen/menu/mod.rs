@@ -1,38 +1,34 @@
-//! Menus over the rest.
+//! Menus over the rest: help, the command palette, tasks, settings, problems. All are lists to pick from.
 
-use crate::tui::action::{Action, Call};
-use crate::tui::app::App;
-use crate::tui::effect::Effect;
-use crate::tui::key::Key;
-use crate::tui::message::Mouse;
-use crate::tui::paint::Painter;
+mod fill;
+mod picker;
+mod update;
+mod view;
+
+pub use picker::{Item, Picker};
+pub use update::{act, mouse, open, paste, press};
+pub use view::view;
 
 /// The menu that is open.
 #[derive(Debug)]
-pub enum Menu {}
-
-/// Opens a menu.
-pub fn open(_app: &mut App, _action: Action) -> Option<Vec<Effect>> {
-    None
+pub struct Menu {
+    /// What it is for.
+    pub kind: Kind,
+    /// Its list.
+    pub picker: Picker,
 }
 
-/// Takes a key that is typed.
-pub fn press(_app: &mut App, _key: Key) -> Option<Vec<Effect>> {
-    None
+/// What a menu is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// All actions with their keys.
+    Help,
+    /// All commands, with arguments.
+    Palette,
+    /// What is going on.
+    Tasks,
+    /// The settings.
+    Settings,
+    /// What could not be listed.
+    Problems,
 }
-
-/// Takes pasted text.
-pub fn paste(_app: &mut App, _text: &str) {}
-
-/// Takes what the mouse did.
-pub fn mouse(_app: &mut App, _mouse: Mouse) -> Vec<Effect> {
-    Vec::new()
-}
-
-/// Does what the user asked for.
-pub fn act(_app: &mut App, _call: &Call) -> Option<Vec<Effect>> {
-    None
-}
-
-/// Draws the menu that is open.
-pub fn view(_app: &App, _painter: &mut Painter<'_>) {}

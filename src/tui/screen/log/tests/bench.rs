@@ -10,7 +10,7 @@ use crate::tui::action::Call;
 use crate::tui::screen::log::state::State;
 use crate::tui::screen::log::update::Deed;
 use crate::tui::screen::log::wish::{Effect, Message};
-use crate::tui::screen::log::{everywhere::Found, logs, read};
+use crate::tui::screen::log::{began, everywhere::Found, logs, read};
 use crate::work::Task;
 use ratatui::layout::Rect;
 use std::ops::ControlFlow;
@@ -39,7 +39,7 @@ impl Fake {
     pub fn of(texts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
         let stream = |at: u64| if at % 5 == 4 { Stream::Err } else { Stream::Out };
         let lines = (0u64..).zip(texts).map(|(at, text)| line(at, text.as_ref(), stream(at))).collect();
-        let about = LogAbout { streams: true, times: true, growing: false };
+        let about = LogAbout { streams: true, times: true, ..LogAbout::default() };
         Self { lines, about, limit: 1000, knows: false, ending: None, asked: 0 }
     }
 
@@ -71,8 +71,11 @@ impl LogSource for Fake {
         })
     }
 
-    fn search(&mut self, wanted: &Pattern, _task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
+    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         for line in &self.lines {
+            if task.is_cancelled() {
+                return Err(crate::model::Error::new("search", "fake", crate::model::Cause::Cancelled));
+            }
             let found = wanted.0.find(line.text.exact()).map(|at| (at.start(), at.end()));
             if found.is_some_and(|span| hit(Hit { line: line.clone(), span }).is_break()) {
                 return Ok(());
@@ -181,6 +184,13 @@ impl Bench {
                 let log = self.state.log.clone();
                 let answer = read(self.source(&log), &wish, &Task::new()).unwrap();
                 vec![Message::Read(Box::new(answer))]
+            }
+            Effect::Clock => {
+                let log = self.state.log.clone();
+                let source = self.source(&log);
+                let last = source.lines.last().and_then(|line| line.at);
+                let start = last.and_then(|at| began(source.about.written?, at));
+                vec![Message::Began(self.state.token, start)]
             }
             Effect::Search(token, _, log, pattern) => {
                 let lines = self.found(&log, &pattern).iter().map(|hit| hit.line.number).collect();

@@ -1,19 +1,13 @@
 //! Journeys: what a user does, and where it leads.
 
 use super::bench::{Bench, Fake, line, log_id};
-use super::drawn::draw;
+use super::drawn::text;
 use crate::model::{Reason, Stream};
 use crate::tui::screen::log::state::{Focus, Follow};
 use crate::tui::screen::log::update::Deed;
 use crate::tui::screen::log::wish::{Effect, Message};
 use crate::tui::screen::log::{read, wish};
 use crate::work::Task;
-
-fn text(bench: &mut Bench) -> String {
-    let buffer = draw(bench);
-    let row = |y| (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn a_long_log_opens_with_a_few_lines_and_jumps_to_its_end() {
@@ -243,4 +237,17 @@ fn ctrl_c_stops_a_search_first() {
     bench.send("cancel");
     assert!(bench.waiting.iter().any(|effect| matches!(effect, Effect::StopSearch)));
     assert!(text(&mut bench).contains("stopped"));
+}
+
+#[test]
+fn the_time_of_day_is_shown_where_it_can_be_told() {
+    let mut source = Fake::numbered(3);
+    let mut bench = Bench::on(source.clone(), 100, 20);
+    bench.act(&["time", "time"]);
+    assert!(text(&mut bench).contains("time:off"), "nobody knows when this log was written");
+    source.about.written = Some(crate::model::Timestamp::new(1_000_000, 500_000_000));
+    let mut bench = Bench::on(source, 100, 20);
+    bench.act(&["time", "time"]);
+    let seen = text(&mut bench);
+    assert!(seen.contains("time:of day") && seen.contains(":40.500 out line 2") && seen.contains(":40.000 out line 0"));
 }

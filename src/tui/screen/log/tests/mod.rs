@@ -1,6 +1,6 @@
 //! The viewer as a user meets it: keys in, state and drawn cells out. No thread runs; the bench answers the wishes.
 
-mod bench;
+pub(in crate::tui) mod bench;
 mod drawn;
 mod hostile;
 mod journeys;

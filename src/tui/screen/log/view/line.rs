@@ -99,7 +99,7 @@ impl<'a> Drawing<'a> {
             x = x.saturating_add(narrow(columns));
         };
         put(self.gutter.number, &line.number.saturating_add(1).to_string(), Role::Dim);
-        let time = self.state.look.times.of(line, self.state.start()).unwrap_or_default();
+        let time = self.state.look.times.of(line, self.state.start).unwrap_or_default();
         put(self.gutter.time, &time, Role::Time);
         let (word, role) = stream(&line.stream);
         put(self.gutter.stream, &word, role);

@@ -1,0 +1,54 @@
+//! Reads the end of a log: a newer question replaces an older one and stops it.
+
+use std::io;
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::lister::reason;
+use crate::command::{Catalog, Shelf};
+use crate::model::{Cause, Lines, Located, LogId, Position, Result};
+use crate::tui::message::Message;
+use crate::work::{Crew, Task};
+
+/// Lines that are read; no screen shows more.
+const LINES: usize = 100;
+
+/// The thread that reads ends of logs.
+pub struct Tails {
+    crew: Crew<(Box<Located>, LogId, Task)>,
+    running: Mutex<Task>,
+}
+
+impl Tails {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+        let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
+        let prepare = move || {
+            let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+            move |(row, log, task): (Box<Located>, LogId, Task)| {
+                let lines = match read(&mut shelf, &row, &log, &task) {
+                    Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
+                    lines => lines.map_err(|error| reason(&error)),
+                };
+                inbox.send(Message::Tail(row, log, lines)).ok();
+            }
+        };
+        Ok(Self { crew: Crew::start("tail", 1, prepare)?, running: Mutex::default() })
+    }
+
+    /// Asks for the end of a log.
+    pub fn tail(&self, row: Box<Located>, log: LogId) {
+        let task = Task::new();
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut *running, task.clone()).cancel();
+        self.crew.wishes().replace([(row, log, task)]);
+    }
+}
+
+fn read(shelf: &mut Shelf, row: &Located, log: &LogId, task: &Task) -> Result<Lines> {
+    let mut source = shelf.open_log(row, log)?;
+    source.lines(Position::FromEnd(LINES as u64), LINES, task)
+}

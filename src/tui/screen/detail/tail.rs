@@ -1,0 +1,130 @@
+//! The end of a log beside the details, on wide screens: of the log under the cursor, else of the one written last.
+
+use ratatui::layout::Rect;
+
+use super::update::current_row;
+use crate::model::{Address, Body, Line, Lines, Link, Located, LogId, Reason, Role as Sort, Stream, Value};
+use crate::text::human;
+use crate::tui::app::App;
+use crate::tui::areas::Areas;
+use crate::tui::effect::Effect;
+use crate::tui::paint::Painter;
+use crate::tui::theme::Role;
+use crate::tui::widget::{Panel, Run};
+
+/// The log that is shown, and its end once it is read.
+#[derive(Clone, Debug)]
+pub struct Tail {
+    address: Address,
+    log: LogId,
+    name: String,
+    lines: Option<Result<Lines, Reason>>,
+}
+
+/// Asks for the end of the log that is to be shown.
+pub fn wish(app: &mut App) -> Option<Effect> {
+    if Areas::of(app).tail.is_empty() {
+        return None;
+    }
+    let (row, _) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    let (row, address) = (row.clone(), row.address());
+    let (log, name) = under_cursor(app).or_else(|| last(app, &address))?;
+    if app.detail.tail.as_ref().is_some_and(|tail| tail.address == address && tail.log == log) {
+        return None;
+    }
+    app.detail.tail = Some(Tail { address, log: log.clone(), name, lines: None });
+    Some(Effect::Tail(Box::new(row), log))
+}
+
+/// Takes the end of a log.
+pub fn tailed(app: &mut App, row: &Located, log: &LogId, lines: Result<Lines, Reason>) {
+    let address = row.address();
+    let tail = app.detail.tail.as_mut().filter(|tail| tail.address == address && tail.log == *log);
+    if let Some(tail) = tail {
+        tail.lines = Some(lines);
+    }
+}
+
+fn under_cursor(app: &App) -> Option<(LogId, String)> {
+    let (row, _) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    app.detail.of(&row.address())?;
+    log_of(current_row(app)?)
+}
+
+fn log_of(row: &[Value]) -> Option<(LogId, String)> {
+    row.iter().find_map(|value| match value {
+        Value::Link(link) => match &**link {
+            Link::Log(log, text) => Some((log.clone(), text.visible().into_string())),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// What an interrupted job left comes last; else the last job that has a log.
+fn last(app: &App, address: &Address) -> Option<(LogId, String)> {
+    let detail = &app.detail.of(address)?.detail;
+    let tables = |role: Sort| {
+        detail.sections.iter().filter(move |section| section.role == role).filter_map(|section| match &section.body {
+            Body::Table { rows, .. } => Some(rows),
+            Body::Fields(_) => None,
+        })
+    };
+    let orphan = |row: &&Vec<Value>| row.contains(&Value::Flag(true));
+    let orphans = tables(Sort::Logs).flat_map(|rows| rows.iter().rev().find(orphan)).find_map(|row| log_of(row));
+    orphans.or_else(|| tables(Sort::Results).find_map(|rows| rows.iter().rev().find_map(|row| log_of(row))))
+}
+
+/// Draws it.
+pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    if area.is_empty() {
+        return;
+    }
+    let here = app.list.current(&app.book).and_then(|at| app.book.row(at)).map(|(row, _)| row.address());
+    let tail = app.detail.tail.as_ref().filter(|tail| Some(&tail.address) == here.as_ref());
+    let name = tail.map_or("no log", |tail| tail.name.as_str());
+    let panel =
+        Panel { foot: Run::new().with("its end", Role::Dim), ..Panel::titled(Run::new().with(name, Role::Title)) };
+    let inside = panel.draw(painter, area);
+    match tail.and_then(|tail| tail.lines.as_ref()) {
+        Some(Ok(lines)) => draw(painter, inside, lines),
+        Some(Err(reason)) => {
+            painter.text(inside.x + 1, inside.y, inside.width.saturating_sub(1), &reason.text, Role::Error);
+        }
+        None if tail.is_some() => {
+            painter.text(inside.x + 1, inside.y, inside.width.saturating_sub(1), "reading…", Role::Dim);
+        }
+        None => {}
+    }
+}
+
+fn draw(painter: &mut Painter<'_>, area: Rect, lines: &Lines) {
+    let ending = usize::from(lines.ending.is_some());
+    let room = usize::from(area.height).saturating_sub(ending);
+    let first = lines.lines.len().saturating_sub(room);
+    let mut y = area.y;
+    for line in lines.lines.iter().skip(first) {
+        row(line).draw(painter, area.x + 1, y, area.width.saturating_sub(1));
+        y = y.saturating_add(1);
+    }
+    if let Some(reason) = lines.ending.as_ref().filter(|_| y < area.bottom()) {
+        painter.text(area.x + 1, y, area.width.saturating_sub(1), &reason.text, Role::Warning);
+    }
+    if lines.lines.is_empty() && ending == 0 {
+        painter.text(area.x + 1, area.y, area.width.saturating_sub(1), "it is empty", Role::Dim);
+    }
+}
+
+fn row(line: &Line) -> Run {
+    let mut run = Run::new();
+    if let Some(at) = line.at {
+        run.push(format!("+{} ", human::duration(at).trim_end_matches(" s")), Role::Time);
+    }
+    let (stream, role) = match line.stream {
+        Stream::Out => ("", Role::Text),
+        _ => ("! ", Role::Stderr),
+    };
+    run.push(stream, role);
+    run.push(line.text.visible().into_string(), role);
+    run
+}

@@ -1,0 +1,249 @@
+//! What keys and readings do to the details.
+
+use std::sync::Arc;
+
+use super::page::Line;
+use super::sift::{Sift, words};
+use super::{Shown, State, view};
+use crate::model::{Address, Body, Class, Detail, Reason, Usage, Value};
+use crate::tui::action::{Action, Call};
+use crate::tui::app::{App, Pane};
+use crate::tui::areas::Areas;
+use crate::tui::effect::Effect;
+use crate::tui::key::{Code, Key};
+use crate::tui::message::{Deed, Mouse};
+use crate::tui::widget::{InputLine, Typed};
+
+/// What has to be read for the session under the cursor; asked once for each content of it.
+pub fn wish(app: &mut App) -> Vec<Effect> {
+    let areas = Areas::of(app);
+    let height = usize::from(view::rows(areas.detail, areas.framed));
+    app.detail.window.follow(height, app.detail.page.len());
+    let tail = super::tail::wish(app);
+    let row = app.list.current(&app.book).and_then(|at| app.book.row(at)).map(|(row, _)| row);
+    let Some(row) = row.filter(|_| !areas.detail.is_empty() || app.detail.wanted.is_some()) else { return Vec::new() };
+    let asked = (row.address(), row.entry.identity, row.entry.age);
+    let mut effects: Vec<Effect> = tail.into_iter().collect();
+    if app.detail.asked.as_ref() != Some(&asked) {
+        effects.push(Effect::Open(Box::new(row.clone())));
+        app.detail.asked = Some(asked);
+    }
+    effects
+}
+
+/// Takes the details of a session; those of a session that was left meanwhile are dropped.
+pub fn detailed(app: &mut App, address: &Address, answer: Result<Arc<Detail>, Reason>) {
+    let state = &mut app.detail;
+    if state.asked.as_ref().is_none_or(|(asked, ..)| asked != address) {
+        return;
+    }
+    let same = state.of(address).is_some();
+    match answer {
+        Ok(detail) => {
+            let usage = state.of(address).and_then(|shown| shown.usage.clone());
+            state.shown = Some(Shown { address: address.clone(), detail, usage });
+            state.failed = None;
+        }
+        Err(reason) => (state.shown, state.failed) = (None, Some((address.clone(), reason))),
+    }
+    if !same {
+        (state.window.cursor, state.window.top) = (0, 0);
+    }
+    arrive(state);
+}
+
+/// Turns to the tab that was wanted, and lays it out.
+fn arrive(state: &mut State) {
+    let (tabs, at) = state.tabs();
+    if let Some(role) = state.wanted.take() {
+        let shown = state.shown.as_ref();
+        let tab = shown.and_then(|shown| shown.detail.sections.iter().find(|section| section.role == role));
+        if let Some(section) = tab {
+            state.tab = section.tab.to_owned();
+        }
+    } else if let Some(tab) = tabs.get(at) {
+        state.tab = (*tab).to_owned();
+    }
+    state.lay_out();
+}
+
+/// Takes the sizes of a session's parts.
+pub fn used(app: &mut App, address: &Address, answer: Result<Usage, Reason>) {
+    let shown = app.detail.shown.as_mut().filter(|shown| shown.address == *address);
+    if let (Some(shown), Ok(usage)) = (shown, answer) {
+        shown.usage = Some(usage);
+    }
+}
+
+/// Says that a session changed: it is read again.
+pub fn spoil(app: &mut App, address: &Address) {
+    if app.detail.asked.as_ref().is_some_and(|(asked, ..)| asked == address) {
+        app.detail.asked = None;
+    }
+}
+
+/// Takes a key while the filter is typed.
+pub fn press(app: &mut App, key: Key) -> bool {
+    let Some((mut line, before)) = app.detail.typing.take() else { return false };
+    match key.code {
+        Code::Enter => {}
+        Code::Esc => sift_text(app, &before),
+        Code::Char('c') if key.ctrl => sift_text(app, &before),
+        _ => {
+            if line.press(key) == Typed::Changed {
+                sift_text(app, &line.text());
+            }
+            app.detail.typing = Some((line, before));
+        }
+    }
+    true
+}
+
+/// Takes pasted text while the filter is typed.
+pub fn paste(app: &mut App, text: &str) {
+    let Some((mut line, before)) = app.detail.typing.take() else { return };
+    line.paste(text);
+    sift_text(app, &line.text());
+    app.detail.typing = Some((line, before));
+}
+
+fn sift_text(app: &mut App, text: &str) {
+    app.detail.sift.text = text.to_lowercase();
+    relay(app);
+}
+
+fn relay(app: &mut App) {
+    app.detail.window.go(0, usize::MAX);
+    app.detail.lay_out();
+}
+
+/// Does what the user asked for; none when it is not the details'.
+pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
+    let areas = Areas::of(app);
+    let by = isize::from(i16::try_from(view::rows(areas.detail, areas.framed)).unwrap_or(i16::MAX));
+    let length = app.detail.page.len();
+    let window = &mut app.detail.window;
+    match call.action {
+        Action::Next => window.step(1, length),
+        Action::Previous => window.step(-1, length),
+        Action::HalfDown => window.step(by / 2, length),
+        Action::HalfUp => window.step(-(by / 2), length),
+        Action::PageDown => window.step(by, length),
+        Action::PageUp => window.step(-by, length),
+        Action::First => window.go(0, length),
+        Action::Last => window.go(usize::MAX, length),
+        Action::Back => back(app),
+        Action::Open => return Some(super::open(app)),
+        Action::Filter => begin_filter(app, &call.argument),
+        Action::FilterBy => filter_by(app, &call.argument),
+        Action::NextFailure => next_failure(app),
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+/// Takes the filter away first, then leaves.
+fn back(app: &mut App) {
+    if app.detail.sift.is_on() {
+        app.detail.sift = Sift::default();
+        relay(app);
+    } else {
+        app.pane = Pane::List;
+    }
+}
+
+fn begin_filter(app: &mut App, argument: &str) {
+    if !argument.is_empty() {
+        return sift_text(app, argument);
+    }
+    let before = app.detail.sift.text.clone();
+    app.detail.typing = Some((InputLine::of(&before), before));
+}
+
+fn filter_by(app: &mut App, what: &str) {
+    let sift = &mut app.detail.sift;
+    match what {
+        "failed" => *sift = Sift { failed: !sift.failed, word: None, text: std::mem::take(&mut sift.text) },
+        "all" => *sift = Sift::default(),
+        _ => {
+            let Some(word) = current_row(app).and_then(|row| words(row).next()) else {
+                return app.complain("there is no outcome under the cursor");
+            };
+            let word = word.text.lossy().into_owned();
+            let again = app.detail.sift.word.as_ref() == Some(&word);
+            app.detail.sift.word = (!again).then_some(word);
+            app.detail.sift.failed = false;
+        }
+    }
+    relay(app);
+}
+
+/// The table row under the cursor.
+pub(super) fn current_row(app: &App) -> Option<&Vec<Value>> {
+    let line = app.detail.page.line(app.detail.window.cursor)?;
+    row(app, line)
+}
+
+fn row(app: &App, line: Line) -> Option<&Vec<Value>> {
+    let Line::Row(section, at) = line else { return None };
+    match &app.detail.sections().get(usize::from(section))?.body {
+        Body::Table { rows, .. } => rows.get(at as usize),
+        Body::Fields(_) => None,
+    }
+}
+
+fn next_failure(app: &mut App) {
+    let bad = |line| row(app, line).is_some_and(|row| words(row).any(|word| word.class == Class::Bad));
+    match app.detail.page.after(app.detail.window.cursor, bad) {
+        Some(at) => app.detail.window.cursor = at,
+        None => app.say("nothing failed here"),
+    }
+}
+
+/// Turns to the next or previous tab.
+pub fn turn(app: &mut App, by: isize) {
+    let (tabs, at) = app.detail.tabs();
+    if tabs.is_empty() {
+        return;
+    }
+    let count = isize::try_from(tabs.len()).unwrap_or(1);
+    let next = isize::try_from(at).unwrap_or(0).saturating_add(by).rem_euclid(count);
+    let next = usize::try_from(next).unwrap_or(0);
+    app.detail.tab = tabs.get(next).map_or_else(String::new, |tab| (*tab).to_owned());
+    relay(app);
+}
+
+/// Takes what the mouse did.
+pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
+    let areas = Areas::of(app);
+    if !areas.detail.contains(mouse.at) {
+        return None;
+    }
+    app.pane = Pane::Detail;
+    let length = app.detail.page.len();
+    match mouse.deed {
+        Deed::WheelDown => app.detail.window.step(3, length),
+        Deed::WheelUp => app.detail.window.step(-3, length),
+        Deed::Click => return Some(click(app, &areas, mouse)),
+    }
+    Some(Vec::new())
+}
+
+/// A click on the tabs turns to the next, on a line puts the cursor there, a second one opens.
+fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
+    let Some(line) = mouse.at.y.checked_sub(areas.detail.y + 2) else {
+        if mouse.at.y == areas.detail.y {
+            turn(app, 1);
+        }
+        return Vec::new();
+    };
+    let at = app.detail.window.top + usize::from(line);
+    if at >= app.detail.page.len() || line >= view::rows(areas.detail, areas.framed) {
+        return Vec::new();
+    }
+    if at == app.detail.window.cursor {
+        return super::open(app);
+    }
+    app.detail.window.cursor = at;
+    Vec::new()
+}

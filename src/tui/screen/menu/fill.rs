@@ -1,0 +1,164 @@
+//! What stands in each menu.
+
+use super::{Item, Kind};
+use crate::model::{Timestamp, WatchMode};
+use crate::text::human;
+use crate::tui::action::{Action, Call, Context, Entry, Group, TABLE};
+use crate::tui::app::App;
+
+/// The lines of a menu.
+pub fn items(app: &App, kind: Kind, below: Context) -> Vec<Item> {
+    match kind {
+        Kind::Help => help(app, below),
+        Kind::Palette => palette(app, below),
+        Kind::Tasks => tasks(app),
+        Kind::Settings => settings(app),
+        Kind::Problems => problems(app),
+    }
+}
+
+const GROUPS: [Group; 6] = [Group::Move, Group::Find, Group::Mark, Group::Act, Group::Log, Group::App];
+
+/// Every action that makes sense below, by group, with its keys; one that is off says why.
+fn help(app: &App, below: Context) -> Vec<Item> {
+    let mut items = Vec::new();
+    for group in GROUPS {
+        let entries: Vec<&Entry> = TABLE.iter().filter(|entry| entry.group == group && entry.fits(below)).collect();
+        let lines: Vec<Item> = entries.iter().flat_map(|entry| with_keys(app, below, entry)).collect();
+        if !lines.is_empty() {
+            items.push(Item::heading(group.title()));
+            items.extend(lines);
+        }
+    }
+    items
+}
+
+/// One line for an action, or one for each argument that has a key.
+fn with_keys(app: &App, below: Context, entry: &Entry) -> Vec<Item> {
+    let mut calls: Vec<&Call> = app.chord.keymap.calls(below).filter(|call| call.action == entry.action).collect();
+    calls.dedup();
+    let mut seen: Vec<&Call> = Vec::new();
+    for call in calls {
+        if !seen.contains(&call) {
+            seen.push(call);
+        }
+    }
+    let line = |call: &Call| {
+        let keys = app.chord.keymap.keys(below, call);
+        let own = if app.chord.keymap.is_own(call) { " *" } else { "" };
+        let text = if call.argument.is_empty() { entry.title.to_owned() } else { call.to_string() };
+        let off = app.available(entry.action).err().map(|reason| reason.text.to_string());
+        let left = format!("{}{own}", keys.join(" "));
+        Item { left, text, call: Some(call.clone()), off, also: entry.name.to_owned(), ..Item::default() }
+    };
+    seen.into_iter().map(line).filter(|item| !item.left.is_empty()).collect()
+}
+
+/// Every command by its name.
+fn palette(app: &App, below: Context) -> Vec<Item> {
+    let entries = TABLE.iter().filter(|entry| entry.fits(below) && entry.group != Group::Move);
+    let line = |entry: &Entry| {
+        let call = Call::plain(entry.action);
+        let argument = if entry.argument.is_empty() { String::new() } else { format!("  <{}>", entry.argument) };
+        Item {
+            left: entry.name.to_owned(),
+            text: format!("{}{argument}", entry.title),
+            off: app.available(entry.action).err().map(|reason| reason.text.to_string()),
+            call: Some(call),
+            also: entry.name.to_owned(),
+            takes: !entry.argument.is_empty(),
+            heading: false,
+        }
+    };
+    entries.map(line).collect()
+}
+
+/// What is going on, then what was said.
+fn tasks(app: &App) -> Vec<Item> {
+    let totals = app.book.totals();
+    let all = app.book.len();
+    let mut items = vec![Item::heading("GOING ON")];
+    let going = |name: &str, done: usize| {
+        let share = format!("{} of {}", human::count(done as u64), human::count(all as u64));
+        Item::line(name, share)
+    };
+    if totals.read < all {
+        items.push(going("reading", totals.read));
+    }
+    if totals.measured < all && !app.list.measuring_stopped {
+        let stop = Some(Call::with(Action::Cancel, "measuring"));
+        items.push(Item { call: stop, ..going("measuring", totals.measured) });
+    }
+    if items.len() == 1 {
+        items.push(Item::line("", "nothing"));
+    }
+    items.push(Item::heading("SAID"));
+    items.extend(app.toasts.journal().iter().rev().map(|toast| Item::line(clock(toast.at), toast.text.clone())));
+    items
+}
+
+fn clock(at: Timestamp) -> String {
+    at.local("%H:%M:%S")
+}
+
+fn settings(app: &App) -> Vec<Item> {
+    let world = &app.world;
+    let yes = |on: bool| if on { "yes" } else { "no" };
+    let toggled = |left: &str, text: &str, what: &str| Item {
+        call: Some(Call::with(Action::Settings, what)),
+        ..Item::line(left, text)
+    };
+    let keys = match &world.keys_file {
+        Some(path) => format!("{} ({} of your own)", crate::tui::place(app, path), app.chord.keymap.own()),
+        None => "the built-in ones".to_owned(),
+    };
+    let mut items = vec![
+        Item::heading("THIS BROWSER (Enter changes)"),
+        toggled("theme", world.shade.name(), "theme"),
+        toggled(
+            "mouse",
+            if world.ui.mouse { "used; off lets the terminal select text" } else { "left to the terminal" },
+            "mouse",
+        ),
+        Item::heading("CONFIGURED (adjourn config tells where)"),
+        Item::line("theme", world.ui.theme.word()),
+        Item::line("read-only", yes(world.read_only.is_some())),
+        Item::line("wrap logs", yes(world.ui.wrap)),
+        Item::line("keys", keys),
+        Item::heading("PLACES"),
+    ];
+    for (number, about) in (0u16..).zip(&world.abouts) {
+        let mode = world.modes.iter().find(|(id, _)| id.0 == number).map(|(_, mode)| mode);
+        let text = format!("{}  {}", crate::tui::place(app, &about.place), watched(mode));
+        items.push(Item::line(about.kind, text));
+    }
+    items
+}
+
+fn watched(mode: Option<&WatchMode>) -> String {
+    match mode {
+        Some(WatchMode::Events) => "(live)".to_owned(),
+        Some(WatchMode::Polling(seconds, why)) => format!("(looks every {seconds} s: {why})"),
+        Some(WatchMode::Off(why)) => format!("(not watched: {why})"),
+        None => String::new(),
+    }
+}
+
+fn problems(app: &App) -> Vec<Item> {
+    let list = &app.list;
+    let mut items: Vec<Item> = Vec::new();
+    for (_, reason) in &list.failures {
+        items.push(Item::line("place", reason.text.to_string()));
+    }
+    for (_, problem) in &list.problems {
+        items.push(Item::line(problem.name.to_string(), problem.reason.text.to_string()));
+    }
+    if list.pending_removals > 0 {
+        let count = human::counted(list.pending_removals as u64, "removal");
+        items.push(Item::line("unfinished", format!("{count} will be finished by the next change")));
+    }
+    if items.is_empty() {
+        items.push(Item::line("", "nothing is wrong here"));
+    }
+    items
+}

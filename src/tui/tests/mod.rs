@@ -1,0 +1,8 @@
+//! Tests of the browser as a whole: screens as text, journeys of keys, hostile text.
+
+pub mod dump;
+mod hostile;
+mod journeys;
+mod layouts;
+mod sample;
+mod themes;
