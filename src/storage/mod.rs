@@ -6,6 +6,7 @@ pub mod kinds;
 pub mod pamiq;
 pub mod plainbox;
 mod repository;
+mod template;
 pub mod woger;
 
 pub use repository::{
