@@ -7,15 +7,25 @@
 
 mod action_status;
 mod action_tracker;
+mod actions;
 mod bind;
 pub mod contents;
 mod data;
+mod detail;
 mod error;
+mod examine;
+mod holds;
 mod id;
+mod listing;
 mod manager;
 mod path_structure;
+mod reader;
+mod repository;
+mod root;
+mod row;
 mod state;
 mod storage;
+mod verbs;
 mod whole;
 mod workspace;
 
@@ -27,6 +37,7 @@ pub use error::{Result, WogerError};
 pub use id::WorkspaceId;
 pub use manager::{CURRENT, TARGET, WorkspaceManager};
 pub use path_structure::{BasePathStructure, NoPaths, PathStructure};
+pub use repository::KIND;
 pub use state::{STATE_FILE, STATE_LIMIT, WorkspaceState};
 pub use storage::{Warning, WorkspaceStorage};
 pub use whole::Whole;
