@@ -32,7 +32,8 @@ struct MadeUp {
 }
 
 fn usual(number: u64) -> Vec<u8> {
-    let end = if number % 3 == 0 { "\x1b[32mpassed\x1b[0m" } else { "dispatching hogs: 16 vm, 4 cache, 2 matrix" };
+    let end =
+        if number.is_multiple_of(3) { "\x1b[32mpassed\x1b[0m" } else { "dispatching hogs: 16 vm, 4 cache, 2 matrix" };
     format!("stress-ng: info:  [7781] {number} cache allocate: 32768K, using method all, {end}").into_bytes()
 }
 

@@ -18,7 +18,7 @@ use super::context::Context;
 use super::fail::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::{self, Answer, Consent, Danger, Done, Plan, Recovered, Report, Shelf};
+use crate::command::{self, Answer, Consent, Danger, Done, Plan, Report, Shelf};
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
@@ -37,13 +37,9 @@ impl Carrying<'_> {
             return self.only_show(&plan);
         }
         if let Danger::Refused(reason) = plan.danger() {
-            let reason = reason.clone();
-            self.finish_left();
-            return self.refuse(&plan, reason);
+            return self.refuse(&plan, reason.clone());
         }
         if plan.changes().next().is_none() {
-            let left = self.finish_left();
-            report::recovered(&left);
             return self.nothing(&plan);
         }
         let consent = self.consent(&plan)?;
@@ -55,20 +51,6 @@ impl Carrying<'_> {
         self.context.out.flush()?;
         report::tell(&mut self.tally, &report, &names);
         self.tally.end()
-    }
-
-    /// What a killed command left is finished also when there is nothing else to do.
-    fn finish_left(&mut self) -> Recovered {
-        let mut left = Recovered::default();
-        if self.change.dry_run || self.shelf.catalog().settings().read_only {
-            return left;
-        }
-        match command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task) {
-            Ok(found) => left = found,
-            Err(error) => self.tally.failed(&error),
-        }
-        left.failures.iter().for_each(|error| self.tally.failed(error));
-        left
     }
 
     fn only_show(mut self, plan: &Plan) -> Ended {
@@ -89,12 +71,16 @@ impl Carrying<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
             self.context.out.flush()?;
         }
+        if code(reason.key) == Code::Usage {
+            return Err(Failure::Told(Code::Usage, report::refusal(plan, &reason)));
+        }
         self.tally.told(code(reason.key), report::refusal(plan, &reason));
         self.tally.end()
     }
 
-    /// Nothing is to be done; what stays says why.
+    /// Nothing is to be done but what a killed command left; what stays says why.
     fn nothing(mut self, plan: &Plan) -> Ended {
+        self.finish_leftovers()?;
         if self.change.json {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
@@ -103,6 +89,19 @@ impl Carrying<'_> {
         self.context.out.flush()?;
         report::passed_over(&mut self.tally, plan);
         self.tally.end()
+    }
+
+    /// What a killed command left is finished whether there is anything else to do or not.
+    pub(super) fn finish_leftovers(&mut self) -> Result<(), Failure> {
+        if !self.change.yes || self.change.dry_run || self.shelf.catalog().settings().read_only {
+            return Ok(());
+        }
+        let recovered = command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task)?;
+        if !self.change.json {
+            report::recovered(&recovered).iter().try_for_each(|line| self.context.out.line(line))?;
+        }
+        recovered.failures.iter().for_each(|error| self.tally.failed(error));
+        Ok(())
     }
 
     /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.

@@ -80,29 +80,19 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
         let what = human::counted(u64::try_from(report.passed_over).unwrap_or(u64::MAX), "session");
         tally.told(Code::Some, format!("{what} passed over, since something uses or holds them; --dry-run tells why"));
     }
-    announce(report, names);
-}
-
-/// What was finished of what a killed command left.
-pub(super) fn recovered(recovered: &Recovered) {
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    if recovered.finished > 0 {
-        out::tell(&format!(
-            "finished {} left by a killed command",
-            human::counted(number(recovered.finished), "removal")
-        ));
-    }
-    if recovered.expired > 0 {
-        out::tell(&format!(
-            "emptied {} whose time in the trash was over",
-            human::counted(number(recovered.expired), "session")
-        ));
+    // A failure is told in one line, and that alone.
+    if report.failed() == 0
+        && report.recovered.failures.is_empty()
+        && report.stopped.is_none()
+        && report.passed_over == 0
+    {
+        announce(report, names);
     }
 }
 
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
-    recovered(&report.recovered);
+    recovered(&report.recovered).iter().for_each(|line| out::tell(line));
     if let (true, Some((before, after))) = (removes(names.verb), report.space) {
         let gained = human::size_long(report.freed.bytes);
         out::tell(&format!(
@@ -111,6 +101,16 @@ fn announce(report: &Report, names: &Names) {
             human::size_long(after)
         ));
     }
+}
+
+/// What was finished before the change itself, in words.
+pub(super) fn recovered(recovered: &Recovered) -> Vec<String> {
+    let counted = |count: usize, noun| human::counted(u64::try_from(count).unwrap_or(u64::MAX), noun);
+    let finished = (recovered.finished > 0)
+        .then(|| format!("finished {} left by a killed command", counted(recovered.finished, "removal")));
+    let expired = (recovered.expired > 0)
+        .then(|| format!("emptied {} whose time in the trash was over", counted(recovered.expired, "session")));
+    finished.into_iter().chain(expired).collect()
 }
 
 fn removes(verb: Verb) -> bool {

@@ -203,3 +203,121 @@ fn refusal(error: io::Error) -> Cause {
         _ => Cause::from_io(error),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::RepositoryDir;
+    use crate::work::Task;
+    use std::os::unix::fs::PermissionsExt;
+
+    const BATCH: Batch = Batch(1_700_000_000_000_000_000);
+
+    struct Full {
+        place: tempfile::TempDir,
+        trash: Trash,
+        name: Name,
+    }
+
+    impl Full {
+        fn new() -> Self {
+            let place = tempfile::tempdir().unwrap();
+            std::fs::create_dir_all(place.path().join("s.session/io-logs")).unwrap();
+            std::fs::set_permissions(place.path().join("s.session"), PermissionsExt::from_mode(0o1755)).unwrap();
+            std::fs::write(place.path().join("s.session/io-logs/a"), b"a").unwrap();
+            let trash = Trash::inside(&RepositoryDir::open(place.path()).unwrap()).unwrap();
+            Self { place, trash, name: Name::new("s.session").unwrap() }
+        }
+
+        fn burial(&self, fate: Fate) -> Burial<'_> {
+            let seen = self.trash.repository.see_dir(&self.name).unwrap();
+            let facts = seen.facts().unwrap();
+            Burial { name: &self.name, seen, facts, fate, batch: BATCH, number: 1 }
+        }
+
+        /// As if there were room for neither folder.
+        fn loose(&self, fate: Fate) -> Tombstone {
+            self.trash.verify(self.trash.bury_loose(&self.burial(fate)).unwrap(), &self.burial_seen(fate)).unwrap()
+        }
+
+        /// As if there were room for the trash folder alone.
+        fn bare(&self, fate: Fate) {
+            let folder = self.trash.folder().unwrap();
+            self.trash.bury_bare(&folder, &self.burial(fate), Errno::NOSPC.into()).unwrap();
+        }
+
+        fn burial_seen(&self, fate: Fate) -> Burial<'_> {
+            let name = self.names().into_iter().find(|name| name.contains("=s.session")).unwrap();
+            let seen = self.trash.base.see_dir(&Name::new(name).unwrap()).unwrap();
+            let facts = seen.facts().unwrap();
+            Burial { name: &self.name, seen, facts, fate, batch: BATCH, number: 1 }
+        }
+
+        fn names(&self) -> Vec<String> {
+            let entries = std::fs::read_dir(self.place.path()).unwrap();
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        }
+
+        fn found(&self) -> Vec<Tombstone> {
+            self.trash.tombstones().unwrap()
+        }
+
+        fn is_back(&self) -> bool {
+            let mode = std::fs::metadata(self.place.path().join("s.session")).unwrap().permissions().mode();
+            self.names() == ["s.session"] && mode & 0o7777 == 0o1755
+        }
+    }
+
+    #[test]
+    fn without_room_for_a_folder_it_is_renamed_in_the_trash() {
+        let full = Full::new();
+        full.bare(Fate::Trashed);
+        let tomb = full.found().pop().unwrap();
+        assert_eq!((tomb.session(), tomb.fate()), (Some(&full.name), Fate::Trashed));
+        full.trash.restore(tomb).unwrap();
+        assert!(full.is_back());
+        full.bare(Fate::Doomed);
+        let freed = full.trash.empty(full.found().pop().unwrap(), &Task::new()).unwrap();
+        assert_eq!(freed.entries, 3);
+        assert!(full.names().is_empty());
+    }
+
+    #[test]
+    fn without_room_for_the_trash_it_is_hidden_and_marked() {
+        let full = Full::new();
+        full.loose(Fate::Trashed);
+        let tomb = full.found().pop().unwrap();
+        assert_eq!((tomb.session(), tomb.fate()), (Some(&full.name), Fate::Trashed));
+        full.trash.restore(tomb).unwrap();
+        assert!(full.is_back());
+        full.loose(Fate::Trashed);
+        let tomb = full.trash.doom(full.found().pop().unwrap()).unwrap();
+        assert_eq!(tomb.fate(), Fate::Doomed);
+        full.trash.empty(full.found().pop().unwrap(), &Task::new()).unwrap();
+        assert!(full.names().is_empty());
+    }
+
+    #[test]
+    fn what_anybody_could_have_put_there_is_no_tombstone() {
+        let full = Full::new();
+        let uid = rustix::process::geteuid().as_raw();
+        let planted = full.place.path().join(format!(".trash-{uid}.doomed.1.1.755.{uid}.{uid}=s.session"));
+        std::fs::rename(full.place.path().join("s.session"), planted).unwrap();
+        assert!(full.found().is_empty());
+        assert_eq!(full.names().len(), 1);
+    }
+
+    #[test]
+    fn a_directory_that_took_the_name_at_the_last_moment_goes_back() {
+        let full = Full::new();
+        std::fs::create_dir(full.place.path().join("other")).unwrap();
+        let burial = full.burial(Fate::Doomed);
+        std::fs::rename(full.place.path().join("s.session"), full.place.path().join("old")).unwrap();
+        std::fs::rename(full.place.path().join("other"), full.place.path().join("s.session")).unwrap();
+        let tomb = full.trash.bury_somewhere(&burial).unwrap();
+        assert!(matches!(full.trash.verify(tomb, &burial), Err(Cause::Replaced)));
+        let mut names = full.names();
+        names.sort();
+        assert_eq!(names, ["old", "s.session"]);
+    }
+}

@@ -12,7 +12,7 @@ mod write;
 
 pub use dump::dump;
 pub use error::JsonError;
-pub use parser::{Parser, Token};
+pub use parser::{Parser, Token, number_length};
 pub use raw::Raw;
 pub use tree::{Json, Map};
 pub use write::write;
