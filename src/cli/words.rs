@@ -29,6 +29,7 @@ impl Words<'_> {
             Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
             Value::Count(number) => human::count(*number),
             Value::Int(number) => number.to_string(),
+            Value::Number(number) => number.to_string(),
             Value::Bytes(bytes) => human::size_long(*bytes),
             Value::Number(number) => number.to_string(),
             Value::Seconds(seconds) => human::duration(*seconds),

@@ -156,7 +156,7 @@ fn found(value: &Value, now: Timestamp) -> Option<Found<'_>> {
         #[expect(clippy::cast_precision_loss, reason = "a filter compares numbers far below 2^53")]
         Value::Int(number) => Found::Number(*number as f64),
         Value::Bytes(bytes) => Found::Bytes(*bytes),
-        Value::Seconds(number) | Value::Number(number) => Found::Number(*number),
+        Value::Number(number) | Value::Seconds(number) => Found::Number(*number),
         Value::Time(at) => Found::Age(at.seconds_until(now)),
         Value::Text(text) => Found::Text(text.lossy()),
         Value::Word(word) => Found::Text(word.text.lossy()),

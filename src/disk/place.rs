@@ -75,6 +75,11 @@ pub fn exists(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()
 }
 
+/// Whether something is at this path, links followed: a dangling one leads to nothing.
+pub fn exists_behind(path: &Path) -> bool {
+    path.exists()
+}
+
 /// Whether a directory is at this path, links followed.
 pub fn is_dir(path: &Path) -> bool {
     path.is_dir()

@@ -43,7 +43,7 @@ pub enum Recognition {
 }
 
 /// All kinds, the main one first.
-pub const KINDS: &[Kind] = &[super::plainbox::KIND, super::pynenc::KIND];
+pub const KINDS: &[Kind] = &[super::plainbox::KIND, super::pamiq::KIND, super::woger::KIND, super::pynenc::KIND];
 
 /// The names of all kinds.
 pub fn names() -> Vec<&'static str> {

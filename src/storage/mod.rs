@@ -3,9 +3,12 @@
 pub mod codec;
 pub mod directory;
 pub mod kinds;
+pub mod pamiq;
 pub mod plainbox;
 pub mod pynenc;
 mod repository;
+mod template;
+pub mod woger;
 
 pub use repository::{
     Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,

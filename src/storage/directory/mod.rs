@@ -2,6 +2,7 @@
 
 pub mod activity;
 mod measure;
+pub mod named;
 pub mod pack;
 mod removal;
 mod scan;

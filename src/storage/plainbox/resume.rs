@@ -2,10 +2,11 @@
 //! what the program will do. The program's name never comes from a session, only its arguments do.
 
 use std::ffi::{OsStr, OsString};
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use crate::model::{Offer, Reason, ResumeTemplate, Settings, Step};
+use crate::storage::template;
 
 /// What a session says that decides on its resumption.
 #[derive(Clone, Debug, Default)]
@@ -107,32 +108,10 @@ fn by_command_line(facts: &Facts<'_>, repository: &Path) -> Step {
 }
 
 fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Step {
-    let mut words = template.argv.iter();
-    let program = words.next().map(OsString::from);
-    let argv = program.into_iter().chain(words.map(|word| fill(word, facts))).collect();
+    let argv = template::fill(&template.argv, |name| value(name, facts));
     let consequence = template.consequence.clone();
     let consequence = consequence.unwrap_or_else(|| "the configured program goes on with this session".to_owned());
     Step::Launch { argv, environment: Vec::new(), directory: None, consequence, touch: false }
-}
-
-fn fill(word: &str, facts: &Facts<'_>) -> OsString {
-    let mut out: Vec<u8> = Vec::new();
-    let mut rest = word;
-    while let Some((before, after)) = rest.split_once('{') {
-        out.extend(before.as_bytes());
-        match after.split_once('}').and_then(|(name, after)| value(name, facts).map(|value| (value, after))) {
-            Some((value, after)) => {
-                out.extend(value);
-                rest = after;
-            }
-            None => {
-                out.push(b'{');
-                rest = after;
-            }
-        }
-    }
-    out.extend(rest.as_bytes());
-    OsString::from_vec(out.into_iter().filter(|byte| *byte != 0).collect())
 }
 
 fn value<'a>(name: &str, facts: &Facts<'a>) -> Option<&'a [u8]> {

@@ -8,13 +8,19 @@ use super::reader::{InvocationReader, cause};
 use super::{sqlite, verbs, watch};
 use crate::disk;
 use crate::model::{About, Cause, Column, Error, Id, Offer, Reason, Result, Settings, Verb};
-use crate::storage::kinds::{Kind, Recognition};
+use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "pynenc", recognise, open, default_places };
+pub const KIND: Kind = Kind { name: "pynenc", recognise, open, default_places, sample: SAMPLE };
+
+const SAMPLE: Sample = Sample {
+    archive: include_bytes!("../../../assets/demo/pynenc.tar.gz"),
+    manifest: include_str!("../../../assets/demo/pynenc.json"),
+    place: "app.sqlite",
+};
 
 const COLUMNS: &[Column] = &[Column { key: "retries", title: "TRIES" }, Column { key: "app_id", title: "APP" }];
 

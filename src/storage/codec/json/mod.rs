@@ -2,6 +2,7 @@
 //! several equal keys; no byte order mark, no text behind the value, no control characters inside strings. One pull parser
 //! serves both the tree and the one-pass readers, so that they cannot disagree about what is JSON.
 
+mod dump;
 mod error;
 mod float;
 mod parser;
@@ -9,6 +10,7 @@ mod raw;
 mod tree;
 mod write;
 
+pub use dump::dump;
 pub use error::JsonError;
 pub use parser::{Parser, Token, number_length};
 pub use raw::Raw;

@@ -43,6 +43,7 @@ pub fn long(value: &Value, beside: Beside<'_>) -> (String, Role) {
         Value::Flag(flag) => text(if *flag { "yes" } else { "no" }.to_owned()),
         Value::Count(count) => text(human::count(*count)),
         Value::Int(number) => text(number.to_string()),
+        Value::Number(number) => text(number.to_string()),
         Value::Bytes(bytes) => text(human::size_long(*bytes)),
         Value::Seconds(seconds) => text(human::duration(*seconds)),
         Value::Time(at) => text(moment(*at, beside.now)),

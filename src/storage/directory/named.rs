@@ -1,0 +1,151 @@
+//! What the kinds share whose entries are called by their directory's name: opening, measuring, who uses them, taking them along.
+
+use std::path::{Path, PathBuf};
+
+use super::activity::{Subject, activity as survey};
+use super::{DirectoryRemoval, NameRule, pack};
+use crate::disk::{BadName, Dir, Facts, Name, RepositoryDir};
+use crate::model::{About, Activity, Cause, Entry, Error, Id, Offer, Packed, Reason, Result, Settings, Usage};
+use crate::storage::Removal;
+use crate::text::Untrusted;
+use crate::work::Task;
+
+/// How these kinds name directories.
+pub const NAMED: NameRule =
+    NameRule { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), id: |name| id_of(name) };
+
+/// The directory's name of an id.
+///
+/// # Errors
+/// It is no single path component.
+pub fn name_of(id: &Id) -> std::result::Result<Name, BadName> {
+    Name::new(id.bytes())
+}
+
+/// The id of a directory's name.
+pub fn id_of(name: &[u8]) -> Option<Id> {
+    Some(Id::new(name))
+}
+
+/// An entry's directory, opened and known to be the one that was listed.
+#[derive(Debug)]
+pub struct Opened {
+    /// The directory.
+    pub dir: Dir,
+    /// Its facts.
+    pub facts: Facts,
+}
+
+/// Opens a place that the user named.
+///
+/// # Errors
+/// `NoRepository` when there is none; the system's own.
+pub fn open_place(place: &Path) -> Result<RepositoryDir> {
+    let subject = place.as_os_str().as_encoded_bytes();
+    RepositoryDir::open(place).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Error::new("open the repository", subject, Cause::NoRepository),
+        _ => Error::io("open the repository", subject, error),
+    })
+}
+
+/// Opens an entry and makes sure that it is the one that was listed.
+///
+/// # Errors
+/// It is gone, was replaced, or may not be read.
+pub fn open(place: &RepositoryDir, entry: &Entry) -> Result<Opened> {
+    let subject = entry.id.bytes();
+    let name = name_of(&entry.id).map_err(|_| Error::new("find it", subject, Cause::NoSession))?;
+    let dir = place.open_dir(&name).map_err(|error| Error::io("open it", subject, error))?;
+    let facts = dir.facts().map_err(|error| Error::io("look at it", subject, error))?;
+    if facts.identity() != entry.identity {
+        return Err(Error::new("open it", subject, Cause::Replaced));
+    }
+    Ok(Opened { dir, facts })
+}
+
+/// How many threads read, by the settings.
+pub fn threads(settings: &Settings) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    if settings.threads == 0 { cores() } else { settings.threads }
+}
+
+/// Why nothing in a place can be changed by the caller; none when it can.
+pub fn read_only(place: &RepositoryDir) -> Option<Reason> {
+    let why = Reason::fixed("read-only", "the repository is not writable by you; it was opened read-only");
+    (!place.is_writable()).then_some(why)
+}
+
+/// Removing, where the place can be written and the trash has a place.
+///
+/// # Errors
+/// Why not.
+pub fn removal<'a>(about: &About, removal: &'a Offer<DirectoryRemoval>) -> Offer<&'a dyn Removal> {
+    match (&about.read_only, removal) {
+        (Some(reason), _) | (None, Err(reason)) => Err(reason.clone()),
+        (None, Ok(removal)) => Ok(removal),
+    }
+}
+
+/// The name of a user, else the number.
+pub fn owner(uid: u32) -> Untrusted {
+    let user = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(uid)).ok().flatten();
+    user.map_or_else(|| uid.to_string(), |user| user.name).into()
+}
+
+/// How much an entry holds.
+///
+/// # Errors
+/// It is gone or was replaced, or the task was cancelled.
+pub fn measure(place: &RepositoryDir, entry: &Entry, task: &Task) -> Result<Usage> {
+    let opened = open(place, entry)?;
+    super::measure(opened.dir, task).map_err(|error| match error.kind() {
+        std::io::ErrorKind::Interrupted => Error::new("measure it", entry.id.bytes(), Cause::Cancelled),
+        _ => Error::io("measure it", entry.id.bytes(), error),
+    })
+}
+
+/// Who uses the entries. `harnesses` are names of programs that may use one without a trace.
+///
+/// # Errors
+/// The processes cannot be listed, or the task was cancelled.
+pub fn activity(place: &RepositoryDir, entries: &[Entry], harnesses: &[&str], task: &Task) -> Result<Vec<Activity>> {
+    let subject = |entry: &Entry| {
+        let facts = name_of(&entry.id).ok().and_then(|name| place.look(&name).ok());
+        Subject { name: entry.id.bytes().to_vec(), facts }
+    };
+    let subjects: Vec<Subject> = entries.iter().map(subject).collect();
+    let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
+    survey(&root, &subjects, harnesses, task)
+}
+
+/// Writes an entry as a tar archive.
+///
+/// # Errors
+/// It is gone, was replaced or cannot be read, or the task was cancelled.
+pub fn archive(place: &RepositoryDir, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
+    open(place, entry)?;
+    let packed =
+        name_of(&entry.id).map_err(std::io::Error::from).and_then(|name| pack::archive(place, &name, into, task));
+    packed.map_err(|error| packing_failed(entry, error))
+}
+
+/// Copies an entry into a directory.
+///
+/// # Errors
+/// As [`archive`]; or the name is taken there.
+pub fn copy(place: &RepositoryDir, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
+    open(place, entry)?;
+    let cannot = |error| Error::io("open the target directory", into.as_os_str().as_encoded_bytes(), error);
+    let target = Dir::open(into).map_err(cannot)?;
+    let packed =
+        name_of(&entry.id).map_err(std::io::Error::from).and_then(|name| pack::copy(place, &name, &target, task));
+    packed.map_err(|error| packing_failed(entry, error))
+}
+
+fn packing_failed(entry: &Entry, error: std::io::Error) -> Error {
+    let cause = match error.kind() {
+        std::io::ErrorKind::Interrupted => Cause::Cancelled,
+        _ => Cause::from_io(error),
+    };
+    Error::new("take it along", entry.id.bytes(), cause)
+}

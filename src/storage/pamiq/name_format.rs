@@ -1,0 +1,83 @@
+//! Names of states: Python's `strftime` formats, and the moment that a default name tells (formats/pamiq.md section 1).
+
+use chrono::{Local, NaiveDateTime, TimeZone};
+
+use crate::model::Timestamp;
+
+/// The format that states are named by unless the program says otherwise; local time, which is not said in the name.
+pub const DEFAULT_FORMAT: &str = "%Y-%m-%d_%H-%M-%S,%f.state";
+
+/// The conversions that mean the same here as in Python on Linux, in its plain locale.
+const SAME: &str = "aAbBcdDeFgGhHIjklmMnpPrRStTuUVwWxXyYC%";
+
+/// A name by a `strftime` format. `%f` are six digits; `%z` and `%Z` are empty, since the moment has no zone; an unknown
+/// conversion stays as it is.
+pub fn format_name(format: &str, at: NaiveDateTime) -> String {
+    let mut known = String::with_capacity(format.len() + 8);
+    let mut rest = format;
+    while let Some((before, after)) = rest.split_once('%') {
+        known.push_str(before);
+        let mut chars = after.chars();
+        match chars.next() {
+            Some('f') => known.push_str("%6f"),
+            Some('z' | 'Z') => {}
+            Some(c) if SAME.contains(c) => known.extend(['%', c]),
+            Some(c) => known.extend(['%', '%', c]),
+            None => known.push_str("%%"),
+        }
+        rest = chars.as_str();
+    }
+    known.push_str(rest);
+    at.format(&known).to_string()
+}
+
+/// The moment that a name of the default format tells, in this machine's time zone; the earlier one where the clock was turned
+/// back.
+pub fn name_time(name: &[u8]) -> Option<Timestamp> {
+    let text = std::str::from_utf8(name).ok()?.strip_suffix(".state")?;
+    // Digits and signs must stand exactly where they do: chrono alone would take shorter numbers too.
+    let shape = b"0000-00-00_00-00-00,000000";
+    let fits = |(byte, sign): (u8, &u8)| if *sign == b'0' { byte.is_ascii_digit() } else { byte == *sign };
+    if text.len() != shape.len() || !text.bytes().zip(shape).all(fits) {
+        return None;
+    }
+    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%d_%H-%M-%S,%6f").ok()?;
+    let local = Local.from_local_datetime(&naive).earliest()?;
+    Some(Timestamp::new(local.timestamp(), local.timestamp_subsec_nanos()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::NaiveDate;
+
+    fn noon() -> NaiveDateTime {
+        NaiveDate::from_ymd_opt(2025, 2, 7).unwrap().and_hms_micro_opt(12, 3, 4, 56).unwrap()
+    }
+
+    #[test]
+    fn names_are_those_of_python() {
+        assert_eq!(format_name(DEFAULT_FORMAT, noon()), "2025-02-07_12-03-04,000056.state");
+        for (format, name) in [
+            ("ckpt_%Y%m%d", "ckpt_20250207"),
+            ("%j %U %y %I%p %b %a", "038 05 25 12PM Feb Fri"),
+            ("%c|%x|%X|%e", "Fri Feb  7 12:03:04 2025|02/07/25|12:03:04| 7"),
+            ("100%% %q %z%Z%", "100% %q %"),
+            ("plain", "plain"),
+        ] {
+            assert_eq!(format_name(format, noon()), name, "{format}");
+        }
+    }
+
+    #[test]
+    fn a_name_tells_its_moment() {
+        let at = name_time(b"2026-11-20_23-29-39,373153.state").unwrap();
+        assert_eq!(at.nanos, 373_153_000);
+        assert_eq!(at.local("%Y-%m-%d_%H-%M-%S"), "2026-11-20_23-29-39");
+        for other in
+            ["2026-11-20.state", "2026-13-20_23-29-39,373153.state", "2026-11-20_23-29-39,37315.state", "x.state"]
+        {
+            assert_eq!(name_time(other.as_bytes()), None);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! The adapter: a directory of states behind the common traits. Looking at one never writes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::reader::StateReader;
+use crate::disk::{self, RepositoryDir};
+use crate::model::{About, Column, Id, Offer, Reason, Result, Settings, Verb};
+use crate::storage::directory::{self, DirectoryRemoval, named};
+use crate::storage::kinds::{Kind, Recognition, Sample};
+use crate::storage::{
+    Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+};
+
+/// This kind, as the list of kinds holds it.
+pub const KIND: Kind = Kind { name: "pamiq", recognise, open, default_places, sample: SAMPLE };
+
+const SAMPLE: Sample = Sample {
+    archive: include_bytes!("../../../assets/demo/pamiq.tar.gz"),
+    manifest: include_str!("../../../assets/demo/pamiq.json"),
+    place: "states",
+};
+
+const COLUMNS: &[Column] = &[Column { key: "name_time", title: "NAMED" }];
+
+/// A directory of states.
+pub struct StateRepository {
+    pub(super) place: Arc<RepositoryDir>,
+    threads: usize,
+    about: About,
+    removal: Offer<DirectoryRemoval>,
+}
+
+fn open(place: &Path, settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
+    Ok(Arc::new(StateRepository::new(named::open_place(place)?, settings)))
+}
+
+fn recognise(place: &Path) -> Recognition {
+    if !disk::is_dir(place) {
+        return Recognition::No;
+    }
+    RepositoryDir::open(place).map_or(Recognition::No, |dir| super::listing::looks_like_states(&dir))
+}
+
+/// pamiq's own default, `./states`, depends on where the user's program runs, so no place is looked at unasked.
+fn default_places(_environment: &Environment) -> Vec<PathBuf> {
+    Vec::new()
+}
+
+impl StateRepository {
+    fn new(place: RepositoryDir, settings: &Settings) -> Self {
+        let threads = named::threads(settings);
+        let about = About {
+            kind: KIND.name,
+            place: place.path().to_owned(),
+            noun: "state",
+            labels: vec![(Verb::Resume, "go on from")],
+            title_heading: "OBJECTS",
+            columns: COLUMNS,
+            protectable: &["complete", "partial", "unknown", "hidden"],
+            lanes: threads,
+            read_only: named::read_only(&place),
+        };
+        let place = Arc::new(place);
+        let removal = DirectoryRemoval::new(Arc::clone(&place), super::verbs::RULE);
+        Self { place, threads, about, removal }
+    }
+}
+
+impl Repository for StateRepository {
+    fn about(&self) -> &About {
+        &self.about
+    }
+
+    fn location(&self, id: &Id) -> Option<PathBuf> {
+        named::name_of(id).ok().map(|name| self.place.path_of(&name))
+    }
+
+    fn reader(&self) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(StateReader { place: Arc::clone(&self.place), threads: self.threads }))
+    }
+
+    fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
+        directory::watch(self.place.path(), hints, named::NAMED)
+    }
+
+    fn resumption(&self) -> Offer<&dyn Resumption> {
+        Ok(self)
+    }
+
+    fn unlocking(&self) -> Offer<&dyn Unlocking> {
+        Err(Reason::fixed("no-locks", "a state has no lock"))
+    }
+
+    fn removal(&self) -> Offer<&dyn Removal> {
+        named::removal(&self.about, &self.removal)
+    }
+
+    fn packing(&self) -> Offer<&dyn Packing> {
+        Ok(self)
+    }
+
+    fn creation(&self) -> Offer<&dyn Creation> {
+        Err(Reason::fixed("not-ours", "a state is saved by the program that holds its objects; it is not made here"))
+    }
+}

@@ -1,0 +1,85 @@
+//! One row of the list: how far the state was saved, what it holds, what its name says of its age.
+
+use super::completeness::{Completeness, LAUNCH, Members};
+use super::name_format::name_time;
+use crate::disk::{Facts, RepositoryDir};
+use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb, Version};
+use crate::storage::directory::named;
+use crate::text::Untrusted;
+
+/// Name and modification time may lie so far apart: the one is when a save began, the other when its last object was begun.
+const APART_SECONDS: i64 = 600;
+
+/// Names that are shown in a row.
+const SHOWN: usize = 12;
+
+pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
+    let opened = named::open(place, entry)?;
+    let members =
+        Members::of(&opened.dir).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
+    let (state, why) = members.judge();
+    let mut marks = Vec::new();
+    marks.extend((state == Completeness::Partial).then_some(('P', why.clone())));
+    marks.extend(disagreement(entry, opened.facts.modified).map(|reason| ('T', reason)));
+    marks.extend(is_hidden(entry).then_some(('H', HIDDEN)));
+    Ok(Summary {
+        state: state.word(),
+        title: title(&members),
+        progress: None,
+        outcomes: Vec::new(),
+        off: (state == Completeness::Partial).then(|| (Verb::Resume, why.clone())).into_iter().collect(),
+        marks,
+        words: is_hidden(entry).then_some("hidden").into_iter().collect(),
+        fields: vec![
+            ("reason", Value::text(why.text.as_ref())),
+            ("name_time", Value::or_null(name_time(entry.id.bytes()), Value::Time)),
+            ("objects", Value::Count(members.names.len() as u64)),
+        ],
+        error: None,
+    })
+}
+
+/// The clock is written into after the directory changed for the last time, so only a state with one has a fixed version.
+pub(super) fn version(place: &RepositoryDir, entry: &Entry) -> Result<Option<Version>> {
+    let opened = named::open(place, entry)?;
+    let members =
+        Members::of(&opened.dir).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
+    let clock = members.clock.filter(|facts| facts.bytes > 0);
+    Ok(clock.map(|clock| combined(&opened.facts, &clock)))
+}
+
+fn combined(state: &Facts, clock: &Facts) -> Version {
+    let (Version([device, inode, modified, _]), Version([_, _, written, bytes])) = (state.version(), clock.version());
+    Version([device, inode, modified, written.rotate_left(17) ^ bytes])
+}
+
+const HIDDEN: Reason = Reason::fixed("hidden", "its name begins with a dot; pamiq counts it all the same");
+
+fn is_hidden(entry: &Entry) -> bool {
+    entry.id.bytes().starts_with(b".")
+}
+
+/// That the name tells another time than the directory.
+pub(super) fn disagreement(entry: &Entry, modified: Timestamp) -> Option<Reason> {
+    let named = name_time(entry.id.bytes())?;
+    let apart = named.seconds_until(modified);
+    let text = || format!("its name says {}, its modification time {}", named.local(MOMENT), modified.local(MOMENT));
+    (!(-2..=APART_SECONDS).contains(&apart)).then(|| Reason::new("name-time", text()))
+}
+
+const MOMENT: &str = "%Y-%m-%d %H:%M:%S";
+
+/// The names of its objects; those that every state of `launch()` has only where others are missing.
+fn title(members: &Members) -> Untrusted {
+    let own = |name: &[u8]| !LAUNCH.iter().any(|known| known.as_bytes() == name);
+    let mut names: Vec<&[u8]> = members.names.iter().map(|(name, _)| &**name).filter(|name| own(name)).collect();
+    if names.is_empty() {
+        names = members.names.iter().map(|(name, _)| &**name).collect();
+    }
+    let more = names.len().saturating_sub(SHOWN);
+    let mut title = names.into_iter().take(SHOWN).collect::<Vec<_>>().join(&b", "[..]);
+    if more > 0 {
+        title.extend(format!(" and {more} more").into_bytes());
+    }
+    Untrusted::new(title)
+}

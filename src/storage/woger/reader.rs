@@ -1,0 +1,89 @@
+//! Reads workspaces for one thread.
+
+use std::sync::Arc;
+
+use super::listing::{enumerate, find};
+use super::root::is_link;
+use super::{detail, examine, row};
+use crate::disk::{Name, RepositoryDir};
+use crate::model::{
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
+};
+use crate::storage::directory::named;
+use crate::storage::{LogSource, Reader};
+use crate::work::Task;
+
+pub(super) struct WorkspaceReader {
+    pub place: Arc<RepositoryDir>,
+    pub threads: usize,
+    /// The newest of the last listing, and the root as it was then.
+    latest: Option<(crate::model::Version, Option<Id>)>,
+}
+
+impl WorkspaceReader {
+    pub fn new(place: Arc<RepositoryDir>, threads: usize) -> Self {
+        Self { place, threads, latest: None }
+    }
+
+    /// The newest workspace; listed anew only when the root changed.
+    fn latest(&mut self) -> Option<Id> {
+        let version = self.place.facts().ok()?.version();
+        if self.latest.as_ref().is_none_or(|(known, _)| *known != version) {
+            let newest = enumerate(&self.place, 1, &Task::new()).ok()?.entries.into_iter().next();
+            self.latest = Some((version, newest.map(|entry| entry.id)));
+        }
+        self.latest.as_ref().and_then(|(_, id)| id.clone())
+    }
+}
+
+impl Reader for WorkspaceReader {
+    fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        let listing = enumerate(&self.place, self.threads, task)?;
+        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
+    }
+
+    fn find(&mut self, id: &Id) -> Result<Entry> {
+        let found = find(&self.place, id).map_err(|error| Error::io("find the workspace", id.bytes(), error))?;
+        found.ok_or_else(|| Error::new("find the workspace", id.bytes(), Cause::NoSession))
+    }
+
+    /// A row depends on the root and on its neighbours, so it is never kept.
+    fn version(&mut self, _entry: &Entry) -> Result<Option<Version>> {
+        Ok(None)
+    }
+
+    fn summary(&mut self, entry: &Entry) -> Result<Summary> {
+        let latest = self.latest();
+        row::summary(&self.place, entry, latest.as_ref())
+    }
+
+    fn detail(&mut self, entry: &Entry, _task: &Task) -> Result<Detail> {
+        let latest = self.latest();
+        detail::detail(&self.place, entry, latest.as_ref())
+    }
+
+    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
+        if is_link(&self.place, entry) {
+            return Ok(Usage::default());
+        }
+        named::measure(&self.place, entry, task)
+    }
+
+    fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+        named::activity(&self.place, entries, &[], task)
+    }
+
+    fn open_log(&mut self, _entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
+        let text = "a workspace has no logs".to_owned();
+        Err(Error::new("open a log", log.0.exact(), Cause::Unsupported(text)))
+    }
+
+    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        examine::examine(&self.place, task, found)
+    }
+}
+
+/// The name of an entry as a system call takes it.
+pub(super) fn name(entry: &Entry) -> Result<Name> {
+    named::name_of(&entry.id).map_err(|_| Error::new("find the workspace", entry.id.bytes(), Cause::NoSession))
+}

@@ -1,0 +1,95 @@
+//! What a root says of all its workspaces at once: current, target, latest, and the newest finished of each action. Read anew
+//! each time and never written.
+
+use std::collections::HashMap;
+
+use super::contents::Contents;
+use super::state::read;
+use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId};
+use crate::disk::{Facts, Name, ReadError, RepositoryDir};
+use crate::model::{Cause, Entry, Error, Id, Result};
+use crate::storage::directory::named;
+use crate::text::Untrusted;
+
+/// The state file of a root.
+#[derive(Debug, Default)]
+pub(super) struct Root {
+    pub contents: Contents,
+    pub facts: Option<Facts>,
+}
+
+impl Root {
+    pub fn of(place: &RepositoryDir) -> Result<Self> {
+        let failed = |error: ReadError| Error::new("read the root's state", STATE_FILE, error.into());
+        let (contents, facts) = read(place, &state_file()?).map_err(failed)?;
+        Ok(Self { contents, facts })
+    }
+
+    /// The id that is current or target; none where there is none or it equals no id.
+    pub fn id(&self, which: &str) -> Option<WorkspaceId> {
+        self.contents.get(which.as_bytes()).ok().as_ref().and_then(WorkspaceId::of_json)
+    }
+
+    pub fn is(&self, which: &str, id: &Id) -> bool {
+        self.id(which).is_some_and(|chosen| chosen == WorkspaceId::of_name(id.bytes()))
+    }
+
+    pub fn is_current(&self, id: &Id) -> bool {
+        self.is(CURRENT, id)
+    }
+
+    pub fn is_target(&self, id: &Id) -> bool {
+        self.is(TARGET, id)
+    }
+
+    /// Why current and target cannot be known; none when they can.
+    pub fn damage(&self) -> Option<String> {
+        match &self.contents {
+            Contents::NotJson(why) => Some(format!("the root's {STATE_FILE}: {why}")),
+            Contents::Other(other) => Some(format!("the root's {STATE_FILE} holds a {}", other.type_name())),
+            Contents::Absent | Contents::Members(_) => None,
+        }
+    }
+}
+
+pub(super) fn state_file() -> Result<Name> {
+    Name::new(STATE_FILE).map_err(|bad| Error::io("read the state", STATE_FILE, bad.into()))
+}
+
+/// The state of one workspace; nothing for a link, which is never followed.
+///
+/// # Errors
+/// It is gone, was replaced, or may not be read.
+pub(super) fn state_of(place: &RepositoryDir, entry: &Entry) -> Result<(Contents, Option<Facts>)> {
+    let opened = named::open(place, entry)?;
+    let failed = |error: ReadError| Error::new("read the state", entry.id.bytes(), error.into());
+    read(&opened.dir, &state_file()?).map_err(failed)
+}
+
+/// The newest workspace in which each action is finished. Workspaces whose state is no JSON count as empty, as in the real
+/// software.
+///
+/// # Errors
+/// A state cannot be read at all.
+pub(super) fn newest_finished(place: &RepositoryDir, entries: &[Entry]) -> Result<HashMap<Untrusted, Id>> {
+    let mut newest = HashMap::new();
+    for entry in entries.iter().filter(|entry| !is_link(place, entry)) {
+        let contents = match state_of(place, entry) {
+            Ok((contents, _)) => contents,
+            Err(error) if matches!(error.cause(), Cause::Gone | Cause::Replaced) => continue,
+            Err(error) => return Err(error),
+        };
+        for action in contents.names() {
+            if contents.status(action.exact()) == Ok(ActionStatus::Finished) {
+                newest.entry(action).or_insert_with(|| entry.id.clone());
+            }
+        }
+    }
+    Ok(newest)
+}
+
+/// Whether a workspace is a symbolic link: listed as the real software lists it, and never followed.
+pub(super) fn is_link(place: &RepositoryDir, entry: &Entry) -> bool {
+    let facts = Name::new(entry.id.bytes()).ok().and_then(|name| place.look(&name).ok());
+    facts.is_some_and(|facts| facts.kind == crate::disk::Kind::Link && facts.identity() == entry.identity)
+}

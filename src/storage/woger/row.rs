@@ -1,0 +1,176 @@
+//! One row of the list: current or target, and how its actions stand.
+
+use super::actions::{self, Action};
+use super::contents::Contents;
+use super::root::{Root, is_link, state_of};
+use super::{ActionStatus, STATE_FILE, WorkspaceId};
+use crate::disk::RepositoryDir;
+use crate::model::{Class, Entry, Fields, Id, Reason, Result, Summary, Value, Verb, Word};
+use crate::text::Untrusted;
+
+/// Actions that are named in a row.
+const SHOWN: usize = 12;
+
+/// What a row is made from.
+pub(super) struct Row<'a> {
+    pub entry: &'a Entry,
+    pub root: &'a Root,
+    pub latest: bool,
+    pub link: bool,
+    pub contents: Contents,
+    pub actions: Vec<Action>,
+}
+
+pub(super) fn summary(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) -> Result<Summary> {
+    let root = Root::of(place).unwrap_or_default();
+    let link = is_link(place, entry);
+    let contents = if link { Contents::Absent } else { state_of(place, entry)?.0 };
+    let actions = actions::of(&contents, None);
+    Ok(Row { entry, root: &root, latest: latest == Some(&entry.id), link, contents, actions }.summary())
+}
+
+impl Row<'_> {
+    fn summary(self) -> Summary {
+        let count = |wanted: &ActionStatus| self.actions.iter().filter(|action| action.status == *wanted).count();
+        let finished = u32::try_from(count(&ActionStatus::Finished)).unwrap_or(u32::MAX);
+        let all = u32::try_from(self.actions.len()).unwrap_or(u32::MAX);
+        Summary {
+            state: self.state(),
+            title: self.title(),
+            progress: (all > 0).then_some((finished, all)),
+            outcomes: self.outcomes(),
+            off: self.off(),
+            marks: self.marks(),
+            words: self.words(),
+            fields: self.fields(),
+            error: damage(&self.contents),
+        }
+    }
+
+    pub fn state(&self) -> Word {
+        match (self.is_current(), self.is_target()) {
+            (true, _) => Word::new("current", 'C', Class::Good),
+            (false, true) => Word::new("target", 'T', Class::Open),
+            (false, false) => Word::new("", '·', Class::Odd),
+        }
+    }
+
+    fn is_current(&self) -> bool {
+        self.root.is_current(&self.entry.id)
+    }
+
+    fn is_target(&self) -> bool {
+        self.root.is_target(&self.entry.id)
+    }
+
+    fn has(&self, status: &ActionStatus) -> bool {
+        self.actions.iter().any(|action| action.status == *status)
+    }
+
+    /// The names of the actions, those first that want a look.
+    fn title(&self) -> Untrusted {
+        let rank = |action: &Action| match action.status {
+            ActionStatus::Started => 0,
+            ActionStatus::Failed => 1,
+            _ => 2,
+        };
+        let mut actions: Vec<&Action> = self.actions.iter().collect();
+        actions.sort_by_key(|action| rank(action));
+        let more = actions.len().saturating_sub(SHOWN);
+        let mut title = Vec::new();
+        for action in actions.into_iter().take(SHOWN) {
+            if !title.is_empty() {
+                title.extend_from_slice(b", ");
+            }
+            title.extend_from_slice(action.name.exact());
+            if rank(action) < 2 {
+                title.extend_from_slice(format!(" {}", action.status).as_bytes());
+            }
+        }
+        if more > 0 {
+            title.extend_from_slice(format!(" and {more} more").as_bytes());
+        }
+        Untrusted::new(title)
+    }
+
+    fn outcomes(&self) -> Vec<(Word, u32)> {
+        let mut counted: Vec<(Word, u32)> = Vec::new();
+        for action in &self.actions {
+            let word = actions::word(&action.status);
+            match counted.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, count)) => *count += 1,
+                None => counted.push((word, 1)),
+            }
+        }
+        counted
+    }
+
+    fn off(&self) -> Vec<(Verb, Reason)> {
+        let mut off = Vec::new();
+        off.extend((self.is_current() && self.is_target()).then_some((Verb::Resume, CURRENT_ALREADY)));
+        off.extend((!self.has(&ActionStatus::Started)).then_some((Verb::BreakLock, NOT_STARTED)));
+        off
+    }
+
+    fn marks(&self) -> Vec<(char, Reason)> {
+        let started = self.actions.iter().find(|action| action.status == ActionStatus::Started);
+        let why = |action: &Action| Reason::new("started", format!("{} is started, its owner is unknown", action.name));
+        let mut marks: Vec<(char, Reason)> = started.map(|action| ('S', why(action))).into_iter().collect();
+        marks.extend((self.is_current() && self.is_target()).then_some(('T', ALSO_TARGET)));
+        marks.extend(self.link.then_some(('L', LINK)));
+        marks.extend(self.entry.id.bytes().starts_with(b".").then_some(('H', HIDDEN)));
+        marks
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        let is = [
+            (self.is_target(), "target"),
+            (self.latest, "latest"),
+            (self.has(&ActionStatus::Started), "started"),
+            (self.has(&ActionStatus::Failed), "failed"),
+            (self.entry.id.bytes().starts_with(b"."), "hidden"),
+            (self.link, "link"),
+            (damage(&self.contents).is_some(), "damaged"),
+        ];
+        is.into_iter().filter_map(|(is, word)| is.then_some(word)).collect()
+    }
+
+    /// What both the row and the detail say of its place among the others.
+    pub fn fields(&self) -> Fields {
+        let id = match WorkspaceId::of_name(self.entry.id.bytes()) {
+            WorkspaceId::Int(whole) => {
+                let digits = whole.to_string();
+                digits.parse().map_or_else(|_| Value::text(digits), Value::Int)
+            }
+            WorkspaceId::Text(text) => Value::Text(text),
+        };
+        vec![
+            ("current", Value::Flag(self.is_current())),
+            ("target", Value::Flag(self.is_target())),
+            ("latest", Value::Flag(self.latest)),
+            ("workspace_id", id),
+        ]
+    }
+}
+
+/// What is wrong with a state file.
+pub(super) fn damage(contents: &Contents) -> Option<Reason> {
+    match contents {
+        Contents::NotJson(why) => {
+            let text = format!("{STATE_FILE}: {why}; woger takes it for empty and erases it at its next write");
+            Some(Reason::new("damaged", text))
+        }
+        Contents::Other(other) => {
+            let text = format!("{STATE_FILE} holds a {}, in which woger cannot look up an action", other.type_name());
+            Some(Reason::new("damaged", text))
+        }
+        Contents::Absent | Contents::Members(_) => None,
+    }
+}
+
+const CURRENT_ALREADY: Reason = Reason::fixed("current", "it is the current workspace already");
+const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");
+const ALSO_TARGET: Reason = Reason::fixed("target", "it is the target, too");
+const LINK: Reason = Reason::fixed("link", "a symbolic link: listed as woger does, never followed");
+const HIDDEN: Reason =
+    Reason::fixed("hidden", "its name begins with a dot; woger takes it for a workspace all the same");

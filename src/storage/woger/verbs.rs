@@ -1,0 +1,169 @@
+//! The verbs of a workspace: switching to it, undoing a stuck "started", making, taking along. What holds a workspace stands in
+//! `holds`.
+
+use std::path::Path;
+
+use super::contents::Contents;
+use super::listing::{entry as listed, enumerate};
+use super::reader::name;
+use super::repository::WorkspaceRepository;
+use super::root::{Root, is_link, state_file};
+use super::state::read;
+use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId, actions};
+use crate::disk::{Dir, Facts};
+use crate::model::{
+    Activity, Cause, Entry, Error, Lock, Offer, Packed, Reason, Result, Settings, Step, Timestamp, Unlock,
+};
+use crate::storage::directory::named;
+use crate::storage::{Creation, Packing, Resumption, Unlocking};
+use crate::text::Untrusted;
+use crate::work::Task;
+
+impl Resumption for WorkspaceRepository {
+    fn inspect(&self, entry: &Entry, _settings: &Settings) -> Result<Offer<Step>> {
+        let root = Root::of(&self.place)?;
+        if let Some(why) = root.damage() {
+            return Ok(Err(Reason::new("damaged", format!("{why}; it is left as it is"))));
+        }
+        if root.is_current(&entry.id) && root.is_target(&entry.id) {
+            return Ok(Err(Reason::fixed("current", "it is the current workspace already")));
+        }
+        let id = WorkspaceId::of_name(entry.id.bytes());
+        let entries = enumerate(&self.place, 1, &Task::new())?.entries;
+        let twins = entries.iter().filter(|other| WorkspaceId::of_name(other.id.bytes()) == id).count();
+        if twins > 1 {
+            let text = format!("{twins} directories have the id {id}, and woger would take any of them");
+            return Ok(Err(Reason::new("twins", text)));
+        }
+        let now = root.id(CURRENT).map_or_else(|| "none".to_owned(), |id| id.to_string());
+        Ok(Ok(Step::Switch { consequence: format!("target and current become {id}; current is {now} now") }))
+    }
+
+    fn prepare(&self, entry: &Entry, _step: &Step) -> Result<()> {
+        let name = name(entry)?;
+        let seen = self.place.look(&name).map_err(|error| Error::io("switch to it", entry.id.bytes(), error))?;
+        if seen.identity() != entry.identity {
+            return Err(Error::new("switch to it", entry.id.bytes(), Cause::Replaced));
+        }
+        let id = WorkspaceId::of_name(entry.id.bytes()).json();
+        let root = Root::of(&self.place)?;
+        let targeted = with(&root.contents, TARGET, id.clone())?;
+        let bytes = with(&Contents::parse(&targeted), CURRENT, id)?;
+        write(&self.place, root.facts.as_ref(), &bytes)
+    }
+}
+
+fn with(contents: &Contents, name: &str, value: crate::storage::codec::json::Json) -> Result<Vec<u8>> {
+    let refused = |_| Error::new("write the state", STATE_FILE, Cause::Damaged(NOT_WRITTEN.to_owned()));
+    contents.with(name.as_bytes(), value).map_err(refused)
+}
+
+const NOT_WRITTEN: &str = "it is no JSON object; it is never written, since what it holds would be lost";
+
+/// Writes a state file that still is the one that was read.
+fn write(dir: &Dir, seen: Option<&Facts>, bytes: &[u8]) -> Result<()> {
+    dir.replace(&state_file()?, seen, bytes, 0o666).map_err(|error| match error.kind() {
+        std::io::ErrorKind::StaleNetworkFileHandle | std::io::ErrorKind::AlreadyExists => {
+            Error::new("write the state", STATE_FILE, Cause::Replaced)
+        }
+        _ => Error::io("write the state", STATE_FILE, error),
+    })
+}
+
+impl Unlocking for WorkspaceRepository {
+    fn inspect(&self, entry: &Entry) -> Result<Offer<Vec<Lock>>> {
+        if is_link(&self.place, entry) {
+            return Ok(Err(Reason::fixed("link", "it is a symbolic link, which is never followed")));
+        }
+        let opened = named::open(&self.place, entry)?;
+        let (contents, facts) = state(&opened.dir, entry)?;
+        let started = started(&contents);
+        let (Some(facts), false) = (facts, started.is_empty()) else {
+            return Ok(Err(super::row::damage(&contents).unwrap_or(NOT_STARTED)));
+        };
+        let holders = named::activity(&self.place, std::slice::from_ref(entry), &[], &Task::new())?.into_iter().next();
+        let names: Vec<&[u8]> = started.iter().map(Untrusted::exact).collect();
+        Ok(Ok(vec![Lock {
+            name: Untrusted::new(names.join(&b", "[..])),
+            identity: facts.identity(),
+            bytes: facts.bytes,
+            written: Some(facts.modified),
+            holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
+            adoptable: Err(Reason::fixed("not-adoptable", "a started action holds nothing that could be adopted")),
+        }]))
+    }
+
+    fn unlock(&self, entry: &Entry, lock: &Lock, how: Unlock) -> Result<()> {
+        let refused = |text: &str| Error::new("break the lock", entry.id.bytes(), Cause::Unsupported(text.to_owned()));
+        if how == Unlock::Adopt {
+            return Err(refused("a started action holds nothing that could be adopted"));
+        }
+        let opened = named::open(&self.place, entry)?;
+        let (contents, facts) = state(&opened.dir, entry)?;
+        let same = |facts: &Facts| {
+            (facts.identity(), facts.bytes, Some(facts.modified)) == (lock.identity, lock.bytes, lock.written)
+        };
+        let Some(facts) = facts.filter(same) else {
+            return Err(Error::new("break the lock", entry.id.bytes(), Cause::Replaced));
+        };
+        let mut bytes = None;
+        for action in started(&contents) {
+            let before = bytes.as_deref().map_or_else(|| contents.clone(), Contents::parse);
+            let after = before.with(action.exact(), ActionStatus::Undefined.json());
+            bytes = Some(after.map_err(|_| refused(NOT_WRITTEN))?);
+        }
+        bytes.map_or(Ok(()), |bytes| write(&opened.dir, Some(&facts), &bytes))
+    }
+}
+
+const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");
+
+fn state(dir: &Dir, entry: &Entry) -> Result<(Contents, Option<Facts>)> {
+    read(dir, &state_file()?).map_err(|error| Error::new("read the state", entry.id.bytes(), error.into()))
+}
+
+fn started(contents: &Contents) -> Vec<Untrusted> {
+    let actions = actions::of(contents, None).into_iter();
+    actions.filter(|action| action.status == ActionStatus::Started).map(|action| action.name).collect()
+}
+
+impl Packing for WorkspaceRepository {
+    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
+        named::archive(&self.place, entry, into, task)
+    }
+
+    fn copy(&self, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
+        named::copy(&self.place, entry, into, task)
+    }
+}
+
+impl Creation for WorkspaceRepository {
+    /// The title is the id; without one it is the moment in seconds, which is how ids are mostly made.
+    fn create(&self, title: Option<&str>) -> Result<Entry> {
+        let id = title.map_or_else(|| Timestamp::now().seconds.to_string(), str::to_owned);
+        let failed = |error| Error::io("make the workspace", &id, error);
+        let name = crate::disk::Name::new(&id).map_err(|bad| failed(bad.into()))?;
+        self.refuse_mixed(&id)?;
+        self.place.make_dir(&name, 0o777).map_err(failed)?;
+        let facts = self.place.look(&name).map_err(failed)?;
+        Ok(listed(crate::model::Id::new(id.as_bytes()), &facts))
+    }
+
+    fn checkpoint(&self, entry: &Entry, _data: &[u8]) -> Result<()> {
+        let text = "a workspace has no checkpoint; its files are written by the program that it belongs to".to_owned();
+        Err(Error::new("save a checkpoint", entry.id.bytes(), Cause::Unsupported(text)))
+    }
+}
+
+impl WorkspaceRepository {
+    /// A number beside text would make the root unreadable for the real software.
+    fn refuse_mixed(&self, id: &str) -> Result<()> {
+        let is_text = |name: &[u8]| matches!(WorkspaceId::of_name(name), WorkspaceId::Text(_));
+        let entries = enumerate(&self.place, 1, &Task::new())?.entries;
+        let clash = entries.iter().find(|entry| is_text(entry.id.bytes()) != is_text(id.as_bytes()));
+        clash.map_or(Ok(()), |other| {
+            let text = format!("woger cannot open a root with both numbers and text, and {} is there", other.id);
+            Err(Error::new("make the workspace", id, Cause::Usage(text)))
+        })
+    }
+}

@@ -1,0 +1,40 @@
+//! The common way of every change: plan, consent, apply, what is left.
+
+use adjourn::command::{Answer, Ask, Candidates, Intent, Known, Need, Plan, Report, Rules, Shelf, apply};
+use adjourn::model::{Located, Timestamp};
+use adjourn::work::Task;
+
+use crate::unpacked::rows;
+
+pub fn row(shelf: &mut Shelf, id: &str) -> Located {
+    rows(shelf).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
+}
+
+pub fn apply_plan(shelf: &mut Shelf, plan: Plan) -> Report {
+    let consent = plan.danger().consent(Answer::Beforehand).unwrap();
+    apply(shelf, plan, consent, &Task::new(), &mut |_| {}).unwrap()
+}
+
+pub fn keep_plan(shelf: &mut Shelf, keep: usize, force: bool) -> Plan {
+    let candidates = Candidates::gather(shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+    let rules = Rules { force, allow_empty: true, all_owners: true, ..Rules::latest(keep) };
+    candidates.choose(&rules, Timestamp::now())
+}
+
+/// Ids with the keys of their reasons: what goes, and what stays.
+pub fn fates(plan: &Plan) -> (Vec<String>, Vec<(String, Vec<&'static str>)>) {
+    let mut going = Vec::new();
+    let mut staying = Vec::new();
+    for item in plan.items() {
+        let id = String::from_utf8_lossy(item.row.entry.id.bytes()).into_owned();
+        match item.intent {
+            Intent::Destroy | Intent::Trash => going.push(id),
+            _ => staying.push((id, item.reasons.iter().map(|reason| reason.key).collect())),
+        }
+    }
+    (going, staying)
+}
+
+pub fn plan(shelf: &mut Shelf, ask: Ask, forced: bool) -> Plan {
+    Plan::of(shelf, ask, forced, &Task::new()).unwrap()
+}
