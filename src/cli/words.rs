@@ -31,7 +31,6 @@ impl Words<'_> {
             Value::Int(number) => number.to_string(),
             Value::Number(number) => number.to_string(),
             Value::Bytes(bytes) => human::size_long(*bytes),
-            Value::Number(number) => number.to_string(),
             Value::Seconds(seconds) => human::duration(*seconds),
             Value::Time(at) => self.moment(*at),
             Value::Text(text) => brief(text),

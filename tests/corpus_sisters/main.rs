@@ -10,6 +10,7 @@
 )]
 
 mod changes;
+mod contract;
 mod differences;
 mod pamiq;
 mod pamiq_verbs;

@@ -33,7 +33,6 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
         fields: vec![
             ("reason", Value::text(why.text.as_ref())),
             ("name_time", Value::or_null(name_time(entry.id.bytes()), Value::Time)),
-            ("objects", Value::Count(members.names.len() as u64)),
         ],
         error: None,
     })

@@ -27,6 +27,7 @@ impl Contents {
     /// Reads the bytes of a state file.
     pub fn parse(bytes: &[u8]) -> Self {
         match Json::parse(bytes) {
+            _ if bytes.is_empty() => Contents::NotJson("it is empty, as an interrupted write leaves it".to_owned()),
             Ok(Json::Object(members)) => Contents::Members(members),
             Ok(other) => Contents::Other(other),
             Err(error) => Contents::NotJson(error.to_string()),

@@ -106,7 +106,7 @@ fn files(dir: &Dir, entry: &Entry) -> Result<Section> {
         let usage = if kind == Kind::Directory { Value::Usage(Id::new(name.clone())) } else { size(dir, &name) };
         vec![Value::Text(Untrusted::new(name)), Value::text(kind.noun()), usage]
     };
-    Ok(table("files", "Files", Role::Parts, FILES, names.into_iter().map(row).collect()))
+    Ok(table("contents", "Files", Role::Parts, FILES, names.into_iter().map(row).collect()))
 }
 
 fn size(dir: &Dir, name: &[u8]) -> Value {

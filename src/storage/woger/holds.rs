@@ -1,5 +1,6 @@
 //! What holds a workspace whatever a user chooses: upstream has no removal at all, so here it is careful (formats/model.md).
 
+use super::contents::Contents;
 use super::listing::{entry, enumerate};
 use super::root::{Root, is_link, newest_finished, state_of};
 use super::{ActionStatus, WorkspaceId, actions};
@@ -12,7 +13,7 @@ use crate::work::Task;
 pub(super) const RULE: DirectoryRule =
     DirectoryRule { trash: TrashPlace::Beside, name_of: named::name_of, id_of: named::id_of, entry, holds };
 
-/// A state file with a started action that was written so recently belongs to a run that is going on.
+/// A state file with a started action, or half a one, that was written so recently belongs to a run that is going on.
 const RUNNING_SECONDS: i64 = 10;
 
 /// Current, target and the newest finished of each action stay whatever is forced: without them a program that uses the root
@@ -57,7 +58,7 @@ const HIDDEN: Reason =
     Reason::fixed("hidden", "a hidden directory, hardly a workspace; remove it by hand if you are sure");
 const LINK: Reason = Reason::fixed("link", "a symbolic link; remove it by hand if you are sure");
 const RUNNING: Reason =
-    Reason::fixed("live", "in use: an action was started less than ten seconds ago, so it may be running");
+    Reason::fixed("live", "in use: an action was started or noted less than ten seconds ago, so it may be running");
 
 /// That an action is finished here and nowhere newer. Of directories with one id all are held: the real software may take any.
 fn finished_here(finished: &std::collections::HashMap<Untrusted, Id>, id: &Id) -> Option<Reason> {
@@ -72,6 +73,8 @@ fn finished_here(finished: &std::collections::HashMap<Untrusted, Id>, id: &Id) -
 
 fn is_running(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> bool {
     let Ok((contents, Some(facts))) = state_of(place, entry) else { return false };
-    let started = actions::of(&contents, None).iter().any(|action| action.status == ActionStatus::Started);
-    started && facts.modified.seconds_until(now) < RUNNING_SECONDS
+    let started = || actions::of(&contents, None).iter().any(|action| action.status == ActionStatus::Started);
+    // The real software writes in place, so half a file may be one that is being written.
+    let busy = matches!(contents, Contents::NotJson(_)) || started();
+    busy && facts.modified.seconds_until(now) < RUNNING_SECONDS
 }

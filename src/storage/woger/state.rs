@@ -16,6 +16,9 @@ pub const STATE_FILE: &str = ".state.json";
 /// More than this is no state file: real ones have less than 1 kB.
 pub const STATE_LIMIT: u64 = 4 << 20;
 
+/// How often a file that is no JSON is read.
+const READS: usize = 4;
+
 /// How often a write starts over because somebody else wrote meanwhile.
 const ATTEMPTS: usize = 16;
 
@@ -125,14 +128,21 @@ impl WorkspaceState {
     }
 }
 
-/// What a state file holds, with its facts; nothing where there is none.
+/// What a state file holds, with its facts; nothing where there is none. The real software writes in place, so what is no JSON
+/// is read again: most likely it was being written.
 pub(super) fn read(dir: &Dir, name: &Name) -> std::result::Result<(Contents, Option<Facts>), ReadError> {
     let mut bytes = Vec::new();
-    match dir.read_file(name, STATE_LIMIT, &mut bytes) {
-        Ok(facts) => Ok((Contents::parse(&bytes), Some(facts))),
-        Err(error) if error.is_missing() => Ok((Contents::Absent, None)),
-        Err(error) => Err(error),
+    for attempt in 1.. {
+        match dir.read_file(name, STATE_LIMIT, &mut bytes) {
+            Ok(facts) => match Contents::parse(&bytes) {
+                Contents::NotJson(_) if attempt < READS => {}
+                contents => return Ok((contents, Some(facts))),
+            },
+            Err(error) if error.is_missing() => break,
+            Err(error) => return Err(error),
+        }
     }
+    Ok((Contents::Absent, None))
 }
 
 /// Whether a write failed since somebody else wrote meanwhile.

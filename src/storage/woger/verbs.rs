@@ -89,7 +89,7 @@ impl Unlocking for WorkspaceRepository {
             bytes: facts.bytes,
             written: Some(facts.modified),
             holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
-            adoptable: Err(Reason::fixed("not-adoptable", "a started action holds nothing that could be adopted")),
+            adoptable: Err(NOT_ADOPTABLE),
         }]))
     }
 
@@ -116,6 +116,10 @@ impl Unlocking for WorkspaceRepository {
     }
 }
 
+const NOT_ADOPTABLE: Reason = Reason::fixed(
+    "not-adoptable",
+    "woger records neither who started an action nor when: make sure that nothing runs it",
+);
 const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");
 
 fn state(dir: &Dir, entry: &Entry) -> Result<(Contents, Option<Facts>)> {
