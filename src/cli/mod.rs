@@ -72,14 +72,14 @@ fn run(browser: Browser) -> Ended {
                 journal::begin(path)?;
             }
             tracing::info!(arguments = ?std::env::args_os().skip(1).collect::<Vec<_>>(), "begins");
-            obey(&mut context, command, browser)
+            obey(&mut context, &args.browse, command, browser)
         }
     }
 }
 
-fn obey(context: &mut Context, command: Option<Command>, browser: Browser) -> Ended {
+fn obey(context: &mut Context, browse: &args::Browse, command: Option<Command>, browser: Browser) -> Ended {
     match command {
-        None => browse::run(context, &args::Browse::default(), browser),
+        None => browse::run(context, browse, browser),
         Some(Command::Browse(args)) => browse::run(context, &args, browser),
         Some(Command::List(args)) => list::run(context, &args),
         Some(Command::Show(args)) => show::show(context, &args),
