@@ -95,7 +95,11 @@ fn plain_files_and_memory_are_logs_too() {
 /// So many lines that there are several places to come back to.
 fn long(count: u64) -> String {
     let line = |n: u64| {
-        record(0.001, if n % 7 == 0 { "stderr" } else { "stdout" }, format!("line {n} {:x}\n", n * 7919).as_bytes())
+        record(
+            0.001,
+            if n.is_multiple_of(7) { "stderr" } else { "stdout" },
+            format!("line {n} {:x}\n", n * 7919).as_bytes(),
+        )
     };
     (0..count).map(line).collect()
 }
