@@ -71,12 +71,16 @@ impl Carrying<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
             self.context.out.flush()?;
         }
+        if code(reason.key) == Code::Usage {
+            return Err(Failure::Told(Code::Usage, report::refusal(plan, &reason)));
+        }
         self.tally.told(code(reason.key), report::refusal(plan, &reason));
         self.tally.end()
     }
 
-    /// Nothing is to be done; what stays says why.
+    /// Nothing is to be done but what a killed command left; what stays says why.
     fn nothing(mut self, plan: &Plan) -> Ended {
+        self.finish_leftovers()?;
         if self.change.json {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
@@ -85,6 +89,19 @@ impl Carrying<'_> {
         self.context.out.flush()?;
         report::passed_over(&mut self.tally, plan);
         self.tally.end()
+    }
+
+    /// What a killed command left is finished whether there is anything else to do or not.
+    pub(super) fn finish_leftovers(&mut self) -> Result<(), Failure> {
+        if !self.change.yes || self.change.dry_run || self.shelf.catalog().settings().read_only {
+            return Ok(());
+        }
+        let recovered = command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task)?;
+        if !self.change.json {
+            report::recovered(&recovered).iter().try_for_each(|line| self.context.out.line(line))?;
+        }
+        recovered.failures.iter().for_each(|error| self.tally.failed(error));
+        Ok(())
     }
 
     /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.

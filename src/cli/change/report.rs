@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::fail::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
 use crate::cli::table::{Cell, Give, Head, Table};
-use crate::command::{Done, Intent, Item, Plan, Report, Shelf};
+use crate::command::{Done, Intent, Item, Plan, Recovered, Report, Shelf};
 use crate::model::{Address, Class, Error, Reason, Timestamp, Verb};
 use crate::text::human;
 use crate::text::width::Align;
@@ -80,24 +80,19 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
         let what = human::counted(u64::try_from(report.passed_over).unwrap_or(u64::MAX), "session");
         tally.told(Code::Some, format!("{what} passed over, since something uses or holds them; --dry-run tells why"));
     }
-    announce(report, names);
+    // A failure is told in one line, and that alone.
+    if report.failed() == 0
+        && report.recovered.failures.is_empty()
+        && report.stopped.is_none()
+        && report.passed_over == 0
+    {
+        announce(report, names);
+    }
 }
 
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    if report.recovered.finished > 0 {
-        out::tell(&format!(
-            "finished {} left by a killed command",
-            human::counted(number(report.recovered.finished), "removal")
-        ));
-    }
-    if report.recovered.expired > 0 {
-        out::tell(&format!(
-            "emptied {} whose time in the trash was over",
-            human::counted(number(report.recovered.expired), "session")
-        ));
-    }
+    recovered(&report.recovered).iter().for_each(|line| out::tell(line));
     if let (true, Some((before, after))) = (removes(names.verb), report.space) {
         let gained = human::size_long(report.freed.bytes);
         out::tell(&format!(
@@ -106,6 +101,16 @@ fn announce(report: &Report, names: &Names) {
             human::size_long(after)
         ));
     }
+}
+
+/// What was finished before the change itself, in words.
+pub(super) fn recovered(recovered: &Recovered) -> Vec<String> {
+    let counted = |count: usize, noun| human::counted(u64::try_from(count).unwrap_or(u64::MAX), noun);
+    let finished = (recovered.finished > 0)
+        .then(|| format!("finished {} left by a killed command", counted(recovered.finished, "removal")));
+    let expired = (recovered.expired > 0)
+        .then(|| format!("emptied {} whose time in the trash was over", counted(recovered.expired, "session")));
+    finished.into_iter().chain(expired).collect()
 }
 
 fn removes(verb: Verb) -> bool {

@@ -66,11 +66,11 @@ pub(super) fn list(session: &Dir, state: &SessionState) -> Vec<Log> {
 }
 
 const COLUMNS: &[Column] = &[
-    Column { key: "log", title: "LOG" },
-    Column { key: "file", title: "" },
     Column { key: "job", title: "JOB" },
     Column { key: "bytes", title: "SIZE" },
     Column { key: "orphan", title: "ORPHAN" },
+    Column { key: "log", title: "FILE" },
+    Column { key: "file", title: "" },
 ];
 
 /// The logs as a section.
@@ -78,11 +78,11 @@ pub(super) fn section(logs: &[Log]) -> Section {
     let row = |log: &Log| {
         let shown = log.file.clone().unwrap_or_else(|| "in the checkpoint".into());
         vec![
-            Value::Link(Box::new(Link::Log(log.id.clone(), shown))),
-            Value::or_null(log.file.clone(), Value::Text),
             Value::or_null(log.job.clone(), Value::Text),
             Value::Bytes(log.bytes),
             Value::Flag(log.orphan),
+            Value::Link(Box::new(Link::Log(log.id.clone(), shown))),
+            Value::or_null(log.file.clone(), Value::Text),
         ]
     };
     let body = Body::Table { columns: COLUMNS, rows: logs.iter().map(row).collect() };

@@ -1,19 +1,13 @@
 //! Journeys: what a user does, and where it leads.
 
 use super::bench::{Bench, Fake, line, log_id};
-use super::drawn::draw;
+use super::drawn::text;
 use crate::model::{Reason, Stream};
 use crate::tui::screen::log::state::{Focus, Follow};
 use crate::tui::screen::log::update::Deed;
 use crate::tui::screen::log::wish::{Effect, Message};
 use crate::tui::screen::log::{read, wish};
 use crate::work::Task;
-
-fn text(bench: &mut Bench) -> String {
-    let buffer = draw(bench);
-    let row = |y| (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn a_long_log_opens_with_a_few_lines_and_jumps_to_its_end() {
