@@ -28,6 +28,7 @@ pub(super) fn named(
     let rows = gather::named(&mut carrying.shelf, ids, &mut carrying.tally);
     if rows.is_empty() {
         carrying.finish_leftovers()?;
+        carrying.context.out.flush()?;
         return carrying.tally.end();
     }
     let plan = carrying.plan(ask(rows))?;

@@ -4,6 +4,7 @@ pub mod checkpoint;
 mod detail;
 mod error;
 mod examine;
+pub mod io_log;
 mod legacy;
 pub mod listing;
 mod logs;
