@@ -21,6 +21,8 @@ repository, 11 locked or in use, 12 no such session, 13 damaged, 130 interrupted
 pub(super) struct Args {
     #[command(flatten)]
     pub(super) global: Global,
+    #[command(flatten)]
+    pub(super) browse: Browse,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
 }
@@ -110,7 +112,7 @@ pub(super) enum Command {
     Man,
 }
 
-#[derive(ClapArgs, Debug, Clone, Default)]
+#[derive(ClapArgs, Debug)]
 pub(super) struct Browse {
     /// Print what is chosen with Enter, and end; the browser then draws on the controlling terminal
     #[arg(long, value_name = "WHAT")]

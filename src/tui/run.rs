@@ -214,6 +214,13 @@ impl Browser {
     }
 }
 
+impl Drop for Browser {
+    // Keys typed after the end are for whoever has the terminal next.
+    fn drop(&mut self) {
+        self.reader.park();
+    }
+}
+
 fn now() -> Timestamp {
     let now = work::now();
     Timestamp::new(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), now.subsec_nanos())

@@ -71,6 +71,9 @@ impl Carrying<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
             self.context.out.flush()?;
         }
+        if code(reason.key) == Code::Usage {
+            return Err(Failure::Told(Code::Usage, report::refusal(plan, &reason)));
+        }
         self.tally.told(code(reason.key), report::refusal(plan, &reason));
         self.tally.end()
     }
@@ -84,7 +87,7 @@ impl Carrying<'_> {
             report::stays(self.context, plan)?;
         }
         self.context.out.flush()?;
-        report::passed_over(&mut self.tally, plan);
+        plan.passed_over().map(report::passed_over).for_each(|(code, line)| self.tally.told(code, line));
         self.tally.end()
     }
 

@@ -1,6 +1,7 @@
 //! Plans and their results for people: what stays, what goes, why, and what became of each.
 
 use std::collections::HashMap;
+use std::io::IsTerminal;
 
 use crate::cli::context::Context;
 use crate::cli::fail::{Code, Failure, Tally};
@@ -15,12 +16,13 @@ use crate::text::width::Align;
 pub(super) struct Names {
     verb: Verb,
     done: HashMap<Address, &'static str>,
+    passed_over: Vec<(Code, String)>,
 }
 
 impl Names {
     pub(super) fn of(plan: &Plan) -> Self {
         let done = plan.changes().map(|item| (item.address(), past(&item.intent))).collect();
-        Self { verb: plan.verb(), done }
+        Self { verb: plan.verb(), done, passed_over: plan.passed_over().map(passed_over).collect() }
     }
 
     /// For the progress line.
@@ -76,10 +78,7 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
         let code = if reason.key == "cancelled" { Code::Interrupted } else { Code::Some };
         tally.told(code, format!("stopped: {reason}"));
     }
-    if report.passed_over > 0 {
-        let what = human::counted(u64::try_from(report.passed_over).unwrap_or(u64::MAX), "session");
-        tally.told(Code::Some, format!("{what} passed over, since something uses or holds them; --dry-run tells why"));
-    }
+    names.passed_over.iter().for_each(|(code, line)| tally.told(*code, line.clone()));
     // A failure is told in one line, and that alone.
     if report.failed() == 0
         && report.recovered.failures.is_empty()
@@ -93,7 +92,9 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
     recovered(&report.recovered).iter().for_each(|line| out::tell(line));
-    if let (true, Some((before, after))) = (removes(names.verb), report.space) {
+    // What was gained is for somebody who looks on, not for the mail of a nightly job.
+    let watched = std::io::stderr().is_terminal();
+    if let (true, true, Some((before, after))) = (watched, removes(names.verb), report.space) {
         let gained = human::size_long(report.freed.bytes);
         out::tell(&format!(
             "freed {gained}; free space {} before, {} now",
@@ -119,19 +120,25 @@ fn removes(verb: Verb) -> bool {
 
 /// One line that says why nothing was begun.
 pub(super) fn refusal(plan: &Plan, reason: &Reason) -> String {
+    let verb = plan.verb();
     match plan.items() {
-        [one] => format!("{}: cannot {}: {reason}", one.row.entry.id, plan.verb()),
-        _ => format!("cannot {}: {reason}", plan.verb()),
+        [one] => format!("{}: cannot {verb}: {reason}{}", one.row.entry.id, advice(reason)),
+        _ => format!("cannot {verb}: {reason}{}", advice(reason)),
     }
 }
 
-/// Sessions that are passed over fail a command that named them.
-pub(super) fn passed_over(tally: &mut Tally, plan: &Plan) {
-    for item in plan.passed_over() {
-        let reason = item.reasons.first();
-        let line = reason.map_or_else(String::new, |why| format!("{}: passed over: {why}", item.row.entry.id));
-        tally.told(reason.map_or(Code::Some, |why| super::code(why.key)), line);
+fn advice(reason: &Reason) -> &'static str {
+    match reason.key {
+        "live" | "maybe" => "; end that program, or use --force",
+        _ => "",
     }
+}
+
+/// Why a session is passed over, and the exit code where it alone was named.
+pub(super) fn passed_over(item: &Item) -> (Code, String) {
+    let (key, text) =
+        item.reasons.first().map_or(("", String::new()), |why| (why.key, format!("{why}{}", advice(why))));
+    (super::code(key), format!("{}: passed over: {text}", item.row.entry.id))
 }
 
 /// The sessions that stay, each with its reasons.

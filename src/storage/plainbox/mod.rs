@@ -8,6 +8,7 @@ pub mod io_log;
 mod legacy;
 pub mod listing;
 mod logs;
+mod manager;
 pub mod naming;
 mod reader;
 mod removal;
@@ -23,6 +24,7 @@ mod well_known_dirs;
 mod words;
 
 pub use error::StorageError;
+pub use manager::{Job, ManagerError, NewSession, SessionManager};
 pub use naming::{Era, Naming};
 pub use repository::KIND;
 pub use save::NEXT_FILE;

@@ -1,5 +1,7 @@
 //! From the details to something else: a log, another session, another program, the clipboard.
 
+use std::sync::Arc;
+
 use super::update::current_row;
 use crate::model::{Link, Located, Reason, Role, Value};
 use crate::text::Untrusted;
@@ -33,7 +35,13 @@ fn link(row: &[Value]) -> Option<(Link, Untrusted)> {
 fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
     let Some(row) = current(app) else { return Vec::new() };
     match link {
-        Link::Log(log, _) => log::open(app, row, log, name),
+        Link::Log(log, _) => {
+            let address = row.address();
+            let known = app.detail.of(&address).map(|shown| Ok(Arc::clone(&shown.detail)));
+            let effects = log::open(app, row, log, name);
+            known.iter().for_each(|known| log::learn(app, &address, known));
+            effects
+        }
         Link::Entry(id, _) => {
             let address = crate::model::Address { repository: row.repository, id };
             if !list::go_to(app, &address) {

@@ -3,6 +3,7 @@
 
 use super::cell::natural;
 use super::sift::Sift;
+use super::table;
 use crate::model::{Body, Role, Section, Value};
 
 /// One line of a tab.
@@ -34,6 +35,7 @@ pub const SUMS: u8 = 3;
 pub struct Page {
     lines: Vec<Line>,
     widths: Vec<Vec<u16>>,
+    shared: Vec<String>,
     /// Rows of tables that pass the filter, and all of them, where there is a filter.
     pub counts: Option<(usize, usize)>,
 }
@@ -58,7 +60,7 @@ impl Page {
     }
 
     fn section(&mut self, number: u16, section: &Section, sift: &Sift, counts: &mut (usize, usize)) {
-        let mut widths = Vec::new();
+        let (mut widths, mut shared) = (Vec::new(), String::new());
         match &section.body {
             Body::Fields(fields) => {
                 for (at, (_, value)) in (0u32..).zip(fields) {
@@ -76,6 +78,7 @@ impl Page {
                     self.lines.push(Line::Headings(number));
                 }
                 widths = natural(columns, rows);
+                shared = table::shared(columns, rows);
                 let before = self.lines.len();
                 let shown = (0u32..).zip(rows).filter(|(_, row)| sift.lets_through(section, row));
                 self.lines.extend(shown.map(|(at, _)| Line::Row(number, at)));
@@ -89,6 +92,7 @@ impl Page {
             }
         }
         self.widths.push(widths);
+        self.shared.push(shared);
     }
 
     /// How many lines there are.
@@ -104,6 +108,11 @@ impl Page {
     /// How wide the columns of a section's table would like to be.
     pub fn widths(&self, section: u16) -> &[u16] {
         self.widths.get(usize::from(section)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the names in a section's table begin with, all of them.
+    pub fn shared(&self, section: u16) -> &str {
+        self.shared.get(usize::from(section)).map_or("", String::as_str)
     }
 
     /// The first line after `from` that a test picks, beginning again at the top.

@@ -4,14 +4,16 @@ use ratatui::layout::Rect;
 
 use super::cell::{Beside, short};
 use crate::model::{Column, Value};
-use crate::text::width::cut_middle_with;
-use crate::tui::paint::Painter;
+use crate::text::width::{columns as width, cut_middle_with};
+use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
 
 /// Space between two columns.
 const GAP: u16 = 2;
 /// The leading text of a row is not made narrower than this while another column can fall away.
-const LEAST: u16 = 20;
+const LEAST: u16 = 28;
+/// The shortest shared beginning that is left out.
+const WORTH: usize = 5;
 /// Widest that another column gets.
 const OTHER: u16 = 32;
 
@@ -22,23 +24,28 @@ pub struct Fit {
     /// A word is drawn as its letter only.
     letters: bool,
     numbers: Vec<bool>,
+    lead: usize,
+    shared: String,
 }
 
 impl Fit {
     /// Shares the room: the leading text takes what the others leave. When it is short, words shrink to their letters, then
     /// columns fall away: texts first, from the right, then the others.
-    pub fn of(columns: &[Column], widths: &[u16], sample: Option<&Vec<Value>>, room: u16) -> Self {
+    pub fn of(columns: &[Column], widths: &[u16], sample: Option<&Vec<Value>>, shared: &str, room: u16) -> Self {
         let value = |at: usize| sample.and_then(|row| row.get(at));
         let lead = lead(columns, sample);
         let mut kept: Vec<usize> = (0..columns.len()).filter(|at| columns.get(*at).is_some_and(shown)).collect();
-        let least = widths.get(lead).copied().unwrap_or(LEAST).min(LEAST);
+        let natural = widths.get(lead).copied().unwrap_or(LEAST);
+        let needed = natural.saturating_sub(narrow(width(shared))).saturating_add(1);
+        let least = needed.min(LEAST).min(natural);
         loop {
             for letters in [false, true] {
                 let fit =
                     Self::with(&kept, widths, &|at| letters && matches!(value(at), Some(Value::Word(_))), lead, room);
                 if fit.width(lead) >= least || (letters && kept.len() <= 1) {
                     let numbers = (0..columns.len()).map(|at| value(at).is_some_and(is_number)).collect();
-                    return Self { letters, numbers, ..fit };
+                    let shared = if fit.width(lead) < natural { shared.to_owned() } else { String::new() };
+                    return Self { letters, numbers, lead, shared, ..fit };
                 }
             }
             match weakest(&kept, lead, value) {
@@ -81,6 +88,14 @@ impl Fit {
         });
     }
 
+    /// Where not all names fit, all of them lose what they begin with before the middle of one is cut.
+    fn shortened(&self, text: &str, cut: &str) -> String {
+        match text.strip_prefix(self.shared.as_str()) {
+            Some(rest) if !self.shared.is_empty() => format!("{cut}{rest}"),
+            _ => text.to_owned(),
+        }
+    }
+
     fn cells(&self, painter: &mut Painter<'_>, area: Rect, cell: impl Fn(usize) -> (String, Role)) {
         let cut = painter.glyphs().cut;
         let mut x = area.x;
@@ -91,7 +106,8 @@ impl Fit {
                 painter.text_right(x, area.y, room, &text, role);
             } else {
                 let safe = crate::text::Visible::of(&text).into_string();
-                painter.text(x, area.y, room, &cut_middle_with(&safe, usize::from(room), cut), role);
+                let short = if *at == self.lead { self.shortened(&safe, cut) } else { safe };
+                painter.text(x, area.y, room, &cut_middle_with(&short, usize::from(room), cut), role);
             }
             x = x.saturating_add(*wide).saturating_add(GAP);
         }
@@ -104,6 +120,27 @@ fn weakest<'v>(kept: &[usize], lead: usize, value: impl Fn(usize) -> Option<&'v 
     let word = |at: &&usize| matches!(value(**at), Some(Value::Word(_)));
     let others = || kept.iter().rev().filter(|at| **at != lead);
     others().find(text).or_else(|| others().find(|at| !word(at))).or_else(|| others().next()).copied()
+}
+
+/// What the leading texts begin with, all of them, up to a separator; empty when that is not worth leaving out.
+pub fn shared(columns: &[Column], rows: &[Vec<Value>]) -> String {
+    let lead = lead(columns, rows.first());
+    let mut texts = rows.iter().filter_map(|row| row.get(lead)).map(text);
+    let Some(first) = texts.next() else { return String::new() };
+    let common = texts.fold(first.len(), |length, text| {
+        first.bytes().zip(text.bytes()).take(length).take_while(|(a, b)| a == b).count()
+    });
+    let head = first.get(..common).unwrap_or_default();
+    let end = head.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |at| at + 1);
+    if rows.len() > 1 && end >= WORTH { head.get(..end).unwrap_or_default().to_owned() } else { String::new() }
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.visible().into_string(),
+        Value::Link(link) => super::cell::link_text(link).visible().into_string(),
+        _ => String::new(),
+    }
 }
 
 fn shown(column: &Column) -> bool {

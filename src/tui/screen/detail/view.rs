@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::cell::Beside;
 use super::lines::Pen;
-use super::page::Line;
+use super::page::{Line, Page};
 use super::table::Fit;
 use crate::model::{Body, Section};
 use crate::text::width::cut_with;
@@ -99,7 +99,7 @@ fn page(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let sections = app.detail.sections();
     let page = &app.detail.page;
     let wide = Rect { width: area.width.saturating_sub(1), ..area };
-    let fits = (0u16..).zip(&sections).map(|(number, section)| fit(section, page.widths(number), wide.width)).collect();
+    let fits = (0u16..).zip(&sections).map(|(number, section)| fit(section, page, number, wide.width)).collect();
     let usage = app.detail.shown.as_ref().and_then(|shown| shown.usage.as_ref());
     let mut pen = Pen { app, painter, sections: &sections, fits, beside: Beside { now: app.now, usage } };
     let lines = Rect { y: wide.y + 1, height: wide.height.saturating_sub(1), ..wide };
@@ -130,9 +130,9 @@ fn above(app: &App, sections: &[&Section], top: usize) -> Line {
     }
 }
 
-fn fit(section: &Section, widths: &[u16], room: u16) -> Fit {
+fn fit(section: &Section, page: &Page, number: u16, room: u16) -> Fit {
     match &section.body {
-        Body::Table { columns, rows } => Fit::of(columns, widths, rows.first(), room),
+        Body::Table { columns, rows } => Fit::of(columns, page.widths(number), rows.first(), page.shared(number), room),
         Body::Fields(_) => Fit::default(),
     }
 }
