@@ -1,9 +1,9 @@
 //! The viewer within the browser: what it needs of the app, and what the app is to do for it.
 
-use super::logs;
 use super::state::{Focus, State};
 use super::update::Deed;
 use super::wish::Message;
+use super::{layout, logs};
 use crate::model::{Address, Detail, Located, LogId, Reason};
 use crate::text::Untrusted;
 use crate::tui::action::{Action, Call};
@@ -21,6 +21,7 @@ const WHEEL: usize = 3;
 pub fn open(app: &mut App, row: Located, log: LogId, title: Untrusted) -> Vec<Effect> {
     let mut state = State::new(row, log, title, screen(app));
     state.now = app.now;
+    state.look.wrap = app.size.width < layout::BESIDE;
     if let Some(shown) = app.detail.of(&state.row.address()) {
         state.learn(&shown.detail);
     }

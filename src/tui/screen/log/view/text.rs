@@ -51,7 +51,7 @@ fn rows(state: &State, painter: &mut Painter<'_>, area: Rect) -> u16 {
 fn say_rest(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let nothing = state.piece.is_empty();
     let (text, role) = match (state.tail(), state.piece.at_end) {
-        (Some(tail), true) if state.ending.is_some() => (tail, Role::Warning),
+        (Some(tail), true) if state.early_end().is_some() => (tail, Role::Warning),
         (Some(tail), true) => (tail, Role::Dim),
         (None, true) if nothing && !state.look.sieve.is_open() => {
             ("no line passes; Esc shows all lines again".to_owned(), Role::Dim)
