@@ -378,6 +378,118 @@ fn a_lock_is_shown_broken_and_gone() {
 }
 
 #[test]
+fn a_log_comes_as_lines_with_times_or_as_its_bytes() {
+    let place = Place::new();
+    let session = "Kestrel_14_suspend_cycle-2026-11-21T01.15.51";
+    let list = place.run(["logs", session]);
+    assert!(list.lines().iter().any(|line| line.starts_with("2026.org.example::wireless/scan\t")), "{}", list.out);
+    let lines = place.run(["logs", session, "2026.org.example::wireless/scan"]);
+    assert_eq!(lines.code, 0, "{}", lines.err);
+    let timed = place.run(["logs", session, "wireless/scan", "--time", "since"]);
+    for (plain, timed) in lines.lines().iter().zip(timed.lines()) {
+        assert!(timed.trim_start().starts_with('+') && timed.ends_with(plain), "{timed}");
+    }
+    assert_eq!(place.run(["logs", session, "wireless/scan", "--stream", "err"]).out, "");
+    let mut raw = place.command();
+    raw.arg("-r").arg(place.sessions()).args(["logs", session, "wireless/scan", "--raw"]);
+    let bytes = raw.output().unwrap().stdout;
+    let shown = bytes.split(|byte| *byte == b'\n').map(|line| adjourn::text::Visible::of_bytes(line).into_string());
+    assert_eq!(shown.filter(|line| !line.is_empty()).collect::<Vec<_>>(), lines.lines());
+    let many = place.run(["logs", session, "2026"]);
+    assert_eq!(many.code, 2);
+    many.complaint();
+}
+
+#[test]
+fn all_logs_are_searched_and_nothing_found_is_four() {
+    let place = Place::new();
+    let found = place.run(["search", "-i", "ERROR"]);
+    assert_eq!(found.code, 0, "{}", found.err);
+    assert!(found.lines().iter().all(|line| line.split('\t').count() == 4));
+    let one = place.run(["search", "--json", "-F", "dBm", "Kestrel_14_suspend_cycle-2026-11-21T01.15.51"]);
+    let hit: Value = serde_json::from_str(one.lines()[0]).unwrap();
+    assert_eq!((&hit["line"], &hit["stream"]), (&json!(1), &json!("stdout")));
+    let none = place.run(["search", "no such text"]);
+    assert_eq!((none.code, none.out.as_str(), none.err.as_str()), (4, "", ""));
+}
+
+#[test]
+fn trash_restore_and_destroy_do_what_they_say() {
+    let place = Place::new();
+    let before = tree(&place.session(WHOLE));
+    let list = place.run(["list", "--ids"]).out;
+    assert_eq!(place.run(["trash", WHOLE, "--yes"]).out, format!("trashed\t{WHOLE}\n"));
+    assert!(!place.session(WHOLE).exists());
+    assert!(place.run(["trash", "list"]).out.starts_with(WHOLE));
+    assert_eq!(place.run(["restore", WHOLE, "--yes"]).code, 0);
+    assert_eq!(tree(&place.session(WHOLE)), before);
+    assert_eq!(place.run(["list", "--ids"]).out, list);
+    let gone = place.json(&["destroy", WHOLE, "--yes", "--json"]);
+    assert_eq!(gone["results"], json!([{"id": WHOLE, "ok": true, "error": null}]));
+    assert_eq!(place.run(["show", WHOLE]).code, 12);
+    assert_eq!(place.run(["trash", DAMAGED, "--yes"]).code, 0);
+    assert_eq!(place.run(["trash", "empty", "--yes"]).code, 0);
+    assert_eq!(place.run(["trash", "list"]).out, "");
+}
+
+#[test]
+fn keep_latest_keeps_the_youngest_and_what_is_protected() {
+    let place = Place::new();
+    let ids = |ran: Ran| ran.lines().into_iter().map(String::from).collect::<Vec<_>>();
+    let all = ids(place.run(["list", "--ids"]));
+    let plan = place.run(["keep-latest", "4", "--protect", "damaged", "--dry-run"]);
+    assert_eq!(
+        plan.lines().iter().filter(|line| line.starts_with("keep\t")).count(),
+        4 + usize::from(!all[..4].contains(&DAMAGED.to_owned()))
+    );
+    assert_eq!(place.run(["keep-latest", "4", "--protect", "damaged"]).code, 2);
+    let done = place.run(["keep-latest", "4", "--protect", "damaged", "--yes"]);
+    assert_eq!(done.code, 0, "{}", done.err);
+    let wanted: Vec<String> =
+        all.iter().enumerate().filter(|(at, id)| *at < 4 || *id == DAMAGED).map(|(_, id)| id.clone()).collect();
+    assert_eq!(ids(place.run(["list", "--ids"])), wanted);
+}
+
+#[test]
+fn what_a_process_uses_is_refused_and_passed_over() {
+    let place = Place::new();
+    let mut user = Command::new("sleep").arg("60").current_dir(place.session(WHOLE)).spawn().unwrap();
+    let refused = place.run(["destroy", WHOLE, "--yes"]);
+    let passed = place.run(["keep-latest", "1", "--yes"]);
+    user.kill().unwrap();
+    user.wait().unwrap();
+    assert_eq!(refused.code, 11);
+    assert!(refused.complaint().contains("sleep"), "{}", refused.err);
+    assert_eq!(passed.code, 3, "{}", passed.err);
+    assert!(passed.complaint().contains(WHOLE), "{}", passed.err);
+    assert!(place.session(WHOLE).join("session").exists());
+}
+
+#[test]
+fn resuming_becomes_the_program_of_a_trusted_configuration() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new();
+    let session = "Night_soak__rack_B-2026-11-16T20.24.23";
+    let file = place.dir.path().join("own.toml");
+    let program = "[[resume]]\napp_id = \"com.canonical:checkbox-cli\"\nargv = [\"/bin/sh\", \"-c\", \"echo \\\"$0\\\"; exit 7\", \"{id}\"]\n";
+    std::fs::write(&file, program).unwrap();
+    let resume = |more: &[&str]| {
+        let args = [OsStr::new("--config"), file.as_os_str(), OsStr::new("resume"), OsStr::new(session)];
+        place.run(args.into_iter().chain(more.iter().map(OsStr::new)))
+    };
+    let dry = resume(&["--dry-run"]);
+    assert_eq!(dry.code, 0, "{}", dry.err);
+    assert!(dry.out.contains("/bin/sh -c"), "{}", dry.out);
+    assert_eq!(resume(&[]).code, 2);
+    let ran = resume(&["--yes"]);
+    assert_eq!((ran.code, ran.out.trim_end()), (7, session));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
+    let refused = resume(&["--yes"]);
+    assert_eq!(refused.code, 1);
+    assert!(refused.err.contains("others may write it"), "{}", refused.err);
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_it_quietly() {
     let place = Place::new();
     let mut command = place.command();

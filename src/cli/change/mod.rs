@@ -121,7 +121,7 @@ impl Carrying<'_> {
         }
         report::plan(self.context, &self.shelf, plan)?;
         self.context.out.flush()?;
-        let typed = ask(&question(plan.danger()))?;
+        let typed = ask(&question(plan.danger()), &self.task)?;
         let answer = match plan.danger() {
             Danger::Ask if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
             _ => Answer::Typed(&typed),
@@ -157,11 +157,24 @@ fn question(danger: &Danger) -> String {
     }
 }
 
-/// Asks on standard error and reads one line.
-pub(super) fn ask(question: &str) -> Result<String, Failure> {
+/// Asks on standard error and reads one line; Ctrl-C is an answer too.
+pub(super) fn ask(question: &str, task: &Task) -> Result<String, Failure> {
     out::ask(question);
+    let stdin = std::io::stdin();
+    let moment = rustix::event::Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+    loop {
+        if task.is_cancelled() {
+            out::tell("");
+            return Err(Failure::interrupted());
+        }
+        let mut waits = [rustix::event::PollFd::new(&stdin, rustix::event::PollFlags::IN)];
+        // A signal ends the waiting too.
+        if !matches!(rustix::event::poll(&mut waits, Some(&moment)), Ok(0) | Err(rustix::io::Errno::INTR)) {
+            break;
+        }
+    }
     let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
+    let read = stdin.lock().read_line(&mut line);
     read.map_err(|error| Failure::error(format!("cannot read the answer: {error}")))?;
     Ok(line.trim().to_owned())
 }

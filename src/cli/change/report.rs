@@ -8,7 +8,7 @@ use crate::cli::fail::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
 use crate::cli::table::{Cell, Give, Head, Table};
 use crate::command::{Done, Intent, Item, Plan, Recovered, Report, Shelf};
-use crate::model::{Address, Class, Error, Reason, Timestamp, Verb};
+use crate::model::{Address, Class, Error, Reason, RepositoryId, Timestamp, Verb};
 use crate::text::human;
 use crate::text::width::Align;
 
@@ -94,7 +94,8 @@ fn announce(report: &Report, names: &Names) {
     recovered(&report.recovered).iter().for_each(|line| out::tell(line));
     // What was gained is for somebody who looks on, not for the mail of a nightly job.
     let watched = std::io::stderr().is_terminal();
-    if let (true, true, Some((before, after))) = (watched, removes(names.verb), report.space) {
+    let emptied = removes(names.verb) && report.freed.bytes > 0;
+    if let (true, true, Some((before, after))) = (watched, emptied, report.space) {
         let gained = human::size_long(report.freed.bytes);
         out::tell(&format!(
             "freed {gained}; free space {} before, {} now",
@@ -164,6 +165,10 @@ pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<
     for repository in plan.repositories() {
         let place = shelf.catalog().about(repository).map(|about| out::path(&about.place)).unwrap_or_default();
         context.out.pieces(&[(&place, Style::Head)])?;
+        if plan.verb() == Verb::BreakLock {
+            evidence(context, plan, repository)?;
+            continue;
+        }
         let mut table = table();
         for item in plan.items().iter().filter(|item| item.row.repository == repository) {
             table.row(cells(item));
@@ -171,6 +176,18 @@ pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<
         table.print(&mut context.out, 2)?;
     }
     summary(context, plan)
+}
+
+/// Locks are few and their evidence decides, so it is never cut.
+fn evidence(context: &mut Context, plan: &Plan, repository: RepositoryId) -> Result<(), Failure> {
+    for item in plan.items().iter().filter(|item| item.row.repository == repository) {
+        let (id, what) = (item.row.entry.id.to_string(), format!("  {}  ", future(&item.intent)));
+        context.out.pieces(&[(&what, Style::Class(Class::Open)), (&id, Style::Plain)])?;
+        for reason in all_reasons(item) {
+            context.out.pieces(&[("    ", Style::Plain), (&reason, Style::Dim)])?;
+        }
+    }
+    Ok(())
 }
 
 fn table() -> Table {
@@ -212,6 +229,10 @@ fn future(intent: &Intent) -> &'static str {
 }
 
 fn reasons(item: &Item) -> String {
+    all_reasons(item).join("; ")
+}
+
+fn all_reasons(item: &Item) -> Vec<String> {
     let mut all: Vec<String> = item.reasons.iter().map(ToString::to_string).collect();
     if let Intent::Unlock(lock, _) = &item.intent {
         let written = lock.written.map(|at| human::age_long(at.seconds_until(Timestamp::now())));
@@ -222,7 +243,7 @@ fn reasons(item: &Item) -> String {
             Err(reason) => reason.to_string(),
         });
     }
-    all.join("; ")
+    all
 }
 
 fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
