@@ -112,7 +112,7 @@ pub(super) enum Command {
     Man,
 }
 
-#[derive(ClapArgs, Debug, Clone, Default)]
+#[derive(ClapArgs, Debug)]
 pub(super) struct Browse {
     /// Print what is chosen with Enter, and end; the browser then draws on the controlling terminal
     #[arg(long, value_name = "WHAT")]

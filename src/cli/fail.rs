@@ -128,7 +128,12 @@ impl Tally {
             _ if interrupted => Err(Failure::interrupted()),
             (1, Some((code, line))) if self.named <= 1 => Err(Failure::Told(code, line)),
             (failed, Some((_, line))) => {
-                let of = if self.named == usize::MAX { String::new() } else { format!(" of {}", self.named) };
+                // What a killed command left may fail besides those that were named.
+                let of = if failed > self.named || self.named == usize::MAX {
+                    String::new()
+                } else {
+                    format!(" of {}", self.named)
+                };
                 let line = match failed {
                     1 => line,
                     _ => format!("{failed}{of} failed or were passed over, the last: {line}"),

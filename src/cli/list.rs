@@ -13,6 +13,7 @@ use super::gather::{self, Found, Wanted};
 use super::json;
 use super::out::{self, Style};
 use super::table::{Cell, Give, Head, Table};
+use super::words::brief;
 use crate::command::{Catalog, Listing, Shelf};
 use crate::model::{Problem, RepositoryId, Summary, Timestamp};
 use crate::text::human;
@@ -93,7 +94,7 @@ fn record(found: &Found) -> [String; 5] {
         row.map_or_else(|| "?".to_owned(), |row| row.state.text.to_string()),
         modified.unwrap_or_default(),
         jobs.unwrap_or_default(),
-        row.map(|row| row.title.to_string()).unwrap_or_default(),
+        row.map(|row| brief(&row.title)).unwrap_or_default(),
     ]
 }
 
@@ -128,7 +129,7 @@ fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
         vec![Cell::plain("?"), Cell::plain(age.unwrap_or_default()), Cell::plain(found.located.entry.id.to_string())];
     if let (Some(row), Some(state)) = (found.row(), cells.first_mut()) {
         *state = self::state(row);
-        cells.extend([Cell::plain(progress(row)), outcomes(row), Cell::plain(row.title.to_string())]);
+        cells.extend([Cell::plain(progress(row)), outcomes(row), Cell::plain(brief(&row.title))]);
     }
     cells
 }

@@ -58,7 +58,8 @@ fn print(context: &mut Context, section: &Section) -> Result<(), Failure> {
         return table(columns, rows, words).print(&mut context.out, 0);
     }
     for row in rows {
-        let shown: Vec<String> = columns.iter().zip(row).map(|(_, value)| plain(value, words)).collect();
+        let shown = columns.iter().zip(row).filter(|(column, _)| !column.title.is_empty());
+        let shown: Vec<String> = shown.map(|(_, value)| plain(value, words)).collect();
         context.out.record(&shown.iter().map(String::as_str).collect::<Vec<_>>())?;
     }
     Ok(())

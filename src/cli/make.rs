@@ -36,6 +36,10 @@ pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ende
         let most = human::size_long(LARGEST);
         return Err(Failure::usage(format!("checkpoint: standard input holds more than {most}; nothing was saved")));
     }
+    if data.is_empty() {
+        // Most likely the program before the pipe failed; saving this would forget the session's state.
+        return Err(Failure::usage("checkpoint: standard input is empty; nothing was saved"));
+    }
     command::save_checkpoint(&shelf, &row, &data)?;
     Ok(Code::Done)
 }

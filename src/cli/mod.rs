@@ -62,6 +62,11 @@ fn run(browser: Browser) -> Ended {
         Ok(args) => args,
         Err(error) => return unparsed(&error),
     };
+    if args.browse.print.is_some() && args.command.is_some() {
+        return Err(Failure::usage(
+            "--print belongs to the browser; give it without another command or after `browse`",
+        ));
+    }
     match args.command {
         Some(Command::Completions { shell }) => settings::completions(shell),
         Some(Command::Man) => settings::man(),
@@ -72,36 +77,35 @@ fn run(browser: Browser) -> Ended {
                 journal::begin(path)?;
             }
             tracing::info!(arguments = ?std::env::args_os().skip(1).collect::<Vec<_>>(), "begins");
-            obey(&mut context, &args.browse, command, browser)
+            obey(&mut context, command.unwrap_or(Command::Browse(args.browse)), browser)
         }
     }
 }
 
-fn obey(context: &mut Context, browse: &args::Browse, command: Option<Command>, browser: Browser) -> Ended {
+fn obey(context: &mut Context, command: Command, browser: Browser) -> Ended {
     match command {
-        None => browse::run(context, browse, browser),
-        Some(Command::Browse(args)) => browse::run(context, &args, browser),
-        Some(Command::List(args)) => list::run(context, &args),
-        Some(Command::Show(args)) => show::show(context, &args),
-        Some(Command::Export(args)) => show::export(context, &args),
-        Some(Command::Du(args)) => du::run(context, &args),
-        Some(Command::Logs(args)) => logs::run(context, &args),
-        Some(Command::Search(args)) => search::run(context, &args),
-        Some(Command::Create(args)) => make::create(context, &args),
-        Some(Command::Checkpoint(args)) => make::checkpoint(context, &args),
-        Some(Command::Doctor(args)) => doctor::run(context, &args),
-        Some(Command::Config(args)) => settings::config(context, &args),
-        Some(Command::Resume(args)) => resume::run(context, &args),
-        Some(Command::BreakLock(args)) => change::break_lock(context, &args),
-        Some(Command::Destroy(args)) => change::destroy(context, &args),
-        Some(Command::KeepLatest(args)) => change::keep_latest(context, &args),
-        Some(Command::Trash(args)) => change::trash(context, &args),
-        Some(Command::Restore(args)) => change::restore(context, &args),
-        Some(Command::Archive(args)) => pack::archive(context, &args),
-        Some(Command::Copy(args)) => pack::copy(context, &args),
-        Some(Command::Demo(args)) => browse::demo(context, &args, browser),
+        Command::Browse(args) => browse::run(context, &args, browser),
+        Command::List(args) => list::run(context, &args),
+        Command::Show(args) => show::show(context, &args),
+        Command::Export(args) => show::export(context, &args),
+        Command::Du(args) => du::run(context, &args),
+        Command::Logs(args) => logs::run(context, &args),
+        Command::Search(args) => search::run(context, &args),
+        Command::Create(args) => make::create(context, &args),
+        Command::Checkpoint(args) => make::checkpoint(context, &args),
+        Command::Doctor(args) => doctor::run(context, &args),
+        Command::Config(args) => settings::config(context, &args),
+        Command::Resume(args) => resume::run(context, &args),
+        Command::BreakLock(args) => change::break_lock(context, &args),
+        Command::Destroy(args) => change::destroy(context, &args),
+        Command::KeepLatest(args) => change::keep_latest(context, &args),
+        Command::Trash(args) => change::trash(context, &args),
+        Command::Restore(args) => change::restore(context, &args),
+        Command::Archive(args) => pack::archive(context, &args),
+        Command::Copy(args) => pack::copy(context, &args),
+        Command::Demo(args) => browse::demo(context, &args, browser),
         // These need no configuration and were obeyed before it was read.
-        Some(Command::Completions { .. } | Command::Man) => Ok(Code::Done),
+        Command::Completions { .. } | Command::Man => Ok(Code::Done),
     }
 }
 

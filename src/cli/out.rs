@@ -83,7 +83,7 @@ impl Out {
 
     /// One line of styled pieces.
     pub(super) fn pieces(&mut self, pieces: &[(&str, Style)]) -> Result<(), Failure> {
-        for (text, style) in pieces {
+        for (text, style) in pieces.iter().filter(|(text, _)| !text.is_empty()) {
             match style.code().filter(|_| self.colour) {
                 Some(code) => write!(self.to, "\x1b[{code}m{}\x1b[0m", clean(text))?,
                 None => self.to.write_all(clean(text).as_bytes())?,

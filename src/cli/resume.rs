@@ -82,7 +82,7 @@ fn confirm(args: &args::Resume) -> Result<(), Failure> {
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
         return Err(Failure::usage("resume: without a terminal --yes is needed; --dry-run shows what would be done"));
     }
-    match ask("Go on? [y/N] ")?.as_str() {
+    match ask("Go on? [y/N] ", &Task::new())?.as_str() {
         "y" | "Y" | "yes" => Ok(()),
         _ => Err(Failure::Told(Code::Nothing, "not confirmed; nothing was done".to_owned())),
     }

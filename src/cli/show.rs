@@ -9,7 +9,7 @@ use super::json;
 use super::out::Style;
 use super::progress::{Shown, Unit};
 use super::table::{Cell, Give, Head, Table};
-use super::words::Words;
+use super::words::{Words, brief};
 use crate::command::{Catalog, Environment, Shelf, junit, resume};
 use crate::model::{
     Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Section, Step, Summary, Timestamp,
@@ -158,7 +158,7 @@ fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<
     fact("place", Cell::plain(crate::text::Visible::of_bytes(place.as_os_str().as_encoded_bytes()).into_string()));
     if let Ok(row) = &known.summary {
         if !row.title.is_empty() {
-            fact("title", Cell::plain(row.title.to_string()));
+            fact("title", Cell::plain(brief(&row.title)));
         }
         fact("state", Cell::new(row.state.text.to_string(), Style::Class(row.state.class)));
         row.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));

@@ -91,8 +91,8 @@ impl Table {
 
     /// Prints it with `indent` spaces before each line.
     pub(super) fn print(&self, out: &mut Out, indent: usize) -> Result<(), Failure> {
-        let natural: Vec<usize> = (0..self.heads.len()).map(|at| self.natural(at)).collect();
-        let widths = fit(&self.heads, &natural, out.width().saturating_sub(indent));
+        let natural: Vec<Option<usize>> = (0..self.heads.len()).map(|at| self.natural(at)).collect();
+        let widths = fit(&self.heads, natural, out.width().saturating_sub(indent));
         let heads: Vec<Cell> = self.heads.iter().map(|head| Cell::new(head.title, Style::Head)).collect();
         if self.heads.iter().any(|head| !head.title.is_empty()) {
             self.print_row(out, &heads, &widths, indent)?;
@@ -100,9 +100,11 @@ impl Table {
         self.rows.iter().try_for_each(|row| self.print_row(out, row, &widths, indent))
     }
 
-    fn natural(&self, at: usize) -> usize {
+    /// The width of a column's widest cell; none where all are empty.
+    fn natural(&self, at: usize) -> Option<usize> {
         let title = self.heads.get(at).map_or(0, |head| width::columns(head.title));
-        self.rows.iter().filter_map(|row| row.get(at)).map(Cell::width).chain([title]).max().unwrap_or(0)
+        let widest = self.rows.iter().filter_map(|row| row.get(at)).map(Cell::width).max()?;
+        (widest > 0).then_some(widest.max(title))
     }
 
     fn print_row(&self, out: &mut Out, row: &[Cell], widths: &[Option<usize>], indent: usize) -> Result<(), Failure> {
@@ -152,9 +154,9 @@ fn trim_end(pieces: &mut Vec<(String, Style)>) {
 }
 
 /// The width of each column; none for one that is left out.
-fn fit(heads: &[Head], natural: &[usize], most: usize) -> Vec<Option<usize>> {
+fn fit(heads: &[Head], natural: Vec<Option<usize>>, most: usize) -> Vec<Option<usize>> {
     let gives: Vec<Give> = heads.iter().map(|head| head.give).collect();
-    let mut widths: Vec<Option<usize>> = natural.iter().copied().map(Some).collect();
+    let mut widths = natural;
     while excess(&least(&widths, &gives), most) > 0 {
         let Some(goes) = next_to_go(&widths, &gives) else { break };
         if let Some(width) = widths.get_mut(goes) {
@@ -224,7 +226,7 @@ mod tests {
 
     #[test]
     fn columns_give_way_in_their_order() {
-        let at = |most| fit(&heads(), &[5, 30, 20, 4], most);
+        let at = |most| fit(&heads(), [5, 30, 20, 4].map(Some).to_vec(), most);
         assert_eq!(at(80), [Some(5), Some(30), Some(20), Some(4)]);
         assert_eq!(at(60), [Some(5), Some(30), Some(15), Some(4)]);
         assert_eq!(at(50), [Some(5), Some(30), Some(11), None]);
@@ -235,14 +237,14 @@ mod tests {
     #[test]
     fn the_widest_column_is_cut_first() {
         let heads = [Give::Cut(4), Give::CutMiddle(4), Give::Never].map(|give| Head::new("", Align::Left, give));
-        assert_eq!(fit(&heads, &[30, 10, 5], 29), [Some(10), Some(10), Some(5)]);
-        assert_eq!(fit(&heads, &[30, 10, 5], 21), [Some(6), Some(6), Some(5)]);
+        assert_eq!(fit(&heads, [30, 10, 5].map(Some).to_vec(), 29), [Some(10), Some(10), Some(5)]);
+        assert_eq!(fit(&heads, [30, 10, 5].map(Some).to_vec(), 21), [Some(6), Some(6), Some(5)]);
     }
 
     proptest! {
         #[test]
         fn a_table_fits_as_long_as_it_can(widths in proptest::collection::vec(0usize..60, 4), most in 21usize..120) {
-            let fitted = fit(&heads(), &[5, widths[1], widths[2], widths[3]], most);
+            let fitted = fit(&heads(), [5, widths[1], widths[2], widths[3]].map(Some).to_vec(), most);
             prop_assert_eq!(excess(&fitted, most), 0);
         }
     }

@@ -3,7 +3,7 @@
 use super::out::Style;
 use super::table::Cell;
 use crate::model::{Fields, Link, Timestamp, Usage, Value};
-use crate::text::{Untrusted, human};
+use crate::text::{Untrusted, Visible, human};
 
 /// What words may depend on besides the value itself.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ impl Words<'_> {
             Value::Bytes(bytes) => human::size_long(*bytes),
             Value::Seconds(seconds) => human::duration(*seconds),
             Value::Time(at) => self.moment(*at),
-            Value::Text(text) => text.to_string(),
+            Value::Text(text) => brief(text),
             Value::Word(word) => word.text.to_string(),
             Value::List(values) => self.list(values),
             Value::Record(fields) => self.record(fields),
@@ -70,6 +70,17 @@ impl Words<'_> {
         found.map_or_else(String::new, |one| {
             format!("{}, {}", human::counted(one.files, "file"), human::size_long(one.bytes))
         })
+    }
+}
+
+/// Longest text that people are shown, in bytes; JSON has all of it.
+const LONGEST: usize = 1 << 16;
+
+/// A text in its visible form, cut where nobody would read on.
+pub(super) fn brief(text: &Untrusted) -> String {
+    match text.exact().get(..LONGEST) {
+        Some(head) if text.exact().len() > LONGEST => format!("{}…", Visible::of_bytes(head)),
+        _ => text.to_string(),
     }
 }
 

@@ -3,9 +3,9 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd};
 
-use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_OMIT};
+use rustix::fs::{AtFlags, Gid, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_OMIT, Uid};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::{Dir, Facts, Name, facts};
@@ -114,6 +114,26 @@ impl Dir {
         set_modified(self, at)
     }
 
+    /// Sets the modification time of a name below; a link's own, never its target's.
+    ///
+    /// # Errors
+    /// As [`Dir::set_modified`].
+    pub fn set_modified_of(&self, name: &Name, at: Timestamp) -> io::Result<()> {
+        Ok(rustix::fs::utimensat(&self.0, name.c(), &times(at), AtFlags::SYMLINK_NOFOLLOW)?)
+    }
+
+    /// Sets its permission bits, also when it was opened for its facts only.
+    pub(super) fn set_mode_seen(&self, mode: u32) -> io::Result<()> {
+        let link = format!("/proc/self/fd/{}", self.0.as_raw_fd());
+        Ok(rustix::fs::chmod(link.as_str(), bits(mode))?)
+    }
+
+    /// Sets its owner and group, also when it was opened for its facts only.
+    pub(super) fn set_owner_seen(&self, uid: u32, gid: u32) -> io::Result<()> {
+        let (uid, gid) = (Uid::from_raw(uid), Gid::from_raw(gid));
+        Ok(rustix::fs::chownat(&self.0, c"", Some(uid), Some(gid), AtFlags::EMPTY_PATH)?)
+    }
+
     /// Sets its permission bits.
     ///
     /// # Errors
@@ -136,11 +156,14 @@ impl Dir {
 
 /// Sets the modification time of an opened file or directory.
 pub(super) fn set_modified(fd: impl AsFd, at: Timestamp) -> io::Result<()> {
-    let times = Timestamps {
+    Ok(rustix::fs::futimens(fd, &times(at))?)
+}
+
+fn times(at: Timestamp) -> Timestamps {
+    Timestamps {
         last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
         last_modification: Timespec { tv_sec: at.seconds, tv_nsec: at.nanos.into() },
-    };
-    Ok(rustix::fs::futimens(fd, &times)?)
+    }
 }
 
 /// Facts of an opened file.

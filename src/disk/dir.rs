@@ -47,6 +47,15 @@ impl Dir {
         Ok(Self(self.beneath(name, SEE)?))
     }
 
+    /// The directory that this one stands in, whatever path led here.
+    ///
+    /// # Errors
+    /// The system's own; `EXDEV` when this is the top of a file system.
+    pub fn parent(&self) -> io::Result<Self> {
+        let fd = retry_on_intr(|| rustix::fs::openat(&self.0, c"..", READ, Mode::empty()))?;
+        self.same_mount(fd).map(Self).map_err(io::Error::from)
+    }
+
     /// The same directory with a place of its own in the listing.
     ///
     /// # Errors
@@ -146,7 +155,12 @@ impl Dir {
     /// The same by plain `openat`: a name is one component, so only the last step can be a link or a mount.
     fn beneath_without(&self, name: &Name, flags: OFlags) -> rustix::io::Result<OwnedFd> {
         let fd = retry_on_intr(|| rustix::fs::openat(&self.0, name.c(), flags, Mode::empty()))?;
-        let (here, there) = (facts::look(self.0.as_fd(), c"", false)?, facts::look(fd.as_fd(), c"", false)?);
+        self.same_mount(fd)
+    }
+
+    fn same_mount(&self, fd: OwnedFd) -> rustix::io::Result<OwnedFd> {
+        let here = facts::look(self.0.as_fd(), c"", false)?;
+        let there = facts::look(fd.as_fd(), c"", false)?;
         if (here.device, here.mount) == (there.device, there.mount) { Ok(fd) } else { Err(Errno::XDEV) }
     }
 }

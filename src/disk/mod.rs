@@ -9,6 +9,7 @@ mod dir;
 mod facts;
 mod list;
 mod log_file;
+mod mounts;
 mod name;
 mod names;
 mod new_file;
@@ -19,6 +20,7 @@ mod space;
 mod temporary;
 mod temporary_dir;
 mod terminal;
+mod trash;
 mod unpack;
 
 pub use change::file_facts;
@@ -39,11 +41,8 @@ pub use space::{Space, free_space};
 pub use temporary::Temporary;
 pub use temporary_dir::TemporaryDir;
 pub use terminal::open_terminal;
+pub use trash::{Tombstone, Trash};
 pub use unpack::unpack_tar_gz;
-
-/// A session that was moved out of its repository; the only thing that can be emptied.
-#[derive(Debug)]
-pub struct Tombstone(());
 
 /// A number that nobody can foresee: the standard library seeds its hash maps with one.
 pub fn random() -> u64 {

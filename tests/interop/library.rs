@@ -5,32 +5,61 @@ use std::io::Write;
 use std::path::Path;
 
 use adjourn::model::{Stream, Timestamp};
-use adjourn::storage::plainbox::checkpoint::{
-    Format, JobLog, JobResult, LogRecord, Outcome, SessionMetaData, SessionState, suspend,
+use adjourn::storage::plainbox::checkpoint::{Format, JobLog, JobResult, LogRecord, Outcome, Rules, SessionMetaData};
+use adjourn::storage::plainbox::{
+    Era, Job, ManagerError, Naming, NewSession, SessionManager, SessionStorage, SessionStorageRepository,
 };
-use adjourn::storage::plainbox::{Era, Naming, SessionStorage, WellKnownDirs};
 use adjourn::text::Untrusted;
 use flate2::{Compression, write::GzEncoder};
+use serde_json::{Value, json};
 
 use crate::ours::{Attempt, Draft, STARTED, Written, drafts, leave_over};
+use crate::theirs::encode;
+
+/// A job as the shared provider defines it, with the checksum that one program gives it.
+pub struct Known(String, String);
+
+impl Job for Known {
+    fn id(&self) -> Untrusted {
+        Untrusted::from(self.0.as_str())
+    }
+
+    fn checksum(&self) -> Untrusted {
+        Untrusted::from(self.1.as_str())
+    }
+}
+
+fn known(jobs: &BTreeMap<String, String>) -> Vec<Known> {
+    jobs.iter().map(|(id, checksum)| Known(id.clone(), checksum.clone())).collect()
+}
+
+fn way(version: u64) -> (Era, Format) {
+    if version == 6 { (Era::Xdg, Format::Plainbox6) } else { (Era::Ng118, Format::Checkbox7) }
+}
+
+fn create(repository: &Path, version: u64, new: &NewSession, jobs: &BTreeMap<String, String>) -> SessionManager {
+    let repository = SessionStorageRepository::new(Some(repository.to_owned()), &Default::default());
+    let known = known(jobs);
+    let jobs: Vec<&dyn Job> = known.iter().map(|job| job as &dyn Job).collect();
+    SessionManager::create_session(&jobs, &repository, new, way(version).1, Timestamp::now()).unwrap()
+}
 
 /// Writes every draft in the way of the program that is to read it, after one session that is made and never saved.
 pub fn write(repository: &Path, version: u64, app_id: &str, jobs: &BTreeMap<String, String>) -> Vec<Written> {
-    let (era, format) = if version == 6 { (Era::Xdg, Format::Plainbox6) } else { (Era::Ng118, Format::Checkbox7) };
-    let create = |prefix: &str| {
-        let storage = SessionStorage::create(repository, &Naming::titled(era, prefix), Timestamp::now()).unwrap();
-        WellKnownDirs::new(&storage, era).populate().unwrap();
-        let id = storage.id().to_string();
-        (storage, id)
+    let create = |title: &str| {
+        let new = NewSession { naming: Naming::titled(way(version).0, title), legacy_mode: false };
+        let manager = create(repository, version, &new, jobs);
+        let id = manager.storage().id().to_string();
+        (manager, id)
     };
     let mut written = vec![Written::unsaved(create("fresh (ü) one").1)];
     for draft in drafts(app_id) {
-        let (storage, id) = create(draft.what);
-        let state = state(&draft, jobs, &storage);
-        let location = storage.location();
-        let data = suspend(&state, format, Some(location.as_os_str().as_encoded_bytes()), 0).unwrap();
-        storage.save_checkpoint(&data).unwrap();
-        assert_eq!(storage.load_checkpoint().unwrap(), data, "{id}: what was saved is what is loaded");
+        let (mut manager, id) = create(draft.what);
+        fill(&mut manager, &draft);
+        // What an interrupted save left is in the way of the first checkpoint: the manager breaks it, as upstream's does.
+        leave_over(repository, &id);
+        manager.checkpoint(Timestamp::now()).unwrap();
+        assert!(manager.storage().lock().unwrap().is_none(), "{id}: nothing is left over");
         if draft.left_over {
             leave_over(repository, &id);
         }
@@ -39,34 +68,75 @@ pub fn write(repository: &Path, version: u64, app_id: &str, jobs: &BTreeMap<Stri
     written
 }
 
-fn state(draft: &Draft, jobs: &BTreeMap<String, String>, storage: &SessionStorage) -> SessionState {
+/// Two sessions in legacy mode, where the second takes the place of the first; the id of the second.
+pub fn write_legacy(repository: &Path, jobs: &BTreeMap<String, String>) -> String {
+    let new = NewSession { legacy_mode: true, ..NewSession::default() };
+    for _ in 0..2 {
+        create(repository, 6, &new, jobs).checkpoint(Timestamp::now()).unwrap();
+    }
+    let repository = SessionStorageRepository::new(Some(repository.to_owned()), &Default::default());
+    repository.last_storage().unwrap().unwrap().id().to_string()
+}
+
+/// Opens a session with these jobs as the real program's own manager would.
+pub fn load(location: &Path, version: u64, jobs: &BTreeMap<String, String>) -> Result<SessionManager, ManagerError> {
+    let known = known(jobs);
+    let jobs: Vec<&dyn Job> = known.iter().map(|job| job as &dyn Job).collect();
+    let storage = SessionStorage::open(location).unwrap();
+    SessionManager::load_session(&jobs, storage, Rules::default(), way(version).1, &mut |_| {})
+}
+
+/// The history of every job that has one, as the probe prints it but for logs on disk, which have their own comparison.
+pub fn history(manager: &SessionManager) -> BTreeMap<String, Vec<Value>> {
+    let text = |text: &Untrusted| text.lossy().into_owned();
+    let one = |result: &JobResult| {
+        let log = match &result.log {
+            JobLog::Disk(_) => Value::Null,
+            JobLog::Memory(records) => records.iter().map(record).collect(),
+        };
+        json!({
+            "outcome": result.outcome.word().as_ref().map(text), "comments": result.comments.as_ref().map(text),
+            "return_code": result.return_code, "execution_duration": result.execution_duration, "io_log": log,
+        })
+    };
+    manager.state.results.iter().map(|(job, results)| (text(job), results.iter().map(one).collect())).collect()
+}
+
+fn record(record: &LogRecord) -> Value {
+    let stream = match &record.stream {
+        Stream::Out => "stdout",
+        Stream::Err => "stderr",
+        Stream::Other(_) => "other",
+    };
+    json!([record.delay, stream, encode(&record.data)])
+}
+
+fn fill(manager: &mut SessionManager, draft: &Draft) {
     let words = |list: &[String]| list.iter().map(|word| Untrusted::from(word.as_str())).collect::<Vec<_>>();
     let results = draft.results.iter().map(|(job, attempts)| {
         let last = attempts.len() - 1;
         let history = attempts.iter().enumerate().map(|(number, attempt)| {
             // The current result of the submitted session lies on disk, as nearly all do in real life.
             let on_disk = number == last && draft.flags.contains(&"submitted");
-            let log = if on_disk { log_on_disk(storage, job, attempt) } else { in_memory(attempt) };
+            let log = if on_disk { log_on_disk(manager.storage(), job, attempt) } else { in_memory(attempt) };
             result(attempt, log)
         });
         (Untrusted::from(job.as_str()), history.collect::<Vec<JobResult>>())
     });
-    SessionState {
-        jobs: jobs.iter().map(|(id, sum)| (Untrusted::from(id.as_str()), Untrusted::from(sum.as_str()))).collect(),
-        run_list: words(&draft.desired).into_iter().collect(),
-        results: results.collect(),
-        desired_job_list: words(&draft.desired),
-        metadata: SessionMetaData {
-            title: draft.title.map(Untrusted::from),
-            flags: draft.flags.iter().map(|flag| Untrusted::from(*flag)).collect(),
-            running_job_name: draft.running.as_deref().map(Untrusted::from),
-            app_blob: draft.blob.map(<[u8]>::to_vec),
-            app_id: draft.app_id.as_deref().map(Untrusted::from),
-            last_job_start_time: Some(STARTED),
-            ..SessionMetaData::default()
-        },
-        ..SessionState::default()
-    }
+    let results = results.collect();
+    let state = &mut manager.state;
+    state.results = results;
+    state.run_list = words(&draft.desired).into_iter().collect();
+    state.desired_job_list = words(&draft.desired);
+    state.metadata = SessionMetaData {
+        title: draft.title.map(Untrusted::from),
+        flags: draft.flags.iter().map(|flag| Untrusted::from(*flag)).collect(),
+        running_job_name: draft.running.as_deref().map(Untrusted::from),
+        app_blob: draft.blob.map(<[u8]>::to_vec),
+        app_id: draft.app_id.as_deref().map(Untrusted::from),
+        last_job_start_time: Some(STARTED),
+        ..SessionMetaData::default()
+    };
 }
 
 fn result(attempt: &Attempt, log: JobLog) -> JobResult {

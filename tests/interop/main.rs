@@ -104,7 +104,55 @@ fn what_they_write_we_show() {
     }
 }
 
-/// We write (through the library), both list: the same order, what they peek is what we meant, and their own
+/// They write, both resume with the same jobs: our manager restores what theirs does, and both refuse a job that has changed.
+#[test]
+fn what_they_write_our_manager_loads() {
+    for environment in full("what they write, our manager loads") {
+        let (_keep, repository) = repository();
+        environment.write(&repository);
+        let (real, jobs, version) =
+            (environment.list(&repository), environment.jobs(), environment.checkpoint_version());
+        let mut loaded = 0;
+        for (id, session) in &real.sessions {
+            let Some(resumed) = session.resumed() else { continue };
+            let place = format!("{environment}: {id}");
+            let manager =
+                library::load(session.location(), version, &jobs).unwrap_or_else(|error| panic!("{place}: {error}"));
+            let mut history: BTreeMap<String, Vec<Value>> =
+                resumed.map(|(job, entry)| (job.clone(), entry["history"].as_array().unwrap().clone())).collect();
+            for (job, results) in &mut history {
+                if session.has_log_on_disk(job) {
+                    results.iter_mut().for_each(|result| result["io_log"] = Value::Null);
+                }
+            }
+            assert_eq!(library::history(&manager), history, "{place}: results");
+            let desired: Vec<_> = manager.state.desired_job_list.iter().map(|job| job.lossy()).collect();
+            assert_eq!(serde_json::json!(desired), session.value["resumed"]["desired"], "{place}: desired jobs");
+            loaded += 1;
+            if let Some(job) = manager.state.desired_job_list.first() {
+                let mut changed = jobs.clone();
+                changed.insert(job.lossy().into_owned(), "0".repeat(64));
+                let error = library::load(session.location(), version, &changed).unwrap_err().to_string();
+                assert!(error.contains("has changed"), "{place}: a changed job is refused: {error}");
+            }
+        }
+        assert!(loaded >= 7, "{environment}: only {loaded} sessions were loaded");
+    }
+}
+
+/// Legacy mode: the link that we make is the link that plainbox follows, and the session before is gone for both.
+#[test]
+fn our_legacy_session_is_their_last() {
+    for environment in full("legacy mode").into_iter().filter(Environment::has_session_command) {
+        let (_keep, repository) = repository();
+        let last = library::write_legacy(&repository, &environment.jobs());
+        let real = environment.list(&repository);
+        assert_eq!(real.last(), Some(last.as_str()), "{environment}");
+        assert_eq!(real.order, [last], "{environment}: only the second is left");
+    }
+}
+
+/// We write (through the library's manager), both list: the same order, what they peek is what we meant, and their own
 /// resume check accepts it with every job and every attempt.
 #[test]
 fn what_we_write_they_load() {

@@ -8,6 +8,8 @@ use std::process::{Command, Output, Stdio};
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Value, json};
 
+use crate::theirs::encode;
+
 /// A session that we wrote, and what the real program should say about it.
 pub struct Written {
     pub id: String,
@@ -117,10 +119,6 @@ pub const DURATION: f64 = 0.25;
 
 /// checkbox-ng 1.18.1 cannot read its own checkpoint without it.
 pub const STARTED: f64 = 1_795_218_017.5;
-
-fn encode(bytes: &[u8]) -> String {
-    base64_simd::STANDARD.encode_to_string(bytes)
-}
 
 /// The states that we are asked to write.
 pub fn drafts(app_id: &str) -> Vec<Draft> {

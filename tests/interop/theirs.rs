@@ -10,6 +10,7 @@ pub struct Real {
     pub order: Vec<String>,
     pub sessions: BTreeMap<String, RealSession>,
     resumable: Value,
+    last: Value,
 }
 
 /// One session as the real program sees it.
@@ -34,7 +35,13 @@ impl Real {
             order,
             sessions: entries.map(|(id, value)| (id.clone(), RealSession { value: value.clone() })).collect(),
             resumable: document["resumable"]["ids"].clone(),
+            last: document["last"].clone(),
         }
+    }
+
+    /// What legacy mode's link names, where there is such a mode.
+    pub fn last(&self) -> Option<&str> {
+        self.last.as_str()
     }
 
     /// The ids that the program would offer to resume, where it can be asked.
@@ -53,9 +60,13 @@ impl RealSession {
         self.value["resumed"]["jobs"].as_object().map(serde_json::Map::iter)
     }
 
+    pub fn location(&self) -> &std::path::Path {
+        std::path::Path::new(self.value["location"].as_str().unwrap())
+    }
+
     pub fn has_log_on_disk(&self, job: &str) -> bool {
         let name = job.replace("::", "__").replace('/', "_") + ".record.gz";
-        std::path::Path::new(self.value["location"].as_str().unwrap()).join("io-logs").join(name).exists()
+        self.location().join("io-logs").join(name).exists()
     }
 
     /// Our word for what the program's peek means.
@@ -90,6 +101,10 @@ impl RealSession {
 pub fn log_bytes(result: &Value) -> Vec<u8> {
     let records = result["io_log"].as_array().unwrap().iter();
     records.flat_map(|record| STANDARD.decode_to_vec(record[2].as_str().unwrap()).unwrap()).collect()
+}
+
+pub fn encode(bytes: &[u8]) -> String {
+    STANDARD.encode_to_string(bytes)
 }
 
 fn strings(list: &Value) -> Vec<String> {

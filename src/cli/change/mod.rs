@@ -71,20 +71,37 @@ impl Carrying<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
             self.context.out.flush()?;
         }
+        if code(reason.key) == Code::Usage {
+            return Err(Failure::Told(Code::Usage, report::refusal(plan, &reason)));
+        }
         self.tally.told(code(reason.key), report::refusal(plan, &reason));
         self.tally.end()
     }
 
-    /// Nothing is to be done; what stays says why.
+    /// Nothing is to be done but what a killed command left; what stays says why.
     fn nothing(mut self, plan: &Plan) -> Ended {
+        self.finish_leftovers()?;
         if self.change.json {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
             report::stays(self.context, plan)?;
         }
         self.context.out.flush()?;
-        report::passed_over(&mut self.tally, plan);
+        plan.passed_over().map(report::passed_over).for_each(|(code, line)| self.tally.told(code, line));
         self.tally.end()
+    }
+
+    /// What a killed command left is finished whether there is anything else to do or not.
+    pub(super) fn finish_leftovers(&mut self) -> Result<(), Failure> {
+        if !self.change.yes || self.change.dry_run || self.shelf.catalog().settings().read_only {
+            return Ok(());
+        }
+        let recovered = command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task)?;
+        if !self.change.json {
+            report::recovered(&recovered).iter().try_for_each(|line| self.context.out.line(line))?;
+        }
+        recovered.failures.iter().for_each(|error| self.tally.failed(error));
+        Ok(())
     }
 
     /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.
@@ -104,7 +121,7 @@ impl Carrying<'_> {
         }
         report::plan(self.context, &self.shelf, plan)?;
         self.context.out.flush()?;
-        let typed = ask(&question(plan.danger()))?;
+        let typed = ask(&question(plan.danger()), &self.task)?;
         let answer = match plan.danger() {
             Danger::Ask if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
             _ => Answer::Typed(&typed),
@@ -140,11 +157,24 @@ fn question(danger: &Danger) -> String {
     }
 }
 
-/// Asks on standard error and reads one line.
-pub(super) fn ask(question: &str) -> Result<String, Failure> {
+/// Asks on standard error and reads one line; Ctrl-C is an answer too.
+pub(super) fn ask(question: &str, task: &Task) -> Result<String, Failure> {
     out::ask(question);
+    let stdin = std::io::stdin();
+    let moment = rustix::event::Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+    loop {
+        if task.is_cancelled() {
+            out::tell("");
+            return Err(Failure::interrupted());
+        }
+        let mut waits = [rustix::event::PollFd::new(&stdin, rustix::event::PollFlags::IN)];
+        // A signal ends the waiting too.
+        if !matches!(rustix::event::poll(&mut waits, Some(&moment)), Ok(0) | Err(rustix::io::Errno::INTR)) {
+            break;
+        }
+    }
     let mut line = String::new();
-    let read = std::io::stdin().lock().read_line(&mut line);
+    let read = stdin.lock().read_line(&mut line);
     read.map_err(|error| Failure::error(format!("cannot read the answer: {error}")))?;
     Ok(line.trim().to_owned())
 }

@@ -1,13 +1,14 @@
 //! Plans and their results for people: what stays, what goes, why, and what became of each.
 
 use std::collections::HashMap;
+use std::io::IsTerminal;
 
 use crate::cli::context::Context;
 use crate::cli::fail::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
 use crate::cli::table::{Cell, Give, Head, Table};
-use crate::command::{Done, Intent, Item, Plan, Report, Shelf};
-use crate::model::{Address, Class, Error, Reason, Timestamp, Verb};
+use crate::command::{Done, Intent, Item, Plan, Recovered, Report, Shelf};
+use crate::model::{Address, Class, Error, Reason, RepositoryId, Timestamp, Verb};
 use crate::text::human;
 use crate::text::width::Align;
 
@@ -15,12 +16,13 @@ use crate::text::width::Align;
 pub(super) struct Names {
     verb: Verb,
     done: HashMap<Address, &'static str>,
+    passed_over: Vec<(Code, String)>,
 }
 
 impl Names {
     pub(super) fn of(plan: &Plan) -> Self {
         let done = plan.changes().map(|item| (item.address(), past(&item.intent))).collect();
-        Self { verb: plan.verb(), done }
+        Self { verb: plan.verb(), done, passed_over: plan.passed_over().map(passed_over).collect() }
     }
 
     /// For the progress line.
@@ -76,29 +78,24 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
         let code = if reason.key == "cancelled" { Code::Interrupted } else { Code::Some };
         tally.told(code, format!("stopped: {reason}"));
     }
-    if report.passed_over > 0 {
-        let what = human::counted(u64::try_from(report.passed_over).unwrap_or(u64::MAX), "session");
-        tally.told(Code::Some, format!("{what} passed over, since something uses or holds them; --dry-run tells why"));
+    names.passed_over.iter().for_each(|(code, line)| tally.told(*code, line.clone()));
+    // A failure is told in one line, and that alone.
+    if report.failed() == 0
+        && report.recovered.failures.is_empty()
+        && report.stopped.is_none()
+        && report.passed_over == 0
+    {
+        announce(report, names);
     }
-    announce(report, names);
 }
 
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    if report.recovered.finished > 0 {
-        out::tell(&format!(
-            "finished {} left by a killed command",
-            human::counted(number(report.recovered.finished), "removal")
-        ));
-    }
-    if report.recovered.expired > 0 {
-        out::tell(&format!(
-            "emptied {} whose time in the trash was over",
-            human::counted(number(report.recovered.expired), "session")
-        ));
-    }
-    if let (true, Some((before, after))) = (removes(names.verb), report.space) {
+    recovered(&report.recovered).iter().for_each(|line| out::tell(line));
+    // What was gained is for somebody who looks on, not for the mail of a nightly job.
+    let watched = std::io::stderr().is_terminal();
+    let emptied = removes(names.verb) && report.freed.bytes > 0;
+    if let (true, true, Some((before, after))) = (watched, emptied, report.space) {
         let gained = human::size_long(report.freed.bytes);
         out::tell(&format!(
             "freed {gained}; free space {} before, {} now",
@@ -108,25 +105,41 @@ fn announce(report: &Report, names: &Names) {
     }
 }
 
+/// What was finished before the change itself, in words.
+pub(super) fn recovered(recovered: &Recovered) -> Vec<String> {
+    let counted = |count: usize, noun| human::counted(u64::try_from(count).unwrap_or(u64::MAX), noun);
+    let finished = (recovered.finished > 0)
+        .then(|| format!("finished {} left by a killed command", counted(recovered.finished, "removal")));
+    let expired = (recovered.expired > 0)
+        .then(|| format!("emptied {} whose time in the trash was over", counted(recovered.expired, "session")));
+    finished.into_iter().chain(expired).collect()
+}
+
 fn removes(verb: Verb) -> bool {
     matches!(verb, Verb::Destroy | Verb::KeepLatest)
 }
 
 /// One line that says why nothing was begun.
 pub(super) fn refusal(plan: &Plan, reason: &Reason) -> String {
+    let verb = plan.verb();
     match plan.items() {
-        [one] => format!("{}: cannot {}: {reason}", one.row.entry.id, plan.verb()),
-        _ => format!("cannot {}: {reason}", plan.verb()),
+        [one] => format!("{}: cannot {verb}: {reason}{}", one.row.entry.id, advice(reason)),
+        _ => format!("cannot {verb}: {reason}{}", advice(reason)),
     }
 }
 
-/// Sessions that are passed over fail a command that named them.
-pub(super) fn passed_over(tally: &mut Tally, plan: &Plan) {
-    for item in plan.passed_over() {
-        let reason = item.reasons.first();
-        let line = reason.map_or_else(String::new, |why| format!("{}: passed over: {why}", item.row.entry.id));
-        tally.told(reason.map_or(Code::Some, |why| super::code(why.key)), line);
+fn advice(reason: &Reason) -> &'static str {
+    match reason.key {
+        "live" | "maybe" => "; end that program, or use --force",
+        _ => "",
     }
+}
+
+/// Why a session is passed over, and the exit code where it alone was named.
+pub(super) fn passed_over(item: &Item) -> (Code, String) {
+    let (key, text) =
+        item.reasons.first().map_or(("", String::new()), |why| (why.key, format!("{why}{}", advice(why))));
+    (super::code(key), format!("{}: passed over: {text}", item.row.entry.id))
 }
 
 /// The sessions that stay, each with its reasons.
@@ -152,6 +165,10 @@ pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<
     for repository in plan.repositories() {
         let place = shelf.catalog().about(repository).map(|about| out::path(&about.place)).unwrap_or_default();
         context.out.pieces(&[(&place, Style::Head)])?;
+        if plan.verb() == Verb::BreakLock {
+            evidence(context, plan, repository)?;
+            continue;
+        }
         let mut table = table();
         for item in plan.items().iter().filter(|item| item.row.repository == repository) {
             table.row(cells(item));
@@ -159,6 +176,18 @@ pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<
         table.print(&mut context.out, 2)?;
     }
     summary(context, plan)
+}
+
+/// Locks are few and their evidence decides, so it is never cut.
+fn evidence(context: &mut Context, plan: &Plan, repository: RepositoryId) -> Result<(), Failure> {
+    for item in plan.items().iter().filter(|item| item.row.repository == repository) {
+        let (id, what) = (item.row.entry.id.to_string(), format!("  {}  ", future(&item.intent)));
+        context.out.pieces(&[(&what, Style::Class(Class::Open)), (&id, Style::Plain)])?;
+        for reason in all_reasons(item) {
+            context.out.pieces(&[("    ", Style::Plain), (&reason, Style::Dim)])?;
+        }
+    }
+    Ok(())
 }
 
 fn table() -> Table {
@@ -200,6 +229,10 @@ fn future(intent: &Intent) -> &'static str {
 }
 
 fn reasons(item: &Item) -> String {
+    all_reasons(item).join("; ")
+}
+
+fn all_reasons(item: &Item) -> Vec<String> {
     let mut all: Vec<String> = item.reasons.iter().map(ToString::to_string).collect();
     if let Intent::Unlock(lock, _) = &item.intent {
         let written = lock.written.map(|at| human::age_long(at.seconds_until(Timestamp::now())));
@@ -210,7 +243,7 @@ fn reasons(item: &Item) -> String {
             Err(reason) => reason.to_string(),
         });
     }
-    all.join("; ")
+    all
 }
 
 fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {

@@ -27,6 +27,8 @@ pub(super) fn named(
     let mut carrying = Carrying::new(context, change, Tally::of(ids.len()))?;
     let rows = gather::named(&mut carrying.shelf, ids, &mut carrying.tally);
     if rows.is_empty() {
+        carrying.finish_leftovers()?;
+        carrying.context.out.flush()?;
         return carrying.tally.end();
     }
     let plan = carrying.plan(ask(rows))?;

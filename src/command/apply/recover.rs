@@ -25,6 +25,9 @@ pub struct Recovered {
 /// A trash folder cannot be read, or the task was cancelled.
 pub fn recover(shelf: &Shelf, repositories: &[RepositoryId], task: &Task) -> Result<Recovered> {
     let mut recovered = Recovered::default();
+    if shelf.catalog().settings().read_only {
+        return Ok(recovered);
+    }
     for id in repositories {
         let handle = shelf.catalog().repository(*id)?;
         if let Ok(removal) = handle.removal() {

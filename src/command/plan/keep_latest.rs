@@ -95,7 +95,8 @@ fn candidate(group: &Group, row: &Row, rules: &Rules) -> Candidate {
 }
 
 fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
-    let held_only = verdict.stays && verdict.reasons.iter().all(|reason| is_hold(row, reason));
+    let held_only = verdict.stays
+        && verdict.reasons.iter().all(|reason| is_hold(row, reason) || group.off.as_ref() == Some(reason));
     let intent = match (verdict.stays, rules.trash) {
         (true, _) if held_only => Intent::PassOver,
         (true, _) => Intent::Keep,

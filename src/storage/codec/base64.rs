@@ -29,11 +29,23 @@ pub fn decode(text: &[u8]) -> Result<Vec<u8>, BadPadding> {
 /// As [`decode`].
 pub fn decode_append(text: &[u8], out: &mut Vec<u8>) -> Result<(), BadPadding> {
     let start = out.len();
-    if STANDARD.decode_append(text, out).is_ok() {
+    if append_strict(text, out) {
         return Ok(());
     }
-    out.truncate(start);
     lenient(text, out).inspect_err(|_| out.truncate(start))
+}
+
+/// Decodes text that needs no leniency behind what is there; false when it does, and then nothing is appended.
+#[inline]
+pub fn append_strict(text: &[u8], out: &mut Vec<u8>) -> bool {
+    let start = out.len();
+    // The library makes room exactly, which would move the buffer once for every piece.
+    out.reserve(text.len());
+    let done = STANDARD.decode_append(text, out).is_ok();
+    if !done {
+        out.truncate(start);
+    }
+    done
 }
 
 /// Whether the text is base64 without anything that needs leniency.

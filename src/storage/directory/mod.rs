@@ -3,9 +3,11 @@
 pub mod activity;
 mod measure;
 pub mod pack;
+mod removal;
 mod scan;
 mod watch;
 
 pub use measure::measure;
+pub use removal::{DirectoryRemoval, DirectoryRule, Holds, TrashPlace};
 pub use scan::{Scan, scan};
 pub use watch::{NameRule, watch};

@@ -3,12 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::checkpoint::{JobLog, SessionState};
+use super::checkpoint::{JobLog, LogRecord, SessionState};
 use super::naming::slug;
 use super::reader::SessionReader;
-use super::{IO_LOGS, detail};
+use super::{IO_LOGS, detail, io_log};
 use crate::disk::{Dir, Kind, ListBuffer, Name, ReadError};
-use crate::model::{Body, Cause, Column, Entry, Error, Id, Link, LogId, Result, Role, Section, Value};
+use crate::model::{Body, Cause, Column, Entry, Error, Id, Link, LogId, Result, Role, Section, Stream, Value};
 use crate::storage::LogSource;
 use crate::text::Untrusted;
 
@@ -66,11 +66,11 @@ pub(super) fn list(session: &Dir, state: &SessionState) -> Vec<Log> {
 }
 
 const COLUMNS: &[Column] = &[
-    Column { key: "log", title: "LOG" },
-    Column { key: "file", title: "" },
     Column { key: "job", title: "JOB" },
     Column { key: "bytes", title: "SIZE" },
     Column { key: "orphan", title: "ORPHAN" },
+    Column { key: "log", title: "FILE" },
+    Column { key: "file", title: "" },
 ];
 
 /// The logs as a section.
@@ -78,11 +78,11 @@ pub(super) fn section(logs: &[Log]) -> Section {
     let row = |log: &Log| {
         let shown = log.file.clone().unwrap_or_else(|| "in the checkpoint".into());
         vec![
-            Value::Link(Box::new(Link::Log(log.id.clone(), shown))),
-            Value::or_null(log.file.clone(), Value::Text),
             Value::or_null(log.job.clone(), Value::Text),
             Value::Bytes(log.bytes),
             Value::Flag(log.orphan),
+            Value::Link(Box::new(Link::Log(log.id.clone(), shown))),
+            Value::or_null(log.file.clone(), Value::Text),
         ]
     };
     let body = Body::Table { columns: COLUMNS, rows: logs.iter().map(row).collect() };
@@ -94,28 +94,38 @@ pub(super) fn open(reader: &mut SessionReader, entry: &Entry, log: &LogId) -> Re
     let opened = reader.open(entry)?;
     if let Some(job) = log.0.exact().strip_prefix(b"/") {
         let state = detail::state(reader, &opened);
-        return from_checkpoint(&state, &Untrusted::new(job)).ok_or_else(|| failed(entry, log, Cause::Gone));
+        let records = from_checkpoint(&state, &Untrusted::new(job)).ok_or_else(|| failed(entry, log, Cause::Gone))?;
+        return Ok(io_log::memory(records, &subject(entry, log)));
     }
     let open = || -> std::result::Result<_, ReadError> {
         let directory = opened.dir.open_dir(&named(IO_LOGS.as_bytes())?)?;
         Ok(directory.open_file(&named(log.0.exact())?)?.0)
     };
-    let _file = open().map_err(|error| failed(entry, log, cause(error)))?;
-    Err(failed(entry, log, Cause::Unsupported("not built yet".to_owned())))
+    let file = open().map_err(|error| failed(entry, log, cause(error)))?;
+    let subject = subject(entry, log);
+    if log.0.exact().ends_with(RECORD.as_bytes()) {
+        return Ok(io_log::records(file, &subject));
+    }
+    Ok(io_log::plain(file, io_log::stream_of(log.0.exact()).unwrap_or(Stream::Out), &subject))
 }
 
 fn named(name: &[u8]) -> std::result::Result<Name, ReadError> {
     Name::new(name).map_err(|error| ReadError::Io(std::io::Error::other(error)))
 }
 
-fn from_checkpoint(state: &SessionState, job: &Untrusted) -> Option<Box<dyn LogSource>> {
+fn from_checkpoint(state: &SessionState, job: &Untrusted) -> Option<Vec<LogRecord>> {
     match &state.results.get(job)?.last()?.log {
-        JobLog::Memory(_) | JobLog::Disk(_) => None,
+        JobLog::Memory(records) => Some(records.clone()),
+        JobLog::Disk(_) => None,
     }
 }
 
 fn failed(entry: &Entry, log: &LogId, cause: Cause) -> Error {
-    Error::new("open the log", [entry.id.bytes(), b"/", log.0.exact()].concat(), cause)
+    Error::new("open the log", subject(entry, log), cause)
+}
+
+fn subject(entry: &Entry, log: &LogId) -> Vec<u8> {
+    [entry.id.bytes(), b"/", log.0.exact()].concat()
 }
 
 fn cause(error: ReadError) -> Cause {

@@ -12,7 +12,7 @@ use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
-    directory::{self, NameRule},
+    directory::{self, DirectoryRemoval, NameRule},
 };
 
 /// This kind, as the list of kinds holds it.
@@ -32,6 +32,7 @@ pub struct SessionRepository {
     pub(super) place: Arc<RepositoryDir>,
     pub(super) threads: usize,
     about: About,
+    removal: Offer<DirectoryRemoval>,
 }
 
 fn open(place: &Path, settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
@@ -76,7 +77,9 @@ impl SessionRepository {
             lanes: threads,
             read_only,
         };
-        Self { place: Arc::new(place), threads, about }
+        let place = Arc::new(place);
+        let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE, threads);
+        Self { place, threads, about, removal }
     }
 
     fn writable<T>(&self, handle: T) -> Offer<T> {
@@ -112,7 +115,10 @@ impl Repository for SessionRepository {
     }
 
     fn removal(&self) -> Offer<&dyn Removal> {
-        Err(Reason::fixed("not-yet", "removing is not built yet"))
+        match &self.removal {
+            Ok(removal) => self.writable(removal),
+            Err(reason) => Err(reason.clone()),
+        }
     }
 
     fn packing(&self) -> Offer<&dyn Packing> {

@@ -61,11 +61,11 @@ impl SessionStorage {
     /// # Errors
     /// The system's own; the prefix makes too long a name.
     pub fn create(base_dir: &Path, naming: &Naming, now: Timestamp) -> Result<Self> {
-        let make = |path: &Path| match naming.era.base_mode() {
-            Some(mode) => disk::make_dirs_exact(path, mode),
-            None => disk::make_dirs(path),
+        let made = match naming.era.base_mode() {
+            Some(mode) => disk::make_dirs_exact(base_dir, mode),
+            None => disk::make_dirs(base_dir),
         };
-        let opened = make(base_dir).and_then(|()| RepositoryDir::open(base_dir));
+        let opened = made.and_then(|()| RepositoryDir::open(base_dir));
         let repository = opened.map_err(|error| StorageError::io("make the repository", base_dir.into(), error))?;
         Self::create_below(Arc::new(repository), naming, now)
     }

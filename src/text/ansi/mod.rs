@@ -71,7 +71,9 @@ impl Styled {
 
     /// The parts within a range of the text, each with its place in the text and its shade.
     pub fn parts(&self, within: Range<usize>) -> impl Iterator<Item = (Range<usize>, Shade)> + '_ {
-        self.spans().filter_map(move |(span, run)| {
+        let first = self.runs.partition_point(|run| run.end as usize <= within.start);
+        let end = within.end;
+        self.spans_from(first).take_while(move |(span, _)| span.start < end).filter_map(move |(span, run)| {
             let cut = span.start.max(within.start)..span.end.min(within.end);
             (cut.start < cut.end).then_some((cut, run.shade))
         })
@@ -100,8 +102,13 @@ impl Styled {
     }
 
     fn spans(&self) -> impl Iterator<Item = (Range<usize>, &Run)> {
-        let mut start = 0;
-        self.runs.iter().map(move |run| {
+        self.spans_from(0)
+    }
+
+    fn spans_from(&self, first: usize) -> impl Iterator<Item = (Range<usize>, &Run)> {
+        let before = first.checked_sub(1).and_then(|at| self.runs.get(at));
+        let mut start = before.map_or(0, |run| run.end as usize);
+        self.runs.iter().skip(first).map(move |run| {
             let span = start..run.end as usize;
             start = span.end;
             (span, run)

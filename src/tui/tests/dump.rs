@@ -17,7 +17,7 @@ const LETTERS: &str = "tdhibfcamkxjwergvopsuqyz";
 pub fn probe() -> Theme {
     let mut theme = Theme::bare(UNICODE);
     for role in ROLES {
-        let mut style = Style::new().fg(Color::Indexed(role as u8));
+        let mut style = Style::new().fg(Color::Rgb(1, 2, role as u8));
         if role == Role::Cursor {
             style = Style::new().add_modifier(Modifier::REVERSED);
         }
@@ -46,7 +46,9 @@ pub fn screen(app: &App) -> String {
 
 fn letter(cell: &ratatui::buffer::Cell) -> String {
     let letter = match cell.fg {
-        Color::Indexed(role) => LETTERS.chars().nth(usize::from(role)).unwrap_or('?'),
+        Color::Rgb(1, 2, role) => LETTERS.chars().nth(usize::from(role)).unwrap_or('?'),
+        // A colour that a log asked for.
+        Color::Indexed(_) | Color::Rgb(..) => '~',
         _ => '.',
     };
     let cursor = cell.modifier.contains(Modifier::REVERSED);

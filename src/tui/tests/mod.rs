@@ -1,6 +1,6 @@
 //! Tests of the browser as a whole: screens as text, journeys of keys, hostile text.
 
-mod dump;
+pub mod dump;
 mod hostile;
 mod journeys;
 mod layouts;

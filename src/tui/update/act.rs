@@ -51,6 +51,7 @@ fn browse(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::NextTab => detail::turn(app, 1),
         Action::PreviousTab => detail::turn(app, -1),
         Action::Into | Action::Logs => return Some(detail::logs(app)),
+        Action::SearchAll => return Some(log::search_all(app, &call.argument)),
         Action::Problems => return menu::open(app, call),
         Action::Pager => return Some(detail::write(app, What::Json, Purpose::Pager)),
         Action::Editor => return Some(detail::write(app, What::Json, Purpose::Editor)),

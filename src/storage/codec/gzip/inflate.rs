@@ -157,7 +157,7 @@ pub(super) fn step_until(
     Ok((status, count(inflate.total_in(), taken), count(inflate.total_out(), made)))
 }
 
-fn explain(error: InflateError) -> GzipError {
+pub(super) fn explain(error: InflateError) -> GzipError {
     match error {
         InflateError::MemError => GzipError::UnpackedTooBig,
         InflateError::DataError | InflateError::NeedDict { .. } | InflateError::StreamError => GzipError::Damaged,

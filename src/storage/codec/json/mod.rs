@@ -10,7 +10,7 @@ mod tree;
 mod write;
 
 pub use error::JsonError;
-pub use parser::{Parser, Token};
+pub use parser::{Parser, Token, number_length};
 pub use raw::Raw;
 pub use tree::{Json, Map};
 pub use write::write;

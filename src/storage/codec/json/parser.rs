@@ -255,17 +255,14 @@ impl<'a> Parser<'a> {
     #[inline]
     fn number(&mut self) -> Result<Token<'a>, JsonError> {
         let start = self.rest;
-        let whole = whole_length(start);
-        if whole == 0 {
+        let length = number_length(start);
+        if length == 0 {
             return self.word();
         }
-        let tail = start.get(whole..).unwrap_or_default();
-        let fraction = fraction_length(tail);
-        let exponent = exponent_length(tail.get(fraction..).unwrap_or_default());
-        let length = whole + fraction + exponent;
         self.pass(length);
         let text = start.get(..length).unwrap_or_default();
-        Ok(if length == whole { Token::Int(text) } else { Token::Float(text) })
+        let float = text.iter().any(|b| matches!(b, b'.' | b'e' | b'E'));
+        Ok(if float { Token::Float(text) } else { Token::Int(text) })
     }
 
     fn word(&mut self) -> Result<Token<'a>, JsonError> {
@@ -298,7 +295,7 @@ fn string_end(text: &[u8]) -> Option<usize> {
             break;
         };
         let word = u64::from_le_bytes(*eight);
-        let found = zeros(word ^ (ONES * b'"' as u64)) | zeros(word ^ (ONES * b'\\' as u64));
+        let found = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES);
         if found != 0 {
             return Some(at + (found.trailing_zeros() / 8) as usize);
         }
@@ -308,6 +305,8 @@ fn string_end(text: &[u8]) -> Option<usize> {
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
+const QUOTES: u64 = ONES * b'"' as u64;
+const BACKSLASHES: u64 = ONES * b'\\' as u64;
 
 /// The high bit of each byte that is zero; the lowest one is exact, those above it may not be.
 #[inline]
@@ -344,6 +343,18 @@ fn digits(text: &[u8]) -> usize {
     }
     let rest = text.get(at..).unwrap_or_default();
     at + rest.iter().take_while(|b| b.is_ascii_digit()).count()
+}
+
+/// The length of the number at the start of a text; 0 when there is none, and for NaN and infinities.
+#[inline]
+pub fn number_length(text: &[u8]) -> usize {
+    let whole = whole_length(text);
+    if whole == 0 {
+        return 0;
+    }
+    let tail = text.get(whole..).unwrap_or_default();
+    let fraction = fraction_length(tail);
+    whole + fraction + exponent_length(tail.get(fraction..).unwrap_or_default())
 }
 
 /// The length of the integer at the start; 0 when there is none. A zero stands alone, so that "01" is "0" and junk.

@@ -138,6 +138,10 @@ mod tests {
         let share = root.join("b/session-share");
         let mut named =
             std::process::Command::new("sleep").arg("60").env("PLAINBOX_SESSION_SHARE", share).spawn().unwrap();
+        // A process that has just started has no environment yet.
+        while std::fs::read(format!("/proc/{}/environ", named.id())).is_ok_and(|environment| environment.is_empty()) {
+            std::thread::yield_now();
+        }
         let found =
             activity(root.as_os_str().as_encoded_bytes(), &subjects(&root, &["a", "b", "ab"]), &[], &Task::new());
         inside.kill().unwrap();

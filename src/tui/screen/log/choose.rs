@@ -53,7 +53,8 @@ impl State {
         (self.log, self.title) = (log, title);
         self.piece = Default::default();
         self.spot = Default::default();
-        (self.about, self.failed, self.ending, self.total, self.start) = (None, None, None, None, None);
+        (self.about, self.failed, self.ending, self.total) = (None, None, None, None);
+        (self.start, self.grown) = (None, None);
         (self.reading, self.range, self.left, self.time_width, self.reached) = (None, None, 0, 0, 0.0);
         self.waiting.clear();
         self.follow = Follow::Off;

@@ -3,6 +3,7 @@
 use super::state::{Focus, State};
 use super::update::Deed;
 use super::wish::Message;
+use super::{layout, logs};
 use crate::model::{Address, Detail, Located, LogId, Reason};
 use crate::text::Untrusted;
 use crate::tui::action::{Action, Call};
@@ -20,8 +21,28 @@ const WHEEL: usize = 3;
 pub fn open(app: &mut App, row: Located, log: LogId, title: Untrusted) -> Vec<Effect> {
     let mut state = State::new(row, log, title, screen(app));
     state.now = app.now;
+    state.look.wrap = app.size.width < layout::BESIDE;
+    if let Some(shown) = app.detail.of(&state.row.address()) {
+        state.learn(&shown.detail);
+    }
     let effects = state.begin().into_iter().map(Effect::Log).collect();
     app.log = Some(state);
+    effects
+}
+
+/// Searches all logs of the session under the cursor; without a pattern, it asks for one.
+pub fn search_all(app: &mut App, pattern: &str) -> Vec<Effect> {
+    let row = app.list.current(&app.book).and_then(|at| app.book.row(at)).map(|(row, _)| row.clone());
+    let Some((row, shown)) = row.and_then(|row| app.detail.of(&row.address()).map(|shown| (row, shown))) else {
+        app.complain("its details are not read yet");
+        return Vec::new();
+    };
+    let Some(first) = logs::list(&shown.detail).into_iter().next() else {
+        app.complain("it keeps no logs");
+        return Vec::new();
+    };
+    let mut effects = open(app, row, first.id, first.name);
+    effects.extend(act(app, &Call::with(Action::SearchAll, pattern)));
     effects
 }
 

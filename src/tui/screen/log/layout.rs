@@ -3,8 +3,8 @@
 use super::state::{Focus, State};
 use ratatui::layout::Rect;
 
-/// Columns from which the list of logs stands beside the log.
-const BESIDE: u16 = 84;
+/// Columns from which the list of logs stands beside the log; a narrower log is wrapped at first.
+pub const BESIDE: u16 = 84;
 
 /// Rows from which there are frames, and a line below that is always there.
 const HIGH: u16 = 14;

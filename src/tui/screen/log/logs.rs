@@ -22,6 +22,11 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Its name without so many bytes at its beginning.
+    pub fn short(&self, without: usize) -> Untrusted {
+        self.name.exact().get(without..).map_or_else(|| self.name.clone(), Untrusted::new)
+    }
+
     /// Whether its job failed.
     pub fn failed(&self) -> bool {
         self.word.as_ref().is_some_and(|word| word.class == Class::Bad)
@@ -45,6 +50,16 @@ pub fn list(detail: &Detail) -> Vec<Entry> {
     let mut logs: Vec<Entry> = sections.flat_map(|section| entries(section, &outcomes)).collect();
     tell_apart(&mut logs);
     logs
+}
+
+/// The beginning that all names share, up to its last `::`: it tells nothing in a list.
+pub fn shared(logs: &[Entry]) -> usize {
+    let Some((first, rest)) = logs.split_first() else { return 0 };
+    let first = first.name.exact();
+    let same = |name: &[u8]| first.iter().zip(name).take_while(|(a, b)| a == b).count();
+    let common = rest.iter().map(|entry| same(entry.name.exact())).min().unwrap_or(0);
+    let start = first.get(..common).unwrap_or_default();
+    memchr::memmem::rfind(start, b"::").map_or(0, |at| at + 2)
 }
 
 // Several logs of one job: their files tell them apart.
@@ -153,6 +168,22 @@ mod tests {
 
     fn section(role: Role, rows: Vec<Vec<Value>>) -> Section {
         Section { key: "", title: "", tab: "", role, body: Body::Table { columns: COLUMNS, rows } }
+    }
+
+    #[test]
+    fn what_all_names_share_tells_nothing() {
+        let entry = |name: &str| Entry {
+            id: LogId(name.into()),
+            name: name.into(),
+            file: "".into(),
+            bytes: None,
+            word: None,
+            orphan: false,
+        };
+        let logs = ["org.example::usb/a", "org.example::usb/b::c", "org.example::u"].map(entry);
+        assert_eq!(logs[1].short(shared(&logs)).to_string(), "usb/b::c");
+        assert_eq!(shared(&logs[..1]), 0);
+        assert_eq!(shared(&["a::b", "c::d"].map(entry)), 0);
     }
 
     #[test]

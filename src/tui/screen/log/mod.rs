@@ -26,7 +26,7 @@ mod view;
 mod wish;
 
 pub use everywhere::{Found, MOST_EACH as MOST_FOUND};
-pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize};
+pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize, search_all};
 pub use hits::MOST as MOST_HITS;
 pub use read::read;
 pub use state::State;

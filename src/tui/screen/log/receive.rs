@@ -40,9 +40,8 @@ impl State {
 
     fn opened(&mut self, about: LogAbout, effects: &mut Vec<Effect>) {
         self.about = Some(about);
-        if about.growing && self.follow == Follow::Off && self.seek.is_none_or(|seek| seek == Seek::Start) {
+        if self.live() && self.follow == Follow::Off && self.seek.is_none_or(|seek| seek == Seek::Start) {
             self.follow = Follow::On;
-            self.seek = Some(Seek::End);
         }
         if about.growing || self.follow == Follow::On {
             effects.push(Effect::Follow(true));
@@ -75,6 +74,10 @@ impl State {
             Some(seek) => {
                 self.piece = answer.piece;
                 self.arrive(seek, answer.line);
+                // The start of a live log is shown at once; its end may take a while.
+                if self.follow == Follow::On && !self.piece.at_end {
+                    self.seek = Some(Seek::End);
+                }
             }
             None => self.piece.take_in(answer.piece),
         }
@@ -87,6 +90,7 @@ impl State {
             let new = answer.piece.iter_from(0).filter(|line| pattern.0.is_match(line.bytes()));
             hits.add(new.map(|line| line.number));
         }
+        self.grown = Some(self.now);
         if joins || self.follow == Follow::On {
             self.ending = answer.ending;
             self.piece.take_in(answer.piece);

@@ -20,6 +20,10 @@ pub fn height(text: &str, width: usize) -> usize {
 
 /// The part of a text that stands from this column on, with the columns by which a wide letter there is cut.
 pub fn from_column(text: &str, column: usize) -> (Range<usize>, usize) {
+    if text.as_bytes().iter().take(column.saturating_add(1)).all(u8::is_ascii) {
+        let at = column.min(text.len());
+        return (at..text.len(), 0);
+    }
     let mut passed = 0;
     for (at, grapheme) in text.grapheme_indices(true) {
         if passed >= column {
@@ -54,6 +58,10 @@ fn row_length(rest: &str, width: usize) -> usize {
     if rest.len() <= width {
         return rest.len();
     }
+    plain_length(rest.as_bytes(), width).unwrap_or_else(|| lettered_length(rest, width))
+}
+
+fn lettered_length(rest: &str, width: usize) -> usize {
     let mut used = 0;
     let mut blank = None;
     for (at, grapheme) in rest.grapheme_indices(true) {
@@ -65,6 +73,20 @@ fn row_length(rest: &str, width: usize) -> usize {
         }
     }
     rest.len()
+}
+
+// The same for a row of ASCII, where a byte is a column; a long line has thousands of rows.
+fn plain_length(rest: &[u8], width: usize) -> Option<usize> {
+    let blanks = rest.get(width..)?.iter().take_while(|byte| **byte == b' ').count();
+    let seen = rest.get(..(width + blanks + 1).min(rest.len()))?;
+    if !seen.is_ascii() {
+        return None;
+    }
+    if blanks > 0 {
+        return Some(width + blanks);
+    }
+    let blank = memchr::memrchr(b' ', rest.get(..width)?);
+    Some(blank.map_or(width, |at| at + 1))
 }
 
 #[cfg(test)]
@@ -104,6 +126,20 @@ mod tests {
                 let seen = part.trim_end_matches(' ');
                 prop_assert!(seen.width() <= width.max(1) || seen.graphemes(true).count() == 1);
             }
+        }
+
+        #[test]
+        fn plain_rows_break_like_all_others(text in "([a-z]{0,9}| {1,9}|é|e\u{301}| \u{301}){0,12}", width in 1usize..20) {
+            if let Some(length) = plain_length(text.as_bytes(), width).filter(|_| text.len() > width) {
+                prop_assert_eq!(length, lettered_length(&text, width));
+            }
+        }
+
+        #[test]
+        fn plain_columns_count_like_all_others(text in "([a-z]{0,9}|你|e\u{301}){0,9}", column in 0usize..40) {
+            let (range, blank) = from_column(&text, column);
+            let before = text[..range.start].width();
+            prop_assert!(range.is_empty() || before == column + blank);
         }
     }
 }

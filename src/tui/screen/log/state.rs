@@ -7,6 +7,7 @@ use super::logs;
 use super::marks::Marks;
 use super::piece::Piece;
 use super::prompt::Prompt;
+use super::rows;
 use super::ruler::Ruler;
 use super::scroll::{Move, Spot};
 use super::sieve::Sieve;
@@ -16,6 +17,9 @@ use crate::text::Untrusted;
 use crate::tui::widget::Window;
 use ratatui::layout::Rect;
 use std::collections::{HashMap, VecDeque};
+
+/// A log that was written within so many seconds is being written.
+const FRESH: i64 = 60;
 
 /// An open log.
 #[derive(Debug)]
@@ -82,6 +86,8 @@ pub struct State {
     pub area: Rect,
     /// When the log began, once that was asked for and is known.
     pub start: Option<Timestamp>,
+    /// When it was last seen to grow.
+    pub grown: Option<Timestamp>,
     /// Columns that the longest time takes.
     pub time_width: usize,
     /// What time it is.
@@ -192,6 +198,7 @@ impl State {
             notice: None,
             visited: HashMap::new(),
             start: None,
+            grown: None,
             time_width: 0,
             now: Timestamp::default(),
         }
@@ -225,16 +232,29 @@ impl State {
             marks: &self.marks,
             wrap: self.look.wrap.then(|| self.text_width()),
             height: self.height(),
-            tail: usize::from(self.tail().is_some()),
+            tail: self.tail().map_or(0, |tail| rows::height(&tail, self.text_width())),
         }
+    }
+
+    /// Whether somebody writes it: it may grow, and was written a moment ago.
+    pub fn live(&self) -> bool {
+        let Some(about) = self.about.filter(|about| about.growing) else { return false };
+        let last = about.written.max(self.grown);
+        last.is_some_and(|last| last.seconds_until(self.now) < FRESH)
+    }
+
+    /// Why the log ends early. One that is being written has only not come further yet.
+    pub fn early_end(&self) -> Option<&Reason> {
+        let unfinished = |reason: &&Reason| matches!(reason.key, "cut" | "empty") && self.live();
+        self.ending.as_ref().filter(|reason| !unfinished(reason))
     }
 
     /// What is said after the last line.
     pub fn tail(&self) -> Option<String> {
-        match (&self.ending, self.follow) {
+        match (self.early_end(), self.follow) {
             (Some(reason), _) => Some(reason.text.to_string()),
-            (None, Follow::On) => Some("waiting for more output".to_owned()),
-            (None, _) => None,
+            (_, Follow::On) => Some("waiting for more output".to_owned()),
+            (_, _) => None,
         }
     }
 

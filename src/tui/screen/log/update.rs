@@ -124,9 +124,18 @@ impl State {
     fn sideways_right(&mut self) {
         if self.look.wrap {
             self.notice = Some("lines are wrapped; w stops that".to_owned());
+        } else if self.widest() <= self.left + self.text_width() {
+            self.notice = Some("no line here goes on to the right".to_owned());
         } else {
-            self.left = self.left.saturating_add(self.half()).min(super::shown::LINE_SHOWN * 4);
+            self.left = self.left.saturating_add(self.half());
         }
+    }
+
+    // Columns of the widest line in the view.
+    fn widest(&self) -> usize {
+        let first = self.piece.index(self.spot.top);
+        let lines = self.piece.iter_from(first).take(self.height());
+        lines.map(|line| crate::text::width::columns(line.text.text())).max().unwrap_or(0)
     }
 
     fn go_to_end(&mut self) {

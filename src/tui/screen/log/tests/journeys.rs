@@ -1,19 +1,13 @@
 //! Journeys: what a user does, and where it leads.
 
 use super::bench::{Bench, Fake, line, log_id};
-use super::drawn::draw;
+use super::drawn::text;
 use crate::model::{Reason, Stream};
 use crate::tui::screen::log::state::{Focus, Follow};
 use crate::tui::screen::log::update::Deed;
 use crate::tui::screen::log::wish::{Effect, Message};
 use crate::tui::screen::log::{read, wish};
 use crate::work::Task;
-
-fn text(bench: &mut Bench) -> String {
-    let buffer = draw(bench);
-    let row = |y| (0..buffer.area.width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
-    (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn a_long_log_opens_with_a_few_lines_and_jumps_to_its_end() {
@@ -84,8 +78,8 @@ fn one_stream_at_a_time() {
 
 #[test]
 fn following_takes_growth_in_and_pauses_when_one_looks_back() {
-    let mut source = Fake::numbered(100);
-    source.about.growing = true;
+    let mut source = Fake::of((0..100).map(|at| format!("{at} {}", "long ".repeat(50))));
+    live(&mut source);
     let mut bench = Bench::on(source, 100, 30);
     assert_eq!((bench.state.follow, bench.cursor()), (Follow::On, 99), "a growing log opens at its end");
     bench.act(&["sideways-right"]);
@@ -99,6 +93,12 @@ fn following_takes_growth_in_and_pauses_when_one_looks_back() {
     bench.act(&["last"]);
     grow(&mut bench, 1);
     assert_eq!((bench.state.follow, bench.cursor()), (Follow::On, 120));
+}
+
+// Somebody is writing it.
+fn live(source: &mut Fake) {
+    source.about.growing = true;
+    source.about.written = Some(crate::model::Timestamp::default());
 }
 
 // What the thread does when it looks for growth.
@@ -217,7 +217,7 @@ fn a_huge_line_is_shown_in_part_and_says_so() {
 #[test]
 fn a_growing_last_line_replaces_what_was_there_of_it() {
     let mut source = Fake::numbered(3);
-    source.about.growing = true;
+    live(&mut source);
     source.lines[2].ended = false;
     let mut bench = Bench::on(source, 60, 20);
     let log = log_id("a");
@@ -256,4 +256,26 @@ fn the_time_of_day_is_shown_where_it_can_be_told() {
     bench.act(&["time", "time"]);
     let seen = text(&mut bench);
     assert!(seen.contains("time:of day") && seen.contains(":40.500 out line 2") && seen.contains(":40.000 out line 0"));
+}
+
+#[test]
+fn a_log_that_nobody_writes_any_more_opens_at_its_start() {
+    let mut source = Fake::numbered(1000);
+    live(&mut source);
+    source.about.written = Some(crate::model::Timestamp::new(-3600, 0));
+    source.ending = Some(Reason::new("cut", "cut off here"));
+    let mut bench = Bench::on(source, 100, 30);
+    assert_eq!((bench.state.follow, bench.cursor()), (Follow::Off, 0));
+    bench.act(&["last"]);
+    assert!(text(&mut bench).contains("cut off here"));
+}
+
+#[test]
+fn the_end_of_a_live_log_is_no_early_end() {
+    let mut source = Fake::numbered(1000);
+    live(&mut source);
+    source.ending = Some(Reason::new("cut", "cut off here"));
+    let mut bench = Bench::on(source, 100, 30);
+    let seen = text(&mut bench);
+    assert!(seen.contains("waiting for more output") && !seen.contains("cut off here"));
 }

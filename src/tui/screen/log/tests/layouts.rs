@@ -1,7 +1,7 @@
 //! The viewer at four sizes.
 
 use super::bench::{Bench, Fake, line, log_id};
-use super::drawn::{draw, dump};
+use super::drawn::screen;
 use crate::model::{Reason, Stream};
 
 const SIZES: [(u16, u16); 4] = [(200, 50), (100, 30), (60, 20), (40, 10)];
@@ -53,7 +53,7 @@ fn each_size(name: &str, journey: impl Fn(&mut Bench)) {
     for size in SIZES {
         let mut bench = bench(size, &["memory/stress-ng-all"]);
         journey(&mut bench);
-        insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), dump(&draw(&mut bench)));
+        insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), screen(&mut bench));
     }
 }
 

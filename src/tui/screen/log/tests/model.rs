@@ -40,7 +40,7 @@ impl Naive {
             self.rows.extend((0..count).map(|row| (line.number, row)));
         }
         (self.height, self.tail) = (bench.state.height(), ruler.tail);
-        self.top = self.rows.partition_point(|row| *row < at);
+        self.top = self.rows.partition_point(|row| *row <= at).saturating_sub(1);
     }
 
     fn first(&self, line: u64) -> usize {

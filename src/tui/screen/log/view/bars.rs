@@ -2,10 +2,11 @@
 
 use super::scrollbar::{bottom_share, reads_all};
 use crate::text::human::{count, counted, size_long};
-use crate::text::width::cut_middle_with;
+use crate::text::width::{columns, cut_middle_with};
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::screen::log::layout::Layout;
+use crate::tui::screen::log::logs::shared;
 use crate::tui::screen::log::sieve::Streams;
 use crate::tui::screen::log::state::{Focus, Follow, Seek, State};
 use crate::tui::screen::log::times::Times;
@@ -23,7 +24,7 @@ pub fn header(app: &App, state: &State, painter: &mut Painter<'_>, area: Rect) {
         sums.push(counted(state.logs.len() as u64, "log"), Role::Text);
         sums.push(format!("   {}", size_long(bytes)), Role::Text);
     }
-    if state.about.is_some_and(|about| about.growing) {
+    if state.live() {
         sums.push(format!("   {} live", painter.glyphs().live), Role::Good);
     }
     let used = sums.draw_right(painter, area.x + 1, area.y, room);
@@ -49,7 +50,7 @@ pub fn edges(state: &State, painter: &mut Painter<'_>, layout: &Layout) {
 
 fn frame(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let chips = chips(state);
-    let room = usize::from(area.width.saturating_sub(8)).saturating_sub(usize::from(chips.width()));
+    let room = usize::from(area.width.saturating_sub(11)).saturating_sub(usize::from(chips.width()));
     let panel = Panel {
         title: title(state, painter, room, "2 "),
         aside: chips,
@@ -77,8 +78,11 @@ fn title(state: &State, painter: &Painter<'_>, room: usize, before: &str) -> Run
         true => " (orphan)",
         false => "",
     };
-    let name = state.title.to_string();
     let room = room.saturating_sub(before.len() + after.len());
+    let mut name = state.title.to_string();
+    if let Some(entry) = entry.filter(|_| columns(&name) > room) {
+        name = entry.short(shared(&state.logs)).to_string();
+    }
     let name = cut_middle_with(&name, room, painter.glyphs().cut);
     let run = Run::new().with(before, Role::Dim).with(name.into_owned(), Role::Title);
     run.with(after, Role::Warning)

@@ -6,6 +6,7 @@ use crate::text::width::columns;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::log::everywhere::{Everywhere, Found, Group, Row};
 use crate::tui::screen::log::layout::Layout;
+use crate::tui::screen::log::logs::shared;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, Run, scrollbar};
@@ -51,7 +52,8 @@ fn edges(all: &Everywhere, painter: &mut Painter<'_>, layout: &Layout) {
 fn heading(state: &State, painter: &mut Painter<'_>, group: &Group, row: Rect) {
     let entry = state.logs.get(group.log);
     let letter = entry.map_or(' ', |entry| entry.letter());
-    let name = entry.map_or_else(|| state.title.to_string(), |entry| entry.name.to_string());
+    let shared = shared(&state.logs);
+    let name = entry.map_or_else(|| state.title.to_string(), |entry| entry.short(shared).to_string());
     let listed = group.found.len() as u64;
     let more = if group.count > listed { format!(", the first {listed} are listed") } else { String::new() };
     let role = entry.and_then(|entry| entry.word.as_ref()).map_or(Role::Odd, |word| Role::from(word.class));

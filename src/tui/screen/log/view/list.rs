@@ -3,7 +3,7 @@
 use crate::text::human::{count, size};
 use crate::text::width::cut_middle_with;
 use crate::tui::paint::{Painter, narrow};
-use crate::tui::screen::log::logs::Entry;
+use crate::tui::screen::log::logs::{Entry, shared};
 use crate::tui::screen::log::state::{Focus, State};
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, Run, scrollbar};
@@ -18,10 +18,12 @@ pub fn draw(state: &State, painter: &mut Painter<'_>, area: Rect, framed: bool) 
     let mut window = state.list;
     let height = usize::from(inside.height);
     window.follow(height, state.logs.len());
+    let shared = shared(&state.logs);
     for (y, at) in (inside.y..).zip(window.rows(height, state.logs.len())) {
         if let Some(entry) = state.logs.get(at) {
             let row = Rect { y, height: 1, ..inside };
-            line(state, painter, entry, at == window.cursor, row);
+            let name = entry.short(shared).to_string();
+            line(state, painter, (entry, &name), at == window.cursor, row);
         }
     }
     scrollbar(painter, inside, window.top, state.logs.len());
@@ -48,7 +50,7 @@ fn foot(state: &State) -> Run {
     }
 }
 
-fn line(state: &State, painter: &mut Painter<'_>, entry: &Entry, under: bool, row: Rect) {
+fn line(state: &State, painter: &mut Painter<'_>, (entry, name): (&Entry, &str), under: bool, row: Rect) {
     let room = row.width.saturating_sub(1);
     let bytes = entry.bytes.map(size).unwrap_or_default();
     painter.text_right(row.x, row.y, room, &bytes, Role::Dim);
@@ -56,8 +58,7 @@ fn line(state: &State, painter: &mut Painter<'_>, entry: &Entry, under: bool, ro
     let role = entry.word.as_ref().map_or(Role::Odd, |word| Role::from(word.class));
     painter.text(row.x + 2, row.y, 1, &entry.letter().to_string(), role);
     let room = usize::from(room.saturating_sub(4 + 5));
-    let name = entry.name.to_string();
-    let name = cut_middle_with(&name, room, painter.glyphs().cut);
+    let name = cut_middle_with(name, room, painter.glyphs().cut);
     painter.text(row.x + 4, row.y, narrow(room), &name, Role::Text);
     if under {
         let focused = state.focus == Focus::List;

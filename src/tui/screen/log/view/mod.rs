@@ -19,7 +19,6 @@ use ratatui::layout::Rect;
 pub fn view(app: &App, painter: &mut Painter<'_>, _screen: Rect) {
     let Some(state) = &app.log else { return };
     let layout = state.layout();
-    painter.clear(state.area);
     if layout.framed {
         bars::header(app, state, painter, layout.header);
     }

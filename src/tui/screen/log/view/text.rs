@@ -4,6 +4,7 @@ use super::line::Drawing;
 use super::scrollbar;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::log::layout::Layout;
+use crate::tui::screen::log::rows;
 use crate::tui::screen::log::ruler::Row;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
@@ -51,7 +52,7 @@ fn rows(state: &State, painter: &mut Painter<'_>, area: Rect) -> u16 {
 fn say_rest(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let nothing = state.piece.is_empty();
     let (text, role) = match (state.tail(), state.piece.at_end) {
-        (Some(tail), true) if state.ending.is_some() => (tail, Role::Warning),
+        (Some(tail), true) if state.early_end().is_some() => (tail, Role::Warning),
         (Some(tail), true) => (tail, Role::Dim),
         (None, true) if nothing && !state.look.sieve.is_open() => {
             ("no line passes; Esc shows all lines again".to_owned(), Role::Dim)
@@ -61,5 +62,8 @@ fn say_rest(state: &State, painter: &mut Painter<'_>, area: Rect) {
         _ => return,
     };
     let x = area.x.saturating_add(narrow(if nothing { 1 } else { state.gutter().width() }));
-    painter.text(x, area.y, area.right().saturating_sub(x), &text, role);
+    let room = area.right().saturating_sub(x);
+    for (y, row) in (area.y..area.bottom()).zip(rows::rows(&text, usize::from(room))) {
+        painter.text(x, y, room, text.get(row).unwrap_or_default().trim_end(), role);
+    }
 }

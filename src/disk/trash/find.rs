@@ -1,0 +1,94 @@
+//! What lies in the trash. Looking changes nothing.
+
+use std::sync::Arc;
+
+use super::folder::{self, Folder};
+use super::label::{Form, Label};
+use super::{Tombstone, Trash};
+use crate::disk::{Dir, Kind, ListBuffer, Name};
+use crate::model::{Error, Result, Timestamp};
+
+/// What marks a directory of ours beside the sessions: nobody else can give it our owner and these bits.
+pub(super) const LOOSE_MODE: u32 = 0o1700;
+
+impl Trash {
+    /// All tombstones, the oldest first: the journal of undo.
+    ///
+    /// # Errors
+    /// The trash cannot be read.
+    pub fn tombstones(&self) -> Result<Vec<Tombstone>> {
+        let names = self.base.reopen().and_then(|mut base| base.gather(|listed| self.owns(listed.name)));
+        let names = names.map_err(|error| self.unreadable(error))?;
+        let names: Vec<&[u8]> = (0..names.len()).filter_map(|at| names.get(at)).collect();
+        self.tombstones_among(&names)
+    }
+
+    /// The same when the caller has just listed the directory that the trash stands in, so that it need not be listed again:
+    /// `names` are those that [`Trash::owns`].
+    ///
+    /// # Errors
+    /// The trash cannot be read.
+    pub fn tombstones_among(&self, names: &[&[u8]]) -> Result<Vec<Tombstone>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut tombs = Vec::new();
+        for folder in folder::existing(&self.base, &self.prefix).map_err(|error| self.unreadable(error))? {
+            self.in_folder(&folder, &mut tombs)?;
+        }
+        tombs.extend(names.iter().filter_map(|name| self.loose(name)));
+        tombs.sort_by_key(|tomb| (tomb.batch(), tomb.number()));
+        Ok(tombs)
+    }
+
+    fn in_folder(&self, folder: &Arc<Folder>, tombs: &mut Vec<Tombstone>) -> Result<()> {
+        let mut buffer = ListBuffer::default();
+        let names = folder.dir.reopen().and_then(|mut dir| dir.names(&mut buffer));
+        for (name, _) in names.map_err(|error| self.unreadable(error))? {
+            if let Some(label) = Label::of_inner(&name)
+                && let Ok(name) = Name::new(&name)
+            {
+                tombs.extend(self.look_at(folder, name, label, &mut buffer));
+            }
+        }
+        Ok(())
+    }
+
+    /// None when it went away meanwhile.
+    fn look_at(&self, folder: &Arc<Folder>, name: Name, label: Label, buffer: &mut ListBuffer) -> Option<Tombstone> {
+        let (session, modified) = match &label.form {
+            Form::Folder => held(folder.dir.open_dir(&name).ok()?, buffer),
+            Form::Bare(own) | Form::Loose(own, _) => (Name::new(own).ok(), folder.dir.look(&name).ok()?.modified),
+        };
+        let place = self.place(Some(folder), &name);
+        Some(Tombstone { folder: Some(Arc::clone(folder)), label, name, session, modified, place })
+    }
+
+    fn loose(&self, name: &[u8]) -> Option<Tombstone> {
+        let label = Label::of_loose(name, self.prefix.as_bytes())?;
+        let name = Name::new(name).ok()?;
+        let facts = self.base.look(&name).ok()?;
+        let ours = facts.kind == Kind::Directory
+            && facts.uid == rustix::process::geteuid().as_raw()
+            && facts.mode == LOOSE_MODE;
+        let own = match &label.form {
+            Form::Loose(own, _) if ours => Name::new(own).ok(),
+            _ => return None,
+        };
+        let place = self.place(None, &name);
+        Some(Tombstone { folder: None, label, name, session: own, modified: facts.modified, place })
+    }
+
+    fn unreadable(&self, error: std::io::Error) -> Error {
+        Error::io("read the trash", self.base_path.as_os_str().as_encoded_bytes(), error)
+    }
+}
+
+/// The session that a folder holds and its time; a removal that was killed may have left other names beside it or none.
+fn held(mut folder: Dir, buffer: &mut ListBuffer) -> (Option<Name>, Timestamp) {
+    let mut names = folder.names(buffer).unwrap_or_default();
+    names.sort_by(|a, b| (a.0.starts_with(b"~"), &a.0).cmp(&(b.0.starts_with(b"~"), &b.0)));
+    let session = names.into_iter().next().and_then(|(name, _)| Name::new(name).ok());
+    let modified = session.as_ref().and_then(|name| folder.look(name).ok()).map(|facts| facts.modified);
+    (session, modified.unwrap_or_default())
+}

@@ -1,0 +1,236 @@
+//! Emptying a directory that is nobody's any more: by descriptor, without recursion and without ever climbing.
+//!
+//! Nested directories that are not empty are renamed up into the directory itself and emptied there ("hoist, do not climb"), so
+//! two descriptors and two buffers are enough for any depth and any number of files, and no `..` that somebody may have moved is
+//! ever followed. What cannot be removed is left, everything else goes, and the first failure is told.
+
+use std::ffi::CStr;
+use std::os::fd::AsFd;
+
+use rustix::fs::AtFlags;
+use rustix::io::Errno;
+
+use super::batch::Batch;
+use super::force;
+use crate::disk::{Dir, Facts, Kind, facts};
+use crate::model::Freed;
+use crate::work::{Task, each};
+
+/// Rounds after which somebody must be filling the directory as fast as it is emptied; a nested chain needs one a level.
+const ROUNDS: u32 = 2_000_000;
+
+/// Why a directory could not be emptied.
+#[derive(Debug)]
+pub(super) enum Left {
+    /// The user stopped it.
+    Cancelled,
+    /// This could not be removed, and why.
+    Stuck(Box<[u8]>, Errno),
+}
+
+/// Files of one directory that are worth a second thread: they are removed side by side.
+const MANY: usize = 256;
+
+/// Files that a thread removes in a row.
+const SHARE: usize = 64;
+
+/// Empties `top` with up to `threads` threads; it itself stays. `freed` counts what went, also when not all of it could go.
+pub(super) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task: &Task) -> Result<(), Left> {
+    let inner = Batch::default();
+    let mut work = Hollow { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner };
+    let mut batch = Batch::default();
+    for _ in 0..ROUNDS {
+        work.progress = false;
+        if work.round(&mut batch)? {
+            return Ok(());
+        }
+        if !work.progress {
+            break;
+        }
+    }
+    Err(work.failure.unwrap_or_else(|| Left::Stuck(b"it"[..].into(), Errno::NOTEMPTY)))
+}
+
+struct Hollow<'a> {
+    top: &'a Dir,
+    freed: &'a mut Freed,
+    threads: usize,
+    task: &'a Task,
+    /// Counts the names that hoisted directories get.
+    hoisted: u64,
+    /// Whether this round removed or hoisted anything.
+    progress: bool,
+    failure: Option<Left>,
+    inner: Batch,
+}
+
+impl Hollow<'_> {
+    /// One pass over the top; says whether nothing was there.
+    fn round(&mut self, batch: &mut Batch) -> Result<bool, Left> {
+        let mut empty = true;
+        self.rewind(self.top)?;
+        while self.next(batch, self.top)? {
+            for (name, kind) in batch.iter() {
+                empty = false;
+                self.at_top(name, kind)?;
+            }
+        }
+        Ok(empty)
+    }
+
+    fn at_top(&mut self, name: &CStr, kind: Kind) -> Result<(), Left> {
+        let top = self.top;
+        if self.settle(name, remove(top, name, kind)).is_ok() {
+            return Ok(());
+        }
+        match force::open(top, name) {
+            Ok((dir, facts)) => {
+                self.empty_below(&dir)?;
+                let removed = remove_dir(top, name).map(|()| Removed::Gone(Some(facts)));
+                self.settle(name, removed.unwrap_or_else(Removed::failed)).ok();
+            }
+            Err(error) => self.note(name, error),
+        }
+        Ok(())
+    }
+
+    /// One pass over a directory of the top: what is not empty in it is hoisted.
+    fn empty_below(&mut self, dir: &Dir) -> Result<(), Left> {
+        let mut batch = std::mem::take(&mut self.inner);
+        self.rewind(dir)?;
+        while self.next(&mut batch, dir)? {
+            let files = if self.threads > 1 && batch.files() >= MANY { batch.files() } else { 0 };
+            let odd = self.side_by_side(dir, &batch, files);
+            for (name, kind) in odd.into_iter().chain(files..batch.len()).filter_map(|at| batch.get(at)) {
+                self.in_directory(dir, name, kind);
+            }
+        }
+        self.inner = batch;
+        Ok(())
+    }
+
+    /// Removes the first `files` names by several threads; gives the places of those that turned out to be directories with content.
+    fn side_by_side(&mut self, dir: &Dir, batch: &Batch, files: usize) -> Vec<usize> {
+        let mut odd = Vec::new();
+        let shares: Vec<usize> = (0..files).step_by(SHARE).collect();
+        let one = || {
+            |start: &usize| -> Vec<(usize, Removed)> {
+                let share = *start..files.min(start.saturating_add(SHARE));
+                share.filter_map(|at| batch.get(at).map(|(name, kind)| (at, remove(dir, name, kind)))).collect()
+            }
+        };
+        each(self.threads, &shares, one, |_, share: Option<Vec<(usize, Removed)>>| {
+            for (at, removed) in share.into_iter().flatten() {
+                let name = batch.get(at).map_or(c"", |(name, _)| name);
+                odd.extend(self.settle(name, removed).is_err().then_some(at));
+            }
+            true
+        });
+        odd
+    }
+
+    fn in_directory(&mut self, dir: &Dir, name: &CStr, kind: Kind) {
+        if self.settle(name, remove(dir, name, kind)).is_ok() {
+            return;
+        }
+        match self.hoist(dir, name) {
+            Ok(()) => self.progress = true,
+            Err(Errno::NOENT) => {}
+            Err(error) => self.note(name, error),
+        }
+    }
+
+    /// Renames a nested directory up to the top. A name that is taken there costs only another try, and an empty directory that
+    /// is replaced was to go anyway.
+    fn hoist(&mut self, dir: &Dir, name: &CStr) -> rustix::io::Result<()> {
+        let mut forced = false;
+        loop {
+            let new = format!("~{}.{}", std::process::id(), self.hoisted);
+            self.hoisted = self.hoisted.saturating_add(1);
+            match rustix::fs::renameat(dir, name, self.top, new.as_str()) {
+                Err(Errno::EXIST | Errno::NOTEMPTY | Errno::NOTDIR | Errno::ISDIR) => {}
+                // Moving a directory changes its `..`, for which its owner needs to be let in.
+                Err(Errno::ACCESS) if !forced => {
+                    forced = true;
+                    force::let_in(dir, name)?;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    /// Counts what went and notes what failed; `Err` for a directory with content.
+    fn settle(&mut self, name: &CStr, removed: Removed) -> Result<(), NotEmpty> {
+        match removed {
+            Removed::Gone(facts) => self.count(facts),
+            Removed::Missing => {}
+            Removed::Failed(error) => self.note(name, error),
+            Removed::NotEmpty => return Err(NotEmpty),
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, facts: Option<Facts>) {
+        self.progress = true;
+        self.freed.entries = self.freed.entries.saturating_add(1);
+        // A file with other names frees nothing yet.
+        if let Some(facts) = facts.filter(|facts| facts.links <= 1 || facts.kind == Kind::Directory) {
+            self.freed.bytes = self.freed.bytes.saturating_add(facts.on_disk);
+        }
+    }
+
+    fn note(&mut self, name: &CStr, error: Errno) {
+        if self.failure.is_none() {
+            self.failure = Some(Left::Stuck(name.to_bytes().into(), error));
+        }
+    }
+
+    fn rewind(&self, dir: &Dir) -> Result<(), Left> {
+        Batch::rewind(dir).map_err(stuck)
+    }
+
+    fn next(&self, batch: &mut Batch, dir: &Dir) -> Result<bool, Left> {
+        if self.task.is_cancelled() {
+            return Err(Left::Cancelled);
+        }
+        batch.next(dir).map_err(stuck)
+    }
+}
+
+enum Removed {
+    Gone(Option<Facts>),
+    Missing,
+    NotEmpty,
+    Failed(Errno),
+}
+
+struct NotEmpty;
+
+impl Removed {
+    fn failed(error: Errno) -> Self {
+        if error == Errno::NOENT { Removed::Missing } else { Removed::Failed(error) }
+    }
+}
+
+fn remove(dir: &Dir, name: &CStr, kind: Kind) -> Removed {
+    let looked = facts::look(dir.as_fd(), name, false);
+    let directory = looked.as_ref().map_or(kind, |facts| facts.kind) == Kind::Directory;
+    let removed = if directory { remove_dir(dir, name) } else { remove_file(dir, name) };
+    match removed {
+        Ok(()) => Removed::Gone(looked.ok()),
+        Err(Errno::NOTEMPTY | Errno::EXIST) if directory => Removed::NotEmpty,
+        Err(error) => Removed::failed(error),
+    }
+}
+
+fn stuck(error: Errno) -> Left {
+    Left::Stuck(b"its listing"[..].into(), error)
+}
+
+fn remove_dir(dir: &Dir, name: &CStr) -> rustix::io::Result<()> {
+    rustix::io::retry_on_intr(|| rustix::fs::unlinkat(dir, name, AtFlags::REMOVEDIR))
+}
+
+fn remove_file(dir: &Dir, name: &CStr) -> rustix::io::Result<()> {
+    rustix::io::retry_on_intr(|| rustix::fs::unlinkat(dir, name, AtFlags::empty()))
+}

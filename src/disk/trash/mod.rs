@@ -1,0 +1,162 @@
+//! Removing directories safely: a session is first renamed into a tombstone, which is the commit point, and only a tombstone is
+//! emptied. Before the rename the session is whole, after it it is gone from every list; a kill at any moment leaves one or the other.
+//!
+//! ```text
+//! .trash-<uid>/                        ours alone (0700), with a marker
+//!     kept.<batch>.<n>/<session>       may come back
+//!     doomed.<batch>.<n>/<session>     whoever comes next finishes it
+//! ```
+
+mod batch;
+mod bury;
+mod empty;
+mod find;
+mod folder;
+mod force;
+mod hollow;
+mod label;
+mod restore;
+mod tombstone;
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustix::io::Errno;
+
+pub use tombstone::Tombstone;
+
+use super::{Dir, Name, RepositoryDir};
+use crate::model::{Cause, Error, Result};
+use folder::Folder;
+
+/// The trash of one repository for the calling user.
+#[derive(Debug)]
+pub struct Trash {
+    /// The repository.
+    repository: Dir,
+    /// The directory that the trash folder stands in.
+    base: Dir,
+    base_path: PathBuf,
+    /// What the folder is called, and what everything of ours beside the sessions begins with.
+    prefix: String,
+    threads: usize,
+    current: Mutex<Option<Arc<Folder>>>,
+    /// Whether something was buried, by us or before, that may not be on the disk yet.
+    unsynced: AtomicBool,
+}
+
+impl Trash {
+    /// A trash folder in the repository itself, for kinds whose listing passes hidden names over.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn inside(repository: &RepositoryDir) -> Result<Self> {
+        let base = repository.reopen().map_err(|error| cannot_open(repository, error))?;
+        let prefix = format!(".trash-{}", rustix::process::geteuid().as_raw());
+        Self::at(repository, base, repository.path().to_owned(), prefix)
+    }
+
+    /// A trash folder beside the repository, for kinds whose listing counts every directory.
+    ///
+    /// # Errors
+    /// The system's own; the repository is the top of a file system.
+    pub fn beside(repository: &RepositoryDir) -> Result<Self> {
+        let above = repository.parent().map_err(|error| cannot_open(repository, error))?;
+        let facts = repository.facts().map_err(|error| cannot_open(repository, error))?;
+        let prefix = format!(".trash-{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
+        let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
+        Self::at(repository, above, path, prefix)
+    }
+
+    fn at(repository: &RepositoryDir, base: Dir, base_path: PathBuf, prefix: String) -> Result<Self> {
+        Ok(Self {
+            repository: repository.reopen().map_err(|error| cannot_open(repository, error))?,
+            base,
+            base_path,
+            prefix,
+            threads: 1,
+            current: Mutex::new(None),
+            unsynced: AtomicBool::new(true),
+        })
+    }
+
+    /// Empties with up to so many threads; only directories of many files gain by it.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
+    }
+
+    /// Whether a name beside the sessions is one of the trash's own.
+    pub fn owns(&self, name: &[u8]) -> bool {
+        let rest = name.strip_prefix(self.prefix.as_bytes());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+    }
+
+    /// The trash folder, made where there is none. It is remembered, since a command may bury thousands.
+    fn folder(&self) -> io::Result<Arc<Folder>> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(folder) = &*current {
+            return Ok(Arc::clone(folder));
+        }
+        let folder = Arc::new(folder::ready(&self.base, &self.prefix)?);
+        *current = Some(Arc::clone(&folder));
+        Ok(folder)
+    }
+
+    fn forget_folder(&self) {
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn tidy(&self, tomb: Option<&Folder>) {
+        if let Some(folder) = tomb {
+            folder.tidy(&self.base);
+            self.forget_folder();
+        }
+    }
+
+    /// The directory that a tombstone stands in.
+    fn holder<'a>(&'a self, tomb: &'a Tombstone) -> &'a Dir {
+        tomb.folder.as_ref().map_or(&self.base, |folder| &folder.dir)
+    }
+
+    fn place(&self, folder: Option<&Folder>, name: &Name) -> PathBuf {
+        let above = folder.map_or_else(|| self.base_path.clone(), |folder| self.base_path.join(folder.name.os()));
+        above.join(name.os())
+    }
+
+    /// Brings to the disk what was buried since the last time, before anything of it is removed: so a power failure, too, leaves
+    /// every session whole or gone.
+    fn sync(&self, tomb: &Dir) -> io::Result<()> {
+        if self.unsynced.swap(false, Ordering::AcqRel) {
+            let synced = tomb.sync().and_then(|()| self.repository.sync());
+            if synced.is_err() {
+                self.unsynced.store(true, Ordering::Release);
+            }
+            return synced;
+        }
+        Ok(())
+    }
+}
+
+fn cannot_open(repository: &RepositoryDir, error: io::Error) -> Error {
+    let cause = if errno(&error) == Some(Errno::XDEV) {
+        Cause::Unsupported(
+            "it is the top of a file system, so there is no place for a trash folder beside it".to_owned(),
+        )
+    } else {
+        Cause::from_io(error)
+    };
+    Error::new("open the trash", repository.path().as_os_str().as_encoded_bytes(), cause)
+}
+
+fn errno(error: &io::Error) -> Option<Errno> {
+    Errno::from_io_error(error)
+}
+
+/// Whether there was no room for another directory or name.
+fn no_room(error: &io::Error) -> bool {
+    matches!(errno(error), Some(Errno::NOSPC | Errno::DQUOT | Errno::MLINK))
+}

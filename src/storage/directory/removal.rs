@@ -1,0 +1,108 @@
+//! Removing for all kinds whose entries are directories: the same trash and the same order of steps; a kind says only how its
+//! entries are called and what holds them.
+
+use std::sync::Arc;
+
+use crate::disk::{BadName, Facts, Name, RepositoryDir, Tombstone, Trash};
+use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Grave, Hold, Id, Reason, Result};
+use crate::storage::Removal;
+use crate::work::Task;
+
+/// Where the trash folder stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TrashPlace {
+    /// In the repository: its own software passes hidden names over.
+    Inside,
+    /// Beside it: its own software takes every directory for an entry.
+    Beside,
+}
+
+/// Finds why each of some entries must stay.
+pub type Holds = fn(&RepositoryDir, &[Entry], &Task) -> Result<Vec<Vec<Hold>>>;
+
+/// What a kind says of its directories.
+#[derive(Clone, Copy, Debug)]
+pub struct DirectoryRule {
+    /// Where the trash folder stands.
+    pub trash: TrashPlace,
+    /// The directory's name of an id.
+    pub name_of: fn(&Id) -> std::result::Result<Name, BadName>,
+    /// The id of a directory of this name.
+    pub id_of: fn(&[u8]) -> Option<Id>,
+    /// What a listing says of a directory.
+    pub entry: fn(Id, &Facts) -> Entry,
+    /// Why each entry must stay, beyond its being in use.
+    pub holds: Holds,
+}
+
+/// Removes directories of one repository.
+#[derive(Debug)]
+pub struct DirectoryRemoval {
+    place: Arc<RepositoryDir>,
+    trash: Trash,
+    rule: DirectoryRule,
+}
+
+impl DirectoryRemoval {
+    /// For this repository; directories of many files are emptied by up to `threads` threads.
+    ///
+    /// # Errors
+    /// The trash has no place.
+    pub fn new(place: Arc<RepositoryDir>, rule: DirectoryRule, threads: usize) -> std::result::Result<Self, Reason> {
+        let trash = match rule.trash {
+            TrashPlace::Inside => Trash::inside(&place),
+            TrashPlace::Beside => Trash::beside(&place),
+        };
+        let trash = trash.map_err(|error| Reason::new("no-trash", error.cause().to_string()))?;
+        Ok(Self { place, trash: trash.with_threads(threads), rule })
+    }
+
+    /// The directory's name of an entry.
+    fn name(&self, entry: &Entry) -> Result<Name> {
+        let bad = |_| Error::new("find the session", entry.id.bytes(), Cause::NoSession);
+        (self.rule.name_of)(&entry.id).map_err(bad)
+    }
+
+    /// The id of a directory's name; what has none is called by its name.
+    fn id(&self, name: &[u8]) -> Id {
+        (self.rule.id_of)(name).unwrap_or_else(|| Id::new(name))
+    }
+}
+
+impl Removal for DirectoryRemoval {
+    fn holds(&self, listing: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {
+        (self.rule.holds)(&self.place, listing, task)
+    }
+
+    fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
+        self.trash.bury(&self.name(entry)?, entry.identity, fate, batch, number)
+    }
+
+    fn tombstones(&self) -> Result<Vec<Tombstone>> {
+        self.trash.tombstones()
+    }
+
+    fn restore(&self, tomb: Tombstone) -> Result<Entry> {
+        let id = self.id(tomb.session().map(Name::bytes).unwrap_or_default());
+        let facts = self.trash.restore(tomb)?;
+        Ok((self.rule.entry)(id, &facts))
+    }
+
+    fn doom(&self, tomb: Tombstone) -> Result<Tombstone> {
+        self.trash.doom(tomb)
+    }
+
+    fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
+        self.trash.empty(tomb, task)
+    }
+
+    fn owner(&self, entry: &Entry) -> Result<Option<u32>> {
+        let facts = self.place.look(&self.name(entry)?);
+        let facts = facts.map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
+        Ok(Some(facts.uid))
+    }
+
+    fn describe(&self, tomb: &Tombstone) -> Grave {
+        tomb.grave(|name| self.id(name))
+    }
+}

@@ -1,0 +1,62 @@
+//! Where lines come from: forward in batches, and back to places that are remembered.
+
+use std::io;
+
+use super::batch::Batch;
+use crate::model::{LogAbout, Reason};
+
+/// What a feed found.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Found {
+    /// The batch has more lines, or more may come.
+    More,
+    /// The log ends here, for this reason when it ends early. It may go on later when it grows.
+    End(Option<Reason>),
+}
+
+/// A log that is read forward.
+pub(super) trait Feed: Send {
+    /// What it offers.
+    fn about(&self) -> LogAbout;
+
+    /// Fills the batch, which is empty and begins where the feed stands, with the next lines.
+    fn read(&mut self, batch: &mut Batch) -> io::Result<Found>;
+
+    /// The number of the next line.
+    fn line(&self) -> u64;
+
+    /// Goes to a place at or before a line, from where it is cheap to read on.
+    fn seek_line(&mut self, line: u64) -> io::Result<()>;
+
+    /// Goes to a place at or before this offset in the file.
+    fn seek_offset(&mut self, offset: u64) -> io::Result<()>;
+
+    /// How far the file was read, and how large it is; both in the same units.
+    fn progress(&self) -> io::Result<(u64, u64)>;
+
+    /// Whether the file is no longer the one that was read: it was cut or written anew. It is then read from the start.
+    fn is_renewed(&mut self) -> io::Result<bool>;
+}
+
+/// How much output lies between two places to come back to.
+pub(super) const SPAN: u64 = 8 << 20;
+
+/// The last of the places that are not behind the wanted one; the places ascend.
+pub(super) fn last_before<M>(marks: &[M], wanted: u64, place: impl Fn(&M) -> u64) -> Option<&M> {
+    let count = marks.partition_point(|mark| place(mark) <= wanted);
+    marks.get(count.checked_sub(1)?)
+}
+
+/// Forgets every second place once there are too many, so that memory stays bounded; the new distance.
+pub(super) fn thin<M>(marks: &mut Vec<M>, span: u64) -> u64 {
+    const MOST: usize = 256;
+    if marks.len() < MOST {
+        return span;
+    }
+    let mut keep = false;
+    marks.retain(|_| {
+        keep = !keep;
+        keep
+    });
+    span * 2
+}

@@ -1,0 +1,56 @@
+//! IO logs of jobs (formats/plainbox.md section e): the record file with both streams in their order, the plain files of one
+//! stream, and records kept inside a checkpoint. All three are read through one window that moves over lines; however large a
+//! log is, a few MiB of it are in memory.
+
+mod batch;
+mod feed;
+mod flat;
+mod memory_feed;
+mod plain_feed;
+mod record;
+mod record_feed;
+mod search;
+mod window;
+
+use crate::model::{LogAbout, Stream};
+use crate::storage::LogSource;
+use crate::storage::codec::gzip::ReadAt;
+use crate::storage::plainbox::checkpoint::LogRecord;
+
+pub use flat::FlatText;
+pub use record::{BadRecord, Record};
+
+use self::memory_feed::MemoryFeed;
+use self::plain_feed::PlainFeed;
+use self::record_feed::RecordFeed;
+use self::window::Window;
+
+/// Opens a `.record.gz`. `subject` names it in errors.
+pub fn records(file: impl ReadAt + 'static, subject: &[u8]) -> Box<dyn LogSource> {
+    Box::new(Window::new(RecordFeed::new(file), subject))
+}
+
+/// Opens a `.stdout` or `.stderr`, or any other file of plain output.
+pub fn plain(file: impl ReadAt + 'static, stream: Stream, subject: &[u8]) -> Box<dyn LogSource> {
+    Box::new(Window::new(PlainFeed::new(file, stream), subject))
+}
+
+/// Opens the records that a checkpoint holds.
+pub fn memory(records: Vec<LogRecord>, subject: &[u8]) -> Box<dyn LogSource> {
+    Box::new(Window::new(MemoryFeed::new(records), subject))
+}
+
+/// Which stream a file holds, by the end of its name; none for a record file and for names that say nothing.
+pub fn stream_of(name: &[u8]) -> Option<Stream> {
+    match name {
+        name if name.ends_with(b".stdout") => Some(Stream::Out),
+        name if name.ends_with(b".stderr") => Some(Stream::Err),
+        _ => None,
+    }
+}
+
+/// What a log of records offers.
+const RECORDS: LogAbout = LogAbout { streams: true, times: true, growing: false, written: None };
+
+#[cfg(test)]
+mod tests;

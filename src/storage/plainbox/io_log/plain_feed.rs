@@ -1,0 +1,128 @@
+//! A file of plain output: raw bytes of one stream, no times. It may grow; a line that is longer than a piece comes in pieces.
+
+use std::io;
+
+use super::batch::{Batch, Origin};
+use super::feed::{Feed, Found, SPAN, last_before, thin};
+use crate::model::{LogAbout, Stream};
+use crate::storage::codec::gzip::ReadAt;
+
+/// What is read at once; a longer line is delivered in pieces of this size.
+const PIECE: usize = 1 << 18;
+
+pub(super) struct PlainFeed<S> {
+    file: S,
+    stream: Stream,
+    offset: u64,
+    line: u64,
+    marks: Vec<Mark>,
+    span: u64,
+    /// The last line when it had no newline: where it starts. More of it may come.
+    open: Option<Mark>,
+}
+
+/// The start of a line.
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    offset: u64,
+    line: u64,
+}
+
+impl<S: ReadAt> PlainFeed<S> {
+    pub(super) fn new(file: S, stream: Stream) -> Self {
+        Self { file, stream, offset: 0, line: 0, marks: Vec::new(), span: SPAN, open: None }
+    }
+
+    fn go(&mut self, mark: Option<Mark>) {
+        let mark = mark.unwrap_or_default();
+        (self.offset, self.line, self.open) = (mark.offset, mark.line, None);
+    }
+
+    fn remember(&mut self) {
+        let last = self.marks.last().map_or(0, |mark| mark.offset);
+        if self.offset >= last + self.span {
+            self.marks.push(Mark { offset: self.offset, line: self.line });
+            self.span = thin(&mut self.marks, self.span);
+        }
+    }
+
+    /// Reads a piece behind the batch's text; how much, and whether the file ends there.
+    fn piece(&self, batch: &mut Batch) -> io::Result<(usize, bool)> {
+        let mut got = 0;
+        batch.text.resize(PIECE, 0);
+        while got < PIECE {
+            let room = batch.text.get_mut(got..).unwrap_or_default();
+            let offset = self.offset + u64::try_from(got).unwrap_or_default();
+            match self.file.read_at(room, offset)? {
+                0 => break,
+                read => got += read,
+            }
+        }
+        Ok((got, got < PIECE))
+    }
+}
+
+impl<S: ReadAt> Feed for PlainFeed<S> {
+    fn about(&self) -> LogAbout {
+        LogAbout { streams: false, times: false, growing: true, written: self.file.written() }
+    }
+
+    fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {
+        self.remember();
+        let (got, end) = self.piece(batch)?;
+        let text = batch.text.get(..got).unwrap_or_default();
+        // A line that goes on behind the piece is left for the next one, unless it fills the whole piece or the file ends.
+        let whole = memchr::memrchr(b'\n', text).map_or(0, |at| at + 1);
+        let taken = if end || whole == 0 { got } else { whole };
+        batch.text.truncate(taken);
+        batch.add(0, Origin { stream: self.stream.clone(), times: None });
+        let open = end && whole < taken;
+        self.open = open.then(|| Mark {
+            offset: self.offset + u64::try_from(whole).unwrap_or_default(),
+            line: batch.end().saturating_sub(1),
+        });
+        self.offset += u64::try_from(taken).unwrap_or_default();
+        self.line = batch.end();
+        Ok(if end { Found::End(None) } else { Found::More })
+    }
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn seek_line(&mut self, line: u64) -> io::Result<()> {
+        let mark = last_before(&self.marks, line, |mark| mark.line).copied();
+        if line < self.line || mark.is_some_and(|mark| mark.line > self.line) {
+            self.go(mark);
+        }
+        Ok(())
+    }
+
+    fn seek_offset(&mut self, offset: u64) -> io::Result<()> {
+        let mark = last_before(&self.marks, offset, |mark| mark.offset).copied();
+        if offset < self.offset || mark.is_some_and(|mark| mark.offset > self.offset) {
+            self.go(mark);
+        }
+        Ok(())
+    }
+
+    fn progress(&self) -> io::Result<(u64, u64)> {
+        Ok((self.offset, self.file.size()?))
+    }
+
+    fn is_renewed(&mut self) -> io::Result<bool> {
+        let size = self.file.size()?;
+        if size < self.offset {
+            self.marks.clear();
+            self.span = SPAN;
+            self.go(None);
+            return Ok(true);
+        }
+        if let Some(open) = self.open.filter(|_| size > self.offset) {
+            // The last line has grown, so it is read again from its start.
+            self.go(Some(open));
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}

@@ -1,0 +1,281 @@
+//! Windows over logs of every kind against reading them whole.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{Hit, Line, Lines, Pattern, Position};
+use crate::storage::codec::{base64, gzip};
+use crate::work::Task;
+
+fn record(delay: f64, stream: &str, data: &[u8]) -> String {
+    format!("[{delay},\"{stream}\",\"{}\"]\n", base64::encode(data))
+}
+
+fn packed(records: &str) -> Vec<u8> {
+    gzip::compress(records.as_bytes(), 0).unwrap()
+}
+
+fn lines(log: &mut dyn LogSource, from: Position, count: usize) -> Lines {
+    log.lines(from, count, &Task::new()).unwrap()
+}
+
+fn all(log: &mut dyn LogSource) -> Lines {
+    lines(log, Position::Line(0), usize::MAX)
+}
+
+fn texts(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|line| line.text.to_string()).collect()
+}
+
+fn ending(lines: &Lines) -> &str {
+    lines.ending.as_ref().map_or("", |reason| reason.key)
+}
+
+#[test]
+fn records_become_lines_with_times_and_streams() {
+    let text =
+        record(0.5, "stdout", b"one\n") + &record(0.25, "stderr", b"two\nthree\nfo") + &record(1.0, "stdout", b"");
+    let mut log = records(packed(&text), b"log");
+    assert_eq!(log.about(), LogAbout { streams: true, times: true, growing: true, written: None });
+    let read = all(&mut *log);
+    assert_eq!(texts(&read.lines), ["one", "two", "three", "fo"]);
+    let about: Vec<_> = read.lines.iter().map(|l| (l.number, l.at, l.delay, l.ended)).collect();
+    assert_eq!(about[0], (0, Some(0.5), Some(0.5), true));
+    assert_eq!(about[1], (1, Some(0.75), Some(0.25), true));
+    assert_eq!(about[3], (3, Some(0.75), Some(0.0), false));
+    assert_eq!(read.lines[1].stream, Stream::Err);
+    assert_eq!((read.total, read.reached, ending(&read)), (Some(4), 1.0, ""));
+    assert!(!log.about().growing);
+}
+
+#[test]
+fn a_log_is_read_as_far_as_it_goes() {
+    let good = record(0.0, "stdout", b"good\n");
+    let with = |tail: &str| {
+        let read = all(&mut *records(packed(&(good.clone() + tail)), b"log"));
+        assert_eq!(texts(&read.lines)[0], "good");
+        (read.lines.len(), ending(&read).to_owned())
+    };
+    assert_eq!(with("\n"), (1, "bad-record".into()));
+    assert_eq!(with("oops\n"), (1, "bad-record".into()));
+    assert_eq!(with("[0.5,\"stdout\",\"YQ=\"]\n"), (1, "bad-record".into()));
+    assert_eq!(with(&("[".to_owned() + &"1".repeat(17 << 20))), (1, "line-too-long".into()));
+    // A last line without a newline is a record when the file is whole.
+    assert_eq!(with("[0.5,\"stdout\",\"YQ==\"]"), (2, String::new()));
+    let whole = packed(&(good.repeat(50) + &record(0.0, "stdout", b"last\n")));
+    for cut in [whole.len() - 1, whole.len() - 9, whole.len() - 12] {
+        let read = all(&mut *records(whole[..cut].to_vec(), b"log"));
+        assert_eq!(ending(&read), "cut");
+        assert!(texts(&read.lines).iter().all(|t| t == "good" || t == "last"));
+    }
+    let key = |bytes: &[u8]| ending(&all(&mut *records(bytes.to_vec(), b"log"))).to_owned();
+    assert_eq!(key(b""), "empty");
+    assert_eq!(key(b"plain text"), "not-gzip");
+    assert_eq!(key(&[&whole[..], b"junk"].concat()), "damaged");
+    assert_eq!(key(&packed("")), "");
+}
+
+#[test]
+fn plain_files_and_memory_are_logs_too() {
+    let mut log = plain(b"one\r\ntwo\n\nlast".to_vec(), Stream::Err, b"log");
+    let read = all(&mut *log);
+    assert_eq!(texts(&read.lines), ["one\u{240d}", "two", "", "last"]);
+    assert_eq!((read.lines[3].ended, read.lines[3].at, &read.lines[3].stream), (false, None, &Stream::Err));
+    let record = |data: &[u8]| LogRecord { delay: 0.5, stream: Stream::Out, data: data.into() };
+    let mut log = memory(vec![record(b"one\n"), record(b"two\nthree\n")], b"log");
+    assert_eq!(texts(&lines(&mut *log, Position::FromEnd(2), 9).lines), ["two", "three"]);
+    assert_eq!(lines(&mut *log, Position::Line(0), 1).lines[0].at, Some(0.5));
+    assert_eq!(all(&mut *plain(Vec::new(), Stream::Out, b"log")).total, Some(0));
+}
+
+/// So many lines that there are several places to come back to.
+fn long(count: u64) -> String {
+    let line = |n: u64| {
+        record(
+            0.001,
+            if n.is_multiple_of(7) { "stderr" } else { "stdout" },
+            format!("line {n} {:x}\n", n * 7919).as_bytes(),
+        )
+    };
+    (0..count).map(line).collect()
+}
+
+fn number_of(line: &Line) -> u64 {
+    line.text.to_string().split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+fn jumps(log: &mut dyn LogSource, count: u64) {
+    let check = |log: &mut dyn LogSource, from: Position, first: Option<u64>| {
+        let read = lines(log, from, 5);
+        let start = read.lines[0].number;
+        assert_eq!(first.unwrap_or(start), start, "{from:?}");
+        for (at, line) in read.lines.iter().enumerate() {
+            assert_eq!((line.number, number_of(line)), (start + at as u64, start + at as u64), "{from:?}");
+        }
+        start
+    };
+    for first in [0, 100_000, 3, count - 5, 50_000, count / 2, count / 2 - 3000, count - 5, 1] {
+        check(log, Position::Line(first), Some(first));
+    }
+    check(log, Position::FromEnd(5), Some(count - 5));
+    for percent in [50, 90, 10, 99, 1, 0] {
+        let start = check(log, Position::Percent(percent), None);
+        let share = start * 100 / count;
+        assert!(share.abs_diff(percent.into()) <= 3, "{percent}: {share}");
+    }
+    check(log, Position::Percent(100), Some(count - 5));
+    assert_eq!(lines(log, Position::Line(count), 5).lines.len(), 0);
+    let far = lines(log, Position::Line(100), 150_000);
+    assert_eq!((far.lines.len(), number_of(&far.lines[149_999])), (150_000, 150_099));
+}
+
+#[test]
+fn a_window_moves_anywhere() {
+    let count = 700_000;
+    let text = long(count);
+    jumps(&mut *records(packed(&text), b"log"), count);
+    let flat: String = (0..count).map(|n| format!("line {n} {:x}\n", n * 7919)).collect();
+    jumps(&mut *plain(flat.into_bytes(), Stream::Out, b"log"), count);
+    let memory =
+        |n: u64| LogRecord { delay: 0.0, stream: Stream::Out, data: format!("line {n} x\n").into_bytes().into() };
+    jumps(&mut *super::memory((0..count).map(memory).collect(), b"log"), count);
+}
+
+#[test]
+fn times_and_searches_are_the_same_after_a_jump() {
+    let text = long(400_000);
+    let mut log = records(packed(&text), b"log");
+    let last = lines(&mut *log, Position::FromEnd(1), 1);
+    assert!((last.lines[0].at.unwrap() - 400.0).abs() < 1e-3, "{last:?}");
+    let early = lines(&mut *log, Position::Line(390_000), 1);
+    assert!((early.lines[0].at.unwrap() - 390.001).abs() < 1e-3, "{:?}", early.lines);
+    assert_eq!(hits(&mut *log, "line 3999[0-9]9 ").len(), 10);
+    assert_eq!(hits(&mut *log, "^line 12345 ")[0].line.number, 12345);
+}
+
+fn hits(log: &mut dyn LogSource, pattern: &str) -> Vec<Hit> {
+    let mut found = Vec::new();
+    let wanted = Pattern(regex::bytes::Regex::new(pattern).unwrap());
+    let mut hit = |hit: Hit| {
+        found.push(hit);
+        ControlFlow::Continue(())
+    };
+    log.search(&wanted, &Task::new(), &mut hit).unwrap();
+    found
+}
+
+#[test]
+fn a_search_stops_when_told_and_when_cancelled() {
+    let mut log = records(packed(&long(1000)), b"log");
+    let mut seen = 0;
+    let wanted = Pattern(regex::bytes::Regex::new("line").unwrap());
+    let mut hit = |_| {
+        seen += 1;
+        if seen == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    log.search(&wanted, &Task::new(), &mut hit).unwrap();
+    assert_eq!(seen, 3);
+    let task = Task::new();
+    task.cancel();
+    assert!(log.search(&wanted, &task, &mut |_| ControlFlow::Continue(())).is_err());
+    assert!(log.lines(Position::FromEnd(1), 1, &task).is_err());
+}
+
+#[derive(Clone, Default)]
+struct Growing(Arc<Mutex<Vec<u8>>>);
+
+impl Growing {
+    fn set(&self, bytes: &[u8]) {
+        *self.0.lock().unwrap() = bytes.to_vec();
+    }
+}
+
+impl ReadAt for Growing {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        self.0.lock().unwrap().read_at(buffer, offset)
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        self.0.lock().unwrap().size()
+    }
+}
+
+#[test]
+fn a_growing_log_is_followed() {
+    let file = Growing::default();
+    let mut log = records(file.clone(), b"log");
+    assert_eq!(ending(&all(&mut *log)), "empty");
+    let whole = packed(&long(20_000));
+    let mut before = 0;
+    for part in 1..5 {
+        file.set(&whole[..whole.len() / 5 * part]);
+        let tail = lines(&mut *log, Position::FromEnd(3), 3);
+        assert_eq!(ending(&tail), "cut");
+        assert!(tail.total.unwrap() > before);
+        before = tail.total.unwrap();
+        assert_eq!(number_of(&tail.lines[2]), before - 1);
+    }
+    file.set(&whole);
+    let tail = lines(&mut *log, Position::FromEnd(1), 3);
+    assert_eq!((tail.total, ending(&tail)), (Some(20_000), ""));
+    // The job runs again: the same file is written anew.
+    file.set(&gzip::compress(record(0.0, "stdout", b"again\n").as_bytes(), 77).unwrap());
+    assert_eq!(texts(&all(&mut *log).lines), ["again"]);
+}
+
+#[test]
+fn a_growing_plain_file_is_followed_within_its_last_line() {
+    let file = Growing::default();
+    file.set(b"one\ntw");
+    let mut log = plain(file.clone(), Stream::Out, b"log");
+    assert_eq!(texts(&all(&mut *log).lines), ["one", "tw"]);
+    file.set(b"one\ntwo\nthree\n");
+    assert_eq!(texts(&lines(&mut *log, Position::FromEnd(9), 9).lines), ["one", "two", "three"]);
+    file.set(b"x\n");
+    assert_eq!(texts(&all(&mut *log).lines), ["x"]);
+}
+
+#[test]
+fn a_line_without_end_comes_in_pieces() {
+    let mut log = plain(vec![b'x'; 1_000_000], Stream::Out, b"log");
+    let read = all(&mut *log);
+    assert_eq!(read.lines.iter().map(|l| l.text.exact().len()).sum::<usize>(), 1_000_000);
+    assert!(read.lines.iter().all(|l| !l.ended && l.text.exact().len() <= 1 << 18));
+}
+
+proptest! {
+    #[test]
+    fn bytes_are_kept_and_searches_find_what_lines_hold(
+        pieces in proptest::collection::vec("[ab\\n]{0,6}", 0..40),
+        pattern in proptest::sample::select(vec!["a", "b", "ab", "a*", "b+a", "[^a]+", "\\s", "a\\b", "^a", "b$", ".b", "a[^x]*b"]),
+    ) {
+        let text: String = pieces.iter().map(|p| record(0.0, "stdout", p.as_bytes())).collect();
+        let mut log = records(packed(&text), b"log");
+        let read = all(&mut *log);
+        let bytes: Vec<u8> = read.lines.iter().flat_map(|l| {
+            [l.text.exact(), if l.ended { b"\n" } else { b"" }].concat()
+        }).collect();
+        prop_assert_eq!(bytes, pieces.concat().into_bytes());
+        let regex = regex::bytes::Regex::new(pattern).unwrap();
+        let expected: Vec<_> = read.lines.iter().filter(|l| regex.is_match(l.text.exact())).map(|l| l.number).collect();
+        let found: Vec<_> = hits(&mut *log, pattern).iter().map(|h| h.line.number).collect();
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..80), at in any::<usize>(), byte in any::<u8>()) {
+        all(&mut *records(bytes.clone(), b"log"));
+        all(&mut *plain(bytes, Stream::Out, b"log"));
+        let mut bad = packed(&long(200));
+        let at = at % bad.len();
+        bad[at] = byte;
+        let mut log = records(bad, b"log");
+        all(&mut *log);
+        lines(&mut *log, Position::Percent(50), 5);
+        lines(&mut *log, Position::FromEnd(50), 5);
+    }
+}

@@ -1,0 +1,221 @@
+//! The window on a log: a few MiB of lines that follow each other, moved by reading on or by going back to a remembered place.
+
+use std::collections::VecDeque;
+use std::io;
+use std::ops::ControlFlow;
+
+use super::batch::Batch;
+use super::feed::{Feed, Found};
+use super::search::search;
+use crate::model::{Cause, Error, Hit, Lines, LogAbout, Pattern, Position, Reason, Result};
+use crate::storage::LogSource;
+use crate::work::Task;
+
+/// Most text that is kept.
+const KEPT: usize = 4 << 20;
+
+/// A log that is read through a window.
+pub(super) struct Window<F> {
+    pub(super) feed: F,
+    subject: Box<[u8]>,
+    batches: VecDeque<Batch>,
+    /// A batch whose buffers are used again.
+    spare: Batch,
+    end: Option<End>,
+}
+
+/// The end, once it was seen.
+#[derive(Clone)]
+struct End {
+    total: u64,
+    reason: Option<Reason>,
+    size: u64,
+}
+
+impl<F: Feed> Window<F> {
+    pub(super) fn new(feed: F, subject: &[u8]) -> Self {
+        Self { feed, subject: subject.into(), batches: VecDeque::new(), spare: Batch::default(), end: None }
+    }
+
+    pub(super) fn io<T>(&self, done: io::Result<T>) -> Result<T> {
+        done.map_err(|error| Error::io("read the log", &self.subject, error))
+    }
+
+    pub(super) fn check(&self, task: &Task) -> Result<()> {
+        if task.is_cancelled() {
+            return Err(Error::new("read the log", &self.subject, Cause::Cancelled));
+        }
+        Ok(())
+    }
+
+    /// Notices that the file was written anew or has grown.
+    fn refresh(&mut self) -> Result<()> {
+        let renewed = self.feed.is_renewed();
+        if self.io(renewed)? {
+            self.batches.clear();
+            self.end = None;
+        }
+        let (_, size) = self.io(self.feed.progress())?;
+        self.end = self.end.take().filter(|end| end.size == size);
+        Ok(())
+    }
+
+    /// Reads the next batch from where the feed stands. Whether there may be more.
+    pub(super) fn read(&mut self, batch: &mut Batch, task: &Task) -> Result<bool> {
+        self.check(task)?;
+        batch.begin(self.feed.line());
+        let (start, _) = self.io(self.feed.progress())?;
+        let found = self.feed.read(batch);
+        let found = self.io(found)?;
+        let (now, size) = self.io(self.feed.progress())?;
+        batch.offsets = (start, now);
+        task.expect(size);
+        task.advance(now.saturating_sub(start));
+        match found {
+            Found::More => Ok(true),
+            Found::End(reason) => {
+                self.end = Some(End { total: batch.end(), reason, size });
+                Ok(false)
+            }
+        }
+    }
+
+    /// Adds the next batch to the window. Whether there may be more.
+    fn more(&mut self, task: &Task) -> Result<bool> {
+        if self.batches.back().is_some_and(|last| last.end() != self.feed.line()) {
+            self.batches.clear();
+        }
+        let mut batch = std::mem::take(&mut self.spare);
+        let more = self.read(&mut batch, task)?;
+        if batch.len() > 0 {
+            self.batches.push_back(batch);
+        }
+        while self.batches.len() > 1 && self.batches.iter().map(|b| b.text.len()).sum::<usize>() > KEPT {
+            self.spare = self.batches.pop_front().unwrap_or_default();
+        }
+        Ok(more)
+    }
+
+    fn holds(&self, line: u64) -> bool {
+        self.batches.front().is_some_and(|first| first.first <= line) && self.behind() > line
+    }
+
+    /// Whether the log is known to end before a line.
+    fn ends_at(&self, line: u64) -> bool {
+        self.end.as_ref().is_some_and(|end| end.total <= line)
+    }
+
+    /// The number behind the last line of the window.
+    fn behind(&self) -> u64 {
+        self.batches.back().map_or(0, Batch::end)
+    }
+
+    /// Moves the window so that it holds a line, or the end when the line lies behind it.
+    fn reach(&mut self, line: u64, task: &Task) -> Result<()> {
+        if self.holds(line) || self.ends_at(line) {
+            return Ok(());
+        }
+        let seek = self.feed.seek_line(line);
+        self.io(seek)?;
+        while !self.holds(line) && self.more(task)? {}
+        Ok(())
+    }
+
+    /// Reads to the end; the number of lines.
+    fn total(&mut self, task: &Task) -> Result<u64> {
+        if self.end.is_none() {
+            let seek = self.feed.seek_line(u64::MAX);
+            self.io(seek)?;
+            while self.more(task)? {}
+        }
+        Ok(self.end.as_ref().map_or(0, |end| end.total))
+    }
+
+    fn first_of(&mut self, from: Position, count: usize, task: &Task) -> Result<u64> {
+        match from {
+            Position::Line(line) => Ok(line),
+            Position::FromEnd(lines) => Ok(self.total(task)?.saturating_sub(lines)),
+            Position::Percent(0) => Ok(0),
+            Position::Percent(percent @ 1..100) => self.at_percent(percent, task),
+            Position::Percent(_) => {
+                let lines = u64::try_from(count).unwrap_or(u64::MAX);
+                Ok(self.total(task)?.saturating_sub(lines))
+            }
+        }
+    }
+
+    /// The line at a part of the file.
+    fn at_percent(&mut self, percent: u8, task: &Task) -> Result<u64> {
+        let (_, size) = self.io(self.feed.progress())?;
+        let wanted = size / 100 * u64::from(percent) + size % 100 * u64::from(percent) / 100;
+        let seek = self.feed.seek_offset(wanted);
+        self.io(seek)?;
+        loop {
+            let more = self.more(task)?;
+            let Some(last) = self.batches.back() else { return Ok(0) };
+            if !more || last.offsets.1 >= wanted {
+                let lines = last.first..last.end();
+                return Ok(lines.clone().find(|line| last.offset_of(*line) > wanted).unwrap_or(last.first));
+            }
+        }
+    }
+
+    /// The lines of the window from one on.
+    fn collect(&mut self, first: u64, count: usize, task: &Task) -> Result<Lines> {
+        let mut lines = Lines { lines: Vec::with_capacity(count.min(4096)), ..Lines::default() };
+        let mut next = first;
+        while lines.lines.len() < count {
+            let Some(batch) = self.batches.iter().find(|b| b.first <= next && next < b.end()) else {
+                if self.ends_at(next) || !self.more(task)? && !self.holds(next) {
+                    break;
+                }
+                continue;
+            };
+            let wanted = count - lines.lines.len();
+            lines.lines.extend((next..batch.end()).take(wanted).filter_map(|line| batch.line(line)));
+            next = first + u64::try_from(lines.lines.len()).unwrap_or_default();
+        }
+        let (_, size) = self.io(self.feed.progress())?;
+        lines.reached = self.reached(next, size);
+        lines.total = self.end.as_ref().map(|end| end.total);
+        lines.ending = self.end.as_ref().filter(|end| next >= end.total).and_then(|end| end.reason.clone());
+        Ok(lines)
+    }
+
+    #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "a share for a scroll bar")]
+    fn reached(&self, next: u64, size: u64) -> f32 {
+        if self.ends_at(next) {
+            return 1.0;
+        }
+        let Some(last) = next.checked_sub(1) else { return 0.0 };
+        let batch = self.batches.iter().find(|b| b.first <= last && last < b.end());
+        batch.map_or(0.0, |b| (b.offset_of(last) as f64 / size.max(1) as f64).min(1.0) as f32)
+    }
+}
+
+impl<F: Feed> LogSource for Window<F> {
+    fn about(&self) -> LogAbout {
+        self.feed.about()
+    }
+
+    fn lines(&mut self, from: Position, count: usize, task: &Task) -> Result<Lines> {
+        self.refresh()?;
+        let first = self.first_of(from, count, task)?;
+        self.reach(first, task)?;
+        self.collect(first, count, task)
+    }
+
+    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
+        self.refresh()?;
+        self.batches.clear();
+        let seek = self.feed.seek_line(0);
+        self.io(seek)?;
+        let mut batch = Batch::default();
+        loop {
+            let more = self.read(&mut batch, task)?;
+            if search(&batch, wanted, hit).is_break() || !more {
+                return Ok(());
+            }
+        }
+    }
+}

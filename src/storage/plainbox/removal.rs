@@ -1,0 +1,101 @@
+//! Removing sessions: the common trash, with what holds a session of this kind.
+
+use super::listing::entry;
+use super::naming::{id_of, name_of};
+use super::{NEXT_FILE, SessionStorage, StorageError};
+use crate::disk::{Name, RepositoryDir, Trash};
+use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Hold, Reason, Result, Timestamp};
+use crate::storage::directory::{DirectoryRule, TrashPlace};
+use crate::work::Task;
+
+/// A `session.next` younger than this is a save that is going on.
+const SAVING_SECONDS: i64 = 10;
+
+pub(super) const RULE: DirectoryRule = DirectoryRule { trash: TrashPlace::Inside, name_of, id_of, entry, holds };
+
+/// Sessions that are being saved just now.
+fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {
+    let now = Timestamp::now();
+    let mut all = Vec::with_capacity(entries.len());
+    for entry in entries {
+        if task.is_cancelled() {
+            return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
+        }
+        let written = next_written(place, entry);
+        let saving = written.filter(|at| at.seconds_until(now) < SAVING_SECONDS);
+        all.push(saving.map(|_| being_saved()).into_iter().collect());
+    }
+    Ok(all)
+}
+
+fn next_written(place: &RepositoryDir, entry: &Entry) -> Option<Timestamp> {
+    let dir = place.see_dir(&name_of(&entry.id).ok()?).ok()?;
+    Some(dir.look(&Name::new(NEXT_FILE).ok()?).ok()?.modified)
+}
+
+fn being_saved() -> Hold {
+    let text = "in use: its session.next is younger than ten seconds, so a save is going on";
+    Hold { reason: Reason::fixed("live", text), forcible: true }
+}
+
+impl SessionStorage {
+    /// Removes the session with everything in it, if it still is the directory that was opened. It leaves the repository at once, by a
+    /// rename, and is emptied after that.
+    ///
+    /// # Errors
+    /// `Gone` when it is not there, which the real software passes over in silence; `Removal` with the reason else.
+    pub fn remove(&self) -> std::result::Result<Freed, StorageError> {
+        let trash = Trash::inside(self.repository())?;
+        let moment = u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX);
+        let buried = trash.bury(self.name(), self.identity(), Fate::Doomed, Batch(moment), 0);
+        let tomb = buried.map_err(|error| match error.cause() {
+            Cause::Gone => StorageError::Gone { path: self.location() },
+            _ => StorageError::Removal(error),
+        })?;
+        Ok(trash.empty(tomb, &Task::new())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::RepositoryDir;
+    use crate::storage::plainbox::{Era, Naming, WellKnownDirs};
+
+    #[test]
+    fn a_removed_session_is_gone_and_nothing_is_left() {
+        let place = tempfile::tempdir().unwrap();
+        let storage = SessionStorage::create(place.path(), &Naming::default(), Timestamp::new(0, 0)).unwrap();
+        WellKnownDirs::new(&storage, Era::Modern).populate().unwrap();
+        storage.save_checkpoint(b"data").unwrap();
+        let freed = storage.remove().unwrap();
+        assert_eq!(freed.entries, 4);
+        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
+        assert!(matches!(storage.remove(), Err(StorageError::Gone { .. })));
+    }
+
+    #[test]
+    fn another_session_of_the_same_name_is_not_removed() {
+        let place = tempfile::tempdir().unwrap();
+        let storage = SessionStorage::create(place.path(), &Naming::default(), Timestamp::new(0, 0)).unwrap();
+        std::fs::rename(storage.location(), place.path().join("old")).unwrap();
+        std::fs::create_dir(storage.location()).unwrap();
+        let error = storage.remove().unwrap_err();
+        assert!(matches!(&error, StorageError::Removal(error) if matches!(error.cause(), Cause::Replaced)));
+        assert!(storage.location().exists());
+    }
+
+    #[test]
+    fn a_save_that_is_going_on_holds_its_session() {
+        let place = tempfile::tempdir().unwrap();
+        let storage = SessionStorage::create(place.path(), &Naming::default(), Timestamp::new(0, 0)).unwrap();
+        let repository = RepositoryDir::open(place.path()).unwrap();
+        let held = || holds(&repository, &[storage.entry().unwrap()], &Task::new()).unwrap();
+        assert_eq!(held(), [[]]);
+        let next = std::fs::File::create(storage.next_file()).unwrap();
+        assert_eq!(held(), [[being_saved()]]);
+        let past = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+        next.set_modified(past).unwrap();
+        assert_eq!(held(), [[]]);
+    }
+}
