@@ -353,6 +353,24 @@ fn a_directory_of_many_files_goes_in_little_memory() {
     });
 }
 
+#[test]
+fn two_threads_remove_what_one_removes() {
+    for threads in [1, 2, 5] {
+        let place = Place::new();
+        let logs = Dir::open(&place.session().join("io-logs")).unwrap();
+        for n in 0..3000 {
+            logs.make_file(&name(&format!("file-{n}")), 0o600).unwrap();
+        }
+        for n in 0..50 {
+            logs.make_dir(&name(&format!("dir-{n}")), 0o700).unwrap();
+        }
+        let trash = place.trash().with_threads(threads);
+        let tomb = place.bury(Fate::Doomed).unwrap();
+        assert_eq!(trash.empty(tomb, &Task::new()).unwrap().entries, 3055);
+        assert!(place.names().is_empty());
+    }
+}
+
 /// The most memory that this process had, in kB.
 fn peak() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();

@@ -65,6 +65,8 @@ pub fn run(options: Options) -> std::io::Result<Choice> {
     screen.draw(app.size, |frame| super::view(&app, themes.of_shade(app.world.shade), frame))?;
     let (inbox, messages) = sync_channel(WAITING);
     let mut browser = Browser::start(screen, options, themes, inbox)?;
+    // From now on signals tell of a new size; one that came before went unheard.
+    app.size = browser.screen.size();
     let first = update(&mut app, Message::Start);
     let ended = match browser.run_all(&mut app, first)? {
         Some(choice) => choice,

@@ -10,6 +10,7 @@
 )]
 
 mod differences;
+mod library;
 mod verdict;
 
 use std::collections::BTreeMap;

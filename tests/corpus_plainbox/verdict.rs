@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 /// The sessions of one repository.
 pub struct Corpus {
     pub name: String,
+    pub judge: String,
     pub place: PathBuf,
     pub order: Vec<Id>,
     pub sessions: Vec<(Id, Verdict)>,
@@ -52,7 +53,8 @@ fn corpus(root: &Path, name: String, json: Json) -> Corpus {
         let directory = bytes(verdict["directory_hex"].as_str().unwrap());
         (Id::new(directory.strip_suffix(b".session").unwrap_or(&directory)), Verdict(verdict.clone()))
     });
-    Corpus { place: root.join(&name).join("sessions"), order, sessions: sessions.collect(), name }
+    let judge = json["judge"].as_str().unwrap().to_owned();
+    Corpus { judge, place: root.join(&name).join("sessions"), order, sessions: sessions.collect(), name }
 }
 
 /// The order names bytes that are no UTF-8 as `\\xFF`.
@@ -73,6 +75,24 @@ fn bytes(hex: &str) -> Vec<u8> {
 impl Verdict {
     pub fn locked(&self) -> bool {
         self.0["locked"].as_bool().unwrap()
+    }
+
+    pub fn directory(&self) -> std::ffi::OsString {
+        use std::os::unix::ffi::OsStringExt;
+        std::ffi::OsString::from_vec(bytes(self.0["directory_hex"].as_str().unwrap()))
+    }
+
+    pub fn peek_error(&self) -> &Json {
+        &self.0["peek_error"]
+    }
+
+    /// "ok", or what the judge said.
+    pub fn resume(&self) -> &str {
+        self.0["resume"].as_str().or_else(|| self.resume_error()["message"].as_str()).unwrap_or_default()
+    }
+
+    pub fn resume_error(&self) -> &Json {
+        &self.0["resume"]
     }
 
     pub fn never_saved(&self) -> bool {

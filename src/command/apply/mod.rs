@@ -6,7 +6,7 @@ mod remove;
 pub use recover::{Recovered, recover};
 
 use super::Shelf;
-use super::plan::{Buried, Consent, Intent, Item, Plan};
+use super::plan::{Consent, Intent, Item, Plan};
 use crate::model::{Address, Batch, Cause, Error, Fate, Freed, Reason, RepositoryId, Result};
 use crate::work::Task;
 
@@ -89,14 +89,4 @@ fn fate(intent: &Intent) -> Option<Fate> {
 
 fn address(repository: RepositoryId, item: &Item) -> Address {
     Address { repository, id: item.row.entry.id.clone() }
-}
-
-fn tombstone(shelf: &Shelf, buried: &Buried) -> Result<crate::disk::Tombstone> {
-    let handle = shelf.catalog().repository(buried.repository)?;
-    let gone = || Error::new("find it in the trash", buried.grave.id.bytes(), Cause::Gone);
-    let removal = handle.removal().map_err(|off| {
-        Error::new("open the trash", buried.grave.id.bytes(), Cause::Unsupported(off.text.into_owned()))
-    })?;
-    let tombs = removal.tombstones()?;
-    tombs.into_iter().find(|tomb| removal.describe(tomb) == buried.grave).ok_or_else(gone)
 }

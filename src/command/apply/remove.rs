@@ -1,10 +1,17 @@
 //! One change after the other, the oldest session first, so that a kill in between leaves a list that is whole and merely
-//! shorter at its old end.
+//! shorter at its old end. What is to be destroyed leaves the list first, all of it, and is emptied after that: so the list is
+//! right within milliseconds, and one wait for the disk serves every session.
 
-use super::{Done, Report, address, fate, tombstone};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+use std::sync::Arc;
+
+use super::{Done, Report, address, fate};
 use crate::command::Shelf;
-use crate::command::plan::{Intent, Item, Plan};
-use crate::model::{Activity, Batch, Cause, Error, Fate, Freed, Reason, Result, Verb};
+use crate::command::plan::{Buried, Intent, Item, Plan};
+use crate::disk::Tombstone;
+use crate::model::{Activity, Batch, Cause, Error, Fate, Freed, Reason, RepositoryId, Result, Verb};
+use crate::storage::{Removal, Repository};
 use crate::work::{Stopwatch, Task};
 
 /// How long a look at the sessions that stay is trusted.
@@ -17,33 +24,54 @@ pub(super) struct Changes<'a> {
     task: &'a Task,
     batch: Batch,
     stay_checked: Option<Stopwatch>,
+    /// What lies in the trash, by place, each repository listed once.
+    trash: HashMap<RepositoryId, HashMap<String, Tombstone>>,
+}
+
+/// How far a change has come.
+enum Changed {
+    Done(Freed),
+    /// It left the list and is to be emptied.
+    Doomed(Arc<dyn Repository>, Tombstone),
 }
 
 impl<'a> Changes<'a> {
     pub(super) fn new(shelf: &'a mut Shelf, plan: &'a Plan, task: &'a Task) -> Self {
         let batch = Batch(u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX));
-        Self { shelf, plan, task, batch, stay_checked: None }
+        Self { shelf, plan, task, batch, stay_checked: None, trash: HashMap::new() }
     }
 
     pub(super) fn run(mut self, report: &mut Report, progress: &mut dyn FnMut(&Done)) -> Result<()> {
         let mut changes: Vec<&Item> = self.plan.changes().collect();
         changes.reverse();
         report.batch = Some(self.batch);
+        let mut doomed = Vec::new();
         for (number, item) in (0u32..).zip(changes) {
-            if let Some(reason) = self.must_stop() {
-                report.stopped = Some(reason);
-                return Ok(());
+            report.stopped = self.must_stop();
+            if report.stopped.is_some() {
+                break;
             }
-            let result = self.change(number, item);
-            if let Ok(freed) = &result {
-                report.freed += *freed;
+            match self.change(number, item) {
+                Ok(Changed::Doomed(repository, tomb)) => doomed.push((item, repository, tomb)),
+                Ok(Changed::Done(freed)) => self.done(item, Ok(freed), report, progress),
+                Err(error) => self.done(item, Err(error), report, progress),
             }
-            self.task.advance(1);
-            let done = Done { address: address(item.row.repository, item), result };
-            progress(&done);
-            report.done.push(done);
+        }
+        for (item, repository, tomb) in doomed {
+            let emptied = removal(item, &*repository).and_then(|removal| removal.empty(tomb, self.task));
+            self.done(item, emptied, report, progress);
         }
         Ok(())
+    }
+
+    fn done(&self, item: &Item, result: Result<Freed>, report: &mut Report, progress: &mut dyn FnMut(&Done)) {
+        if let Ok(freed) = &result {
+            report.freed += *freed;
+        }
+        self.task.advance(1);
+        let done = Done { address: address(item.row.repository, item), result };
+        progress(&done);
+        report.done.push(done);
     }
 
     fn must_stop(&mut self) -> Option<Reason> {
@@ -67,44 +95,59 @@ impl<'a> Changes<'a> {
         None
     }
 
-    fn change(&mut self, number: u32, item: &Item) -> Result<Freed> {
+    fn change(&mut self, number: u32, item: &Item) -> Result<Changed> {
+        let finished = |()| Changed::Done(Freed::default());
         match &item.intent {
             Intent::Trash | Intent::Destroy => self.remove(number, item),
             Intent::Unlock(lock, how) => {
                 let handle = self.shelf.catalog().repository(item.row.repository)?;
                 let unlocking = handle.unlocking().map_err(|off| refused(item, off))?;
-                unlocking.unlock(&item.row.entry, lock, *how).map(|()| Freed::default())
+                unlocking.unlock(&item.row.entry, lock, *how).map(finished)
             }
             Intent::Restore(buried) => {
-                let tomb = tombstone(self.shelf, buried)?;
+                let tomb = self.tombstone(item, buried)?;
                 let handle = self.shelf.catalog().repository(buried.repository)?;
-                let removal = handle.removal().map_err(|off| refused(item, off))?;
-                removal.restore(tomb).map(|_| Freed::default())
+                removal(item, &**handle)?.restore(tomb).map(|_| finished(()))
             }
             Intent::Empty(buried) => {
-                let tomb = tombstone(self.shelf, buried)?;
-                let handle = self.shelf.catalog().repository(buried.repository)?;
-                let removal = handle.removal().map_err(|off| refused(item, off))?;
-                removal.empty(removal.doom(tomb)?, self.task)
+                let tomb = self.tombstone(item, buried)?;
+                let handle = Arc::clone(self.shelf.catalog().repository(buried.repository)?);
+                let tomb = removal(item, &*handle)?.doom(tomb)?;
+                Ok(Changed::Doomed(handle, tomb))
             }
-            Intent::Keep | Intent::PassOver => Ok(Freed::default()),
+            Intent::Keep | Intent::PassOver => Ok(finished(())),
         }
     }
 
-    fn remove(&mut self, number: u32, item: &Item) -> Result<Freed> {
+    fn remove(&mut self, number: u32, item: &Item) -> Result<Changed> {
         if self.plan.is_stale() && !self.plan.forced {
             self.refuse_in_use(item)?;
         }
-        let handle = std::sync::Arc::clone(self.shelf.catalog().repository(item.row.repository)?);
-        let removal = handle.removal().map_err(|off| refused(item, off))?;
+        let handle = Arc::clone(self.shelf.catalog().repository(item.row.repository)?);
         let fate = fate(&item.intent).unwrap_or(Fate::Trashed);
-        match removal.bury(&item.row.entry, fate, self.batch, number) {
-            Ok(tomb) if fate == Fate::Doomed => removal.empty(tomb, self.task),
-            Ok(_) => Ok(Freed::default()),
+        match removal(item, &*handle)?.bury(&item.row.entry, fate, self.batch, number) {
+            Ok(tomb) if fate == Fate::Doomed => Ok(Changed::Doomed(handle, tomb)),
+            Ok(_) => Ok(Changed::Done(Freed::default())),
             // Somebody else removed it meanwhile: what was asked for is reached.
-            Err(error) if matches!(error.cause(), Cause::Gone) => Ok(Freed::default()),
+            Err(error) if matches!(error.cause(), Cause::Gone) => Ok(Changed::Done(Freed::default())),
             Err(error) => Err(error),
         }
+    }
+
+    /// The tombstone that was shown, if it still is there as it was.
+    fn tombstone(&mut self, item: &Item, buried: &Buried) -> Result<Tombstone> {
+        let handle = Arc::clone(self.shelf.catalog().repository(buried.repository)?);
+        let removal = removal(item, &*handle)?;
+        let tombs = match self.trash.entry(buried.repository) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(free) => {
+                let tombs = removal.tombstones()?.into_iter();
+                free.insert(tombs.map(|tomb| (removal.describe(&tomb).place, tomb)).collect())
+            }
+        };
+        let tomb = tombs.remove(&buried.grave.place);
+        tomb.filter(|tomb| removal.describe(tomb) == buried.grave)
+            .ok_or_else(|| Error::new("find it in the trash", buried.grave.id.bytes(), Cause::Gone))
     }
 
     fn refuse_in_use(&mut self, item: &Item) -> Result<()> {
@@ -118,6 +161,10 @@ impl<'a> Changes<'a> {
             evidence.first().map_or_else(String::new, |e| format!("{} (process {}), {}", e.command, e.pid, e.what));
         Err(Error::new("remove the session", row.entry.id.bytes(), Cause::InUse(who)))
     }
+}
+
+fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {
+    repository.removal().map_err(|off| refused(item, off))
 }
 
 fn refused(item: &Item, off: Reason) -> Error {

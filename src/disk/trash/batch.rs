@@ -68,12 +68,26 @@ impl Batch {
         Ok(any)
     }
 
+    /// How many of the names taken are no directories, as far as the listing tells; they come first.
+    pub fn files(&self) -> usize {
+        self.items.partition_point(|item| item.kind != Kind::Directory)
+    }
+
     /// The names taken, files before directories.
     pub fn iter(&self) -> impl Iterator<Item = (&CStr, Kind)> {
-        self.items.iter().filter_map(|item| {
-            let name = CStr::from_bytes_with_nul(self.names.get(item.start..item.end)?).ok()?;
-            Some((name, item.kind))
-        })
+        (0..self.items.len()).filter_map(|at| self.get(at))
+    }
+
+    /// The name at this place.
+    pub fn get(&self, at: usize) -> Option<(&CStr, Kind)> {
+        let item = self.items.get(at)?;
+        let name = CStr::from_bytes_with_nul(self.names.get(item.start..item.end)?).ok()?;
+        Some((name, item.kind))
+    }
+
+    /// How many names were taken.
+    pub fn len(&self) -> usize {
+        self.items.len()
     }
 }
 

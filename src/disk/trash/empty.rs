@@ -37,7 +37,7 @@ impl Trash {
             opened => opened.map_err(|error| left_in(tomb, b"it", &error))?,
         };
         self.sync(&dir).map_err(|error| left_in(tomb, b"it", &error))?;
-        hollow(&dir, freed, task).map_err(|left| match left {
+        hollow(&dir, freed, self.threads, task).map_err(|left| match left {
             Left::Cancelled => Cause::Cancelled,
             Left::Stuck(name, error) => left_in(tomb, &name, &error.into()),
         })?;

@@ -14,7 +14,7 @@ use super::batch::Batch;
 use super::force;
 use crate::disk::{Dir, Facts, Kind, facts};
 use crate::model::Freed;
-use crate::work::Task;
+use crate::work::{Task, each};
 
 /// Rounds after which somebody must be filling the directory as fast as it is emptied; a nested chain needs one a level.
 const ROUNDS: u32 = 2_000_000;
@@ -28,9 +28,16 @@ pub(super) enum Left {
     Stuck(Box<[u8]>, Errno),
 }
 
-/// Empties `top`; it itself stays. `freed` counts what went, also when not all of it could go.
-pub(super) fn hollow(top: &Dir, freed: &mut Freed, task: &Task) -> Result<(), Left> {
-    let mut work = Hollow { top, freed, task, hoisted: 0, progress: false, failure: None, inner: Batch::default() };
+/// Files of one directory that are worth a second thread: they are removed side by side.
+const MANY: usize = 256;
+
+/// Files that a thread removes in a row.
+const SHARE: usize = 64;
+
+/// Empties `top` with up to `threads` threads; it itself stays. `freed` counts what went, also when not all of it could go.
+pub(super) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task: &Task) -> Result<(), Left> {
+    let inner = Batch::default();
+    let mut work = Hollow { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner };
     let mut batch = Batch::default();
     for _ in 0..ROUNDS {
         work.progress = false;
@@ -47,6 +54,7 @@ pub(super) fn hollow(top: &Dir, freed: &mut Freed, task: &Task) -> Result<(), Le
 struct Hollow<'a> {
     top: &'a Dir,
     freed: &'a mut Freed,
+    threads: usize,
     task: &'a Task,
     /// Counts the names that hoisted directories get.
     hoisted: u64,
@@ -72,20 +80,16 @@ impl Hollow<'_> {
 
     fn at_top(&mut self, name: &CStr, kind: Kind) -> Result<(), Left> {
         let top = self.top;
-        match self.remove(top, name, kind) {
-            Removed::Gone => {}
-            Removed::Failed(error) => self.note(name, error),
-            Removed::NotEmpty => match force::open(top, name) {
-                Ok((dir, facts)) => {
-                    self.empty_below(&dir)?;
-                    match remove_dir(top, name) {
-                        Ok(()) => self.count(Some(facts)),
-                        Err(Errno::NOENT) => {}
-                        Err(error) => self.note(name, error),
-                    }
-                }
-                Err(error) => self.note(name, error),
-            },
+        if self.settle(name, remove(top, name, kind)).is_ok() {
+            return Ok(());
+        }
+        match force::open(top, name) {
+            Ok((dir, facts)) => {
+                self.empty_below(&dir)?;
+                let removed = remove_dir(top, name).map(|()| Removed::Gone(Some(facts)));
+                self.settle(name, removed.unwrap_or_else(Removed::failed)).ok();
+            }
+            Err(error) => self.note(name, error),
         }
         Ok(())
     }
@@ -95,7 +99,9 @@ impl Hollow<'_> {
         let mut batch = std::mem::take(&mut self.inner);
         self.rewind(dir)?;
         while self.next(&mut batch, dir)? {
-            for (name, kind) in batch.iter() {
+            let files = if self.threads > 1 && batch.files() >= MANY { batch.files() } else { 0 };
+            let odd = self.side_by_side(dir, &batch, files);
+            for (name, kind) in odd.into_iter().chain(files..batch.len()).filter_map(|at| batch.get(at)) {
                 self.in_directory(dir, name, kind);
             }
         }
@@ -103,13 +109,31 @@ impl Hollow<'_> {
         Ok(())
     }
 
-    fn in_directory(&mut self, dir: &Dir, name: &CStr, kind: Kind) {
-        let failed = match self.remove(dir, name, kind) {
-            Removed::Gone => return,
-            Removed::Failed(error) => Err(error),
-            Removed::NotEmpty => self.hoist(dir, name),
+    /// Removes the first `files` names by several threads; gives the places of those that turned out to be directories with content.
+    fn side_by_side(&mut self, dir: &Dir, batch: &Batch, files: usize) -> Vec<usize> {
+        let mut odd = Vec::new();
+        let shares: Vec<usize> = (0..files).step_by(SHARE).collect();
+        let one = || {
+            |start: &usize| -> Vec<(usize, Removed)> {
+                let share = *start..files.min(start.saturating_add(SHARE));
+                share.filter_map(|at| batch.get(at).map(|(name, kind)| (at, remove(dir, name, kind)))).collect()
+            }
         };
-        match failed {
+        each(self.threads, &shares, one, |_, share: Option<Vec<(usize, Removed)>>| {
+            for (at, removed) in share.into_iter().flatten() {
+                let name = batch.get(at).map_or(c"", |(name, _)| name);
+                odd.extend(self.settle(name, removed).is_err().then_some(at));
+            }
+            true
+        });
+        odd
+    }
+
+    fn in_directory(&mut self, dir: &Dir, name: &CStr, kind: Kind) {
+        if self.settle(name, remove(dir, name, kind)).is_ok() {
+            return;
+        }
+        match self.hoist(dir, name) {
             Ok(()) => self.progress = true,
             Err(Errno::NOENT) => {}
             Err(error) => self.note(name, error),
@@ -135,19 +159,15 @@ impl Hollow<'_> {
         }
     }
 
-    fn remove(&mut self, dir: &Dir, name: &CStr, kind: Kind) -> Removed {
-        let looked = facts::look(dir.as_fd(), name, false);
-        let directory = looked.as_ref().map_or(kind, |facts| facts.kind) == Kind::Directory;
-        let removed = if directory { remove_dir(dir, name) } else { remove_file(dir, name) };
+    /// Counts what went and notes what failed; `Err` for a directory with content.
+    fn settle(&mut self, name: &CStr, removed: Removed) -> Result<(), NotEmpty> {
         match removed {
-            Ok(()) => {
-                self.count(looked.ok());
-                Removed::Gone
-            }
-            Err(Errno::NOENT) => Removed::Gone,
-            Err(Errno::NOTEMPTY | Errno::EXIST) if directory => Removed::NotEmpty,
-            Err(error) => Removed::Failed(error),
+            Removed::Gone(facts) => self.count(facts),
+            Removed::Missing => {}
+            Removed::Failed(error) => self.note(name, error),
+            Removed::NotEmpty => return Err(NotEmpty),
         }
+        Ok(())
     }
 
     fn count(&mut self, facts: Option<Facts>) {
@@ -178,9 +198,29 @@ impl Hollow<'_> {
 }
 
 enum Removed {
-    Gone,
+    Gone(Option<Facts>),
+    Missing,
     NotEmpty,
     Failed(Errno),
+}
+
+struct NotEmpty;
+
+impl Removed {
+    fn failed(error: Errno) -> Self {
+        if error == Errno::NOENT { Removed::Missing } else { Removed::Failed(error) }
+    }
+}
+
+fn remove(dir: &Dir, name: &CStr, kind: Kind) -> Removed {
+    let looked = facts::look(dir.as_fd(), name, false);
+    let directory = looked.as_ref().map_or(kind, |facts| facts.kind) == Kind::Directory;
+    let removed = if directory { remove_dir(dir, name) } else { remove_file(dir, name) };
+    match removed {
+        Ok(()) => Removed::Gone(looked.ok()),
+        Err(Errno::NOTEMPTY | Errno::EXIST) if directory => Removed::NotEmpty,
+        Err(error) => Removed::failed(error),
+    }
 }
 
 fn stuck(error: Errno) -> Left {

@@ -41,6 +41,7 @@ pub struct Trash {
     base_path: PathBuf,
     /// What the folder is called, and what everything of ours beside the sessions begins with.
     prefix: String,
+    threads: usize,
     current: Mutex<Option<Arc<Folder>>>,
     /// Whether something was buried, by us or before, that may not be on the disk yet.
     unsynced: AtomicBool,
@@ -75,9 +76,17 @@ impl Trash {
             base,
             base_path,
             prefix,
+            threads: 1,
             current: Mutex::new(None),
             unsynced: AtomicBool::new(true),
         })
+    }
+
+    /// Empties with up to so many threads; only directories of many files gain by it.
+    #[must_use]
+    pub fn with_threads(mut self, threads: usize) -> Self {
+        self.threads = threads.max(1);
+        self
     }
 
     /// Whether a name beside the sessions is one of the trash's own.

@@ -39,6 +39,8 @@ pub fn decode_append(text: &[u8], out: &mut Vec<u8>) -> Result<(), BadPadding> {
 #[inline]
 pub fn append_strict(text: &[u8], out: &mut Vec<u8>) -> bool {
     let start = out.len();
+    // The library makes room exactly, which would move the buffer once for every piece.
+    out.reserve(text.len());
     let done = STANDARD.decode_append(text, out).is_ok();
     if !done {
         out.truncate(start);

@@ -44,17 +44,17 @@ pub struct DirectoryRemoval {
 }
 
 impl DirectoryRemoval {
-    /// For this repository.
+    /// For this repository; directories of many files are emptied by up to `threads` threads.
     ///
     /// # Errors
     /// The trash has no place.
-    pub fn new(place: Arc<RepositoryDir>, rule: DirectoryRule) -> std::result::Result<Self, Reason> {
+    pub fn new(place: Arc<RepositoryDir>, rule: DirectoryRule, threads: usize) -> std::result::Result<Self, Reason> {
         let trash = match rule.trash {
             TrashPlace::Inside => Trash::inside(&place),
             TrashPlace::Beside => Trash::beside(&place),
         };
         let trash = trash.map_err(|error| Reason::new("no-trash", error.cause().to_string()))?;
-        Ok(Self { place, trash, rule })
+        Ok(Self { place, trash: trash.with_threads(threads), rule })
     }
 
     /// The directory's name of an entry.

@@ -135,6 +135,9 @@ fn known(jobs: &[&dyn Job]) -> BTreeMap<Untrusted, Untrusted> {
 }
 
 #[cfg(test)]
+mod vectors;
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::storage::plainbox::checkpoint::{JobResult, Outcome};

@@ -78,7 +78,7 @@ impl SessionRepository {
             read_only,
         };
         let place = Arc::new(place);
-        let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE);
+        let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE, threads);
         Self { place, threads, about, removal }
     }
 

@@ -72,8 +72,9 @@ impl Tty {
     /// Puts it back as it was found; does nothing when it is not taken. Errors are of no use here: it may be gone.
     pub fn leave(&self) {
         if self.taken.swap(false, Ordering::SeqCst) {
-            self.write(LEAVE).ok();
+            // The settings first: whoever sees the screen change may type at once, and expects an ordinary terminal.
             tcsetattr(&self.fd, OptionalActions::Now, &self.found).ok();
+            self.write(LEAVE).ok();
         }
     }
 

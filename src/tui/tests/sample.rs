@@ -53,7 +53,7 @@ pub fn types(app: &mut App, text: &str) -> Vec<Effect> {
 pub fn about() -> About {
     About {
         kind: "sample",
-        place: "/home/tester/.cache/plainbox/sessions".into(),
+        place: "/home/tester/.cache/checkbox/sessions".into(),
         noun: "session",
         labels: Vec::new(),
         title_heading: "TEST PLAN",

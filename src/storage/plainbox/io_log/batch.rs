@@ -7,6 +7,9 @@ use crate::text::Untrusted;
 /// Text of a batch beyond which no line is added.
 pub(super) const FULL: usize = 1 << 17;
 
+/// Streams of a batch beyond which no line is added: each line looks for its own among them.
+const STREAMS: usize = 64;
+
 /// Lines that follow each other.
 #[derive(Default)]
 pub(super) struct Batch {
@@ -18,14 +21,17 @@ pub(super) struct Batch {
     streams: Vec<Stream>,
 }
 
-/// Where a line stands in the text, and the rest of what is known about it.
+/// Where a line stands in the text, and the rest of what is known about it. There are many, so they are small: a batch is far
+/// from 4 GiB.
 #[derive(Clone, Copy)]
 struct Span {
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
+    /// NaN where the log has no times.
+    at: f64,
+    delay: f64,
+    stream: u16,
     ended: bool,
-    times: Option<(f64, f64)>,
-    stream: usize,
 }
 
 /// What all lines of one piece of output share: where they went, when (since the start) and how long after the piece before.
@@ -44,7 +50,7 @@ impl Batch {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.text.len() >= FULL
+        self.text.len() >= FULL || self.streams.len() >= STREAMS
     }
 
     pub(super) fn len(&self) -> usize {
@@ -62,28 +68,29 @@ impl Batch {
         let data = self.text.get(start..).unwrap_or_default();
         let Some(last) = data.last() else { return };
         let ended = *last == b'\n';
-        let times = origin.times;
         let stream = self.stream(origin.stream);
+        let (at, delay) = origin.times.unwrap_or((f64::NAN, 0.0));
+        let mut span = Span { start: short(start), end: 0, at, delay, stream, ended: true };
         let data = self.text.get(start..).unwrap_or_default();
-        let (mut times, mut from) = (times, start);
-        for at in memchr::memchr_iter(b'\n', data) {
-            self.lines.push(Span { start: from, end: start + at, ended: true, times, stream });
-            from = start + at + 1;
-            times = times.map(|(at, _)| (at, 0.0));
+        for newline in memchr::memchr_iter(b'\n', data) {
+            span.end = short(start + newline);
+            self.lines.push(span);
+            span = Span { start: span.end + 1, delay: 0.0, ..span };
         }
         if !ended {
-            self.lines.push(Span { start: from, end: self.text.len(), ended: false, times, stream });
+            self.lines.push(Span { end: short(self.text.len()), ended: false, ..span });
             self.text.push(b'\n');
         }
     }
 
     /// Streams are few; the last one is looked at first.
-    fn stream(&mut self, stream: Stream) -> usize {
-        if let Some(at) = self.streams.iter().rposition(|known| *known == stream) {
-            return at;
-        }
-        self.streams.push(stream);
-        self.streams.len() - 1
+    fn stream(&mut self, stream: Stream) -> u16 {
+        let known = self.streams.iter().rposition(|known| *known == stream);
+        let place = known.unwrap_or_else(|| {
+            self.streams.push(stream);
+            self.streams.len() - 1
+        });
+        u16::try_from(place).unwrap_or_default()
     }
 
     /// The line with this number.
@@ -92,10 +99,10 @@ impl Batch {
         let span = self.lines.get(at)?;
         Some(Line {
             number,
-            at: span.times.map(|(at, _)| at),
-            delay: span.times.map(|(_, delay)| delay),
-            stream: self.streams.get(span.stream).cloned().unwrap_or(Stream::Out),
-            text: Untrusted::new(self.text.get(span.start..span.end).unwrap_or_default()),
+            at: Some(span.at).filter(|at| !at.is_nan()),
+            delay: Some(span.delay).filter(|_| !span.at.is_nan()),
+            stream: self.streams.get(usize::from(span.stream)).cloned().unwrap_or(Stream::Out),
+            text: Untrusted::new(self.text.get(long(span.start)..long(span.end)).unwrap_or_default()),
             ended: span.ended,
         })
     }
@@ -111,11 +118,19 @@ impl Batch {
 
     /// Where a line stands in the text.
     pub(super) fn place(&self, at: usize) -> Option<(usize, usize)> {
-        self.lines.get(at).map(|span| (span.start, span.end))
+        self.lines.get(at).map(|span| (long(span.start), long(span.end)))
     }
 
     /// Which line a byte of the text belongs to.
     pub(super) fn line_at(&self, byte: usize) -> usize {
-        self.lines.partition_point(|span| span.end < byte)
+        self.lines.partition_point(|span| long(span.end) < byte)
     }
+}
+
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
+}
+
+fn long(place: u32) -> usize {
+    usize::try_from(place).unwrap_or(usize::MAX)
 }

@@ -44,16 +44,44 @@ impl Record {
 /// A line exactly as the writer makes it, and its base64 text. What stands in the quotes is proved by decoding it.
 #[inline]
 fn common(line: &[u8]) -> Option<(Record, &[u8])> {
-    let number = line.strip_prefix(b"[")?;
-    let (number, rest) = number.split_at_checked(number_length(number))?;
+    let (delay, rest) = number(line.strip_prefix(b"[")?)?;
     let (stream, rest) = match rest {
         [b',', b'"', b's', b't', b'd', b'o', b'u', b't', b'"', b',', b'"', rest @ ..] => (Stream::Out, rest),
         [b',', b'"', b's', b't', b'd', b'e', b'r', b'r', b'"', b',', b'"', rest @ ..] => (Stream::Err, rest),
         _ => return None,
     };
-    let delay = std::str::from_utf8(number).ok()?.parse().ok()?;
     let text = rest.strip_suffix(b"\"]")?;
     Some((Record { delay: Some(delay), stream }, text))
+}
+
+/// The number at the start, and what follows it.
+#[inline]
+fn number(text: &[u8]) -> Option<(f64, &[u8])> {
+    if let Some(short) = short_number(text) {
+        return Some(short);
+    }
+    let (number, rest) = text.split_at_checked(number_length(text))?;
+    Some((std::str::from_utf8(number).ok()?.parse().ok()?, rest))
+}
+
+/// A number below ten with a fraction of up to fifteen digits and no exponent, which is what delays mostly are. Both the digits and
+/// the power of ten are exact as floats, so their quotient is the float nearest to the number.
+#[inline]
+fn short_number(text: &[u8]) -> Option<(f64, &[u8])> {
+    const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+    let [whole @ b'0'..=b'9', b'.', fraction @ ..] = text else { return None };
+    let (mut digits, mut count) = (u64::from(whole - b'0'), 0);
+    for byte in fraction.iter().take(TENS.len()) {
+        match byte {
+            b'0'..=b'9' => digits = digits * 10 + u64::from(byte - b'0'),
+            b',' if count > 0 => break,
+            _ => return None,
+        }
+        count += 1;
+    }
+    #[expect(clippy::cast_precision_loss, reason = "up to sixteen digits below 2^53 are exact; more are refused here")]
+    let exact = (digits < 1 << 53).then_some(digits as f64)?;
+    Some((exact / TENS.get(count)?, fraction.get(count..)?))
 }
 
 #[cold]
@@ -145,6 +173,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn delays_are_the_nearest_floats(digits in "[0-9]\\.[0-9]{1,20}", exponent in "(e-0[0-9])?") {
+            let text = format!("{digits}{exponent}");
+            let (record, _) = read(&format!("[{text},\"stdout\",\"\"]")).unwrap();
+            prop_assert_eq!(record.delay, Some(text.parse().unwrap()));
+        }
+
         #[test]
         fn any_text(line in "[\\[\\],\"a-zA-Z0-9=.]{0,40}") {
             prop_assert!(read(&line).is_ok() || read(&line).is_err());

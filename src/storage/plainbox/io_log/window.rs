@@ -19,6 +19,8 @@ pub(super) struct Window<F> {
     pub(super) feed: F,
     subject: Box<[u8]>,
     batches: VecDeque<Batch>,
+    /// A batch whose buffers are used again.
+    spare: Batch,
     end: Option<End>,
 }
 
@@ -32,7 +34,7 @@ struct End {
 
 impl<F: Feed> Window<F> {
     pub(super) fn new(feed: F, subject: &[u8]) -> Self {
-        Self { feed, subject: subject.into(), batches: VecDeque::new(), end: None }
+        Self { feed, subject: subject.into(), batches: VecDeque::new(), spare: Batch::default(), end: None }
     }
 
     pub(super) fn io<T>(&self, done: io::Result<T>) -> Result<T> {
@@ -83,13 +85,13 @@ impl<F: Feed> Window<F> {
         if self.batches.back().is_some_and(|last| last.end() != self.feed.line()) {
             self.batches.clear();
         }
-        let mut batch = Batch::default();
+        let mut batch = std::mem::take(&mut self.spare);
         let more = self.read(&mut batch, task)?;
         if batch.len() > 0 {
             self.batches.push_back(batch);
         }
         while self.batches.len() > 1 && self.batches.iter().map(|b| b.text.len()).sum::<usize>() > KEPT {
-            self.batches.pop_front();
+            self.spare = self.batches.pop_front().unwrap_or_default();
         }
         Ok(more)
     }

@@ -7,6 +7,7 @@ use super::logs;
 use super::marks::Marks;
 use super::piece::Piece;
 use super::prompt::Prompt;
+use super::rows;
 use super::ruler::Ruler;
 use super::scroll::{Move, Spot};
 use super::sieve::Sieve;
@@ -231,7 +232,7 @@ impl State {
             marks: &self.marks,
             wrap: self.look.wrap.then(|| self.text_width()),
             height: self.height(),
-            tail: usize::from(self.tail().is_some()),
+            tail: self.tail().map_or(0, |tail| rows::height(&tail, self.text_width())),
         }
     }
 

@@ -4,6 +4,7 @@ use super::line::Drawing;
 use super::scrollbar;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::log::layout::Layout;
+use crate::tui::screen::log::rows;
 use crate::tui::screen::log::ruler::Row;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
@@ -61,5 +62,8 @@ fn say_rest(state: &State, painter: &mut Painter<'_>, area: Rect) {
         _ => return,
     };
     let x = area.x.saturating_add(narrow(if nothing { 1 } else { state.gutter().width() }));
-    painter.text(x, area.y, area.right().saturating_sub(x), &text, role);
+    let room = area.right().saturating_sub(x);
+    for (y, row) in (area.y..area.bottom()).zip(rows::rows(&text, usize::from(room))) {
+        painter.text(x, y, room, text.get(row).unwrap_or_default().trim_end(), role);
+    }
 }
