@@ -63,7 +63,7 @@ impl WorkspaceRepository {
             read_only: named::read_only(&place),
         };
         let place = Arc::new(place);
-        let removal = DirectoryRemoval::new(Arc::clone(&place), super::holds::RULE);
+        let removal = DirectoryRemoval::new(Arc::clone(&place), super::holds::RULE, threads);
         Self { place, threads, about, removal }
     }
 
