@@ -8,6 +8,7 @@ mod detail;
 mod error;
 mod examine;
 pub mod glob;
+mod holds;
 mod listing;
 pub mod name_format;
 mod objects;

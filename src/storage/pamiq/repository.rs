@@ -62,7 +62,7 @@ impl StateRepository {
             read_only: named::read_only(&place),
         };
         let place = Arc::new(place);
-        let removal = DirectoryRemoval::new(Arc::clone(&place), super::verbs::RULE, threads);
+        let removal = DirectoryRemoval::new(Arc::clone(&place), super::holds::RULE, threads);
         Self { place, threads, about, removal }
     }
 }

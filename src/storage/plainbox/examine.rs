@@ -3,7 +3,7 @@
 use super::checkpoint::examine as examine_checkpoint;
 use super::listing::enumerate;
 use super::reader::{Checkpoint, Opened, SessionReader};
-use super::{NEXT_FILE, logs, row};
+use super::{NEXT_FILE, logs, reasons, row};
 use crate::disk::{Dir, Kind, ListBuffer};
 use crate::model::{Cause, Entry, Error, Finding, Id, Reason, Result};
 use crate::work::Task;
@@ -89,13 +89,13 @@ fn checkpoint(reader: &mut SessionReader, opened: &Opened, tell: &mut dyn FnMut(
             let text = "it was never saved, or its checkpoint was cleaned away";
             return tell("unsaved", text, "keep it if its logs matter, else `adjourn trash` it");
         }
-        Checkpoint::Unreadable(error) => return tell("damaged", &row::unreadable(&error).text, DAMAGED_FIX),
+        Checkpoint::Unreadable(error) => return tell("damaged", &reasons::unreadable(&error).text, DAMAGED_FIX),
         Checkpoint::Read(_) => match examine_checkpoint(&reader.packed, &mut reader.inflater) {
             Ok(examined) => examined,
-            Err(error) => return tell("damaged", &row::damaged(&error).text, DAMAGED_FIX),
+            Err(error) => return tell("damaged", &reasons::damaged(&error).text, DAMAGED_FIX),
         },
     };
-    examined.problems().take(3).for_each(|problem| tell("damaged", &row::damaged(problem).text, DAMAGED_FIX));
+    examined.problems().take(3).for_each(|problem| tell("damaged", &reasons::damaged(problem).text, DAMAGED_FIX));
     for log in logs::list(&opened.dir, &examined.state).iter().filter(|log| log.orphan) {
         let name = log.file.clone().unwrap_or_default();
         tell(

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::checkpoint::{JobLog, LogRecord, SessionState};
 use super::naming::slug;
 use super::reader::SessionReader;
-use super::{IO_LOGS, detail, io_log};
+use super::{IO_LOGS, io_log};
 use crate::disk::{Dir, Kind, ListBuffer, Name, ReadError};
 use crate::model::{Body, Cause, Column, Entry, Error, Id, Link, LogId, Result, Role, Section, Stream, Value};
 use crate::storage::LogSource;
@@ -93,7 +93,7 @@ pub(super) fn section(logs: &[Log]) -> Section {
 pub(super) fn open(reader: &mut SessionReader, entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
     let opened = reader.open(entry)?;
     if let Some(job) = log.0.exact().strip_prefix(b"/") {
-        let state = detail::state(reader, &opened);
+        let state = reader.examine(&opened).0.state;
         let records = from_checkpoint(&state, &Untrusted::new(job)).ok_or_else(|| failed(entry, log, Cause::Gone))?;
         return Ok(io_log::memory(records, &subject(entry, log)));
     }

@@ -1,5 +1,6 @@
 //! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.
 
+mod answers;
 pub mod checkpoint;
 mod detail;
 mod error;
@@ -11,6 +12,7 @@ mod logs;
 mod manager;
 pub mod naming;
 mod reader;
+mod reasons;
 mod removal;
 mod repository;
 pub mod resume;

@@ -3,22 +3,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::listing::{enumerate, find};
+use super::checkpoint::{Examined, examine};
 use super::naming::name_of;
-use super::{CHECKPOINT_LIMIT, SESSION_FILE, row};
+use super::reasons::{damaged, unreadable};
+use super::{CHECKPOINT_LIMIT, SESSION_FILE};
 use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
-use crate::model::{
-    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
-};
+use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
-use crate::storage::{LogSource, Reader, directory};
 use crate::text::Untrusted;
-use crate::work::Task;
 
 /// What one thread reads sessions with.
 pub(super) struct SessionReader {
     pub(super) place: Arc<RepositoryDir>,
-    threads: usize,
+    pub(super) threads: usize,
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
     owners: HashMap<u32, Untrusted>,
@@ -72,6 +69,18 @@ impl SessionReader {
         }
     }
 
+    /// The state of a session as far as it can be read, the facts of its checkpoint, and why there is no state.
+    pub(super) fn examine(&mut self, opened: &Opened) -> (Examined, Option<Facts>, Option<Reason>) {
+        match self.read_checkpoint(&opened.dir) {
+            Checkpoint::Missing => (Examined::default(), None, None),
+            Checkpoint::Unreadable(error) => (Examined::default(), None, Some(unreadable(&error))),
+            Checkpoint::Read(facts) => match examine(&self.packed, &mut self.inflater) {
+                Ok(examined) => (examined, Some(facts), None),
+                Err(error) => (Examined::default(), Some(facts), Some(damaged(&error))),
+            },
+        }
+    }
+
     /// The name of a user, else the number; asked once for each.
     pub(super) fn owner(&mut self, uid: u32) -> Untrusted {
         let ask = || {
@@ -79,46 +88,5 @@ impl SessionReader {
             Untrusted::from(user.map_or_else(|| uid.to_string(), |user| user.name))
         };
         self.owners.entry(uid).or_insert_with(ask).clone()
-    }
-}
-
-impl Reader for SessionReader {
-    fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
-        let listing = enumerate(&self.place, self.threads, task)?;
-        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
-    }
-
-    fn find(&mut self, id: &Id) -> Result<Entry> {
-        let found = find(&self.place, id).map_err(|error| Error::io("look at the session", id.bytes(), error))?;
-        found.ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession))
-    }
-
-    fn version(&mut self, entry: &Entry) -> Result<Option<Version>> {
-        row::version(self, entry)
-    }
-
-    fn summary(&mut self, entry: &Entry) -> Result<Summary> {
-        row::summary(self, entry)
-    }
-
-    fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
-        super::detail::detail(self, entry, task)
-    }
-
-    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
-        let opened = self.open(entry)?;
-        directory::measure(opened.dir, task).map_err(|error| Error::io("measure the session", entry.id.bytes(), error))
-    }
-
-    fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
-        super::verbs::activity(&self.place, entries, task)
-    }
-
-    fn open_log(&mut self, entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
-        super::logs::open(self, entry, log)
-    }
-
-    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
-        super::examine::examine(self, task, found)
     }
 }

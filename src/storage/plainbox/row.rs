@@ -1,10 +1,11 @@
 //! One row of the list from a bounded look at a session.
 
-use super::checkpoint::{CheckpointError, Peek, SessionMetaData, peek};
+use super::checkpoint::{Peek, SessionMetaData, peek};
 use super::reader::{Checkpoint, Opened, SessionReader};
+use super::reasons::{damaged, unreadable};
 use super::words::{State, outcome};
 use super::{NEXT_FILE, SESSION_FILE};
-use crate::disk::{Facts, Name, ReadError};
+use crate::disk::{Facts, Name};
 use crate::model::{Entry, Error, Fields, Reason, Result, Summary, Value, Verb, Version};
 use crate::storage::codec::json::Json;
 use crate::text::Untrusted;
@@ -39,22 +40,6 @@ pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summa
 pub(super) fn is_locked(opened: &Opened) -> std::io::Result<bool> {
     let name = Name::new(NEXT_FILE).map_err(std::io::Error::other)?;
     opened.dir.has(&name)
-}
-
-/// Why a checkpoint that was read makes no sense, as a reason.
-pub(super) fn damaged(error: &CheckpointError) -> Reason {
-    let key = if matches!(error, CheckpointError::TooBig { .. }) { "too-big" } else { "damaged" };
-    Reason::new(key, error.to_string())
-}
-
-/// Why a checkpoint could not be read, as a reason.
-pub(super) fn unreadable(error: &ReadError) -> Reason {
-    let key = match error {
-        ReadError::TooBig { .. } => "too-big",
-        ReadError::Io(io) if io.kind() == std::io::ErrorKind::PermissionDenied => "denied",
-        _ => "damaged",
-    };
-    Reason::new(key, format!("the checkpoint cannot be read: {error}"))
 }
 
 /// The test plan that checkbox-cli keeps in its blob (formats/plainbox.md d.7).

@@ -24,6 +24,7 @@ mod moment;
 mod place;
 mod reader;
 mod redis;
+mod refused;
 mod repository;
 mod row;
 mod secrets;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::place::{Place, is_address};
 use super::reader::{InvocationReader, cause};
-use super::{sqlite, verbs, watch};
+use super::{refused, sqlite, watch};
 use crate::disk;
 use crate::model::{About, Cause, Column, Error, Id, Offer, Reason, Result, Settings, Verb};
 use crate::storage::kinds::{Kind, Recognition, Sample};
@@ -112,18 +112,18 @@ impl Repository for InvocationRepository {
     }
 
     fn unlocking(&self) -> Offer<&dyn Unlocking> {
-        Err(verbs::NO_LOCK)
+        Err(refused::NO_LOCK)
     }
 
     fn removal(&self) -> Offer<&dyn Removal> {
-        Err(verbs::NO_REMOVAL)
+        Err(refused::NO_REMOVAL)
     }
 
     fn packing(&self) -> Offer<&dyn Packing> {
-        Err(verbs::NO_PACKING)
+        Err(refused::NO_PACKING)
     }
 
     fn creation(&self) -> Offer<&dyn Creation> {
-        Err(verbs::NO_CREATION)
+        Err(refused::NO_CREATION)
     }
 }

@@ -8,25 +8,6 @@ use super::row::FINAL;
 use crate::model::{Cause, Entry, Error, Offer, Reason, Result, ResumeTemplate, Settings, Step};
 use crate::storage::{Repository, Resumption};
 
-/// Why nothing is removed: seen with the real software.
-pub const NO_REMOVAL: Reason = Reason::fixed(
-    "never",
-    "an invocation is never removed alone: a runner that finds it queued ends, and others share its large values; purge the app with pynenc",
-);
-
-/// Why no lock is broken.
-pub const NO_LOCK: Reason = Reason::fixed(
-    "never",
-    "pynenc recovers what a silent runner left by itself; a status changed by hand is never picked, or runs twice",
-);
-
-/// Why nothing is created.
-pub const NO_CREATION: Reason = Reason::fixed("never", "an invocation is made by calling its task in Python");
-
-/// Why nothing is taken along.
-pub const NO_PACKING: Reason =
-    Reason::fixed("no-files", "an invocation has no files of its own; `export` writes what is known of it");
-
 const NO_RUNNER: Reason = Reason::fixed(
     "no-runner",
     "one invocation cannot be resumed: a runner takes what is queued; configure how to start one under resume, for its app or for pynenc",

@@ -6,9 +6,9 @@ mod overview;
 mod parts;
 mod system;
 
-use super::checkpoint::{Examined, SessionState, examine};
-use super::reader::{Checkpoint, Opened, SessionReader};
-use super::row::{damaged, unreadable};
+use super::checkpoint::SessionState;
+use super::reader::{Opened, SessionReader};
+use super::reasons::damaged;
 use crate::disk::Facts;
 use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
 use crate::work::Task;
@@ -29,7 +29,7 @@ struct Material<'a> {
 
 pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) -> Result<Detail> {
     let opened = reader.open(entry)?;
-    let (examined, saved, problem) = read(reader, &opened);
+    let (examined, saved, problem) = reader.examine(&opened);
     let problems = problem.into_iter().chain(examined.problems().map(damaged)).collect();
     let material = Material { entry, opened: &opened, state: examined.state, saved, problems };
     let owner = reader.owner(opened.facts.uid);
@@ -41,22 +41,6 @@ pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) ->
     sections.push(parts::section(&opened.dir));
     sections.push(super::logs::section(&logs));
     Ok(Detail { sections })
-}
-
-/// The state of a session as far as it can be read, for whoever needs its jobs.
-pub(super) fn state(reader: &mut SessionReader, opened: &Opened) -> SessionState {
-    read(reader, opened).0.state
-}
-
-fn read(reader: &mut SessionReader, opened: &Opened) -> (Examined, Option<Facts>, Option<Reason>) {
-    match reader.read_checkpoint(&opened.dir) {
-        Checkpoint::Missing => (Examined::default(), None, None),
-        Checkpoint::Unreadable(error) => (Examined::default(), None, Some(unreadable(&error))),
-        Checkpoint::Read(facts) => match examine(&reader.packed, &mut reader.inflater) {
-            Ok(examined) => (examined, Some(facts), None),
-            Err(error) => (Examined::default(), Some(facts), Some(damaged(&error))),
-        },
-    }
 }
 
 fn table(

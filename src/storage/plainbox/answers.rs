@@ -1,0 +1,49 @@
+//! What a reader of sessions answers to what every kind is asked.
+
+use super::listing::{enumerate, find};
+use super::reader::SessionReader;
+use super::{detail, examine, logs, row, verbs};
+use crate::model::{Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version};
+use crate::storage::{LogSource, Reader, directory};
+use crate::work::Task;
+
+impl Reader for SessionReader {
+    fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        let listing = enumerate(&self.place, self.threads, task)?;
+        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
+    }
+
+    fn find(&mut self, id: &Id) -> Result<Entry> {
+        let found = find(&self.place, id).map_err(|error| Error::io("look at the session", id.bytes(), error))?;
+        found.ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession))
+    }
+
+    fn version(&mut self, entry: &Entry) -> Result<Option<Version>> {
+        row::version(self, entry)
+    }
+
+    fn summary(&mut self, entry: &Entry) -> Result<Summary> {
+        row::summary(self, entry)
+    }
+
+    fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
+        detail::detail(self, entry, task)
+    }
+
+    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
+        let opened = self.open(entry)?;
+        directory::measure(opened.dir, task).map_err(|error| Error::io("measure the session", entry.id.bytes(), error))
+    }
+
+    fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+        verbs::activity(&self.place, entries, task)
+    }
+
+    fn open_log(&mut self, entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
+        logs::open(self, entry, log)
+    }
+
+    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        examine::examine(self, task, found)
+    }
+}

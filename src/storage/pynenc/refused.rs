@@ -1,0 +1,22 @@
+//! Why pynenc's invocations are neither removed, unlocked, created nor taken along (formats/pynenc.md section 7).
+
+use crate::model::Reason;
+
+/// Why nothing is removed: seen with the real software.
+pub const NO_REMOVAL: Reason = Reason::fixed(
+    "never",
+    "an invocation is never removed alone: a runner that finds it queued ends, and others share its large values; purge the app with pynenc",
+);
+
+/// Why no lock is broken.
+pub const NO_LOCK: Reason = Reason::fixed(
+    "never",
+    "pynenc recovers what a silent runner left by itself; a status changed by hand is never picked, or runs twice",
+);
+
+/// Why nothing is created.
+pub const NO_CREATION: Reason = Reason::fixed("never", "an invocation is made by calling its task in Python");
+
+/// Why nothing is taken along.
+pub const NO_PACKING: Reason =
+    Reason::fixed("no-files", "an invocation has no files of its own; `export` writes what is known of it");
