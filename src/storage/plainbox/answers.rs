@@ -3,7 +3,9 @@
 use super::listing::{enumerate, find};
 use super::reader::SessionReader;
 use super::{detail, examine, logs, row, verbs};
-use crate::model::{Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version};
+use crate::model::{
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
+};
 use crate::storage::{LogSource, Reader, directory};
 use crate::work::Task;
 
