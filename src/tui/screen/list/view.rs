@@ -49,8 +49,7 @@ fn heading(app: &App) -> &'static str {
 }
 
 fn frame(app: &App, painter: &mut Painter<'_>, area: Rect) -> Rect {
-    let noun = app.world.noun();
-    let mut plural = format!("{noun}s");
+    let mut plural = human::plural(app.world.noun());
     if let Some(first) = plural.get_mut(..1) {
         first.make_ascii_uppercase();
     }
