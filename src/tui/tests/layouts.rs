@@ -81,7 +81,8 @@ fn filters_and_chords() {
 fn kinds_side_by_side() {
     at_all_sizes("mixed", |width, height| {
         let mut app = sample::app(width, height);
-        let other = crate::model::About { kind: "other", noun: "thing", place: "/srv/things".into(), ..sample::about() };
+        let other =
+            crate::model::About { kind: "other", noun: "thing", place: "/srv/things".into(), ..sample::about() };
         app.world.abouts.push(other);
         app
     });

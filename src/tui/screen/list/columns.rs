@@ -70,7 +70,14 @@ impl Columns {
     }
 
     /// One entry.
-    pub fn row(&self, painter: &mut Painter<'_>, area: Rect, kind: &str, (row, facts): (&Located, &Facts), now: Timestamp) {
+    pub fn row(
+        &self,
+        painter: &mut Painter<'_>,
+        area: Rect,
+        kind: &str,
+        (row, facts): (&Located, &Facts),
+        now: Timestamp,
+    ) {
         let summary = facts.summary.as_deref();
         let mut pen = Pen { painter, x: area.x + SIGNS.min(area.width), y: area.y, end: area.right() };
         state(&mut pen, self.state, summary, facts);
