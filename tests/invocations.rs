@@ -60,7 +60,8 @@ impl Place {
 fn the_json_of_an_invocation_has_what_is_promised() {
     let place = Place::new();
     let shown: Value = serde_json::from_str(&place.text(&["show", FAILED, "--json"])).unwrap();
-    let promised = ["app_id", "task", "retries", "runner", "heartbeat_age", "arguments", "result", "children", "workflow"];
+    let promised =
+        ["app_id", "task", "retries", "runner", "heartbeat_age", "arguments", "result", "children", "workflow"];
     assert!(promised.iter().all(|key| shown.get(*key).is_some()), "{shown}");
     assert_eq!(shown["exception"]["type"], "sampleapp.PaymentError");
     assert_eq!(shown["exception"]["message"], "402: card declined");
@@ -76,7 +77,8 @@ fn a_long_list_is_the_same_whether_it_is_asked_for_whole_or_in_part() {
     let path = place.dir.path().join("long.sqlite");
     let backend = SqliteStateBackend::open(&path, App::new("long")).unwrap();
     for number in 0..1_200 {
-        let call = DistributedInvocation::new(format!("i{number:04}"), if number % 7 == 0 { "m.odd" } else { "m.even" });
+        let call =
+            DistributedInvocation::new(format!("i{number:04}"), if number % 7 == 0 { "m.odd" } else { "m.even" });
         backend.upsert_invocation(&call);
         backend.add_history(&call, Some(Status::Registered), None);
     }

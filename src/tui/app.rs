@@ -56,6 +56,8 @@ pub enum Pane {
 pub struct World {
     /// What the repositories say of themselves.
     pub abouts: Vec<About>,
+    /// Verbs that nothing in a repository offers, for each of them.
+    pub off: Vec<Vec<(Verb, Reason)>>,
     /// Why nothing may be changed; none when it may.
     pub read_only: Option<Reason>,
     /// Whether Enter chooses and ends.
@@ -78,6 +80,7 @@ impl Default for World {
     fn default() -> Self {
         Self {
             abouts: Vec::new(),
+            off: Vec::new(),
             read_only: None,
             choosing: false,
             stoppable: Ok(()),
@@ -94,6 +97,25 @@ impl World {
     /// What a repository says of itself.
     pub fn about(&self, repository: RepositoryId) -> Option<&About> {
         self.abouts.get(usize::from(repository.0))
+    }
+
+    /// Why a repository does not offer a verb at all.
+    pub fn off(&self, repository: RepositoryId, verb: Verb) -> Option<&Reason> {
+        let off = self.off.get(usize::from(repository.0))?;
+        off.iter().find(|(other, _)| *other == verb).map(|(_, reason)| reason)
+    }
+
+    /// Why no repository offers a verb; none when one does.
+    pub fn off_everywhere(&self, verb: Verb) -> Option<&Reason> {
+        let reasons = (0u16..).zip(&self.abouts).map(|(at, _)| self.off(RepositoryId(at), verb));
+        reasons.collect::<Option<Vec<_>>>()?.first().copied()
+    }
+
+    /// Whether nothing can be changed, here or at all.
+    pub fn only_looks(&self) -> bool {
+        let changes = [Verb::Trash, Verb::Destroy, Verb::KeepLatest, Verb::BreakLock];
+        let closed = !self.abouts.is_empty() && self.abouts.iter().all(|about| about.read_only.is_some());
+        self.read_only.is_some() || closed || changes.iter().all(|verb| self.off_everywhere(*verb).is_some())
     }
 
     /// Whether repositories of several kinds make one list.

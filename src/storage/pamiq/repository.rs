@@ -59,6 +59,8 @@ impl StateRepository {
             columns: COLUMNS,
             protectable: &["complete", "partial", "unknown", "hidden"],
             lanes: threads,
+            logs: Err(super::reader::NO_LOGS),
+            progress: false,
             read_only: named::read_only(&place),
         };
         let place = Arc::new(place);

@@ -75,6 +75,8 @@ impl SessionRepository {
             columns: &[],
             protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
             lanes: threads,
+            logs: Ok(()),
+            progress: true,
             read_only,
         };
         let place = Arc::new(place);

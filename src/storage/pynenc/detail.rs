@@ -2,10 +2,10 @@
 
 use super::shown::{self, Resolve};
 use super::source::{AppSeen, Relative, Whole};
-use super::{TaskException, moment, row, secrets};
+use super::{TaskException, moment, row};
 use crate::model::{Body, Column, Detail, Fields, Id, Link, Reason, Role, Section, Timestamp, Value};
 use crate::storage::codec::json::Json;
-use crate::text::Untrusted;
+use crate::text::{Untrusted, secrets};
 
 const OVERVIEW: &str = "Overview";
 const VALUES: &str = "Values";

@@ -14,6 +14,10 @@ pub const NO_LOCK: Reason = Reason::fixed(
     "pynenc recovers what a silent runner left by itself; a status changed by hand is never picked, or runs twice",
 );
 
+/// Why there are no logs.
+pub const NO_LOGS: Reason =
+    Reason::fixed("no-logs", "pynenc stores no logs: its program's own log is elsewhere; `show` tells the history");
+
 /// Why nothing is created.
 pub const NO_CREATION: Reason = Reason::fixed("never", "an invocation is made by calling its task in Python");
 

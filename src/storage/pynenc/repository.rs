@@ -7,7 +7,7 @@ use super::place::{Place, is_address};
 use super::reader::{InvocationReader, cause};
 use super::{refused, sqlite, watch};
 use crate::disk;
-use crate::model::{About, Cause, Column, Error, Id, Offer, Reason, Result, Settings, Verb};
+use crate::model::{About, Cause, Column, Error, Id, Offer, Result, Settings, Verb};
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
@@ -23,8 +23,6 @@ const SAMPLE: Sample = Sample {
 };
 
 const COLUMNS: &[Column] = &[Column { key: "retries", title: "TRIES" }, Column { key: "app_id", title: "APP" }];
-
-const READ_ONLY: Reason = Reason::fixed("looks-only", "invocations are only looked at: pynenc alone changes them");
 
 /// The invocations of one place.
 pub(super) struct InvocationRepository {
@@ -58,7 +56,9 @@ impl InvocationRepository {
             columns: COLUMNS,
             protectable: &[],
             lanes: 2,
-            read_only: Some(READ_ONLY),
+            logs: Err(refused::NO_LOGS),
+            progress: false,
+            read_only: None,
         };
         Self { place, about }
     }

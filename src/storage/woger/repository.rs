@@ -60,6 +60,8 @@ impl WorkspaceRepository {
             columns: COLUMNS,
             protectable: &["latest", "started", "failed", "damaged"],
             lanes: threads,
+            logs: Err(super::reader::NO_LOGS),
+            progress: true,
             read_only: named::read_only(&place),
         };
         let place = Arc::new(place);

@@ -123,7 +123,7 @@ fn settings(app: &App) -> Vec<Item> {
         ),
         Item::heading("CONFIGURED (adjourn config tells where)"),
         Item::line("theme", world.ui.theme.word()),
-        Item::line("read-only", yes(world.read_only.is_some())),
+        Item::line("read-only", yes(world.only_looks())),
         Item::line("wrap logs", yes(world.ui.wrap)),
         Item::line("keys", keys),
         Item::heading("PLACES"),
