@@ -87,9 +87,9 @@ fn redis_cause(error: &::redis::RedisError) -> Cause {
     }
 }
 
-const PASSWORD: &str = "give them in the address: redis://user:password@host/0";
+const PASSWORD: &str = "give them in the address: redis://user:***@host/0";
 
-const ADDRESS: &str = "an address is redis://user:password@host:port/database or redis+unix:///socket";
+const ADDRESS: &str = "an address is redis://user:***@host:port/database or redis+unix:///socket";
 
 const NO_REDIS: &str = "what answers there is no Redis";
 

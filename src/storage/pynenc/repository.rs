@@ -31,7 +31,7 @@ pub(super) struct InvocationRepository {
 }
 
 fn recognise(place: &Path) -> Recognition {
-    if is_address(place) || sqlite::is_ours(place) { Recognition::Yes } else { Recognition::No }
+    if is_address(place) { Recognition::Yes } else { sqlite::recognise(place) }
 }
 
 fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
