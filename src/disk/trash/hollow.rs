@@ -194,7 +194,11 @@ impl Hollow<'_> {
         if self.task.is_cancelled() {
             return Err(Left::Cancelled);
         }
-        batch.next(dir).map_err(stuck)
+        match batch.next(dir) {
+            // The directory itself is gone by now: somebody else removed it.
+            Err(Errno::NOENT) => Ok(false),
+            any => any.map_err(stuck),
+        }
     }
 }
 
