@@ -15,7 +15,8 @@ fn a_damaged_checkpoint_is_told_and_harms_nobody_else() {
         list.assert_orderly(&at);
         assert_eq!(list.code, Some(0), "{at}: {}", list.err);
         let list: serde_json::Value = serde_json::from_str(&list.out).unwrap();
-        let ids: Vec<&str> = list["sessions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
+        let ids: Vec<&str> =
+            list["sessions"].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap()).collect();
         assert_eq!(ids, ["pbox-3", "pbox-2", "pbox-1", "pbox-0"], "{at}");
         let show = limited(&ground, &["show", "pbox-1", "--json"]);
         show.assert_orderly(&at);
@@ -55,7 +56,11 @@ fn mutant(n: u64) -> Vec<u8> {
             return packed(&text);
         }
         // Deeper than anything may be, and larger than it looks.
-        _ => return packed(&[&text[..random.below(text.len())], &b"[".repeat(200_000 * (1 + random.below(50)))].concat()),
+        _ => {
+            return packed(
+                &[&text[..random.below(text.len())], &b"[".repeat(200_000 * (1 + random.below(50)))].concat(),
+            );
+        }
     }
     file
 }
@@ -66,13 +71,13 @@ struct Random(u64);
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as usize % limit.max(1)
+        usize::try_from(self.0 >> 33).unwrap() % limit.max(1)
     }
 
     fn spoil(&mut self, bytes: &mut [u8]) {
         for _ in 0..=self.below(4) {
             let at = self.below(bytes.len());
-            bytes[at] = self.below(256) as u8;
+            bytes[at] = self.below(256).to_le_bytes()[0];
         }
     }
 }

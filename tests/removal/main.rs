@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::panic)]
 
 mod mounts;
+mod plans;
 mod together;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -30,7 +30,10 @@ fn a_mount_inside_a_session_refuses_before_anything_moved() {
         let inside = place.session().join("io-logs/deep");
         mount_bind(victim.path(), &inside).unwrap();
         let error = place.bury(Fate::Doomed).unwrap_err();
-        assert!(matches!(error.cause(), Cause::Unsupported(text) if text.contains("io-logs/deep is mounted")), "{error}");
+        assert!(
+            matches!(error.cause(), Cause::Unsupported(text) if text.contains("io-logs/deep is mounted")),
+            "{error}"
+        );
         assert_eq!(place.names(), [SESSION]);
         assert!(inside.join("canary").exists());
         unmount(&inside, UnmountFlags::empty()).unwrap();
@@ -72,8 +75,8 @@ fn a_file_that_nobody_may_remove_is_named_and_goes_once_it_can() {
     }
     let place = Place::new();
     let stuck = place.session().join("io-logs/deep/x");
-    if immutable(&fs::File::open(&stuck).unwrap(), true).is_err() {
-        return tools::not_run(test, "a file system with immutable files");
+    if immutable(fs::File::open(&stuck).unwrap(), true).is_err() {
+        return tools::tell_not_run(test, "a file system with immutable files");
     }
     let file = fs::File::open(&stuck).unwrap();
     let error = place.destroy().unwrap_err();

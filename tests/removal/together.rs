@@ -43,8 +43,7 @@ fn commands_side_by_side_and_a_writer_remove_nothing_wrong_and_fail_at_nothing()
         // The writer sits in an old session, which everybody passes over.
         let live = place.path().join("pbox-03.session");
         let mut writer = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
-        let commands: Vec<Child> =
-            (0..3).map(|_| start(place.path(), &["keep-latest", "5", "--yes"])).collect();
+        let commands: Vec<Child> = (0..3).map(|_| start(place.path(), &["keep-latest", "5", "--yes"])).collect();
         let outputs: Vec<Output> = commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
         writer.kill().unwrap();
         writer.wait().unwrap();
@@ -86,7 +85,8 @@ fn what_is_trashed_while_others_clean_up_is_there_to_be_brought_back() {
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(0), "{}", told(&output));
         }
-        let back = start(place.path(), &["restore", "pbox-01", "pbox-02", "pbox-03", "--yes"]).wait_with_output().unwrap();
+        let back =
+            start(place.path(), &["restore", "pbox-01", "pbox-02", "pbox-03", "--yes"]).wait_with_output().unwrap();
         assert_eq!(back.status.code(), Some(0), "{}", told(&back));
         assert_eq!(super::names(place.path()), [0, 1, 2, 3].map(|n| format!("pbox-{n:02}.session")));
         assert!([1, 2, 3].iter().all(|n| place.path().join(format!("pbox-{n:02}.session/io-logs/19")).exists()));
