@@ -121,8 +121,16 @@ pub fn count(number: u64) -> String {
 
 /// A count and its noun: `1 session`, `12 sessions`.
 pub fn counted(number: u64, noun: &str) -> String {
-    let end = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{end}", count(number))
+    let noun = if number == 1 { noun.to_owned() } else { plural(noun) };
+    format!("{} {noun}", count(number))
+}
+
+/// More than one of something: `sessions`, `entries`.
+pub fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'i', 'o', 'u']) => format!("{stem}ies"),
+        _ => format!("{noun}s"),
+    }
 }
 
 /// Reads an age: `30d`, `12h`, `1d12h`, `90` (seconds). Units: s, m or min, h, d, w, mo (30 days), y.
@@ -227,6 +235,8 @@ mod tests {
         assert_eq!([0.5, 43.61, 303.0, f64::NAN].map(duration), ["0.50 s", "43.6 s", "5 min 3 s", "?"]);
         assert_eq!([7, 1_204, 1_000_000].map(count), ["7", "1 204", "1 000 000"]);
         assert_eq!(counted(1, "session"), "1 session");
+        assert_eq!(counted(2, "session"), "2 sessions");
+        assert_eq!(counted(2, "entry"), "2 entries");
     }
 
     #[test]

@@ -96,6 +96,11 @@ impl World {
         self.abouts.get(usize::from(repository.0))
     }
 
+    /// Whether repositories of several kinds make one list.
+    pub fn is_mixed(&self) -> bool {
+        self.abouts.windows(2).any(|pair| matches!(pair, [one, other] if one.kind != other.kind))
+    }
+
     /// What one entry is called: the repositories' own noun when they agree.
     pub fn noun(&self) -> &'static str {
         match self.abouts.split_first() {

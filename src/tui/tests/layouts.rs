@@ -78,6 +78,17 @@ fn filters_and_chords() {
 }
 
 #[test]
+fn kinds_side_by_side() {
+    at_all_sizes("mixed", |width, height| {
+        let mut app = sample::app(width, height);
+        let other =
+            crate::model::About { kind: "other", noun: "thing", place: "/srv/things".into(), ..sample::about() };
+        app.world.abouts.push(other);
+        app
+    });
+}
+
+#[test]
 fn nothing_here() {
     at_all_sizes("empty", |width, height| {
         let mut app = sample::fresh(width, height);

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::text::human;
+use crate::text::width::columns;
 use crate::tui::app::App;
 use crate::tui::areas::Areas;
 use crate::tui::paint::Painter;
@@ -23,14 +24,25 @@ fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let sums = fitting(sums(app, painter), room);
     let left = room.saturating_sub(sums.width().saturating_add(2));
     let mut run = Run::new().with("ADJOURN", Role::Title);
-    let places: Vec<String> = app.world.abouts.iter().map(|about| crate::tui::place(app, &about.place)).collect();
-    if left >= 26 && !places.is_empty() {
-        run.push(format!("  {}", places.join(", ")), Role::Dim);
+    if left >= 26 && !app.world.abouts.is_empty() {
+        run.push(format!("  {}", places(app, left.saturating_sub(9))), Role::Dim);
     }
     if left >= run.width().min(12) {
         run.draw(painter, area.x + 1, area.y, left);
     }
     sums.draw_right(painter, area.x + 1, area.y, room);
+}
+
+/// The places that are listed; how many of which kind where several do not fit.
+fn places(app: &App, room: u16) -> String {
+    let places: Vec<String> = app.world.abouts.iter().map(|about| crate::tui::place(app, &about.place)).collect();
+    let all = places.join(", ");
+    if places.len() < 2 || columns(&all) <= usize::from(room) {
+        return all;
+    }
+    let mut kinds: Vec<&str> = app.world.abouts.iter().map(|about| about.kind).collect();
+    kinds.dedup();
+    format!("{}: {}", human::counted(places.len() as u64, "place"), kinds.join(", "))
 }
 
 /// A sum and how much it matters: what matters least falls away first when the room is short.

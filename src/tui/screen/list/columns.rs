@@ -1,4 +1,4 @@
-//! The columns of the list: which fit, and what stands in them. They fall away in the order size, jobs, started; the title is
+//! The columns of the list: which fit, and what stands in them. They fall away in the order size, jobs, started, kind; the title is
 //! cut in the middle; state and age stay.
 
 use ratatui::layout::Rect;
@@ -16,6 +16,7 @@ use crate::tui::widget;
 pub struct Columns {
     state: u16,
     age: u16,
+    kind: u16,
     title: u16,
     changed: u16,
     jobs: u16,
@@ -27,6 +28,7 @@ pub struct Columns {
 const SIGNS: u16 = 3;
 const STATE: u16 = 4;
 const AGE: u16 = 5;
+const KIND: u16 = 9;
 const CHANGED: u16 = 12;
 const JOBS: u16 = 9;
 const BAR: u16 = 11;
@@ -37,12 +39,13 @@ const TITLE: u16 = 14;
 const FEW: u16 = 48;
 
 impl Columns {
-    /// The columns that fit.
-    pub fn of(width: u16) -> Self {
-        let mut columns = Self { state: STATE, age: AGE, title: 0, changed: 0, jobs: 0, bar: 0, size: 0 };
+    /// The columns that fit; the kind has one only where kinds are mixed.
+    pub fn of(width: u16, mixed: bool) -> Self {
+        let mut columns = Self { state: STATE, age: AGE, kind: 0, title: 0, changed: 0, jobs: 0, bar: 0, size: 0 };
         let mut left = width.saturating_sub(SIGNS + STATE + AGE);
-        let Self { changed, jobs, bar, size, .. } = &mut columns;
-        for (room, slot) in [(CHANGED, changed), (JOBS, jobs), (SIZE, size), (BAR, bar)] {
+        let Self { kind, changed, jobs, bar, size, .. } = &mut columns;
+        let kind_room = if mixed { KIND } else { 0 };
+        for (room, slot) in [(kind_room, kind), (CHANGED, changed), (JOBS, jobs), (SIZE, size), (BAR, bar)] {
             if width < FEW || left < TITLE + room {
                 break;
             }
@@ -58,6 +61,7 @@ impl Columns {
         let mut pen = Pen { painter, x: area.x + SIGNS.min(area.width), y: area.y, end: area.right() };
         pen.left(self.state, "ST", Role::Heading);
         pen.right(self.age, "AGE ", Role::Heading);
+        pen.left(self.kind, "KIND", Role::Heading);
         pen.left(self.title, title, Role::Heading);
         pen.left(self.changed, "CHANGED", Role::Heading);
         pen.right(self.jobs, "JOBS", Role::Heading);
@@ -65,13 +69,21 @@ impl Columns {
         pen.right(self.size, "SIZE", Role::Heading);
     }
 
-    /// One session.
-    pub fn row(&self, painter: &mut Painter<'_>, area: Rect, row: &Located, facts: &Facts, now: Timestamp) {
+    /// One entry.
+    pub fn row(
+        &self,
+        painter: &mut Painter<'_>,
+        area: Rect,
+        kind: &str,
+        (row, facts): (&Located, &Facts),
+        now: Timestamp,
+    ) {
         let summary = facts.summary.as_deref();
         let mut pen = Pen { painter, x: area.x + SIGNS.min(area.width), y: area.y, end: area.right() };
         state(&mut pen, self.state, summary, facts);
         let age = row.entry.age.at.map_or_else(|| "-".to_owned(), |at| human::age(at.seconds_until(now)));
         pen.right(self.age, &format!("{age} "), Role::Text);
+        pen.left(self.kind, kind, Role::Dim);
         let (text, role) = title(summary, facts, row);
         let cut = pen.painter.glyphs().cut;
         let room = usize::from(self.title.saturating_sub(1));

@@ -21,7 +21,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     if app.list.rows.is_empty() {
         return super::empty::view(app, painter, inside);
     }
-    let columns = Columns::of(inside.width.saturating_sub(1));
+    let columns = Columns::of(inside.width.saturating_sub(1), app.world.is_mixed());
     columns.headings(painter, inside, heading(app));
     let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let window = shown(app, usize::from(rows.height));
@@ -49,8 +49,7 @@ fn heading(app: &App) -> &'static str {
 }
 
 fn frame(app: &App, painter: &mut Painter<'_>, area: Rect) -> Rect {
-    let noun = app.world.noun();
-    let mut plural = format!("{noun}s");
+    let mut plural = human::plural(app.world.noun());
     if let Some(first) = plural.get_mut(..1) {
         first.make_ascii_uppercase();
     }
@@ -88,7 +87,8 @@ fn count(app: &App) -> String {
 fn row(app: &App, painter: &mut Painter<'_>, area: Rect, columns: &Columns, position: usize) {
     let Some((row, facts)) = app.list.rows.at(position).and_then(|at| app.book.row(at)) else { return };
     let wide = Rect { width: area.width.saturating_sub(1), ..area };
-    columns.row(painter, wide, row, facts, app.now);
+    let kind = app.world.about(row.repository).map_or("", |about| about.kind);
+    columns.row(painter, wide, kind, (row, facts), app.now);
     let in_range = app.list.span().is_some_and(|span| span.contains(&position));
     let marked = facts.marked || in_range;
     if marked {
