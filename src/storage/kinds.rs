@@ -30,6 +30,8 @@ pub struct Sample {
     pub manifest: &'static str,
     /// The place inside the archive that is to be opened.
     pub place: &'static str,
+    /// Moves the moments that stand inside the place by so many seconds; none where the files' own times are all there is.
+    pub shift: Option<fn(&std::path::Path, i64) -> std::io::Result<()>>,
 }
 
 /// How sure a kind is of a place.

@@ -12,7 +12,7 @@ use super::screen::{detail, list, log, menu};
 use super::theme::Shade;
 use super::toast::Toasts;
 use crate::config::Ui;
-use crate::model::{About, Offer, Reason, RepositoryId, Timestamp, Verb, WatchMode};
+use crate::model::{About, Column, Offer, Reason, RepositoryId, Timestamp, Verb, WatchMode};
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -93,6 +93,15 @@ impl Default for World {
     }
 }
 
+/// What a list tells beside the common columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Aside {
+    /// What is done of what is wanted, and the outcomes.
+    Progress,
+    /// The kind's own columns.
+    Own(&'static [Column]),
+}
+
 impl World {
     /// What a repository says of itself.
     pub fn about(&self, repository: RepositoryId) -> Option<&About> {
@@ -121,6 +130,22 @@ impl World {
     /// Whether repositories of several kinds make one list.
     pub fn is_mixed(&self) -> bool {
         self.abouts.windows(2).any(|pair| matches!(pair, [one, other] if one.kind != other.kind))
+    }
+
+    /// Whether some entries keep logs.
+    pub fn keeps_logs(&self) -> bool {
+        self.abouts.is_empty() || self.abouts.iter().any(|about| about.logs.is_ok())
+    }
+
+    /// What the list tells beside the common columns: what is done of what is wanted, else, where there is one kind only, its own
+    /// columns.
+    pub fn aside(&self) -> Aside {
+        let counts = self.abouts.is_empty() || self.abouts.iter().any(|about| about.progress);
+        match self.abouts.first() {
+            Some(first) if !counts && !self.is_mixed() => Aside::Own(first.columns),
+            Some(_) if !counts => Aside::Own(&[]),
+            _ => Aside::Progress,
+        }
     }
 
     /// What one entry is called: the repositories' own noun when they agree.

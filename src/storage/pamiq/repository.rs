@@ -19,6 +19,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pamiq.tar.gz"),
     manifest: include_str!("../../../assets/demo/pamiq.json"),
     place: "states",
+    shift: None,
 };
 
 const COLUMNS: &[Column] = &[Column { key: "name_time", title: "NAMED" }];

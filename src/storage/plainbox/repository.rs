@@ -22,6 +22,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/plainbox.tar.gz"),
     manifest: include_str!("../../../assets/demo/plainbox.json"),
     place: "sessions",
+    shift: None,
 };
 
 /// Names of programs that run sessions (formats/plainbox.md section g).

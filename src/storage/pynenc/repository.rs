@@ -20,6 +20,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pynenc.tar.gz"),
     manifest: include_str!("../../../assets/demo/pynenc.json"),
     place: "app.sqlite",
+    shift: Some(sqlite::shift),
 };
 
 const COLUMNS: &[Column] = &[Column { key: "retries", title: "TRIES" }, Column { key: "app_id", title: "APP" }];

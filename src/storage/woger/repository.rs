@@ -20,6 +20,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/woger.tar.gz"),
     manifest: include_str!("../../../assets/demo/woger.json"),
     place: "workspaces",
+    shift: None,
 };
 
 const COLUMNS: &[Column] = &[Column { key: "latest", title: "LATEST" }];

@@ -6,6 +6,7 @@ mod backend;
 mod examine;
 mod list;
 mod look;
+mod moments;
 mod own;
 mod row;
 mod rustvello;
@@ -14,6 +15,7 @@ mod tables;
 pub use backend::SqliteStateBackend;
 
 use look::is_sqlite;
+pub(super) use moments::shift;
 
 use std::path::Path;
 
