@@ -8,7 +8,7 @@ use crate::model::{Activity, Address, Cause, Entry, Error, Hold, Located, Reason
 use crate::work::{Stopwatch, Task};
 
 /// What the caller knows already, so that it is not read again.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Known {
     /// Summaries by address.
     pub summaries: HashMap<Address, Summary>,
