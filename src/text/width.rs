@@ -120,7 +120,8 @@ pub fn pad(text: &str, wanted: usize, align: Align) -> String {
     }
 }
 
-/// A text broken at its spaces into lines of at most so many columns; leading spaces and longer words stay whole.
+/// A text broken at its spaces into lines of at most so many columns; leading spaces and longer words stay whole,
+/// spaces at the end of a line do not.
 pub fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_inclusive(' ') {
@@ -132,6 +133,7 @@ pub fn wrap(text: &str, room: usize) -> Vec<String> {
             line.push_str(word);
         }
     }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
     lines
 }
 

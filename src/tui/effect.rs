@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::book::Generation;
-use super::remembered::Remembered;
 use super::lend::Stopped;
+use super::remembered::Remembered;
 use super::screen::{change, log};
 use crate::command::launch::Program;
 use crate::model::{Located, LogId, RepositoryId};

@@ -173,3 +173,19 @@ impl Need {
         Self { summaries: true, sizes: true }
     }
 }
+
+#[cfg(test)]
+impl Candidates {
+    /// Candidates for tests of what shows a choice among them.
+    pub fn made_up(rows: Vec<(Located, Summary, u64, Vec<Hold>)>) -> Self {
+        let row = |(located, summary, bytes, holds): (Located, Summary, u64, Vec<Hold>)| Row {
+            entry: located.entry,
+            summary: Some(summary),
+            bytes: Some(bytes),
+            owner: Some(0),
+            holds,
+        };
+        let rows = rows.into_iter().map(row).collect();
+        Self { groups: vec![Group { repository: RepositoryId(0), rows, off: None }], looked: Stopwatch::start() }
+    }
+}

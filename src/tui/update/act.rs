@@ -54,7 +54,10 @@ fn may_quit(app: &mut App) -> bool {
         return false;
     }
     let Some(stopped) = app.stopped.take() else { return true };
-    app.complain(format!("{} is stopped and would end with this; q again quits, fg in its shell is not possible", stopped.name));
+    app.complain(format!(
+        "{} is stopped and would end with this; q again quits, fg in its shell is not possible",
+        stopped.name
+    ));
     false
 }
 

@@ -7,8 +7,8 @@ mod wishes;
 use super::app::App;
 use super::effect::{Choice, Effect};
 use super::key::Key;
-use super::message::{Message, Mouse};
 use super::lend::Back;
+use super::message::{Message, Mouse};
 use super::screen::{change, detail, list, log, menu};
 use crate::model::{Id, RepositoryId};
 

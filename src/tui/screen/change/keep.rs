@@ -77,8 +77,7 @@ impl Keep {
         }
         let mut rules = Rules::latest(app.change.keep);
         rules.trash = true;
-        rules.protect =
-            words.iter().filter(|word| PROTECTED.contains(word)).map(|word| (*word).to_owned()).collect();
+        rules.protect = words.iter().filter(|word| PROTECTED.contains(word)).map(|word| (*word).to_owned()).collect();
         let plan = candidates.choose(&rules, app.now);
         let mut keep = Self {
             candidates,
@@ -94,7 +93,11 @@ impl Keep {
             typed: None,
             wrong: None,
             marked: addresses(app, |at| app.book.row(at).is_some_and(|(_, facts)| facts.marked)),
-            shown: if app.list.rows.filtered() { addresses(app, |at| app.list.rows.position(at).is_some()) } else { HashSet::new() },
+            shown: if app.list.rows.filtered() {
+                addresses(app, |at| app.list.rows.position(at).is_some())
+            } else {
+                HashSet::new()
+            },
         };
         if !keep.marked.is_empty() {
             keep.scope = Scope::Marked;
@@ -135,7 +138,8 @@ const PROTECTED: [&str; 4] = ["locked", "incomplete", "damaged", "started"];
 
 impl Side {
     fn fill(&mut self, app: &App, plan: &Plan, goes: bool, now: Timestamp) {
-        let items = || plan.items().iter().filter(|item| matches!(item.intent, Intent::Trash | Intent::Destroy) == goes);
+        let items =
+            || plan.items().iter().filter(|item| matches!(item.intent, Intent::Trash | Intent::Destroy) == goes);
         self.lines = items().map(|item| Line::of(app, item, now)).collect();
         self.addresses = items().map(crate::command::Item::address).collect();
         self.bytes = self.lines.iter().filter_map(|line| line.bytes).sum();

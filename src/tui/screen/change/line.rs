@@ -2,10 +2,10 @@
 
 use super::words::title;
 use crate::command::Item;
-use crate::model::{Reason, Timestamp};
+use crate::model::Timestamp;
 use crate::text::human;
-use crate::text::width::{cut_middle_with, pad};
 use crate::text::width::Align;
+use crate::text::width::{cut_middle_with, pad};
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
@@ -13,7 +13,7 @@ use crate::tui::theme::Role;
 /// An entry in a dialog's list.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Line {
-    /// Its age; empty where it does not matter.
+    /// Its age.
     pub age: String,
     /// Its title.
     pub title: String,
@@ -28,7 +28,8 @@ pub struct Line {
 impl Line {
     /// The line of an item of a plan.
     pub fn of(app: &App, item: &Item, now: Timestamp) -> Self {
-        let facts = || app.book.find(&item.address()).and_then(|at| app.book.row(at)).and_then(|(_, facts)| facts.bytes);
+        let facts =
+            || app.book.find(&item.address()).and_then(|at| app.book.row(at)).and_then(|(_, facts)| facts.bytes);
         Self {
             age: item.row.entry.age.at.map_or_else(|| "-".to_owned(), |at| human::age(at.seconds_until(now))),
             title: title(app, item),
@@ -36,11 +37,6 @@ impl Line {
             bytes: item.bytes.or_else(facts),
             goes: item.intent.changes(),
         }
-    }
-
-    /// A line that only says something of an entry.
-    pub fn note(title: &str, reason: &Reason) -> Self {
-        Self { age: String::new(), title: title.to_owned(), note: reason.text.to_string(), bytes: None, goes: false }
     }
 
     /// Draws it: what goes with its size, what stays with the reason.
@@ -52,15 +48,13 @@ impl Line {
             let left = room.saturating_sub(used);
             used = used.saturating_add(painter.text(x.saturating_add(used), y, left, text, role));
         };
-        if !self.age.is_empty() {
-            put(painter, sign, role);
-            put(painter, &pad(&self.age, 5, Align::Right), Role::Text);
-            put(painter, " ", Role::Text);
-        }
+        put(painter, sign, role);
+        put(painter, &pad(&self.age, 5, Align::Right), Role::Text);
+        put(painter, " ", Role::Text);
         let size = self.bytes.map(human::size).unwrap_or_default();
         let note = if self.goes { String::new() } else { self.note.clone() };
-        let left = usize::from(room).saturating_sub(if self.age.is_empty() { 0 } else { 7 });
-        let wide = if note.is_empty() { left.saturating_sub(7) } else { (left / 2).min(30) };
+        let left = usize::from(room).saturating_sub(7);
+        let wide = if note.is_empty() { left.saturating_sub(7) } else { (left * 2 / 5).min(30) };
         put(painter, &pad(&cut_middle_with(&self.title, wide, cut), wide, Align::Left), Role::Text);
         match note.is_empty() {
             true => put(painter, &pad(&size, 7, Align::Right), Role::Text),

@@ -13,8 +13,8 @@ mod tell;
 mod view;
 mod words;
 
-use crate::command::{self, Buried, Candidates, Consent, Known, Plan, Report};
 use crate::command::launch::Program;
+use crate::command::{self, Buried, Candidates, Consent, Known, Plan, Report};
 use crate::model::{Address, Located, Reason, Step};
 
 pub use begin::act;

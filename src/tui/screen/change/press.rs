@@ -21,7 +21,8 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         Dialog::Resume(dialog) => packed(resume::press(app, dialog, key), Dialog::Resume),
         Dialog::Told(mut told) => {
             let ends = matches!(key.code, Code::Enter | Code::Char('q' | 'n'));
-            let length = told.lines.len();
+            // Each takes two lines or more.
+            let length = told.lines.len().saturating_mul(2);
             scroll(&mut told.window, key, length);
             ((!ends).then_some(Dialog::Told(told)), Vec::new())
         }

@@ -1,12 +1,12 @@
 //! What became of a change: a message when all went well, a list when not. What failed stays marked.
 
-use super::line::Line;
 use super::{Dialog, Ticket, Working};
 use crate::command::Report;
 use crate::model::Reason;
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
+use crate::tui::screen::detail;
 use crate::tui::widget::Window;
 
 /// What became of a change, item by item.
@@ -14,8 +14,8 @@ use crate::tui::widget::Window;
 pub struct Told {
     /// In the frame: "4 destroyed, 1 failed".
     pub title: String,
-    /// What did not go as planned.
-    pub lines: Vec<Line>,
+    /// What did not go as planned: which, and why.
+    pub lines: Vec<(String, String)>,
     /// What is on the screen of it.
     pub window: Window,
 }
@@ -26,7 +26,7 @@ pub fn applied(app: &mut App, ticket: Ticket, answer: Result<Box<Report>, Reason
     let Some(working) = at.map(|at| app.change.working.remove(at)) else { return Vec::new() };
     match answer {
         Ok(report) => {
-            mark_failed(app, &report);
+            settle(app, &report);
             remember(app, &working, &report);
             tell(app, &working, &report);
         }
@@ -35,12 +35,14 @@ pub fn applied(app: &mut App, ticket: Ticket, answer: Result<Box<Report>, Reason
     crate::tui::update::rescan(app)
 }
 
-fn mark_failed(app: &mut App, report: &Report) {
+/// What failed stays marked; what was changed is read again, also where its directory tells nothing of that.
+fn settle(app: &mut App, report: &Report) {
     for done in &report.done {
-        if let Some(at) = app.book.find(&done.address) {
-            let wished = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
-            app.book.mark(at, done.result.is_err() && wished);
-        }
+        let Some(at) = app.book.find(&done.address) else { continue };
+        let wished = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
+        app.book.mark(at, done.result.is_err() && wished);
+        app.book.spoil(at);
+        detail::spoil(app, &done.address);
     }
 }
 
@@ -52,20 +54,20 @@ fn remember(app: &mut App, working: &Working, report: &Report) {
 }
 
 fn tell(app: &mut App, working: &Working, report: &Report) {
-    let failed: Vec<Line> = report.done.iter().filter_map(|done| failure(app, done)).collect();
+    let failed: Vec<(String, String)> = report.done.iter().filter_map(|done| failure(app, done)).collect();
     let left = working.all.saturating_sub(report.done.len());
     let well = report.done.len() - failed.len();
     if failed.is_empty() && report.stopped.is_none() && report.recovered.failures.is_empty() {
         return app.say(success(app, working, report, well));
     }
-    if let ([line], 1) = (failed.as_slice(), working.all) {
-        return app.complain(format!("{}: {}", line.title, line.note));
+    if let ([(name, why)], 1) = (failed.as_slice(), working.all) {
+        return app.complain(format!("{name}: {why}"));
     }
     let mut lines = failed;
-    lines.extend(report.stopped.iter().map(|reason| Line::note("stopped", reason)));
+    lines.extend(report.stopped.iter().map(|reason| ("stopped".to_owned(), reason.text.to_string())));
     let recovered = report.recovered.failures.iter();
-    lines.extend(recovered.map(|error| Line::note("left by a killed command", &Reason::new("left", error.to_string()))));
-    lines.extend(working.passed_over.iter().map(|(name, reason)| Line::note(name, reason)));
+    lines.extend(recovered.map(|error| ("left by a killed command".to_owned(), error.to_string())));
+    lines.extend(working.passed_over.iter().map(|(name, reason)| (name.clone(), format!("passed over: {reason}"))));
     let mut title = format!("{well} {}, {} failed", working.words.done, report.failed());
     if left > 0 {
         title.push_str(&format!(", {left} not tried"));
@@ -73,13 +75,13 @@ fn tell(app: &mut App, working: &Working, report: &Report) {
     app.change.dialog = Some(Dialog::Told(Told { title, lines, window: Window::default() }));
 }
 
-fn failure(app: &App, done: &crate::command::Done) -> Option<Line> {
+fn failure(app: &App, done: &crate::command::Done) -> Option<(String, String)> {
     let error = done.result.as_ref().err()?;
     let known = app.book.find(&done.address).and_then(|at| app.book.row(at));
     let title = known.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| &summary.title);
     let title = title.filter(|title| !title.is_empty()).map(|title| title.visible().into_string());
     let title = title.unwrap_or_else(|| done.address.id.visible().into_string());
-    Some(Line::note(&title, &Reason::new("failed", error.to_string())))
+    Some((title, error.to_string()))
 }
 
 fn success(app: &App, working: &Working, report: &Report, well: usize) -> String {

@@ -122,15 +122,15 @@ fn evidence(app: &App, ask: &Ask) -> Vec<Run> {
 }
 
 fn of(app: &App, lock: &Lock) -> Vec<Run> {
-    let age = lock.written.map_or_else(|| "at an unknown time".to_owned(), |at| {
-        format!("{} ago", human::age_long(at.seconds_until(app.now)))
-    });
+    let age = lock.written.map_or_else(
+        || "at an unknown time".to_owned(),
+        |at| format!("{} ago", human::age_long(at.seconds_until(app.now))),
+    );
     let name = lock.name.visible().into_string();
     let mut lines = vec![fact("Lock", format!("{name}, {}, written {age}", human::size_long(lock.bytes)))];
     match &lock.holders {
-        Activity::Live(evidence) | Activity::Maybe(evidence) => lines.extend(
-            evidence.iter().map(|e| fact("Holder", format!("{} (process {}): {}", e.command, e.pid, e.what))),
-        ),
+        Activity::Live(evidence) | Activity::Maybe(evidence) => lines
+            .extend(evidence.iter().map(|e| fact("Holder", format!("{} (process {}): {}", e.command, e.pid, e.what)))),
         Activity::Unknown { .. } => lines.push(fact("Holder", "no process seen has it open".to_owned())),
     }
     match &lock.adoptable {
@@ -143,4 +143,3 @@ fn of(app: &App, lock: &Lock) -> Vec<Run> {
 fn fact(name: &str, text: String) -> Run {
     Run::new().with(format!("{name:<9}"), Role::Dim).with(text, Role::Text)
 }
-

@@ -14,7 +14,9 @@ use crate::tui::widget::Run;
 pub fn view(app: &App, painter: &mut Painter<'_>, graves: &Graves) {
     let noun = app.world.noun();
     let (head, tail) = match graves.buried.is_empty() {
-        true => (vec![Run::new().with("The trash is empty.", Role::Text)], vec![Run::new(), keys(&[("Esc", "closes")])]),
+        true => {
+            (vec![Run::new().with("The trash is empty.", Role::Text)], vec![Run::new(), keys(&[("Esc", "closes")])])
+        }
         false => {
             let text = format!("{:>8}  {:>8}  {}", "TRASHED", "CHANGED", noun.to_uppercase());
             let one = keys(&[("u", "brings back"), ("D", "destroys"), ("Esc", "closes")]);
@@ -33,7 +35,8 @@ pub fn view(app: &App, painter: &mut Painter<'_>, graves: &Graves) {
         let text = format!("{}  {}  ", ago(grave.buried), ago(grave.modified));
         let used = painter.text(area.x, area.y, area.width, &text, Role::Text);
         let room = area.width.saturating_sub(used);
-        let id = cut_middle_with(&grave.id.visible().into_string(), usize::from(room), painter.glyphs().cut).into_owned();
+        let id =
+            cut_middle_with(&grave.id.visible().into_string(), usize::from(room), painter.glyphs().cut).into_owned();
         painter.text(area.x.saturating_add(used), area.y, room, &id, Role::Text);
         if at == graves.window.cursor {
             painter.text(area.x, area.y, 1, ">", Role::Text);

@@ -33,12 +33,7 @@ fn parts(app: &App, keep: &Keep) -> Parts {
     let tail = narrow(tail(app, keep, low).len());
     let list = inside.height.saturating_sub(head + tail);
     let row = |y, height: u16| Rect::new(inside.x, y, inside.width, height.min(inside.bottom().saturating_sub(y)));
-    Parts {
-        area,
-        head: row(inside.y, head),
-        list: row(inside.y + head, list),
-        tail: row(inside.y + head + list, tail),
-    }
+    Parts { area, head: row(inside.y, head), list: row(inside.y + head, list), tail: row(inside.y + head + list, tail) }
 }
 
 /// How many rows of a column are on the screen.
@@ -71,11 +66,12 @@ fn head(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
     if !keep.words.is_empty() {
         lines.push(protects(keep));
     }
-    let fate = |on: bool, text: &str| Run::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim });
-    let mut run = Run::new().with("The others  ", Role::Dim);
+    let fate = |on: bool, text: &str| {
+        Run::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
+    };
+    let mut run = Run::new().with("D", Role::Key).with(" the others  ", Role::Dim);
     run.append(fate(keep.rules.trash, "go to the trash"));
     run.append(fate(!keep.rules.trash, "are destroyed now"));
-    run.push("D", Role::Key);
     lines.push(run);
     if !low {
         lines.push(Run::new());
@@ -88,9 +84,12 @@ fn radio(on: bool) -> &'static str {
 }
 
 fn number(app: &App, keep: &Keep) -> Run {
-    let mut run = Run::new().with("Keep the youngest ", Role::Text).with(format!("< {} >", keep.rules.keep), Role::Chosen);
+    let mut run = Run::new()
+        .with("+ -", Role::Key)
+        .with(" keep the youngest ", Role::Text)
+        .with(format!("< {} >", keep.rules.keep), Role::Chosen);
     let (marked, shown) = keep.scopes();
-    run.push("  of  ", Role::Text);
+    run.push(" of ", Role::Text);
     let mut scope = |scope, text: String| {
         let on = keep.scope == scope;
         run.push(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim });
@@ -109,7 +108,7 @@ fn number(app: &App, keep: &Keep) -> Run {
 }
 
 fn protects(keep: &Keep) -> Run {
-    let mut run = Run::new().with("Protect  ", Role::Dim);
+    let mut run = Run::new().with("p", Role::Key).with(" protect  ", Role::Dim);
     for (at, word) in keep.words.iter().enumerate() {
         let on = keep.rules.protect.iter().any(|other| other == word);
         let role = match (keep.protecting == Some(at), on) {
@@ -119,7 +118,7 @@ fn protects(keep: &Keep) -> Run {
         };
         run.push(format!("[{}] {word}  ", if on { "x" } else { " " }), role);
     }
-    run.with("p", Role::Key)
+    run
 }
 
 fn columns(painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
@@ -129,7 +128,13 @@ fn columns(painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
     }
     let half = area.width / 2;
     let right = Rect { x: area.x + half + 1, width: area.width.saturating_sub(half + 1), ..area };
-    column(painter, Rect { width: half.saturating_sub(1), ..area }, &keep.stays, &heading(keep, true, false), keep.among_stays);
+    column(
+        painter,
+        Rect { width: half.saturating_sub(1), ..area },
+        &keep.stays,
+        &heading(keep, true, false),
+        keep.among_stays,
+    );
     column(painter, right, &keep.goes, &heading(keep, false, false), !keep.among_stays);
 }
 
@@ -183,7 +188,7 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
             line.push(also, Role::Dim);
         }
         lines.push(Run::new());
-        lines.push(keys(&[("+ -", "or digits: how many"), ("Space", "keep it too"), ("Tab", "other column")]));
+        lines.push(keys(&[("Space", "keeps it too"), ("Tab", "the other column"), ("0-9", "how many")]));
     }
     lines.extend(keep.wrong.iter().map(|text| Run::new().with(text.clone(), Role::Error)));
     let agree = if keep.rules.trash { "Trash" } else { "Destroy" };

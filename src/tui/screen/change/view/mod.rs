@@ -9,6 +9,8 @@ mod sheet;
 use ratatui::layout::Rect;
 
 use super::Dialog;
+use super::tell::Told;
+use crate::text::width::wrap;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
@@ -16,8 +18,8 @@ use crate::tui::widget::{InputLine, Run};
 
 pub use ask::scrolled;
 pub use keep::rows as keep_rows;
-pub use sheet::rows;
 use sheet::Sheet;
+pub use sheet::rows;
 
 /// Draws the dialog that is open.
 pub fn view(app: &App, painter: &mut Painter<'_>) {
@@ -28,21 +30,28 @@ pub fn view(app: &App, painter: &mut Painter<'_>) {
         Some(Dialog::Keep(keep)) => keep::view(app, painter, keep),
         Some(Dialog::Graves(graves)) => graves::view(app, painter, graves),
         Some(Dialog::Resume(resume)) => resume::view(app, painter, resume),
-        Some(Dialog::Told(told)) => {
-            let sheet = Sheet {
-                title: told.title.clone(),
-                head: Vec::new(),
-                tail: vec![Run::new(), keys(&[("Enter", "closes; what failed stays marked")])],
-                length: told.lines.len(),
-                top: told.window.top,
-            };
-            sheet.draw(app, painter, &mut |painter, at, area| {
-                if let Some(line) = told.lines.get(at) {
-                    line.draw(painter, area.x, area.y, area.width);
-                }
-            });
-        }
+        Some(Dialog::Told(told)) => result(app, painter, told),
     }
+}
+
+/// What did not go as planned: which, and below it why, as many lines as that needs.
+fn result(app: &App, painter: &mut Painter<'_>, told: &Told) {
+    let mut lines: Vec<Run> = Vec::new();
+    for (name, why) in &told.lines {
+        lines.push(Run::new().with(name.clone(), Role::Heading));
+        let why = wrap(why, sheet::width(app).saturating_sub(2)).into_iter();
+        lines.extend(why.map(|text| Run::new().with(format!("  {text}"), Role::Text)));
+    }
+    let sheet = Sheet {
+        title: told.title.clone(),
+        head: Vec::new(),
+        tail: vec![Run::new(), keys(&[("Enter", "closes; what failed stays marked")])],
+        length: lines.len(),
+        top: told.window.top,
+    };
+    sheet.draw(app, painter, &mut |painter, at, area| {
+        lines.get(at).map(|line| line.draw(painter, area.x, area.y, area.width));
+    });
 }
 
 fn looking(app: &App, painter: &mut Painter<'_>, what: &str) {

@@ -9,6 +9,9 @@ use crate::tui::widget::{Run, centred, dialog, scrollbar};
 /// Width that dialogs would like to have.
 const WIDTH: u16 = 88;
 
+/// Below this height empty lines are left out.
+const LOW: u16 = 14;
+
 /// A dialog to be drawn.
 pub struct Sheet {
     /// In the frame.
@@ -25,8 +28,20 @@ pub struct Sheet {
 
 impl Sheet {
     /// Draws it; `row` draws one row of the list. Returns where the last line of the tail stands.
-    pub fn draw(&self, app: &App, painter: &mut Painter<'_>, row: &mut dyn FnMut(&mut Painter<'_>, usize, Rect)) -> Rect {
+    pub fn draw(
+        mut self,
+        app: &App,
+        painter: &mut Painter<'_>,
+        row: &mut dyn FnMut(&mut Painter<'_>, usize, Rect),
+    ) -> Rect {
         let screen = Rect::new(0, 0, app.size.width, app.size.height);
+        if screen.height < LOW {
+            // The list needs the room more than empty lines do; the last line may be one that is typed.
+            self.head.retain(|run| run.width() > 0);
+            let last = self.tail.pop();
+            self.tail.retain(|run| run.width() > 0);
+            self.tail.extend(last);
+        }
         let fixed = narrow(self.head.len() + self.tail.len()).saturating_add(2);
         let wanted = fixed.saturating_add(narrow(self.length));
         let area = centred(screen, WIDTH, wanted.min(screen.height.saturating_sub(2)));
