@@ -50,10 +50,10 @@ fn last_buried(buried: &[Buried], id: &OsString) -> Result<Buried, Error> {
 fn empty(context: &mut Context, change: &args::Change) -> Ended {
     let mut carrying = Carrying::new(context, change, Tally::unnamed())?;
     let buried = command::trash(&carrying.shelf)?;
-    if buried.is_empty() {
+    if buried.is_empty() && !change.json {
         out::tell("the trash is empty");
-        return Ok(Code::Done);
     }
+    // Also where nothing is to be emptied: what a killed command left is finished.
     let plan = carrying.plan(Ask::EmptyTrash(buried))?;
     carrying.out(plan)
 }

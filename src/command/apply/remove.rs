@@ -109,12 +109,7 @@ impl<'a> Changes<'a> {
                 let handle = self.shelf.catalog().repository(buried.repository)?;
                 removal(item, &**handle)?.restore(tomb).map(|_| finished(()))
             }
-            Intent::Empty(buried) => {
-                let tomb = self.tombstone(item, buried)?;
-                let handle = Arc::clone(self.shelf.catalog().repository(buried.repository)?);
-                let tomb = removal(item, &*handle)?.doom(tomb)?;
-                Ok(Changed::Doomed(handle, tomb))
-            }
+            Intent::Empty(buried) => self.give_up(item, buried).or_else(reached_by_another),
             Intent::Keep | Intent::PassOver => Ok(finished(())),
         }
     }
@@ -128,10 +123,15 @@ impl<'a> Changes<'a> {
         match removal(item, &*handle)?.bury(&item.row.entry, fate, self.batch, number) {
             Ok(tomb) if fate == Fate::Doomed => Ok(Changed::Doomed(handle, tomb)),
             Ok(_) => Ok(Changed::Done(Freed::default())),
-            // Somebody else removed it meanwhile: what was asked for is reached.
-            Err(error) if matches!(error.cause(), Cause::Gone) => Ok(Changed::Done(Freed::default())),
-            Err(error) => Err(error),
+            Err(error) => reached_by_another(error),
         }
+    }
+
+    fn give_up(&mut self, item: &Item, buried: &Buried) -> Result<Changed> {
+        let tomb = self.tombstone(item, buried)?;
+        let handle = Arc::clone(self.shelf.catalog().repository(buried.repository)?);
+        let tomb = removal(item, &*handle)?.doom(tomb)?;
+        Ok(Changed::Doomed(handle, tomb))
     }
 
     /// The tombstone that was shown, if it still is there as it was.
@@ -161,6 +161,11 @@ impl<'a> Changes<'a> {
             evidence.first().map_or_else(String::new, |e| format!("{} (process {}), {}", e.command, e.pid, e.what));
         Err(Error::new("remove the session", row.entry.id.bytes(), Cause::InUse(who)))
     }
+}
+
+/// Somebody else removed it meanwhile: what was asked for is reached.
+fn reached_by_another(error: Error) -> Result<Changed> {
+    if matches!(error.cause(), Cause::Gone) { Ok(Changed::Done(Freed::default())) } else { Err(error) }
 }
 
 fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {

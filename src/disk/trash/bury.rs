@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 use rustix::io::Errno;
 
 use super::find::LOOSE_MODE;
-use super::folder::Folder;
+use super::folder::{Folder, Held};
 use super::label::{Form, Label, Owner};
 use super::{Tombstone, Trash, errno, no_room};
 use crate::disk::{Dir, Facts, Name, mounts};
@@ -28,6 +28,13 @@ struct Burial<'a> {
     number: u32,
 }
 
+/// A session that was moved and not looked at since.
+struct Buried {
+    tomb: Tombstone,
+    /// Keeps others from emptying it before it is verified.
+    held: Option<Held>,
+}
+
 impl Trash {
     /// Moves a directory of the repository into a tombstone if it still is the one that was seen. On an error it is whole and under
     /// its own name.
@@ -38,9 +45,20 @@ impl Trash {
         let cannot = |cause| Error::new("move it out of the repository", name.bytes(), cause);
         let (seen, facts) = self.check(name, seen).map_err(cannot)?;
         let burial = Burial { name, seen, facts, fate, batch, number };
-        let tomb = self.bury_somewhere(&burial).map_err(cannot)?;
+        let buried = self.bury_somewhere(&burial).map_err(cannot)?;
         self.unsynced.store(true, Ordering::Release);
-        self.verify(tomb, &burial).map_err(cannot)
+        self.confirm(buried, &burial).map_err(cannot)
+    }
+
+    fn confirm(&self, buried: Buried, burial: &Burial<'_>) -> std::result::Result<Tombstone, Cause> {
+        let Buried { tomb, held } = buried;
+        let folder = tomb.folder.clone();
+        let verified = self.verify(tomb, burial);
+        drop(held);
+        if verified.is_err() {
+            self.tidy(folder.as_deref());
+        }
+        verified
     }
 
     /// Looks once more before anything moves.
@@ -60,11 +78,11 @@ impl Trash {
         }
     }
 
-    fn bury_somewhere(&self, burial: &Burial<'_>) -> std::result::Result<Tombstone, Cause> {
+    fn bury_somewhere(&self, burial: &Burial<'_>) -> std::result::Result<Buried, Cause> {
         for _ in 0..ATTEMPTS {
             let buried = match self.folder() {
                 Ok(folder) => self.bury_in(&folder, burial),
-                Err(error) if no_room(&error) => self.bury_loose(burial),
+                Err(error) if no_room(&error) => self.bury_loose(burial).map(|tomb| Buried { tomb, held: None }),
                 Err(error) => Err(error),
             };
             match buried {
@@ -75,13 +93,13 @@ impl Trash {
                     self.forget_folder();
                 }
                 Err(error) => return Err(refusal(error)),
-                Ok(tomb) => return Ok(tomb),
+                Ok(buried) => return Ok(buried),
             }
         }
         Err(Cause::Io(Errno::BUSY.into()))
     }
 
-    fn bury_in(&self, folder: &Arc<Folder>, burial: &Burial<'_>) -> io::Result<Tombstone> {
+    fn bury_in(&self, folder: &Arc<Folder>, burial: &Burial<'_>) -> io::Result<Buried> {
         let held = folder.hold();
         let label = burial.label(Form::Folder);
         let name = label.name(self.prefix.as_bytes()).ok_or(io::ErrorKind::InvalidFilename)?;
@@ -97,12 +115,17 @@ impl Trash {
             Err(error) if no_room(&error) => self.bury_bare(folder, burial, error),
             Err(error) => Err(error),
         };
-        drop(held);
-        if buried.is_err() {
-            self.tidy(Some(folder));
+        match buried {
+            Ok((label, name)) => {
+                let tomb = self.tombstone(Some(Arc::clone(folder)), label, name, burial);
+                Ok(Buried { tomb, held: Some(held) })
+            }
+            Err(error) => {
+                drop(held);
+                self.tidy(Some(folder));
+                Err(error)
+            }
         }
-        let (label, name) = buried?;
-        Ok(self.tombstone(Some(Arc::clone(folder)), label, name, burial))
     }
 
     /// No room for a folder of its own: it takes the tombstone's name itself.
@@ -314,8 +337,8 @@ mod tests {
         let burial = full.burial(Fate::Doomed);
         std::fs::rename(full.place.path().join("s.session"), full.place.path().join("old")).unwrap();
         std::fs::rename(full.place.path().join("other"), full.place.path().join("s.session")).unwrap();
-        let tomb = full.trash.bury_somewhere(&burial).unwrap();
-        assert!(matches!(full.trash.verify(tomb, &burial), Err(Cause::Replaced)));
+        let buried = full.trash.bury_somewhere(&burial).unwrap();
+        assert!(matches!(full.trash.confirm(buried, &burial), Err(Cause::Replaced)));
         let mut names = full.names();
         names.sort();
         assert_eq!(names, ["old", "s.session"]);

@@ -7,7 +7,7 @@ use rustix::io::Errno;
 use super::find::LOOSE_MODE;
 use super::hollow::{Left, hollow};
 use super::label::Form;
-use super::{Tombstone, Trash, force};
+use super::{Tombstone, Trash, errno, force};
 use crate::disk::{Dir, Facts};
 use crate::model::{Cause, Error, Fate, Freed, Result};
 use crate::text::Visible;
@@ -20,12 +20,29 @@ impl Trash {
     /// # Errors
     /// `Unfinished` with the tombstone named when something cannot be removed; `Cancelled`.
     pub fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
+        if tomb.label.fate == Fate::Trashed && tomb.session.is_none() {
+            return self.drop_folder(&tomb);
+        }
         let tomb = if tomb.label.fate == Fate::Trashed { self.doom(tomb)? } else { tomb };
+        // Whoever is burying it verifies it first.
+        drop(tomb.folder.as_ref().map(|folder| folder.hold_alone()));
         let mut freed = Freed::default();
         let emptied = self.empty_into(&tomb, &mut freed, task);
         let shown = tomb.session.as_ref().unwrap_or(&tomb.name);
         emptied.map_err(|cause| Error::new("remove it for good", shown.bytes(), cause))?;
         Ok(freed)
+    }
+
+    /// Only the folder of what was brought back, or of what never came. A session may just be on its way in: then it stays.
+    fn drop_folder(&self, tomb: &Tombstone) -> Result<Freed> {
+        let dropped = self.holder(tomb).remove_empty_dir(&tomb.name);
+        self.tidy(tomb.folder.as_deref());
+        match dropped {
+            Err(error) if !matches!(errno(&error), Some(Errno::NOENT | Errno::NOTEMPTY | Errno::EXIST)) => {
+                Err(Error::new("remove it for good", tomb.name.bytes(), left_in(tomb, b"its folder", &error)))
+            }
+            _ => Ok(Freed::default()),
+        }
     }
 
     fn empty_into(&self, tomb: &Tombstone, freed: &mut Freed, task: &Task) -> std::result::Result<(), Cause> {

@@ -1,5 +1,6 @@
 //! What lies in the trash. Looking changes nothing.
 
+use std::io;
 use std::sync::Arc;
 
 use super::folder::{self, Folder};
@@ -36,7 +37,9 @@ impl Trash {
         for folder in folder::existing(&self.base, &self.prefix).map_err(|error| self.unreadable(error))? {
             self.in_folder(&folder, &mut tombs)?;
         }
-        tombs.extend(names.iter().filter_map(|name| self.loose(name)));
+        for name in names {
+            tombs.extend(self.loose(name)?);
+        }
         tombs.sort_by_key(|tomb| (tomb.batch(), tomb.number()));
         Ok(tombs)
     }
@@ -48,47 +51,68 @@ impl Trash {
             if let Some(label) = Label::of_inner(&name)
                 && let Ok(name) = Name::new(&name)
             {
-                tombs.extend(self.look_at(folder, name, label, &mut buffer));
+                tombs.extend(self.look_at(folder, name, label, &mut buffer)?);
             }
         }
         Ok(())
     }
 
-    /// None when it went away meanwhile.
-    fn look_at(&self, folder: &Arc<Folder>, name: Name, label: Label, buffer: &mut ListBuffer) -> Option<Tombstone> {
-        let (session, modified) = match &label.form {
-            Form::Folder => held(folder.dir.open_dir(&name).ok()?, buffer),
-            Form::Bare(own) | Form::Loose(own, _) => (Name::new(own).ok(), folder.dir.look(&name).ok()?.modified),
+    /// None when it went away meanwhile. Any other error stops here: what cannot be read must not be taken for empty.
+    fn look_at(
+        &self,
+        folder: &Arc<Folder>,
+        name: Name,
+        label: Label,
+        buffer: &mut ListBuffer,
+    ) -> Result<Option<Tombstone>> {
+        let looked = match &label.form {
+            Form::Folder => folder.dir.open_dir(&name).and_then(|dir| held(dir, buffer)),
+            Form::Bare(own) | Form::Loose(own, _) => {
+                folder.dir.look(&name).map(|facts| (Name::new(own).ok(), facts.modified))
+            }
         };
         let place = self.place(Some(folder), &name);
-        Some(Tombstone { folder: Some(Arc::clone(folder)), label, name, session, modified, place })
+        let found = unless_gone(looked).map_err(|error| self.unreadable(error))?;
+        let folder = Some(Arc::clone(folder));
+        Ok(found.map(|(session, modified)| Tombstone { folder, label, name, session, modified, place }))
     }
 
-    fn loose(&self, name: &[u8]) -> Option<Tombstone> {
-        let label = Label::of_loose(name, self.prefix.as_bytes())?;
-        let name = Name::new(name).ok()?;
-        let facts = self.base.look(&name).ok()?;
+    fn loose(&self, name: &[u8]) -> Result<Option<Tombstone>> {
+        let label = Label::of_loose(name, self.prefix.as_bytes());
+        let (Some(label), Ok(name)) = (label, Name::new(name)) else { return Ok(None) };
+        let Some(facts) = unless_gone(self.base.look(&name)).map_err(|error| self.unreadable(error))? else {
+            return Ok(None);
+        };
         let ours = facts.kind == Kind::Directory
             && facts.uid == rustix::process::geteuid().as_raw()
             && facts.mode == LOOSE_MODE;
         let own = match &label.form {
             Form::Loose(own, _) if ours => Name::new(own).ok(),
-            _ => return None,
+            _ => return Ok(None),
         };
         let place = self.place(None, &name);
-        Some(Tombstone { folder: None, label, name, session: own, modified: facts.modified, place })
+        Ok(Some(Tombstone { folder: None, label, name, session: own, modified: facts.modified, place }))
     }
 
-    fn unreadable(&self, error: std::io::Error) -> Error {
+    fn unreadable(&self, error: io::Error) -> Error {
         Error::io("read the trash", self.base_path.as_os_str().as_encoded_bytes(), error)
     }
 }
 
 /// The session that a folder holds and its time; a removal that was killed may have left other names beside it or none.
-fn held(mut folder: Dir, buffer: &mut ListBuffer) -> (Option<Name>, Timestamp) {
-    let mut names = folder.names(buffer).unwrap_or_default();
+fn held(mut folder: Dir, buffer: &mut ListBuffer) -> io::Result<(Option<Name>, Timestamp)> {
+    let mut names = folder.names(buffer)?;
     names.sort_by(|a, b| (a.0.starts_with(b"~"), &a.0).cmp(&(b.0.starts_with(b"~"), &b.0)));
-    let session = names.into_iter().next().and_then(|(name, _)| Name::new(name).ok());
-    let modified = session.as_ref().and_then(|name| folder.look(name).ok()).map(|facts| facts.modified);
-    (session, modified.unwrap_or_default())
+    let Some(session) = names.into_iter().next().and_then(|(name, _)| Name::new(name).ok()) else {
+        return Ok((None, Timestamp::default()));
+    };
+    let modified = folder.look(&session)?.modified;
+    Ok((Some(session), modified))
+}
+
+fn unless_gone<T>(looked: io::Result<T>) -> io::Result<Option<T>> {
+    match looked {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        looked => looked.map(Some),
+    }
 }

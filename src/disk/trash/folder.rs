@@ -30,10 +30,8 @@ pub(super) fn existing(base: &Dir, prefix: &str) -> io::Result<Vec<Arc<Folder>>>
     let mut folders = Vec::new();
     for name in candidates(prefix) {
         let name = name?;
-        if base.has(&name)?
-            && let Ok(Some(folder)) = ours(base, name, false)
-        {
-            folders.push(Arc::new(folder));
+        if base.has(&name)? {
+            folders.extend(ours(base, name, false)?.map(Arc::new));
         }
     }
     Ok(folders)
@@ -74,8 +72,9 @@ fn candidates(prefix: &str) -> impl Iterator<Item = io::Result<Name>> + '_ {
 
 /// The folder if it is ours. One without a marker may be adopted when it is empty: a killed command left it so.
 fn ours(base: &Dir, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
-    let Ok(mut dir) = base.open_dir(&name) else {
-        return Ok(None);
+    let mut dir = match base.open_dir(&name) {
+        Err(error) if is_another(&error) => return Ok(None),
+        opened => opened?,
     };
     let facts = dir.facts()?;
     let me = rustix::process::geteuid().as_raw();
@@ -95,6 +94,13 @@ fn ours(base: &Dir, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
     }
 }
 
+/// Whether what could not be opened is none of ours: a link, a file, a mount, another's, or gone already. Any other error must be
+/// told, or a session in the trash would be passed over in silence.
+fn is_another(error: &io::Error) -> bool {
+    let none_of_ours = [Errno::LOOP, Errno::NOTDIR, Errno::XDEV, Errno::ACCESS, Errno::NOENT];
+    Errno::from_io_error(error).is_some_and(|error| none_of_ours.contains(&error))
+}
+
 /// Whether nothing but `allowed` is in a directory; stops at the first other name.
 fn holds_only(dir: &mut Dir, allowed: Option<&[u8]>) -> io::Result<bool> {
     let mut only = true;
@@ -106,10 +112,24 @@ fn holds_only(dir: &mut Dir, allowed: Option<&[u8]>) -> io::Result<bool> {
 }
 
 impl Folder {
-    /// Keeps other commands from tidying it away until the guard goes. Where there are no locks, a retry has to do.
-    pub fn hold(&self) -> Held<'_> {
-        rustix::io::retry_on_intr(|| rustix::fs::flock(&self.dir, FlockOperation::LockShared)).ok();
-        Held(&self.dir)
+    /// Keeps other commands from tidying it away, and from giving up or emptying what it holds, until the guard goes: while a session
+    /// is on its way in or out. Where there are no locks, a retry has to do.
+    pub fn hold(&self) -> Held {
+        self.locked(FlockOperation::LockShared)
+    }
+
+    /// Waits until no session is on its way in or out, and keeps it so until the guard goes.
+    pub fn hold_alone(&self) -> Held {
+        self.locked(FlockOperation::LockExclusive)
+    }
+
+    /// By a descriptor of its own, so that threads do not undo each other's locks.
+    fn locked(&self, how: FlockOperation) -> Held {
+        let dir = self.dir.reopen().ok();
+        if let Some(dir) = &dir {
+            rustix::io::retry_on_intr(|| rustix::fs::flock(dir, how)).ok();
+        }
+        Held { _dir: dir }
     }
 
     /// Takes the folder away if nothing lies in it and nobody is just putting something in.
@@ -122,15 +142,15 @@ impl Folder {
 
     fn try_tidy(&self, base: &Dir) -> io::Result<()> {
         let marker = Name::new(MARKER)?;
-        if !holds_only(&mut self.dir.reopen()?, Some(marker.bytes()))? {
+        let mut dir = self.dir.reopen()?;
+        if !holds_only(&mut dir, Some(marker.bytes()))? {
             return Ok(());
         }
-        match rustix::fs::flock(&self.dir, FlockOperation::NonBlockingLockExclusive) {
-            Err(Errno::WOULDBLOCK) => return Ok(()),
-            _ => self.take_away(base, &marker)?,
+        if rustix::fs::flock(&dir, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK) {
+            return Ok(());
         }
-        drop(Held(&self.dir));
-        Ok(())
+        // Only now is it sure that nothing was put in since.
+        if holds_only(&mut dir, Some(marker.bytes()))? { self.take_away(base, &marker) } else { Ok(()) }
     }
 
     fn take_away(&self, base: &Dir, marker: &Name) -> io::Result<()> {
@@ -144,13 +164,9 @@ impl Folder {
     }
 }
 
-/// A lock on the trash folder.
-pub(super) struct Held<'a>(&'a Dir);
-
-impl Drop for Held<'_> {
-    fn drop(&mut self) {
-        rustix::fs::flock(self.0, FlockOperation::Unlock).ok();
-    }
+/// A lock on the trash folder; it goes with the descriptor.
+pub(super) struct Held {
+    _dir: Option<Dir>,
 }
 
 #[cfg(test)]

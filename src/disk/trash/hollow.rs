@@ -58,7 +58,7 @@ struct Hollow<'a> {
     task: &'a Task,
     /// Counts the names that hoisted directories get.
     hoisted: u64,
-    /// Whether this round removed or hoisted anything.
+    /// Whether this round removed or hoisted anything, or somebody else did meanwhile.
     progress: bool,
     failure: Option<Left>,
     inner: Batch,
@@ -89,6 +89,7 @@ impl Hollow<'_> {
                 let removed = remove_dir(top, name).map(|()| Removed::Gone(Some(facts)));
                 self.settle(name, removed.unwrap_or_else(Removed::failed)).ok();
             }
+            Err(Errno::NOENT) => self.progress = true,
             Err(error) => self.note(name, error),
         }
         Ok(())
@@ -134,8 +135,7 @@ impl Hollow<'_> {
             return;
         }
         match self.hoist(dir, name) {
-            Ok(()) => self.progress = true,
-            Err(Errno::NOENT) => {}
+            Ok(()) | Err(Errno::NOENT) => self.progress = true,
             Err(error) => self.note(name, error),
         }
     }
@@ -163,7 +163,8 @@ impl Hollow<'_> {
     fn settle(&mut self, name: &CStr, removed: Removed) -> Result<(), NotEmpty> {
         match removed {
             Removed::Gone(facts) => self.count(facts),
-            Removed::Missing => {}
+            // Somebody else is emptying it too.
+            Removed::Missing => self.progress = true,
             Removed::Failed(error) => self.note(name, error),
             Removed::NotEmpty => return Err(NotEmpty),
         }
@@ -193,7 +194,11 @@ impl Hollow<'_> {
         if self.task.is_cancelled() {
             return Err(Left::Cancelled);
         }
-        batch.next(dir).map_err(stuck)
+        match batch.next(dir) {
+            // The directory itself is gone by now: somebody else removed it.
+            Err(Errno::NOENT) => Ok(false),
+            any => any.map_err(stuck),
+        }
     }
 }
 

@@ -20,7 +20,9 @@ impl Trash {
         if tomb.fate() == Fate::Doomed {
             return Err(cannot(Cause::Unsupported("its removal has begun".to_owned())));
         }
+        let held = tomb.folder.as_ref().map(|folder| folder.hold());
         self.put_back(&tomb, &name).map_err(cannot)?;
+        drop(held);
         self.finish(&tomb);
         let facts = self.repository.look(&name).map_err(|error| cannot(Cause::from_io(error)))?;
         Ok(facts)
@@ -55,6 +57,8 @@ impl Trash {
         let name = label.name(self.prefix.as_bytes());
         let name = name.ok_or_else(|| cannot(io::ErrorKind::InvalidFilename.into()))?;
         if name != tomb.name {
+            // A session that is just being restored comes out first.
+            let _alone = tomb.folder.as_ref().map(|folder| folder.hold_alone());
             let holder = self.holder(&tomb);
             holder.rename_new(&tomb.name, holder, &name).map_err(cannot)?;
             tomb.place.set_file_name(name.os());

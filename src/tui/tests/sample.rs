@@ -60,6 +60,8 @@ pub fn about() -> About {
         columns: EXTRA,
         lanes: 2,
         protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
+        logs: Ok(()),
+        progress: true,
         read_only: None,
     }
 }

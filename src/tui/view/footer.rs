@@ -57,7 +57,7 @@ fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
         painter.text(after, area.y, area.right().saturating_sub(after).saturating_sub(1), "Ctrl-c stops", Role::Dim);
         return;
     }
-    let (done, all) = (app.book.totals().measured as u64, app.book.len() as u64);
+    let (done, all) = (app.book.totals().measured as u64, app.list.measurable(app.book.len()) as u64);
     if done == 0 || done >= all || app.list.measuring_stopped {
         return;
     }

@@ -1,6 +1,12 @@
 //! Removal against the worst that a directory can hold, and against every state that a kill can leave.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::panic)]
 
+mod mounts;
+mod plans;
+mod together;
+#[path = "../tools/mod.rs"]
+mod tools;
+
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};

@@ -1,0 +1,12 @@
+//! The program killed, or failed by the system, at each step of each verb: whatever happens, a session is whole or gone, nobody else's
+//! is touched, success is never claimed falsely, and the same command once more reaches its goal. strace does the killing.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::panic)]
+
+mod corrupt;
+mod errors;
+mod ground;
+mod kills;
+mod strace;
+#[path = "../tools/mod.rs"]
+mod tools;
+mod verbs;

@@ -1,0 +1,166 @@
+//! Plans and what becomes of them: what was shown is what is done, each session is looked at once more, and keep-latest keeps its
+//! promises for any order, any rules and any N.
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
+
+use adjourn::command::{
+    Answer, Ask, Candidates, Catalog, Environment, Intent, Known, Need, Place, Plan, Report, Rules, Shelf, apply,
+};
+use adjourn::model::{Address, Cause, Located, Settings, Timestamp};
+use adjourn::work::Task;
+use proptest::prelude::*;
+
+fn shelf(top: &Path) -> Shelf {
+    let place = Place { path: top.to_owned(), named: true };
+    let catalog = Catalog::open(&[place], Some("plainbox"), Settings::default(), &Environment::default()).unwrap();
+    Shelf::new(Arc::new(catalog))
+}
+
+/// A session of so many kilobytes that changed at this second.
+fn session(top: &Path, id: &str, modified: u64, kilobytes: usize) {
+    let at = top.join(format!("{id}.session"));
+    fs::create_dir_all(at.join("io-logs")).unwrap();
+    fs::write(at.join("io-logs/1"), vec![1; kilobytes * 1024]).unwrap();
+    fs::File::open(&at).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(modified)).unwrap();
+}
+
+fn rows(shelf: &mut Shelf) -> Vec<Located> {
+    shelf.list(&Task::new()).unwrap().rows
+}
+
+fn apply_all(shelf: &mut Shelf, plan: Plan) -> Report {
+    let consent = plan.danger().consent(Answer::Beforehand).unwrap();
+    apply(shelf, plan, consent, &Task::new(), &mut |_| {}).unwrap()
+}
+
+#[test]
+fn a_session_that_was_replaced_after_it_was_shown_is_left_alone() {
+    for trash in [false, true] {
+        let place = tempfile::tempdir().unwrap();
+        let top = place.path();
+        session(top, "one", 1000, 1);
+        session(top, "two", 2000, 1);
+        let mut shelf = shelf(top);
+        let shown = rows(&mut shelf);
+        let ask = if trash { Ask::Trash(shown) } else { Ask::Destroy(shown) };
+        let plan = Plan::of(&mut shelf, ask, false, &Task::new()).unwrap();
+        // While the question stands there, another session takes the name and its time.
+        fs::rename(top.join("one.session"), top.join("elsewhere")).unwrap();
+        session(top, "one", 1000, 1);
+        fs::write(top.join("one.session/new"), b"").unwrap();
+        let report = apply_all(&mut shelf, plan);
+        let refused: Vec<&adjourn::model::Error> =
+            report.done.iter().filter_map(|done| done.result.as_ref().err()).collect();
+        assert_eq!(refused.len(), 1);
+        assert!(matches!(refused[0].cause(), Cause::Replaced), "{}", refused[0]);
+        assert!(top.join("one.session/new").exists() && top.join("elsewhere/io-logs/1").exists());
+        assert!(!top.join("two.session").exists());
+    }
+}
+
+#[test]
+fn keep_latest_stops_when_one_that_was_to_stay_is_gone() {
+    let place = tempfile::tempdir().unwrap();
+    for n in 0..6 {
+        session(place.path(), &n.to_string(), 1000 + n, 1);
+    }
+    let mut shelf = shelf(place.path());
+    let candidates = Candidates::gather(&mut shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+    let plan = candidates.choose(&Rules::latest(2), Timestamp::now());
+    fs::remove_dir_all(place.path().join("5.session")).unwrap();
+    let report = apply_all(&mut shelf, plan);
+    assert_eq!(report.stopped.map(|reason| reason.key), Some("changed"));
+    assert_eq!(super::names(place.path()).len(), 5);
+}
+
+#[test]
+fn a_session_that_comes_after_the_plan_is_not_touched_by_it() {
+    let place = tempfile::tempdir().unwrap();
+    for n in 0..4 {
+        session(place.path(), &n.to_string(), 1000 + n, 1);
+    }
+    let mut shelf = shelf(place.path());
+    let candidates = Candidates::gather(&mut shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+    let plan = candidates.choose(&Rules::latest(1), Timestamp::now());
+    // Older than all of them, so that any second look would choose it.
+    session(place.path(), "late", 1, 1);
+    apply_all(&mut shelf, plan);
+    assert_eq!(super::names(place.path()), ["3.session", "late.session"]);
+}
+
+/// Sessions by id, each with its second, its kilobytes and whether it is kept by hand. Seconds meet often.
+fn ground() -> impl Strategy<Value = BTreeMap<String, (u64, usize, bool)>> {
+    proptest::collection::btree_map("[a-c]{1,3}", (1_000u64..1_006, 0usize..40, proptest::bool::weighted(0.2)), 0..9)
+}
+
+fn rules() -> impl Strategy<Value = Rules> {
+    let within = proptest::option::of(0u64..8);
+    let size = proptest::option::of(0u64..200_000);
+    (1usize..8, within, size, any::<bool>()).prop_map(|(keep, within, max_size, trash)| Rules {
+        within,
+        max_size,
+        trash,
+        ..Rules::latest(keep)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn keep_latest_keeps_its_promises_and_does_what_it_showed(ground in ground(), rules in rules()) {
+        let place = tempfile::tempdir().unwrap();
+        for (id, (modified, kilobytes, _)) in &ground {
+            session(place.path(), id, *modified, *kilobytes);
+        }
+        let mut shelf = shelf(place.path());
+        let by_hand = |row: &Located| ground[&row.entry.id.to_string()].2;
+        let also: HashSet<Address> = rows(&mut shelf).iter().filter(|row| by_hand(row)).map(Located::address).collect();
+        let rules = Rules { also, ..rules };
+        let candidates = Candidates::gather(&mut shelf, Need::everything(), &Known::default(), &Task::new()).unwrap();
+        let plan = candidates.choose(&rules, Timestamp::new(1_006, 0));
+        let stays: Vec<String> = ids(&plan, |intent| !intent.changes());
+        let goes: Vec<String> = ids(&plan, Intent::changes);
+
+        // The youngest first, and by id where the time is the same.
+        let mut order: Vec<&String> = ground.keys().collect();
+        order.sort_by_key(|id| (std::cmp::Reverse(ground[*id].0), *id));
+        prop_assert_eq!(plan.items().len(), ground.len());
+        // Never fewer than N, and those are the latest.
+        prop_assert!(order.iter().take(rules.keep).all(|id| stays.contains(id)));
+        // What is kept by hand stays, whatever the rules say.
+        prop_assert!(ground.iter().all(|(id, (.., kept))| !kept || stays.contains(id)));
+        // Never a younger one before an older one, but for those kept by hand and those of a size that fits no more.
+        let free: Vec<&&String> = order.iter().filter(|id| !ground[**id].2).collect();
+        let first = free.iter().position(|id| goes.contains(**id)).unwrap_or(free.len());
+        prop_assert!(free[first..].iter().all(|id| goes.contains(**id)));
+        // Without other rules exactly N stay, and those kept by hand.
+        if rules.within.is_none() && rules.max_size.is_none() {
+            let kept = order.iter().enumerate().filter(|(at, id)| *at < rules.keep || ground[**id].2).count();
+            prop_assert_eq!(stays.len(), kept);
+        }
+
+        if matches!(plan.danger(), adjourn::command::Danger::Refused(_)) {
+            return Ok(());
+        }
+        let trash = rules.trash;
+        let report = apply_all(&mut shelf, plan);
+        // What is done is what was shown, the oldest first.
+        prop_assert_eq!(report.failed(), 0);
+        let done: Vec<String> = report.done.iter().map(|done| done.address.id.to_string()).collect();
+        let oldest_first: Vec<String> = goes.iter().rev().cloned().collect();
+        prop_assert_eq!(done, oldest_first);
+        let left: Vec<String> = rows(&mut shelf).iter().map(|row| row.entry.id.to_string()).collect();
+        prop_assert_eq!(left, stays);
+        let buried = adjourn::command::trash(&shelf).unwrap().len();
+        prop_assert_eq!(buried, if trash { goes.len() } else { 0 });
+    }
+}
+
+fn ids(plan: &Plan, wanted: impl Fn(&Intent) -> bool) -> Vec<String> {
+    plan.items().iter().filter(|item| wanted(&item.intent)).map(|item| item.row.entry.id.to_string()).collect()
+}

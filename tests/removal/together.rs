@@ -1,0 +1,147 @@
+//! Several at once on one repository: other commands, a writer, and somebody who swaps names under our hands.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use adjourn::model::Fate;
+use adjourn::work::Task;
+use rustix::fs::{CWD, RenameFlags};
+
+use super::{BATCH, Place, SESSION, name};
+
+fn start(repository: &Path, args: &[&str]) -> Child {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("adjourn"));
+    command.env_clear().env("HOME", "/nonexistent").arg("--repo").arg(repository).args(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap()
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Sessions of some files, the first the oldest, and one that a writer is saving all the time.
+fn sessions(top: &Path, count: u32) {
+    for n in 0..count {
+        let session = top.join(format!("pbox-{n:02}.session"));
+        fs::create_dir_all(session.join("io-logs/deep")).unwrap();
+        for file in 0..20 {
+            fs::write(session.join(format!("io-logs/{file}")), b"x").unwrap();
+        }
+        let modified = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000 + u64::from(n));
+        fs::File::open(&session).unwrap().set_modified(modified).unwrap();
+    }
+}
+
+#[test]
+fn commands_side_by_side_and_a_writer_remove_nothing_wrong_and_fail_at_nothing() {
+    for _ in 0..5 {
+        let place = tempfile::tempdir().unwrap();
+        sessions(place.path(), 40);
+        // The writer sits in an old session, which everybody passes over.
+        let live = place.path().join("pbox-03.session");
+        let mut writer = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
+        let commands: Vec<Child> = (0..3).map(|_| start(place.path(), &["keep-latest", "5", "--yes"])).collect();
+        let outputs: Vec<Output> = commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        for output in outputs {
+            // It alone is told.
+            assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+            assert!(told(&output).starts_with("adjourn: pbox-03: passed over: in use by sleep"), "{}", told(&output));
+        }
+        let kept = ["pbox-03", "pbox-35", "pbox-36", "pbox-37", "pbox-38", "pbox-39"];
+        assert_eq!(super::names(place.path()), kept.map(|id| format!("{id}.session")));
+        assert!(live.join("io-logs/19").exists());
+    }
+}
+
+#[test]
+fn the_trash_is_emptied_by_two_at_once() {
+    for _ in 0..5 {
+        let place = tempfile::tempdir().unwrap();
+        sessions(place.path(), 20);
+        let trashed = start(place.path(), &["keep-latest", "1", "--trash", "--yes"]).wait_with_output().unwrap();
+        assert_eq!(trashed.status.code(), Some(0), "{}", told(&trashed));
+        let commands = [0, 1].map(|_| start(place.path(), &["trash", "empty", "--yes"]));
+        for child in commands {
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        }
+        assert_eq!(super::names(place.path()), ["pbox-19.session"]);
+    }
+}
+
+#[test]
+fn what_is_trashed_while_others_clean_up_is_there_to_be_brought_back() {
+    for _ in 0..20 {
+        let place = tempfile::tempdir().unwrap();
+        sessions(place.path(), 6);
+        let trash = start(place.path(), &["trash", "pbox-01", "pbox-02", "pbox-03", "--yes"]);
+        let others = ["pbox-04", "pbox-05"].map(|id| start(place.path(), &["destroy", id, "--yes"]));
+        for child in others.into_iter().chain([trash]) {
+            let output = child.wait_with_output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        }
+        let back =
+            start(place.path(), &["restore", "pbox-01", "pbox-02", "pbox-03", "--yes"]).wait_with_output().unwrap();
+        assert_eq!(back.status.code(), Some(0), "{}", told(&back));
+        assert_eq!(super::names(place.path()), [0, 1, 2, 3].map(|n| format!("pbox-{n:02}.session")));
+        assert!([1, 2, 3].iter().all(|n| place.path().join(format!("pbox-{n:02}.session/io-logs/19")).exists()));
+    }
+}
+
+#[test]
+fn a_folder_of_the_trash_that_is_filled_after_it_was_listed_is_not_emptied() {
+    // One command has just made the folder, another lists it, and then the session comes.
+    let place = Place::new();
+    let tomb = place.bury(Fate::Trashed).unwrap();
+    let inside = place.at(tomb.place().as_str());
+    fs::rename(inside.join(SESSION), place.session()).unwrap();
+    let listed = place.trash().tombstones().unwrap().pop().unwrap();
+    fs::rename(place.session(), inside.join(SESSION)).unwrap();
+    place.trash().empty(listed, &Task::new()).unwrap();
+    place.trash().restore(place.trash().tombstones().unwrap().pop().unwrap()).unwrap();
+    assert!(place.session().join("io-logs/deep/x").exists());
+}
+
+/// Swaps two names all the time, and calls the other side.
+fn while_swapping(one: &Path, two: &Path, body: impl FnOnce()) {
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                rustix::fs::renameat_with(CWD, one, CWD, two, RenameFlags::EXCHANGE).ok();
+            }
+        });
+        body();
+        done.store(true, Ordering::Relaxed);
+    });
+}
+
+#[test]
+fn names_that_are_swapped_for_links_lead_nowhere() {
+    let outside = tempfile::tempdir().unwrap();
+    for n in 0..20 {
+        fs::write(outside.path().join(format!("canary-{n}")), b"").unwrap();
+    }
+    let mut removed = 0;
+    for round in 0..400 {
+        let place = Place::new();
+        let (inner, top) = (place.session().join("io-logs"), place.session());
+        let (swapped, link) = if round % 2 == 0 { (inner, "io-logs.lnk") } else { (top, ".top.lnk") };
+        let link = swapped.with_file_name(link);
+        symlink(outside.path(), &link).unwrap();
+        let seen = place.seen();
+        while_swapping(&swapped, &link, || {
+            // Refused or not, it must not follow.
+            if let Ok(tomb) = place.trash().bury(&name(SESSION), seen, Fate::Doomed, BATCH, 0) {
+                removed += usize::from(place.trash().empty(tomb, &Task::new()).is_ok());
+            }
+        });
+        assert_eq!(super::names(outside.path()).len(), 20, "round {round}");
+    }
+    assert!(removed > 20, "only {removed} of 400 were removed");
+}

@@ -1,0 +1,38 @@
+//! What some tests need of the machine. Where it is missing they say so loudly; with `ADJOURN_NEED_FAULTS` set they fail instead.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// Whether mounts of our own can be made, in a namespace that goes with the test.
+#[allow(dead_code, reason = "not every test program uses it")]
+pub fn can_mount(test: &str) -> bool {
+    works(test, "mounts of its own (root and unshare)", &["unshare", "-m", "mount", "-t", "tmpfs", "tmpfs", "/mnt"])
+}
+
+/// Whether system calls can be made to fail.
+#[allow(dead_code, reason = "not every test program uses it")]
+pub fn can_trace(test: &str) -> bool {
+    works(test, "strace", &["strace", "-o", "/dev/null", "-e", "trace=openat", "true"])
+}
+
+fn works(test: &str, what: &str, try_it: &[&str]) -> bool {
+    let mut command = Command::new(try_it[0]);
+    command.args(&try_it[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let there = command.status().is_ok_and(|status| status.success());
+    if !there {
+        not_run(test, what);
+    }
+    there
+}
+
+/// Says that a test did not run, though this machine has to be able to where `ADJOURN_NEED_FAULTS` is set.
+fn not_run(test: &str, what: &str) {
+    assert!(std::env::var_os("ADJOURN_NEED_FAULTS").is_none(), "NOT RUN: {test}: needs {what}");
+    tell_not_run(test, what);
+}
+
+/// Says that a test did not run, past the capturing of what passed.
+#[allow(clippy::explicit_write, reason = "what is printed by macros is captured")]
+pub fn tell_not_run(test: &str, what: &str) {
+    writeln!(std::io::stderr(), "\n*** NOT RUN: {test}: needs {what} ***").unwrap();
+}
