@@ -1,6 +1,7 @@
 //! Tests of the browser as a whole: screens as text, journeys of keys, hostile text.
 
 mod calls;
+mod changes;
 pub mod dump;
 mod hostile;
 mod journeys;
