@@ -40,21 +40,26 @@ fn commands_side_by_side_and_a_writer_remove_nothing_wrong_and_fail_at_nothing()
     for _ in 0..5 {
         let place = tempfile::tempdir().unwrap();
         sessions(place.path(), 40);
-        // The writer sits in an old session, which everybody passes over.
+        // A program sits in an old session, which everybody passes over; another one saves all the time and so is the latest.
         let live = place.path().join("pbox-03.session");
-        let mut writer = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
-        let commands: Vec<Child> = (0..3).map(|_| start(place.path(), &["keep-latest", "5", "--yes"])).collect();
-        let outputs: Vec<Output> = commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
-        writer.kill().unwrap();
-        writer.wait().unwrap();
+        let mut sitting = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
+        let saved = place.path().join("pbox-07.session");
+        let outputs = while_saving(&saved, || {
+            let keep = || start(place.path(), &["keep-latest", "5", "--yes"]);
+            let commands: Vec<Child> = (0..3).map(|_| keep()).collect();
+            commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect::<Vec<Output>>()
+        });
+        sitting.kill().unwrap();
+        sitting.wait().unwrap();
         for output in outputs {
             // It alone is told.
             assert_eq!(output.status.code(), Some(3), "{}", told(&output));
             assert!(told(&output).starts_with("adjourn: pbox-03: passed over: in use by sleep"), "{}", told(&output));
         }
-        let kept = ["pbox-03", "pbox-35", "pbox-36", "pbox-37", "pbox-38", "pbox-39"];
+        let kept = ["pbox-03", "pbox-07", "pbox-36", "pbox-37", "pbox-38", "pbox-39"];
         assert_eq!(super::names(place.path()), kept.map(|id| format!("{id}.session")));
-        assert!(live.join("io-logs/19").exists());
+        assert!(live.join("io-logs/19").exists() && saved.join("io-logs/19").exists());
+        assert_eq!(fs::read(saved.join("session")).unwrap(), b"saved");
     }
 }
 
@@ -107,18 +112,34 @@ fn a_folder_of_the_trash_that_is_filled_after_it_was_listed_is_not_emptied() {
     assert!(place.session().join("io-logs/deep/x").exists());
 }
 
-/// Swaps two names all the time, and calls the other side.
-fn while_swapping(one: &Path, two: &Path, body: impl FnOnce()) {
+/// Does something again and again, and the body meanwhile.
+fn meanwhile<T>(again: impl Fn() + Sync, body: impl FnOnce() -> T) -> T {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                rustix::fs::renameat_with(CWD, one, CWD, two, RenameFlags::EXCHANGE).ok();
+                again();
             }
         });
-        body();
+        let result = body();
         done.store(true, Ordering::Relaxed);
-    });
+        result
+    })
+}
+
+fn while_swapping(one: &Path, two: &Path, body: impl FnOnce()) {
+    let swap = || drop(rustix::fs::renameat_with(CWD, one, CWD, two, RenameFlags::EXCHANGE));
+    meanwhile(swap, body);
+}
+
+/// Saves as the real programs do, before the body begins and all the time.
+fn while_saving<T>(session: &Path, body: impl FnOnce() -> T) -> T {
+    let save = || {
+        fs::write(session.join("session.next"), b"saved").unwrap();
+        fs::rename(session.join("session.next"), session.join("session")).unwrap();
+    };
+    save();
+    meanwhile(save, body)
 }
 
 #[test]
