@@ -128,7 +128,7 @@ fn meanwhile<T>(again: impl Fn() + Sync, body: impl FnOnce() -> T) -> T {
 }
 
 fn while_swapping(one: &Path, two: &Path, body: impl FnOnce()) {
-    let swap = || drop(rustix::fs::renameat_with(CWD, one, CWD, two, RenameFlags::EXCHANGE));
+    let swap = || rustix::fs::renameat_with(CWD, one, CWD, two, RenameFlags::EXCHANGE).unwrap_or_default();
     meanwhile(swap, body);
 }
 
