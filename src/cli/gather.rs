@@ -35,8 +35,13 @@ pub(super) struct Wanted {
 
 /// Lists all sessions.
 pub(super) fn list(shelf: &mut Shelf, task: &Task) -> std::result::Result<Listing, Failure> {
+    youngest(shelf, usize::MAX, task)
+}
+
+/// Lists the youngest so many.
+pub(super) fn youngest(shelf: &mut Shelf, most: usize, task: &Task) -> std::result::Result<Listing, Failure> {
     let _shown = Shown::of(task, "listing", Unit::Things);
-    Ok(shelf.list(task)?)
+    Ok(shelf.youngest(most, task)?)
 }
 
 /// Reads what is wanted of each session. Those that went away meanwhile are left out.
@@ -67,6 +72,75 @@ pub(super) fn read(
     }
     let found = rows.into_iter().zip(read).map(|(located, (summary, bytes))| Found { located, summary, bytes });
     Ok(found.filter(|found| !is_gone(found)).collect())
+}
+
+/// Sessions that are read together where not all of them need to be known at once.
+const PART: usize = 8_192;
+
+/// Reads part after part, in the order of the list, until `take` has enough: of a million only some are in memory at a time.
+pub(super) fn in_parts(
+    context: &mut Context,
+    catalog: &Arc<Catalog>,
+    rows: Vec<Located>,
+    wanted: Wanted,
+    task: &Task,
+    mut take: impl FnMut(&mut Context, Vec<Found>) -> std::result::Result<bool, Failure>,
+) -> std::result::Result<(), Failure> {
+    let mut rows = rows.into_iter();
+    loop {
+        let part: Vec<Located> = rows.by_ref().take(PART).collect();
+        if part.is_empty() {
+            return Ok(());
+        }
+        let found = read(context, catalog, part, wanted, task)?;
+        if !take(context, found)? {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads and keeps what matches, until there are enough of them.
+pub(super) fn matching(
+    context: &mut Context,
+    catalog: &Arc<Catalog>,
+    rows: Vec<Located>,
+    (wanted, query, enough): (Wanted, &Query, usize),
+    task: &Task,
+) -> std::result::Result<Vec<Found>, Failure> {
+    let now = Timestamp::now();
+    let mut kept = Vec::new();
+    // What no session so far has as a field.
+    let mut unknown: Option<Vec<String>> = None;
+    in_parts(context, catalog, rows, wanted, task, |_, part| {
+        let (matches, missing) = sift(catalog, query, part, now);
+        kept.extend(matches);
+        unknown = Some(match unknown.take() {
+            Some(before) => before.into_iter().filter(|name| missing.contains(name)).collect(),
+            None => missing,
+        });
+        Ok(kept.len() < enough || unknown.as_ref().is_some_and(|unknown| !unknown.is_empty()))
+    })?;
+    known(unknown.unwrap_or_default().first())?;
+    Ok(kept)
+}
+
+/// An error for a field that nobody has.
+fn known(missing: Option<&String>) -> std::result::Result<(), Failure> {
+    missing.map_or(Ok(()), |name| Err(Failure::usage(format!("--filter: no session has a field {name:?}"))))
+}
+
+/// What matches, and the fields of the query that none of these has.
+fn sift(catalog: &Catalog, query: &Query, rows: Vec<Found>, now: Timestamp) -> (Vec<Found>, Vec<String>) {
+    if query.is_empty() {
+        return (rows, Vec::new());
+    }
+    let seen: Vec<FilterRow<'_>> = rows.iter().map(|found| filter_row(catalog, found, now)).collect();
+    let missing = unknown_fields(query, &seen).into_iter().map(|name| name.to_string()).collect();
+    let mut scratch = Scratch::default();
+    let matches: Vec<bool> = seen.iter().map(|row| query.matches(row, &mut scratch).is_some()).collect();
+    drop(seen);
+    let kept = rows.into_iter().zip(matches).filter_map(|(found, matches)| matches.then_some(found));
+    (kept.collect(), missing)
 }
 
 type Read = (Option<Result<Summary>>, Option<u64>);
@@ -112,17 +186,9 @@ pub(super) fn filter(
     rows: Vec<Found>,
     now: Timestamp,
 ) -> std::result::Result<Vec<Found>, Failure> {
-    if query.is_empty() {
-        return Ok(rows);
-    }
-    let seen: Vec<FilterRow<'_>> = rows.iter().map(|found| filter_row(catalog, found, now)).collect();
-    if let Some(name) = unknown_fields(query, &seen).first() {
-        return Err(Failure::usage(format!("--filter: no session has a field {name:?}")));
-    }
-    let mut scratch = Scratch::default();
-    let matches: Vec<bool> = seen.iter().map(|row| query.matches(row, &mut scratch).is_some()).collect();
-    drop(seen);
-    Ok(rows.into_iter().zip(matches).filter_map(|(found, matches)| matches.then_some(found)).collect())
+    let (kept, missing) = sift(catalog, query, rows, now);
+    known(missing.first())?;
+    Ok(kept)
 }
 
 fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> FilterRow<'a> {

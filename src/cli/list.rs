@@ -28,24 +28,29 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     let query = gather::parse_filter(args.filter.as_deref())?;
     let order = args.sort.as_deref().map(Order::parse).transpose()?;
     let task = context.task();
-    let mut listing = gather::list(&mut Shelf::new(Arc::clone(catalog)), &task)?;
-    let mut rows = std::mem::take(&mut listing.rows);
     let most = args.number.unwrap_or(usize::MAX);
-    if query.is_empty() && order.is_none() {
-        rows.truncate(most);
-    }
+    let as_listed = query.is_empty() && order.is_none();
+    let mut shelf = Shelf::new(Arc::clone(catalog));
+    let mut listing = gather::youngest(&mut shelf, if as_listed { most } else { usize::MAX }, &task)?;
+    let rows = std::mem::take(&mut listing.rows);
     let needed = gather::needs(&query);
     let wanted = Wanted {
         summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
         sizes: needed.sizes || order.is_some_and(|order| order.key == Key::Size),
     };
-    let rows = gather::read(context, catalog, rows, wanted, &task)?;
-    let mut rows = gather::filter(catalog, &query, rows, Timestamp::now())?;
-    if let Some(order) = order {
-        order.sort(&mut rows);
+    if as_listed && !args.json && !context.out.is_terminal() {
+        gather::in_parts(context, catalog, rows, wanted, &task, |context, rows| {
+            rows.iter().try_for_each(|found| line(context, args, found)).map(|()| true)
+        })?;
+    } else {
+        let enough = if order.is_some() { usize::MAX } else { most };
+        let mut rows = gather::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
+        if let Some(order) = order {
+            order.sort(&mut rows);
+        }
+        rows.truncate(most);
+        print(context, args, catalog, &rows, &listing)?;
     }
-    rows.truncate(most);
-    print(context, args, catalog, &rows, &listing)?;
     context.out.flush()?;
     unreadable(catalog, &listing)
 }
@@ -63,16 +68,21 @@ fn print(
     rows: &[Found],
     listing: &Listing,
 ) -> Result<(), Failure> {
-    if args.ids {
-        return rows.iter().try_for_each(|found| context.out.line(&found.located.entry.id.to_string()));
-    }
-    if args.json {
+    if args.json && !args.ids {
         return context.out.json(&Document { catalog, rows, listing });
     }
-    if context.out.is_terminal() {
+    if context.out.is_terminal() && !args.ids {
         return table(context, catalog, rows, listing);
     }
-    rows.iter().try_for_each(|found| context.out.record(&record(found).each_ref().map(String::as_str)))
+    rows.iter().try_for_each(|found| line(context, args, found))
+}
+
+/// For scripts: an id, or a record.
+fn line(context: &mut Context, args: &args::List, found: &Found) -> Result<(), Failure> {
+    if args.ids {
+        return context.out.line(&found.located.entry.id.to_string());
+    }
+    context.out.record(&record(found).each_ref().map(String::as_str))
 }
 
 /// A repository that cannot be read fails the command, after the others have been listed.

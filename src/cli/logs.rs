@@ -31,6 +31,7 @@ pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
     }
     let mut shelf = context.shelf()?;
     let row = find(&mut shelf, &args.id)?;
+    kept(&shelf, &row)?;
     let task = context.task();
     let detail = shelf.detail(&row, &task)?;
     let Some(job) = &args.job else {
@@ -38,6 +39,14 @@ pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
     };
     let log = choose(&row, &detail, job)?;
     Reading { context, args, shelf: &mut shelf, row: &row, log, task: &task }.run()
+}
+
+/// An error where sessions keep no logs at all.
+pub(super) fn kept(shelf: &Shelf, row: &Located) -> crate::model::Result<()> {
+    let off = shelf.catalog().about(row.repository)?.logs.clone().err();
+    let refused =
+        |off: Reason| Error::new("show logs", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()));
+    off.map_or(Ok(()), |off| Err(refused(off)))
 }
 
 fn list(context: &mut Context, args: &args::Logs, detail: &Detail) -> Ended {

@@ -31,6 +31,7 @@ use clap::Parser;
 pub use browse::{Browser, Browsing, Ending};
 pub use show::document;
 
+use crate::text::secrets;
 use args::{Args, Command};
 use context::Context;
 use fail::{Code, Ended, Failure};
@@ -49,6 +50,8 @@ pub fn main(browser: Browser) -> u8 {
         }
         Err(Failure::Unread) => Code::Done,
         Err(Failure::Told(code, line)) => {
+            // What was typed wrongly may be an address with its password.
+            let line = secrets::redact(&line);
             tracing::error!(code = code as u8, "ends: {line}");
             out::complain(&line);
             code
@@ -76,7 +79,8 @@ fn run(browser: Browser) -> Ended {
             if let Some(path) = &context.global.log_file {
                 journal::begin(path)?;
             }
-            tracing::info!(arguments = ?std::env::args_os().skip(1).collect::<Vec<_>>(), "begins");
+            let arguments = std::env::args_os().skip(1).map(|word| secrets::redact(&word.to_string_lossy()));
+            tracing::info!(arguments = ?arguments.collect::<Vec<_>>(), "begins");
             obey(&mut context, command.unwrap_or(Command::Browse(args.browse)), browser)
         }
     }

@@ -32,11 +32,19 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
     let task = context.task();
     let mut shelf = Shelf::new(Arc::clone(&catalog));
     let mut tally = Tally::of_named(&args.ids);
-    let rows = if args.ids.is_empty() {
+    let mut rows = if args.ids.is_empty() {
+        anywhere(&catalog)?;
         gather::list(&mut shelf, &task)?.rows
     } else {
         gather::named(&mut shelf, &args.ids, &mut tally)
     };
+    rows.retain(|row| match logs::kept(&shelf, row) {
+        Err(error) if !args.ids.is_empty() => {
+            tally.failed(&error);
+            false
+        }
+        kept => kept.is_ok(),
+    });
     let mut search = Search { context, args, catalog, pattern, task, hits: 0, tally: &mut tally };
     for batch in rows.chunks(BATCH) {
         search.batch(batch)?;
@@ -46,6 +54,18 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
     match tally.end()? {
         Code::Done if hits == 0 => Ok(Code::Nothing),
         code => Ok(code),
+    }
+}
+
+/// An error where no repository keeps logs; those that do are searched.
+fn anywhere(catalog: &Catalog) -> std::result::Result<(), Failure> {
+    let abouts = catalog.abouts();
+    let off: Option<Vec<_>> = abouts.iter().map(|about| about.logs.clone().err()).collect();
+    match off.as_deref() {
+        Some([reason, ..]) => {
+            Err(Failure::error(format!("search: {}; `list --filter` looks at the rows", reason.text)))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -12,8 +12,8 @@ use super::table::{Cell, Give, Head, Table};
 use super::words::{Words, brief};
 use crate::command::{Catalog, Environment, Shelf, junit, resume};
 use crate::model::{
-    Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Section, Step, Summary, Timestamp,
-    Usage, Value,
+    Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Role, Section, Step, Summary,
+    Timestamp, Usage, Value,
 };
 use crate::text::human;
 use crate::text::width::Align;
@@ -49,6 +49,7 @@ pub(super) fn export(context: &mut Context, args: &args::Export) -> Ended {
         Format::Json => print_json(context, &shelf, &known)?,
         Format::Text => print_text(context, &shelf, &known)?,
         Format::Junit => {
+            has_results(&shelf, &known)?;
             let title = known.summary.as_ref().map_or_else(|_| known.row.entry.id.text(), |row| row.title.clone());
             let name = if title.is_empty() { known.row.entry.id.text() } else { title };
             let detail = known.detail.as_ref().ok().cloned().unwrap_or_default();
@@ -57,6 +58,17 @@ pub(super) fn export(context: &mut Context, args: &args::Export) -> Ended {
     }
     context.out.flush()?;
     verdict(&known)
+}
+
+/// An error where a report could only be empty, whatever happened.
+fn has_results(shelf: &Shelf, known: &Known) -> Result<()> {
+    let about = shelf.catalog().about(known.row.repository)?;
+    let results = |detail: &Detail| detail.sections.iter().any(|section| section.role == Role::Results);
+    if about.progress || known.detail.as_ref().is_ok_and(results) {
+        return Ok(());
+    }
+    let text = format!("the {} has no results of tests; take --format json or text", about.noun);
+    Err(Error::new("make a JUnit report", known.row.entry.id.bytes(), Cause::Unsupported(text)))
 }
 
 fn look(context: &Context, shelf: &mut Shelf, id: &std::ffi::OsStr) -> std::result::Result<Known, Failure> {
@@ -170,7 +182,11 @@ fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<
         fact("changed", Cell::plain(words.moment(at)));
     }
     if let Some(usage) = &known.usage {
-        let size = format!("{} in {}", human::size_long(usage.bytes), human::counted(usage.files, "file"));
+        let size = human::size_long(usage.bytes);
+        let size = match usage.files {
+            0 => size,
+            files => format!("{size} in {}", human::counted(files, "file")),
+        };
         fact("size", Cell::plain(size));
     }
     fact("in use", Cell::plain(in_use(known.activity.as_ref())));

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::model::{About, Cause, Error, RepositoryId, Result, Settings};
+use crate::model::{About, Cause, Error, Reason, RepositoryId, Result, Settings, Verb};
 use crate::storage::{Environment, Hints, Repository, Watch, kinds};
 
 /// A place to open.
@@ -61,6 +61,15 @@ impl Catalog {
     /// There is no such repository.
     pub fn about(&self, id: RepositoryId) -> Result<&About> {
         Ok(self.repository(id)?.about())
+    }
+
+    /// Verbs that nothing in a repository offers, each with its reason.
+    pub fn off(&self, id: RepositoryId) -> Vec<(Verb, Reason)> {
+        let Ok(repository) = self.repository(id) else { return Vec::new() };
+        let removal = repository.removal().err();
+        let removing = [Verb::Trash, Verb::Destroy, Verb::KeepLatest].map(|verb| (verb, removal.clone()));
+        let others = [(Verb::BreakLock, repository.unlocking().err()), (Verb::Resume, repository.resumption().err())];
+        removing.into_iter().chain(others).filter_map(|(verb, off)| Some((verb, off?))).collect()
     }
 
     /// Where an entry lies, for a shell or a copied path; none where it has no path.

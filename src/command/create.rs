@@ -2,6 +2,7 @@
 
 use super::{Catalog, Environment, Place, Shelf};
 use crate::model::{Cause, Error, Located, RepositoryId, Result, Settings};
+use crate::storage::kinds;
 
 impl Catalog {
     /// Opens the first place for making a session in it; the place itself is made when it is absent.
@@ -17,8 +18,10 @@ impl Catalog {
         let defaults = super::catalog::default_places(environment);
         let place = places.first().or(defaults.first()).cloned();
         let place = place.ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?;
-        let subject = place.path.as_os_str().as_encoded_bytes();
-        crate::disk::make_dirs(&place.path).map_err(|error| Error::io("make the repository", subject, error))?;
+        if !kinds::is_address(&place.path) && !crate::disk::exists(&place.path) {
+            let subject = place.path.as_os_str().as_encoded_bytes();
+            crate::disk::make_dirs(&place.path).map_err(|error| Error::io("make the repository", subject, error))?;
+        }
         Self::open(&[place], kind, settings, environment)
     }
 }

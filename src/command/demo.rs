@@ -60,7 +60,11 @@ fn unpack(kind: &Kind, folder: &TemporaryDir, now: Timestamp) -> Result<Place> {
     shifts.sort_unstable();
     let dir = Dir::open(&place).map_err(failed)?;
     unpack_tar_gz(kind.sample.archive, &dir, |at| shifted(&shifts, at)).map_err(failed)?;
-    Ok(Place { path: place.join(kind.sample.place), named: true })
+    let path = place.join(kind.sample.place);
+    if let (Some(shift), Some((_, by))) = (kind.sample.shift, shifts.last()) {
+        shift(&path, *by).map_err(failed)?;
+    }
+    Ok(Place { path, named: true })
 }
 
 /// The sessions were made one after the other, so a time belongs to the first that ended after it.

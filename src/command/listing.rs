@@ -16,6 +16,8 @@ pub struct Listing {
     pub failures: Vec<(RepositoryId, Error)>,
     /// Removals that a kill left unfinished; the next changing command finishes them.
     pub pending_removals: usize,
+    /// Whether there are older ones that nobody asked for.
+    pub more: bool,
 }
 
 /// Merges lists, each in its own order, by the age of their heads; ties go to the repository given first.

@@ -41,11 +41,20 @@ impl Shelf {
     /// # Errors
     /// The task was cancelled.
     pub fn list(&mut self, task: &Task) -> Result<Listing> {
+        self.youngest(usize::MAX, task)
+    }
+
+    /// The youngest so many of all repositories as one list, and everything where there are no more: repositories that hold a
+    /// million are asked for no more pages than that takes.
+    ///
+    /// # Errors
+    /// The task was cancelled.
+    pub fn youngest(&mut self, most: usize, task: &Task) -> Result<Listing> {
         let mut found = Listing::default();
         let mut lists = Vec::new();
         for repository in self.catalog.ids() {
             let mut entries = Vec::new();
-            match self.collect(repository, &mut found, &mut entries, task) {
+            match self.collect(repository, most, &mut found, &mut entries, task) {
                 Ok(()) => lists.push((repository, entries)),
                 Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
                 Err(error) => found.failures.push((repository, error)),
@@ -53,12 +62,16 @@ impl Shelf {
             found.pending_removals += self.pending_removals(repository);
         }
         found.rows = listing::merge(lists);
+        found.more |= found.rows.len() > most;
+        // Among what is older, rows of a page that was not asked for may be missing.
+        found.rows.truncate(most);
         Ok(found)
     }
 
     fn collect(
         &mut self,
         repository: RepositoryId,
+        most: usize,
         found: &mut Listing,
         entries: &mut Vec<crate::model::Entry>,
         task: &Task,
@@ -68,10 +81,11 @@ impl Shelf {
             let page = self.page(repository, after.as_ref(), task)?;
             entries.extend(page.entries);
             found.problems.extend(page.problems.into_iter().map(|problem| (repository, problem)));
-            if page.next.is_none() {
+            after = page.next;
+            if after.is_none() || entries.len() >= most {
+                found.more |= after.is_some();
                 return Ok(());
             }
-            after = page.next;
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Column, Reason, Verb};
+use super::{Column, Offer, Reason, Verb};
 
 /// What a repository says of itself.
 #[derive(Clone, Debug)]
@@ -23,6 +23,10 @@ pub struct About {
     pub protectable: &'static [&'static str],
     /// Most reader threads that make sense.
     pub lanes: usize,
+    /// Whether entries keep logs, or why they do not.
+    pub logs: Offer<()>,
+    /// Whether entries count what is done of what is wanted.
+    pub progress: bool,
     /// Why nothing here can be changed; none when it can.
     pub read_only: Option<Reason>,
 }

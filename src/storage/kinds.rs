@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::{Environment, Repository};
 use crate::model::{Cause, Error, Result, Settings};
+use crate::text::secrets;
 
 /// A kind of storage, as data.
 pub struct Kind {
@@ -29,6 +30,8 @@ pub struct Sample {
     pub manifest: &'static str,
     /// The place inside the archive that is to be opened.
     pub place: &'static str,
+    /// Moves the moments that stand inside the place by so many seconds; none where the files' own times are all there is.
+    pub shift: Option<fn(&std::path::Path, i64) -> std::io::Result<()>>,
 }
 
 /// How sure a kind is of a place.
@@ -69,7 +72,23 @@ pub fn open(
         Some(name) => by_name(name)?,
         None => recognise(place)?,
     };
+    if is_address(place) && (kind.recognise)(place) != Recognition::Yes {
+        return Err(no_address(place));
+    }
     (kind.open)(place, settings, environment)
+}
+
+/// Whether a place is an address and no path.
+pub fn is_address(place: &std::path::Path) -> bool {
+    place.to_str().and_then(|text| text.split_once("://")).is_some_and(|(scheme, _)| {
+        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+    })
+}
+
+fn no_address(place: &std::path::Path) -> Error {
+    let subject = secrets::redact(&place.to_string_lossy());
+    let text = "it is an address that this kind does not open; a path is wanted, or redis://host/0".to_owned();
+    Error::new("open a repository", subject, Cause::Usage(text))
 }
 
 fn by_name(name: &str) -> Result<&'static Kind> {

@@ -1,8 +1,9 @@
-//! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query.
+//! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query, secrets withheld.
 
 pub mod ansi;
 pub mod human;
 pub mod query;
+pub mod secrets;
 mod untrusted;
 pub mod width;
 

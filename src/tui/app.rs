@@ -12,7 +12,7 @@ use super::screen::{detail, list, log, menu};
 use super::theme::Shade;
 use super::toast::Toasts;
 use crate::config::Ui;
-use crate::model::{About, Offer, Reason, RepositoryId, Timestamp, Verb, WatchMode};
+use crate::model::{About, Column, Offer, Reason, RepositoryId, Timestamp, Verb, WatchMode};
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -56,6 +56,8 @@ pub enum Pane {
 pub struct World {
     /// What the repositories say of themselves.
     pub abouts: Vec<About>,
+    /// Verbs that nothing in a repository offers, for each of them.
+    pub off: Vec<Vec<(Verb, Reason)>>,
     /// Why nothing may be changed; none when it may.
     pub read_only: Option<Reason>,
     /// Whether Enter chooses and ends.
@@ -78,6 +80,7 @@ impl Default for World {
     fn default() -> Self {
         Self {
             abouts: Vec::new(),
+            off: Vec::new(),
             read_only: None,
             choosing: false,
             stoppable: Ok(()),
@@ -90,15 +93,59 @@ impl Default for World {
     }
 }
 
+/// What a list tells beside the common columns.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Aside {
+    /// What is done of what is wanted, and the outcomes.
+    Progress,
+    /// The kind's own columns.
+    Own(&'static [Column]),
+}
+
 impl World {
     /// What a repository says of itself.
     pub fn about(&self, repository: RepositoryId) -> Option<&About> {
         self.abouts.get(usize::from(repository.0))
     }
 
+    /// Why a repository does not offer a verb at all.
+    pub fn off(&self, repository: RepositoryId, verb: Verb) -> Option<&Reason> {
+        let off = self.off.get(usize::from(repository.0))?;
+        off.iter().find(|(other, _)| *other == verb).map(|(_, reason)| reason)
+    }
+
+    /// Why no repository offers a verb; none when one does.
+    pub fn off_everywhere(&self, verb: Verb) -> Option<&Reason> {
+        let reasons = (0u16..).zip(&self.abouts).map(|(at, _)| self.off(RepositoryId(at), verb));
+        reasons.collect::<Option<Vec<_>>>()?.first().copied()
+    }
+
+    /// Whether nothing can be changed, here or at all.
+    pub fn only_looks(&self) -> bool {
+        let changes = [Verb::Trash, Verb::Destroy, Verb::KeepLatest, Verb::BreakLock];
+        let closed = !self.abouts.is_empty() && self.abouts.iter().all(|about| about.read_only.is_some());
+        self.read_only.is_some() || closed || changes.iter().all(|verb| self.off_everywhere(*verb).is_some())
+    }
+
     /// Whether repositories of several kinds make one list.
     pub fn is_mixed(&self) -> bool {
         self.abouts.windows(2).any(|pair| matches!(pair, [one, other] if one.kind != other.kind))
+    }
+
+    /// Whether some entries keep logs.
+    pub fn keeps_logs(&self) -> bool {
+        self.abouts.is_empty() || self.abouts.iter().any(|about| about.logs.is_ok())
+    }
+
+    /// What the list tells beside the common columns: what is done of what is wanted, else, where there is one kind only, its own
+    /// columns.
+    pub fn aside(&self) -> Aside {
+        let counts = self.abouts.is_empty() || self.abouts.iter().any(|about| about.progress);
+        match self.abouts.first() {
+            Some(first) if !counts && !self.is_mixed() => Aside::Own(first.columns),
+            Some(_) if !counts => Aside::Own(&[]),
+            _ => Aside::Progress,
+        }
     }
 
     /// What one entry is called: the repositories' own noun when they agree.

@@ -44,7 +44,7 @@ impl Areas {
         }
         let (mut areas, body) = Self::edges(screen);
         if screen.width >= BESIDE && screen.height >= LOW {
-            areas.beside(body);
+            areas.beside(body, app.world.keeps_logs());
         } else {
             areas.single(body, app.pane, screen);
         }
@@ -65,10 +65,14 @@ impl Areas {
         (areas, Rect::new(screen.x, top, screen.width, height))
     }
 
-    fn beside(&mut self, body: Rect) {
+    fn beside(&mut self, body: Rect, logs: bool) {
         self.framed = true;
-        let list = if body.width >= WIDE { share(body.width, 45) } else { share(body.width, 60) };
-        let detail = if body.width >= WIDE { share(body.width, 30) } else { body.width - list };
+        let list = match body.width {
+            ..WIDE => share(body.width, 60),
+            _ if logs => share(body.width, 45),
+            _ => share(body.width, 55),
+        };
+        let detail = if body.width >= WIDE && logs { share(body.width, 30) } else { body.width - list };
         let tail = body.width - list - detail;
         self.list = Rect { width: list, ..body };
         self.detail = Rect { x: body.x + list, width: detail, ..body };

@@ -77,6 +77,8 @@ pub struct Listed {
     pub failures: Vec<(RepositoryId, Reason)>,
     /// Removals that a kill left unfinished.
     pub pending_removals: usize,
+    /// Whether older ones are still being listed.
+    pub more: bool,
 }
 
 /// What the mouse did, and where.

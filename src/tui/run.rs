@@ -269,6 +269,7 @@ fn world(options: &Options, remembered: &Remembered) -> World {
     let read_only = options.ui.read_only || options.catalog.settings().read_only;
     World {
         abouts: options.catalog.abouts().into_iter().cloned().collect(),
+        off: options.catalog.ids().into_iter().map(|id| options.catalog.off(id)).collect(),
         read_only: read_only.then(|| Reason::new("read-only", "read-only: nothing may be changed")),
         choosing: options.choosing,
         stoppable: signals::stoppable(),

@@ -19,6 +19,7 @@ use super::fail::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
 use crate::command::{self, Answer, Consent, Danger, Done, Plan, Report, Shelf};
+use crate::model::Verb;
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
@@ -54,6 +55,12 @@ impl Carrying<'_> {
     }
 
     fn only_show(mut self, plan: &Plan) -> Ended {
+        if let Danger::Refused(reason) = plan.danger()
+            && plan.verb() == Verb::KeepLatest
+            && code(reason.key) == Code::Error
+        {
+            return self.refuse(plan, reason.clone());
+        }
         if self.change.json {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
@@ -71,10 +78,13 @@ impl Carrying<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
             self.context.out.flush()?;
         }
-        if code(reason.key) == Code::Usage {
-            return Err(Failure::Told(Code::Usage, report::refusal(plan, &reason)));
+        let code = code(reason.key);
+        // Nobody named sessions that could each have a code of its own.
+        let whole = plan.verb() == Verb::KeepLatest && code == Code::Error;
+        if whole || code == Code::Usage {
+            return Err(Failure::Told(code, report::refusal(plan, &reason)));
         }
-        self.tally.told(code(reason.key), report::refusal(plan, &reason));
+        self.tally.told(code, report::refusal(plan, &reason));
         self.tally.end()
     }
 
@@ -184,7 +194,7 @@ pub(super) fn code(key: &str) -> Code {
     match key {
         "live" | "maybe" | "unknown" | "locked" | "in-use" => Code::Locked,
         "damaged" => Code::Damaged,
-        "unsupported" | "read-only" => Code::Error,
+        "unsupported" | "read-only" | "never" => Code::Error,
         "keep-none" | "owners" => Code::Usage,
         _ => Code::Some,
     }

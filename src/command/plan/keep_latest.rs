@@ -122,6 +122,10 @@ fn danger(candidates: &Candidates, items: &[Item], rules: &Rules) -> Danger {
     if rules.keep == 0 && !rules.allow_empty {
         return refused("keep-none", "keeping 0 would remove everything; --allow-empty says that it is meant".into());
     }
+    let off: Option<Vec<&Reason>> = candidates.groups.iter().map(|group| group.off.as_ref()).collect();
+    if let Some([reason, ..]) = off.as_deref() {
+        return Danger::Refused((*reason).clone());
+    }
     let owners = owners(candidates, items);
     if owners > 1 && !rules.all_owners && rustix::process::geteuid().is_root() {
         return refused("owners", format!("sessions of {owners} owners would go; --all-owners says that it is meant"));

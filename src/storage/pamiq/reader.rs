@@ -6,11 +6,14 @@ use super::listing::{enumerate, find};
 use super::{detail, examine, row};
 use crate::disk::RepositoryDir;
 use crate::model::{
-    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage, Version,
 };
 use crate::storage::directory::named;
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
+
+/// Why there are no logs.
+pub(super) const NO_LOGS: Reason = Reason::fixed("no-logs", "a state has no logs; its files are among its objects");
 
 pub(super) struct StateReader {
     pub place: Arc<RepositoryDir>,
@@ -49,8 +52,7 @@ impl Reader for StateReader {
     }
 
     fn open_log(&mut self, _entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
-        let text = "a state has no logs; its files are among its objects".to_owned();
-        Err(Error::new("open a log", log.0.exact(), Cause::Unsupported(text)))
+        Err(Error::new("open a log", log.0.exact(), Cause::Unsupported(NO_LOGS.text.into_owned())))
     }
 
     fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {

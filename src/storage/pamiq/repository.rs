@@ -19,6 +19,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pamiq.tar.gz"),
     manifest: include_str!("../../../assets/demo/pamiq.json"),
     place: "states",
+    shift: None,
 };
 
 const COLUMNS: &[Column] = &[Column { key: "name_time", title: "NAMED" }];
@@ -59,6 +60,8 @@ impl StateRepository {
             columns: COLUMNS,
             protectable: &["complete", "partial", "unknown", "hidden"],
             lanes: threads,
+            logs: Err(super::reader::NO_LOGS),
+            progress: false,
             read_only: named::read_only(&place),
         };
         let place = Arc::new(place);

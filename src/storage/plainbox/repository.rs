@@ -22,6 +22,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/plainbox.tar.gz"),
     manifest: include_str!("../../../assets/demo/plainbox.json"),
     place: "sessions",
+    shift: None,
 };
 
 /// Names of programs that run sessions (formats/plainbox.md section g).
@@ -75,6 +76,8 @@ impl SessionRepository {
             columns: &[],
             protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
             lanes: threads,
+            logs: Ok(()),
+            progress: true,
             read_only,
         };
         let place = Arc::new(place);

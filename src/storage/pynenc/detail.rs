@@ -2,21 +2,20 @@
 
 use super::shown::{self, Resolve};
 use super::source::{AppSeen, Relative, Whole};
-use super::{TaskException, moment, row, secrets};
+use super::{TaskException, moment, row};
 use crate::model::{Body, Column, Detail, Fields, Id, Link, Reason, Role, Section, Timestamp, Value};
 use crate::storage::codec::json::Json;
-use crate::text::Untrusted;
+use crate::text::{Untrusted, secrets};
 
 const OVERVIEW: &str = "Overview";
 const VALUES: &str = "Values";
 const HISTORY: &str = "History";
 const FAMILY: &str = "Family";
-const APP: &str = "App";
 
 const STEPS: &[Column] = &[
     Column { key: "status", title: "STATUS" },
-    Column { key: "timestamp", title: "SINCE" },
     Column { key: "seconds", title: "FOR" },
+    Column { key: "timestamp", title: "SINCE" },
     Column { key: "runner", title: "RUNNER" },
 ];
 
@@ -26,7 +25,7 @@ const RELATIVES: &[Column] = &[
     Column { key: "status", title: "STATUS" },
 ];
 
-const PROBLEMS: &[Column] = &[Column { key: "kind", title: "KIND" }, Column { key: "message", title: "WHAT IS WRONG" }];
+const PROBLEMS: &[Column] = &[Column { key: "message", title: "WHAT IS WRONG" }, Column { key: "kind", title: "" }];
 
 pub(super) fn detail(app: &AppSeen, whole: &Whole, now: Timestamp, resolve: Resolve<'_>) -> Detail {
     let fields = |title, tab, fields| Section { key: "", title, tab, role: Role::Facts, body: Body::Fields(fields) };
@@ -35,11 +34,12 @@ pub(super) fn detail(app: &AppSeen, whole: &Whole, now: Timestamp, resolve: Reso
     let mut sections = vec![fields("Invocation", OVERVIEW, overview(app, whole, now))];
     let problems = problems(whole, now);
     if !problems.is_empty() {
-        let row = |problem: &Reason| vec![Value::text(problem.key), Value::text(problem.text.as_ref())];
+        let row = |problem: &Reason| vec![Value::text(problem.text.as_ref()), Value::text(problem.key)];
         let rows = problems.iter().map(row).collect();
         sections.push(table("problems", "What is odd", OVERVIEW, Role::Facts, PROBLEMS, rows));
     }
-    sections.push(fields("Arguments and outcome", VALUES, values(whole, resolve)));
+    sections.push(fields("Arguments", VALUES, vec![("arguments", arguments(whole, resolve))]));
+    sections.push(fields("Outcome", VALUES, outcome(whole, resolve)));
     sections.push(table("history", "History", HISTORY, Role::Timeline, STEPS, steps(whole, now)));
     sections.push(fields("Workflow and parent", FAMILY, family(whole)));
     sections.push(table("children", "Children", FAMILY, Role::Relatives, RELATIVES, relatives(&whole.children)));
@@ -50,7 +50,8 @@ pub(super) fn detail(app: &AppSeen, whole: &Whole, now: Timestamp, resolve: Reso
             sections.push(table(key, title, FAMILY, Role::Relatives, RELATIVES, relatives(some)));
         }
     }
-    let info = Section { key: "app", title: "App", tab: APP, role: Role::Facts, body: Body::Fields(app_fields(app)) };
+    let info =
+        Section { key: "app", title: "App", tab: OVERVIEW, role: Role::Facts, body: Body::Fields(app_fields(app)) };
     sections.push(info);
     Detail { sections }
 }
@@ -75,31 +76,29 @@ fn overview(app: &AppSeen, whole: &Whole, now: Timestamp) -> Fields {
 /// The runner that owns it, or that noted its last step.
 fn ran_on(whole: &Whole) -> Value {
     Value::or_null(whole.runner.as_ref(), |runner| {
-        Value::Record(vec![
-            ("id", Value::text(runner.id.as_str())),
-            ("class", Value::text(runner.class.as_str())),
-            ("host", Value::text(runner.host.as_str())),
-            ("pid", Value::or_null(runner.pid, Value::Count)),
-        ])
+        let process = runner.pid.map(|pid| format!(", process {pid}")).unwrap_or_default();
+        Value::text(format!("{} on {}{process}", runner.class, runner.host))
     })
 }
 
-fn values(whole: &Whole, resolve: Resolve<'_>) -> Fields {
+fn arguments(whole: &Whole, resolve: Resolve<'_>) -> Value {
     let arguments = whole.invocation.iter().flat_map(|call| &call.arguments).map(|(name, text)| {
         let value = shown::named(name, shown::serialized(text, resolve));
         (Untrusted::from(name.as_str()), value)
     });
-    let arguments = Value::Map(arguments.collect());
+    Value::Map(arguments.collect())
+}
+
+fn outcome(whole: &Whole, resolve: Resolve<'_>) -> Fields {
     let result = Value::or_null(whole.result.as_deref(), |text| shown::serialized(text, resolve));
     let stored = whole.exception.as_deref().map(|text| exception(text, resolve));
     let (told, data) = stored.unwrap_or((Value::Null, Value::Null));
     let call = Value::or_null(whole.invocation.as_ref(), |call| Value::text(call.call_id()));
     vec![
-        ("arguments", arguments),
         ("result", result),
-        ("has_result", Value::Flag(whole.result.is_some())),
         ("exception", told),
         ("exception_data", data),
+        ("has_result", Value::Flag(whole.result.is_some())),
         ("call_id", call),
     ]
 }
@@ -129,8 +128,8 @@ fn steps(whole: &Whole, now: Timestamp) -> Vec<Vec<Value>> {
         let end = end.or((!is_final).then_some(now));
         vec![
             Value::or_null(step.status.as_ref(), |status| Value::Word(Box::new(status.shown()))),
-            Value::Time(step.timestamp),
             Value::or_null(end, |end| Value::Seconds(moment::between(step.timestamp, end))),
+            Value::Time(step.timestamp),
             Value::or_null(step.runner_id.as_deref().or(step.runner_context_id.as_deref()), Value::text),
         ]
     });

@@ -27,7 +27,6 @@ mod redis;
 mod refused;
 mod repository;
 mod row;
-mod secrets;
 mod shown;
 mod source;
 mod sqlite;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::redis::{Known, RedisLook};
 use super::source::{Result, Source};
-use super::{secrets, sqlite};
+use super::sqlite;
 use crate::disk;
 use crate::model::{Cause, Error};
+use crate::text::secrets;
 
 /// A place with invocations.
 #[derive(Clone)]

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
+use super::refused::NO_LOGS;
 use super::source::{AppSeen, Listed, Order, Source};
 use super::{BackendError, detail, row};
 use crate::model::{
@@ -54,7 +55,11 @@ pub(super) fn cause(error: BackendError) -> Cause {
         BackendError::Sqlite(error) => match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => Cause::Cancelled,
             Some(ErrorCode::CannotOpen) => Cause::Denied(CANNOT_OPEN.to_owned()),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Cause::Damaged(error.to_string()),
+            Some(ErrorCode::NotADatabase) => Cause::Unsupported(NO_DATABASE.to_owned()),
+            Some(ErrorCode::DatabaseCorrupt) => Cause::Other(
+                format!("the SQLite file is damaged ({error}); sqlite3's .recover may save what is left").into(),
+            ),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Cause::Other(BUSY.into()),
             _ => Cause::Other(Box::new(error)),
         },
         BackendError::Redis(error) => redis_cause(&error),
@@ -66,14 +71,34 @@ pub(super) fn cause(error: BackendError) -> Cause {
 /// What a Redis says may quote the address.
 fn redis_cause(error: &::redis::RedisError) -> Cause {
     use ::redis::ErrorKind;
-    let text = super::secrets::redact(&error.to_string());
+    let text = crate::text::secrets::redact(&error.to_string());
+    let kind = format!(" - {:?}", error.kind());
+    let text = text.trim_end_matches('.').replace(&kind, "").replace(&format!("{:?}: ", error.kind()), "");
+    let other = |text: String| Cause::Other(text.into());
     match error.kind() {
-        ErrorKind::AuthenticationFailed => Cause::Denied(text),
-        ErrorKind::InvalidClientConfig => Cause::Usage(text),
-        ErrorKind::Io => Cause::Io(std::io::Error::other(text)),
-        _ => Cause::Other(text.into()),
+        _ if text.contains("NOAUTH") => other(format!("the server asks for a password ({text}); {PASSWORD}")),
+        ErrorKind::AuthenticationFailed => other(format!("the server refuses user or password ({text}); {PASSWORD}")),
+        ErrorKind::InvalidClientConfig if text.contains("TLS") => Cause::Unsupported(NO_TLS.to_owned()),
+        ErrorKind::InvalidClientConfig => Cause::Usage(format!("{text}; {ADDRESS}")),
+        ErrorKind::Io if error.is_timeout() => other(format!("the server does not answer in time ({text})")),
+        ErrorKind::Io => other(format!("{text}; is the server running, and is the address right?")),
+        ErrorKind::Parse => other(NO_REDIS.to_owned()),
+        _ => other(text),
     }
 }
+
+const PASSWORD: &str = "give them in the address: redis://user:***@host/0";
+
+const ADDRESS: &str = "an address is redis://user:***@host:port/database or redis+unix:///socket";
+
+const NO_REDIS: &str = "what answers there is no Redis";
+
+const NO_TLS: &str =
+    "adjourn speaks no TLS; a tunnel does: `ssh -L 6379:localhost:6379 host`, then redis://localhost/0";
+
+const NO_DATABASE: &str = "it is no SQLite file";
+
+const BUSY: &str = "another program keeps the SQLite file locked; look again when it is done";
 
 /// Whether the server answered, and it was what a key holds that was wrong.
 fn is_about_a_key(error: &::redis::RedisError) -> bool {
@@ -164,7 +189,7 @@ impl Reader for InvocationReader {
         let app = self.app(entry)?;
         let facts = match self.source.facts(app.key, id_of(&entry.id)?) {
             Err(BackendError::Redis(error)) if is_about_a_key(&error) => {
-                return Ok(row::damaged(&app, &super::secrets::redact(&error.to_string())));
+                return Ok(row::damaged(&app, &crate::text::secrets::redact(&error.to_string())));
             }
             facts => facts.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?,
         };
@@ -204,8 +229,7 @@ impl Reader for InvocationReader {
     }
 
     fn open_log(&mut self, entry: &Entry, _log: &LogId) -> Result<Box<dyn LogSource>> {
-        let text = "pynenc stores no logs; its program's own log is elsewhere".to_owned();
-        Err(Error::new("open a log of the invocation", entry.id.bytes(), Cause::Unsupported(text)))
+        Err(Error::new("open a log of the invocation", entry.id.bytes(), Cause::Unsupported(NO_LOGS.text.into_owned())))
     }
 
     fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {

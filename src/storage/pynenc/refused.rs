@@ -3,16 +3,16 @@
 use crate::model::Reason;
 
 /// Why nothing is removed: seen with the real software.
-pub const NO_REMOVAL: Reason = Reason::fixed(
-    "never",
-    "an invocation is never removed alone: a runner that finds it queued ends, and others share its large values; purge the app with pynenc",
-);
+pub const NO_REMOVAL: Reason =
+    Reason::fixed("never", "never removed alone: a runner that finds it queued would end; pynenc purges whole apps");
 
 /// Why no lock is broken.
-pub const NO_LOCK: Reason = Reason::fixed(
-    "never",
-    "pynenc recovers what a silent runner left by itself; a status changed by hand is never picked, or runs twice",
-);
+pub const NO_LOCK: Reason =
+    Reason::fixed("never", "pynenc recovers what a silent runner left; edited by hand it would be lost or run twice");
+
+/// Why there are no logs.
+pub const NO_LOGS: Reason =
+    Reason::fixed("no-logs", "pynenc stores no logs: its program's own log is elsewhere; `show` tells the history");
 
 /// Why nothing is created.
 pub const NO_CREATION: Reason = Reason::fixed("never", "an invocation is made by calling its task in Python");

@@ -7,7 +7,7 @@ use super::place::{Place, is_address};
 use super::reader::{InvocationReader, cause};
 use super::{refused, sqlite, watch};
 use crate::disk;
-use crate::model::{About, Cause, Column, Error, Id, Offer, Reason, Result, Settings, Verb};
+use crate::model::{About, Cause, Column, Error, Id, Offer, Result, Settings, Verb};
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
@@ -20,11 +20,10 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pynenc.tar.gz"),
     manifest: include_str!("../../../assets/demo/pynenc.json"),
     place: "app.sqlite",
+    shift: Some(sqlite::shift),
 };
 
 const COLUMNS: &[Column] = &[Column { key: "retries", title: "TRIES" }, Column { key: "app_id", title: "APP" }];
-
-const READ_ONLY: Reason = Reason::fixed("looks-only", "invocations are only looked at: pynenc alone changes them");
 
 /// The invocations of one place.
 pub(super) struct InvocationRepository {
@@ -33,7 +32,7 @@ pub(super) struct InvocationRepository {
 }
 
 fn recognise(place: &Path) -> Recognition {
-    if is_address(place) || sqlite::is_ours(place) { Recognition::Yes } else { Recognition::No }
+    if is_address(place) { Recognition::Yes } else { sqlite::recognise(place) }
 }
 
 fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
@@ -58,7 +57,9 @@ impl InvocationRepository {
             columns: COLUMNS,
             protectable: &[],
             lanes: 2,
-            read_only: Some(READ_ONLY),
+            logs: Err(refused::NO_LOGS),
+            progress: false,
+            read_only: None,
         };
         Self { place, about }
     }

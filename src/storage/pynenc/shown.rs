@@ -1,11 +1,11 @@
 //! Stored values as every front end renders them: JSON as it stands, pickles decoded and never executed, secrets withheld.
 
 use super::value::Encoding;
-use super::{TaskException, Told, secrets, value};
+use super::{TaskException, Told, value};
 use crate::model::{Reason, Value};
 use crate::storage::codec::json::Json;
 use crate::storage::codec::{base64, pickle};
-use crate::text::Untrusted;
+use crate::text::{Untrusted, secrets};
 
 /// Most bytes of one value that are shown; more is only named.
 const MOST: usize = 4 << 20;

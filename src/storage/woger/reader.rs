@@ -7,11 +7,14 @@ use super::root::is_link;
 use super::{detail, examine, row};
 use crate::disk::{Name, RepositoryDir};
 use crate::model::{
-    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage, Version,
 };
 use crate::storage::directory::named;
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
+
+/// Why there are no logs.
+pub(super) const NO_LOGS: Reason = Reason::fixed("no-logs", "a workspace has no logs");
 
 pub(super) struct WorkspaceReader {
     pub place: Arc<RepositoryDir>,
@@ -74,8 +77,7 @@ impl Reader for WorkspaceReader {
     }
 
     fn open_log(&mut self, _entry: &Entry, log: &LogId) -> Result<Box<dyn LogSource>> {
-        let text = "a workspace has no logs".to_owned();
-        Err(Error::new("open a log", log.0.exact(), Cause::Unsupported(text)))
+        Err(Error::new("open a log", log.0.exact(), Cause::Unsupported(NO_LOGS.text.into_owned())))
     }
 
     fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {

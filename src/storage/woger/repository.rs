@@ -20,6 +20,7 @@ const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/woger.tar.gz"),
     manifest: include_str!("../../../assets/demo/woger.json"),
     place: "workspaces",
+    shift: None,
 };
 
 const COLUMNS: &[Column] = &[Column { key: "latest", title: "LATEST" }];
@@ -60,6 +61,8 @@ impl WorkspaceRepository {
             columns: COLUMNS,
             protectable: &["latest", "started", "failed", "damaged"],
             lanes: threads,
+            logs: Err(super::reader::NO_LOGS),
+            progress: true,
             read_only: named::read_only(&place),
         };
         let place = Arc::new(place);

@@ -15,7 +15,7 @@ pub fn available(app: &App, action: Action) -> Offer<()> {
         Trash => verb(app, Verb::Trash),
         Destroy => verb(app, Verb::Destroy),
         BreakLock => verb(app, Verb::BreakLock),
-        KeepLatest => changing(app).and_then(|()| some_row(app)),
+        KeepLatest => keep_latest(app),
         Undo | Redo => changing(app),
         Open | Into | Logs | Pager | Editor | Shell | Copy if app.log.is_none() && app.menu.is_none() => some_row(app),
         Suspend => app.world.stoppable.clone(),
@@ -34,11 +34,20 @@ fn some_row(app: &App) -> Offer<()> {
     }
 }
 
+fn keep_latest(app: &App) -> Offer<()> {
+    changing(app)?;
+    some_row(app)?;
+    app.world.off_everywhere(Verb::KeepLatest).cloned().map_or(Ok(()), Err)
+}
+
 /// A verb is off when nothing may be changed, when the repository forbids it, or when the session refuses it.
 fn verb(app: &App, verb: Verb) -> Offer<()> {
     changing(app)?;
     some_row(app)?;
     let Some((row, facts)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else { return Ok(()) };
+    if let Some(reason) = app.world.off(row.repository, verb) {
+        return Err(reason.clone());
+    }
     if let Some(reason) = app.world.about(row.repository).and_then(|about| about.read_only.clone()) {
         return Err(reason);
     }

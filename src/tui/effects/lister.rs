@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use crate::command::{Catalog, Listing, Shelf};
-use crate::model::Reason;
+use crate::model::{Reason, Result};
 use crate::tui::book::Generation;
 use crate::tui::message::{Listed, Message};
 use crate::work::{Crew, Task};
+
+/// How many are shown before all are listed.
+const YOUNGEST: usize = 1_000;
 
 /// The thread that lists.
 pub struct Lister {
@@ -24,10 +27,19 @@ impl Lister {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+            let mut first = true;
             move |generation| {
-                let listing = shelf.list(&Task::new());
-                let listed = listing.map_or_else(|error| failed(&error), listed);
-                inbox.send(Message::Listed(generation, Box::new(listed))).ok();
+                let tell = |listing: Result<Listing>| {
+                    let listed = listing.map_or_else(|error| failed(&error), listed);
+                    let more = listed.more;
+                    inbox.send(Message::Listed(generation, Box::new(listed))).ok();
+                    more
+                };
+                // Where there are a million, the youngest are on the screen before the rest is listed.
+                let most = if std::mem::take(&mut first) { YOUNGEST } else { usize::MAX };
+                if tell(shelf.youngest(most, &Task::new())) {
+                    tell(shelf.list(&Task::new()));
+                }
             }
         };
         Ok(Self { crew: Crew::start("list", 1, prepare)? })
@@ -46,6 +58,7 @@ fn listed(listing: Listing) -> Listed {
         rows: Arc::new(listing.rows),
         problems: listing.problems,
         pending_removals: listing.pending_removals,
+        more: listing.more,
     }
 }
 

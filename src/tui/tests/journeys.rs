@@ -1,10 +1,13 @@
 //! Keys in, state out: what a tester does, as sentences. No threads, no files.
 
+use std::sync::Arc;
+
 use super::sample::{self, SESSIONS, keys, types};
-use crate::model::{Reason, RepositoryId, Timestamp, WatchMode};
+use crate::model::{Id, Located, Reason, RepositoryId, Timestamp, WatchMode};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Choice, Effect, Purpose, What};
-use crate::tui::message::{Deed, Message, Mouse};
+use crate::tui::message::{Deed, Listed, Message, Mouse};
+use crate::tui::screen::list::FAR;
 use crate::tui::{deadline, update};
 
 fn under_cursor(app: &App) -> String {
@@ -264,6 +267,46 @@ fn what_is_on_the_screen_is_wished_for_first() {
     });
     assert_eq!(wished, Some((0..12).collect()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Sweep(sweep) if sweep.read.len() == 12)));
+}
+
+#[test]
+fn the_youngest_are_shown_while_the_rest_is_listed() {
+    let mut app = sample::fresh(100, 30);
+    let asked = app.list.asked;
+    let rows = |count: usize| Arc::new(SESSIONS.iter().take(count).map(sample::located).collect::<Vec<_>>());
+    update(&mut app, Message::Listed(asked, Box::new(Listed { rows: rows(3), more: true, ..Listed::default() })));
+    assert!(super::dump::screen(&app).contains("listing…"));
+    keys(&mut app, "j j");
+    let under = under_cursor(&app);
+    update(&mut app, Message::Listed(asked, Box::new(Listed { rows: rows(12), ..Listed::default() })));
+    assert_eq!((app.book.len(), under_cursor(&app)), (12, under));
+    assert!(!super::dump::screen(&app).contains("listing…"));
+}
+
+#[test]
+fn of_a_million_the_background_reads_what_is_near_until_a_filter_needs_them_all() {
+    let mut app = sample::fresh(100, 30);
+    let row = |at: usize| {
+        let mut row = sample::located(&SESSIONS[0]);
+        row.entry.id = Id::from(at.to_string().as_str());
+        row
+    };
+    let rows: Vec<Located> = (0..FAR + 50).map(row).collect();
+    let asked = app.list.asked;
+    let listed = Listed { rows: Arc::new(rows), ..Listed::default() };
+    let swept = |effects: &[Effect]| {
+        let sweeps = effects.iter().filter_map(|effect| match effect {
+            Effect::Sweep(sweep) => Some((sweep.read.len(), sweep.measure.len())),
+            _ => None,
+        });
+        sweeps.collect::<Vec<_>>()
+    };
+    let effects = update(&mut app, Message::Listed(asked, Box::new(listed)));
+    assert_eq!(swept(&effects), [(FAR, FAR)]);
+    assert_eq!(swept(&keys(&mut app, "G")), [], "what is on the screen is wished for, no more");
+    keys(&mut app, "/");
+    let effects = sample::types(&mut app, "state:failed");
+    assert_eq!(swept(&effects), [(FAR + 50, FAR)], "asked once, not with every letter");
 }
 
 #[test]

@@ -60,6 +60,8 @@ pub fn about() -> About {
         columns: EXTRA,
         lanes: 2,
         protectable: &[],
+        logs: Ok(()),
+        progress: true,
         read_only: None,
     }
 }

@@ -3,13 +3,13 @@
 use crate::tui::app::App;
 use crate::tui::areas::Areas;
 use crate::tui::effect::Effect;
-use crate::tui::screen::detail;
+use crate::tui::screen::{detail, list};
 
 /// Brings the view in line and wishes for what is missing.
 pub fn settle(app: &mut App) -> Vec<Effect> {
     let areas = Areas::of(app);
     app.list.window.follow(areas.list_rows(), app.list.rows.len());
-    let mut effects = Vec::new();
+    let mut effects: Vec<Effect> = list::sweep_more(app).into_iter().collect();
     effects.extend(rows(app, &areas));
     effects.extend(detail::wish(app));
     effects

@@ -47,7 +47,7 @@ fn news(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
 
 /// How far measuring is, when it takes long enough to be seen.
 fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
-    let (done, all) = (app.book.totals().measured as u64, app.book.len() as u64);
+    let (done, all) = (app.book.totals().measured as u64, app.list.measurable(app.book.len()) as u64);
     if done == 0 || done >= all || app.list.measuring_stopped {
         return;
     }

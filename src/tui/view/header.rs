@@ -108,6 +108,6 @@ fn status(app: &App, painter: &mut Painter<'_>, area: Rect) {
         run.push(format!("      {} (!)", human::counted(problems as u64, "problem")), Role::Warning);
     }
     run.draw(painter, area.x + 1, area.y, area.width.saturating_sub(14));
-    let mode = if app.world.read_only.is_some() { "read-only" } else { "read-write" };
+    let mode = if app.world.only_looks() { "read-only" } else { "read-write" };
     painter.text_right(area.x + 1, area.y, area.width.saturating_sub(2), mode, Role::Dim);
 }

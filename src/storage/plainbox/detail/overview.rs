@@ -8,7 +8,7 @@ use crate::storage::plainbox::row::test_plan;
 use crate::storage::plainbox::words::State;
 use crate::text::Untrusted;
 
-const PROBLEMS: &[Column] = &[Column { key: "kind", title: "KIND" }, Column { key: "message", title: "WHAT IS WRONG" }];
+const PROBLEMS: &[Column] = &[Column { key: "message", title: "WHAT IS WRONG" }, Column { key: "kind", title: "KIND" }];
 
 pub(super) fn sections(material: &Material<'_>, owner: Untrusted) -> Vec<Section> {
     let facts = Section {
@@ -20,7 +20,7 @@ pub(super) fn sections(material: &Material<'_>, owner: Untrusted) -> Vec<Section
     };
     let mut sections = vec![facts];
     if !material.problems.is_empty() {
-        let row = |problem: &Reason| vec![Value::text(problem.key), Value::text(problem.text.as_ref())];
+        let row = |problem: &Reason| vec![Value::text(problem.text.as_ref()), Value::text(problem.key)];
         let rows = material.problems.iter().map(row).collect();
         sections.push(table("problems", "Damage", OVERVIEW, Role::Facts, PROBLEMS, rows));
     }

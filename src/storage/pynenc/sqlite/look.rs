@@ -23,6 +23,7 @@ pub struct Look {
     dir: Dir,
     name: Name,
     log: Name,
+    index: Name,
     open: Option<Opened>,
     task: Task,
 }
@@ -48,7 +49,8 @@ impl Look {
         let name = Name::new(bytes).map_err(std::io::Error::from)?;
         dir.open_file(&name)?;
         let log = Name::new([bytes, b"-wal"].concat()).map_err(std::io::Error::from)?;
-        Ok(Self { path, dir, name, log, open: None, task: Task::new() })
+        let index = Name::new([bytes, b"-shm"].concat()).map_err(std::io::Error::from)?;
+        Ok(Self { path, dir, name, log, index, open: None, task: Task::new() })
     }
 
     /// The file's real path.
@@ -118,10 +120,29 @@ impl Look {
         }
         self.open = None;
         let still = if may_be_still { self.stillness()? } else { None };
-        let mut connection = open(&self.path, still.is_some())?;
+        let mut connection = self.open(still.is_some())?;
         watch(&mut connection, &self.task);
         self.open = Some(Opened { connection, still });
         Ok(still)
+    }
+
+    /// A connection: to an unchanging file, else one that leaves the index of the log alone, else the ordinary one.
+    fn open(&self, still: bool) -> Result<Connection> {
+        if still {
+            return Ok(open(&self.path, "?mode=ro&immutable=1")?);
+        }
+        if self.dir.has(&self.index)? {
+            let alone = open(&self.path, "?mode=ro&readonly_shm=1").and_then(|connection| {
+                // What SQLite cannot do without writing shows only when it reads.
+                connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+                Ok(connection)
+            });
+            match alone {
+                Ok(connection) => return Ok(connection),
+                Err(error) => tracing::debug!("the index of the log cannot be left alone: {error}"),
+            }
+        }
+        Ok(open(&self.path, "?mode=ro")?)
     }
 
     /// The content of a file that uses a log and has none: it may be read as unchanging.
@@ -156,17 +177,19 @@ impl Look {
 const HEAD: usize = 100;
 
 /// Whether a file begins as SQLite files do.
-pub fn is_sqlite(path: &Path) -> bool {
-    let Ok(path) = disk::real_path(path) else { return false };
-    let (Some(above), Some(name)) = (path.parent(), path.file_name()) else { return false };
+///
+/// # Errors
+/// It cannot be read.
+pub fn is_sqlite(path: &Path) -> std::result::Result<bool, ReadError> {
+    let path = disk::real_path(path)?;
+    let (Some(above), Some(name)) = (path.parent(), path.file_name()) else { return Ok(false) };
+    let name = Name::new(name.as_encoded_bytes()).map_err(std::io::Error::from)?;
     let mut head = Vec::new();
-    let read = |head: &mut Vec<u8>| {
-        Dir::open(above)?.read_unsized(&Name::new(name.as_encoded_bytes()).map_err(std::io::Error::from)?, HEAD, head)
-    };
-    read(&mut head).is_ok() && head.starts_with(b"SQLite format 3\0")
+    Dir::open(above)?.read_unsized(&name, HEAD, &mut head)?;
+    Ok(head.starts_with(b"SQLite format 3\0"))
 }
 
-fn open(path: &Path, still: bool) -> Result<Connection> {
+fn open(path: &Path, how: &str) -> rusqlite::Result<Connection> {
     let mut uri = String::from("file:");
     for byte in path.as_os_str().as_encoded_bytes() {
         if byte.is_ascii_alphanumeric() || b"/-_.~".contains(byte) {
@@ -175,10 +198,10 @@ fn open(path: &Path, still: bool) -> Result<Connection> {
             break;
         }
     }
-    uri.push_str(if still { "?mode=ro&immutable=1" } else { "?mode=ro" });
+    uri.push_str(how);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(uri, flags)?;
-    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.busy_timeout(Duration::from_secs(2))?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::try_from(limits::UNPACKED).unwrap_or(i32::MAX))?;
     // What the file says must not run anything of its own, nor spill sorting into files.
     connection.execute_batch(

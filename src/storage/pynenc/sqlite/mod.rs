@@ -6,6 +6,7 @@ mod backend;
 mod examine;
 mod list;
 mod look;
+mod moments;
 mod own;
 mod row;
 mod rustvello;
@@ -13,7 +14,8 @@ mod tables;
 
 pub use backend::SqliteStateBackend;
 
-pub(super) use look::is_sqlite;
+use look::is_sqlite;
+pub(super) use moments::shift;
 
 use std::path::Path;
 
@@ -21,10 +23,19 @@ use rusqlite::Row;
 use rusqlite::types::ValueRef;
 
 use super::source::{Result, Source};
+use crate::disk::ReadError;
+use crate::storage::kinds::Recognition;
 
-/// Whether a file holds pynenc's tables, or rustvello's.
-pub(super) fn is_ours(path: &Path) -> bool {
-    is_sqlite(path) && open(path).is_ok_and(|source| source.is_some())
+/// Whether a file holds pynenc's tables, or rustvello's. Of a file that cannot be read, and of any other SQLite file, opening it tells
+/// what is wrong.
+pub(super) fn recognise(path: &Path) -> Recognition {
+    match is_sqlite(path) {
+        Ok(false) => Recognition::No,
+        Ok(true) if open(path).is_ok_and(|source| source.is_some()) => Recognition::Yes,
+        Ok(true) => Recognition::Maybe,
+        Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::PermissionDenied => Recognition::Maybe,
+        Err(_) => Recognition::No,
+    }
 }
 
 /// A source for a file; none when it holds neither pynenc's tables nor rustvello's.

@@ -1,6 +1,6 @@
 //! The details of the session under the cursor: tabs of sections, drawn from typed values whatever the kind.
 
-mod cell;
+pub(in crate::tui::screen) mod cell;
 mod lines;
 mod open;
 mod overview;

@@ -46,8 +46,10 @@ fn size(app: &App) -> (String, Role) {
     let usage = app.detail.shown.as_ref().and_then(|shown| shown.usage.as_ref());
     match usage {
         Some(usage) => {
-            let files = human::counted(usage.files, "file");
-            let mut text = format!("{} in {files}", human::size_long(usage.bytes));
+            let mut text = human::size_long(usage.bytes);
+            if usage.files > 0 {
+                text.push_str(&format!(" in {}", human::counted(usage.files, "file")));
+            }
             if usage.unreadable > 0 {
                 text.push_str(&format!(", {} unreadable", usage.unreadable));
             }

@@ -65,7 +65,7 @@ impl Page {
             Body::Fields(fields) => {
                 for (at, (_, value)) in (0u32..).zip(fields) {
                     match value {
-                        Value::Map(pairs) => {
+                        Value::Map(pairs) if !pairs.is_empty() => {
                             let pairs = (0u32..).zip(pairs).map(|(pair, _)| Line::Pair(number, at, pair));
                             self.lines.extend(pairs);
                         }

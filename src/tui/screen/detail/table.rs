@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::cell::{Beside, short};
-use crate::model::{Column, Value};
+use crate::model::{Body, Column, Role as Meaning, Section, Value};
 use crate::text::width::{columns as width, cut_middle_with};
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
@@ -24,16 +24,23 @@ pub struct Fit {
     /// A word is drawn as its letter only.
     letters: bool,
     numbers: Vec<bool>,
+    /// How moments are told: in a timeline they count to the second.
+    clock: Option<&'static str>,
     lead: usize,
     shared: String,
 }
 
 impl Fit {
-    /// Shares the room: the leading text takes what the others leave. When it is short, words shrink to their letters, then
-    /// columns fall away: texts first, from the right, then the others.
-    pub fn of(columns: &[Column], widths: &[u16], sample: Option<&Vec<Value>>, shared: &str, room: u16) -> Self {
+    /// Shares the room: the leading text, in a timeline its leading word, takes what the others leave. When it is short, words shrink to
+    /// their letters, then columns fall away: texts first, from the right, then the others.
+    pub fn of(section: &Section, widths: &[u16], shared: &str, room: u16) -> Self {
+        let Body::Table { columns, rows } = &section.body else { return Self::default() };
+        let sample = rows.first();
         let value = |at: usize| sample.and_then(|row| row.get(at));
-        let lead = lead(columns, sample);
+        let is_timeline = section.role == Meaning::Timeline;
+        let lead = if is_timeline { 0 } else { lead(columns, sample) };
+        let clock = is_timeline.then(|| clock(rows));
+        let widths = &dated(widths, clock, &value);
         let mut kept: Vec<usize> = (0..columns.len()).filter(|at| columns.get(*at).is_some_and(shown)).collect();
         let natural = widths.get(lead).copied().unwrap_or(LEAST);
         let needed = natural.saturating_sub(narrow(width(shared))).saturating_add(1);
@@ -45,7 +52,7 @@ impl Fit {
                 if fit.width(lead) >= least || (letters && kept.len() <= 1) {
                     let numbers = (0..columns.len()).map(|at| value(at).is_some_and(is_number)).collect();
                     let shared = if fit.width(lead) < natural { shared.to_owned() } else { String::new() };
-                    return Self { letters, numbers, lead, shared, ..fit };
+                    return Self { letters: letters && !is_timeline, numbers, clock, lead, shared, ..fit };
                 }
             }
             match weakest(&kept, lead, value) {
@@ -82,6 +89,7 @@ impl Fit {
     /// Draws a row.
     pub fn row(&self, painter: &mut Painter<'_>, area: Rect, row: &[Value], beside: Beside<'_>) {
         self.cells(painter, area, |at| match row.get(at) {
+            Some(Value::Time(at)) if self.clock.is_some() => (at.local(self.clock.unwrap_or_default()), Role::Dim),
             Some(Value::Word(word)) if self.letters => (word.letter.to_string(), word.class.into()),
             Some(value) => short(value, beside),
             None => (String::new(), Role::Dim),
@@ -112,6 +120,25 @@ impl Fit {
             x = x.saturating_add(*wide).saturating_add(GAP);
         }
     }
+}
+
+/// To the second, with the day where a timeline lasts longer than one.
+fn clock(rows: &[Vec<Value>]) -> &'static str {
+    let moments = rows.iter().flatten().filter_map(|value| match value {
+        Value::Time(at) => Some(at.local("%Y-%m-%d")),
+        _ => None,
+    });
+    let days: std::collections::BTreeSet<String> = moments.collect();
+    if days.len() > 1 { "%m-%d %H:%M:%S" } else { "%H:%M:%S" }
+}
+
+/// The widths of columns, those of moments as the clock tells them.
+fn dated<'v>(widths: &[u16], clock: Option<&str>, value: &impl Fn(usize) -> Option<&'v Value>) -> Vec<u16> {
+    let one = |(at, wide): (usize, &u16)| match (clock, value(at)) {
+        (Some(clock), Some(Value::Time(moment))) => narrow(width(&moment.local(clock))),
+        _ => *wide,
+    };
+    widths.iter().enumerate().map(one).collect()
 }
 
 /// The column that falls away next: the last text beside the leading one, else the last that is no word.

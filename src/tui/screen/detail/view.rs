@@ -131,8 +131,5 @@ fn above(app: &App, sections: &[&Section], top: usize) -> Line {
 }
 
 fn fit(section: &Section, page: &Page, number: u16, room: u16) -> Fit {
-    match &section.body {
-        Body::Table { columns, rows } => Fit::of(columns, page.widths(number), rows.first(), page.shared(number), room),
-        Body::Fields(_) => Fit::default(),
-    }
+    Fit::of(section, page.widths(number), page.shared(number), room)
 }

@@ -3,17 +3,21 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{Located, Summary, Timestamp};
+use crate::model::{Column, Located, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
+use crate::tui::app::Aside;
 use crate::tui::book::Facts;
 use crate::tui::paint::Painter;
+use crate::tui::screen::detail::cell;
 use crate::tui::theme::Role;
 use crate::tui::widget;
 
 /// Where each column stands; no room for a column that fell away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Columns {
+    aside: Aside,
+    own: [u16; 2],
     state: u16,
     age: u16,
     kind: u16,
@@ -33,6 +37,9 @@ const CHANGED: u16 = 12;
 const JOBS: u16 = 9;
 const BAR: u16 = 11;
 const SIZE: u16 = 5;
+/// A kind's own column, and one of numbers before another one.
+const OWN: u16 = 13;
+const NUMBER: u16 = 7;
 /// A title narrower than this makes another column fall away.
 const TITLE: u16 = 14;
 /// Below this width there are only state, age and title.
@@ -40,12 +47,38 @@ const FEW: u16 = 48;
 
 impl Columns {
     /// The columns that fit; the kind has one only where kinds are mixed.
-    pub fn of(width: u16, mixed: bool) -> Self {
-        let mut columns = Self { state: STATE, age: AGE, kind: 0, title: 0, changed: 0, jobs: 0, bar: 0, size: 0 };
+    pub fn of(width: u16, mixed: bool, aside: Aside) -> Self {
+        let mut columns = Self {
+            aside,
+            own: [0; 2],
+            state: STATE,
+            age: AGE,
+            kind: 0,
+            title: 0,
+            changed: 0,
+            jobs: 0,
+            bar: 0,
+            size: 0,
+        };
         let mut left = width.saturating_sub(SIGNS + STATE + AGE);
-        let Self { kind, changed, jobs, bar, size, .. } = &mut columns;
+        let Self { own: [first, second], kind, changed, jobs, bar, size, .. } = &mut columns;
         let kind_room = if mixed { KIND } else { 0 };
-        for (room, slot) in [(kind_room, kind), (CHANGED, changed), (JOBS, jobs), (SIZE, size), (BAR, bar)] {
+        let (jobs_room, bar_room, own_room) = match aside {
+            Aside::Progress => (JOBS, BAR, [0, 0]),
+            Aside::Own([]) => (0, 0, [0, 0]),
+            Aside::Own([_]) => (0, 0, [OWN, 0]),
+            Aside::Own(_) => (0, 0, [NUMBER, OWN]),
+        };
+        let [first_room, second_room] = own_room;
+        for (room, slot) in [
+            (kind_room, kind),
+            (CHANGED, changed),
+            (jobs_room, jobs),
+            (first_room, first),
+            (SIZE, size),
+            (bar_room, bar),
+            (second_room, second),
+        ] {
             if width < FEW || left < TITLE + room {
                 break;
             }
@@ -66,6 +99,9 @@ impl Columns {
         pen.left(self.changed, "CHANGED", Role::Heading);
         pen.right(self.jobs, "JOBS", Role::Heading);
         pen.left(self.bar, " OUTCOMES", Role::Heading);
+        for (column, room) in self.own() {
+            pen.own(room, column.title, Role::Heading);
+        }
         pen.right(self.size, "SIZE", Role::Heading);
     }
 
@@ -95,8 +131,25 @@ impl Columns {
         }
         pen.right(self.jobs, &jobs(summary), Role::Text);
         bar(&mut pen, self.bar, summary);
+        for (column, room) in self.own() {
+            let value = summary.and_then(|summary| summary.field(column.key));
+            let shown = value.map(|value| cell::short(value, cell::Beside { now, usage: None }));
+            let (text, role) = shown.unwrap_or((String::new(), Role::Dim));
+            pen.own(room, &text, role);
+        }
         let (size, role) = size(facts);
         pen.right(self.size, &size, role);
+    }
+}
+
+impl Columns {
+    /// The kind's own columns that have room.
+    fn own(&self) -> impl Iterator<Item = (&'static Column, u16)> {
+        let own: &'static [Column] = match self.aside {
+            Aside::Own(columns) => columns,
+            Aside::Progress => &[],
+        };
+        own.iter().zip(self.own).filter(|(_, room)| *room > 0)
     }
 }
 
@@ -119,6 +172,13 @@ impl Pen<'_, '_> {
         let room = self.take(room);
         self.painter.text_right(self.x, self.y, room, text, role);
         self.x = self.x.saturating_add(room);
+    }
+
+    /// A cell with a space before it; what is too long is cut.
+    fn own(&mut self, room: u16, text: &str, role: Role) {
+        let cut = cut_middle_with(text, usize::from(room.saturating_sub(1)), self.painter.glyphs().cut);
+        self.left(1, "", role);
+        self.left(room.saturating_sub(1), &cut, role);
     }
 
     fn take(&self, room: u16) -> u16 {

@@ -28,12 +28,34 @@ pub struct State {
     pub pending_removals: usize,
     /// Until when rows that were read meanwhile do not change the order.
     pub calm_until: Option<crate::model::Timestamp>,
+    /// What the background was asked for.
+    pub swept: Swept,
     /// Whether the user stopped measuring what is not on the screen.
     pub measuring_stopped: bool,
     /// The rows that were wished for last.
     pub wished: Wished,
     /// The rows that were last wished to be measured.
     pub measuring: Wished,
+}
+
+/// So many rows, the youngest, are read and measured in the background; others when they come on the screen, or when an order or
+/// a filter needs them all. What is known of a million would take a gigabyte.
+pub const FAR: usize = 100_000;
+
+/// Whether the background knows no bounds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Swept {
+    /// All rows are read.
+    pub read: bool,
+    /// All rows are measured.
+    pub sizes: bool,
+}
+
+impl Swept {
+    /// What an arrangement needs.
+    pub fn wanted(rows: &Arrangement) -> Self {
+        Self { read: rows.needs_reading(), sizes: rows.needs_sizes() }
+    }
 }
 
 /// How loading stands.
@@ -50,6 +72,16 @@ impl State {
     /// The row under the cursor: its place in the listing.
     pub fn current(&self, _book: &Book) -> Option<usize> {
         self.rows.at(self.window.cursor)
+    }
+
+    /// How many of so many rows are measured in the background.
+    pub fn measurable(&self, all: usize) -> usize {
+        if self.swept.sizes { all } else { all.min(FAR) }
+    }
+
+    /// How many of so many rows are read in the background.
+    pub fn readable(&self, all: usize) -> usize {
+        if self.swept.read { all } else { all.min(FAR) }
     }
 
     /// The marked rows, else the one under the cursor: places in the listing, in its order.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Phase, Sort, State};
+use super::{FAR, Phase, Sort, State, Swept};
 use crate::model::{Reason, Summary, Timestamp};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
@@ -29,23 +29,33 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effe
     let list = &mut app.list;
     (list.problems, list.failures) = (listed.problems, listed.failures);
     list.pending_removals = listed.pending_removals;
-    list.phase = Phase::Listed;
+    list.phase = if listed.more { Phase::Listing } else { Phase::Listed };
     list.range = None;
     keep_cursor(list, under.and_then(|at| moves.of(at)));
-    vec![Effect::Sweep(Box::new(sweep(&app.book)))]
+    vec![sweep(app)]
 }
 
-fn sweep(book: &Book) -> Sweep {
-    let places = |wanted: fn(&Facts) -> bool| {
-        let wanted = book.places(wanted).filter_map(|at| u32::try_from(at).ok());
+/// Asks for what an order or a filter needs of rows that were left alone so far.
+pub fn sweep_more(app: &mut App) -> Option<Effect> {
+    let wanted = Swept::wanted(&app.list.rows);
+    let enough = app.book.len() <= FAR || (app.list.swept.read >= wanted.read && app.list.swept.sizes >= wanted.sizes);
+    (!enough).then(|| sweep(app))
+}
+
+fn sweep(app: &mut App) -> Effect {
+    app.list.swept = Swept::wanted(&app.list.rows);
+    let (book, swept) = (&app.book, app.list.swept);
+    let places = |wanted: fn(&Facts) -> bool, all: bool| {
+        let most = if all { usize::MAX } else { FAR };
+        let wanted = book.places(wanted).take_while(|at| *at < most).filter_map(|at| u32::try_from(at).ok());
         wanted.collect()
     };
-    Sweep {
+    Effect::Sweep(Box::new(Sweep {
         generation: book.generation(),
         rows: Arc::clone(book.rows()),
-        read: places(Facts::wanting),
-        measure: places(Facts::unmeasured),
-    }
+        read: places(Facts::wanting, swept.read),
+        measure: places(Facts::unmeasured, swept.sizes),
+    }))
 }
 
 /// Takes what was read of rows.

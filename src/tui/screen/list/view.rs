@@ -21,7 +21,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     if app.list.rows.is_empty() {
         return super::empty::view(app, painter, inside);
     }
-    let columns = Columns::of(inside.width.saturating_sub(1), app.world.is_mixed());
+    let columns = Columns::of(inside.width.saturating_sub(1), app.world.is_mixed(), app.world.aside());
     columns.headings(painter, inside, heading(app));
     let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let window = shown(app, usize::from(rows.height));

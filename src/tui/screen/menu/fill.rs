@@ -78,16 +78,17 @@ fn tasks(app: &App) -> Vec<Item> {
     let totals = app.book.totals();
     let all = app.book.len();
     let mut items = vec![Item::heading("GOING ON")];
-    let going = |name: &str, done: usize| {
+    let going = |name: &str, done: usize, all: usize| {
         let share = format!("{} of {}", human::count(done as u64), human::count(all as u64));
         Item::line(name, share)
     };
-    if totals.read < all {
-        items.push(going("reading", totals.read));
+    let (readable, measurable) = (app.list.readable(all), app.list.measurable(all));
+    if totals.read < readable {
+        items.push(going("reading", totals.read, readable));
     }
-    if totals.measured < all && !app.list.measuring_stopped {
+    if totals.measured < measurable && !app.list.measuring_stopped {
         let stop = Some(Call::with(Action::Cancel, "measuring"));
-        items.push(Item { call: stop, ..going("measuring", totals.measured) });
+        items.push(Item { call: stop, ..going("measuring", totals.measured, measurable) });
     }
     if items.len() == 1 {
         items.push(Item::line("", "nothing"));
@@ -122,7 +123,7 @@ fn settings(app: &App) -> Vec<Item> {
         ),
         Item::heading("CONFIGURED (adjourn config tells where)"),
         Item::line("theme", world.ui.theme.word()),
-        Item::line("read-only", yes(world.read_only.is_some())),
+        Item::line("read-only", yes(world.only_looks())),
         Item::line("wrap logs", yes(world.ui.wrap)),
         Item::line("keys", keys),
         Item::heading("PLACES"),

@@ -1,5 +1,5 @@
-//! Withholding secrets: passwords in addresses, wherever they stand, and values whose names say that they are secret (formats/pynenc.md
-//! section 7: configurations hold addresses with passwords, arguments hold anything).
+//! Withholding secrets: passwords in addresses, wherever they stand, and values whose names say that they are secret: configurations
+//! hold addresses with passwords, arguments hold anything.
 
 /// What stands for a password.
 const WITHHELD: &str = "***";
