@@ -9,9 +9,12 @@ use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 
-use nix::sys::signal::{SigSet, SigmaskHow, Signal, sigprocmask};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, killpg, sigprocmask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgrp, tcsetpgrp};
+
+/// How often a program may be stopped for being faster than we are at giving it the terminal.
+const EARLY_STOPS: u32 = 3;
 
 /// A program to run, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,17 +46,33 @@ pub fn replace(program: &Program) -> io::Error {
     }
 }
 
-/// Runs the program in this terminal and waits until it ended or stopped. `terminal` is taken back afterwards with the settings
-/// it had before, whatever the program left behind.
+/// Runs the program in this terminal and waits until it ended or stopped. It leads a process group of its own, so that Ctrl-C and
+/// Ctrl-Z reach it alone. `terminal` is taken back afterwards with the settings it had before, whatever the program left behind.
 ///
 /// # Errors
 /// The program cannot be started.
 pub fn run(program: &Program, terminal: BorrowedFd<'_>) -> io::Result<Ending> {
-    let saved = rustix::termios::tcgetattr(terminal).ok();
-    let child = command(program)?.spawn()?;
+    let child = command(program)?.process_group(0).spawn()?;
     let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
-    let ending = wait(pid);
-    let taken = take_back(terminal);
+    lend(pid, terminal, false)
+}
+
+/// Goes on with a program that [`run`] left stopped.
+///
+/// # Errors
+/// It is gone.
+pub fn go_on(pid: i32, terminal: BorrowedFd<'_>) -> io::Result<Ending> {
+    lend(Pid::from_raw(pid), terminal, true)
+}
+
+fn lend(pid: Pid, terminal: BorrowedFd<'_>, stopped: bool) -> io::Result<Ending> {
+    let saved = rustix::termios::tcgetattr(terminal).ok();
+    let given = give(terminal, pid);
+    if stopped {
+        killpg(pid, Signal::SIGCONT)?;
+    }
+    let ending = wait(pid, given.is_ok());
+    let taken = give(terminal, getpgrp());
     if let Some(settings) = saved {
         rustix::termios::tcsetattr(terminal, rustix::termios::OptionalActions::Drain, &settings)?;
     }
@@ -80,11 +99,18 @@ fn command(program: &Program) -> io::Result<Command> {
     Ok(command)
 }
 
-fn wait(pid: Pid) -> io::Result<Ending> {
+/// Waits for its end or its stop. What it read or set of the terminal before the terminal was given to it stopped it: then it only
+/// has to be continued.
+fn wait(pid: Pid, given: bool) -> io::Result<Ending> {
+    let mut early = if given { EARLY_STOPS } else { 0 };
     loop {
         match waitpid(pid, Some(WaitPidFlag::WUNTRACED)) {
             Ok(WaitStatus::Exited(_, code)) => return Ok(Ending::Exited(code)),
             Ok(WaitStatus::Signaled(_, signal, _)) => return Ok(Ending::Killed(signal as i32)),
+            Ok(WaitStatus::Stopped(_, Signal::SIGTTIN | Signal::SIGTTOU)) if early > 0 => {
+                early -= 1;
+                killpg(pid, Signal::SIGCONT)?;
+            }
             Ok(WaitStatus::Stopped(_, _)) => return Ok(Ending::Stopped(pid.as_raw())),
             Ok(_) | Err(nix::errno::Errno::EINTR) => {}
             Err(error) => return Err(error.into()),
@@ -92,15 +118,16 @@ fn wait(pid: Pid) -> io::Result<Ending> {
     }
 }
 
-// A process outside the foreground group that calls tcsetpgrp is stopped by SIGTTOU unless that signal is blocked.
-fn take_back(terminal: BorrowedFd<'_>) -> io::Result<()> {
+/// Gives the terminal to a process group. Who calls tcsetpgrp outside the foreground group is stopped by SIGTTOU unless that
+/// signal is blocked.
+fn give(terminal: BorrowedFd<'_>, group: Pid) -> io::Result<()> {
     let mut stop = SigSet::empty();
     stop.add(Signal::SIGTTOU);
     let mut before = SigSet::empty();
     sigprocmask(SigmaskHow::SIG_BLOCK, Some(&stop), Some(&mut before))?;
-    let taken = tcsetpgrp(terminal.as_fd(), getpgrp());
+    let given = tcsetpgrp(terminal.as_fd(), group);
     sigprocmask(SigmaskHow::SIG_SETMASK, Some(&before), None)?;
-    match taken {
+    match given {
         Ok(()) | Err(nix::errno::Errno::ENOTTY) => Ok(()),
         Err(error) => Err(error.into()),
     }

@@ -120,6 +120,23 @@ pub fn pad(text: &str, wanted: usize, align: Align) -> String {
     }
 }
 
+/// A text broken at its spaces into lines of at most so many columns; leading spaces and longer words stay whole,
+/// spaces at the end of a line do not.
+pub fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split_inclusive(' ') {
+        let full = lines.last().is_some_and(|line| columns(line) + columns(word.trim_end()) > room && !line.is_empty());
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(word);
+        }
+    }
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

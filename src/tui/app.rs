@@ -7,8 +7,9 @@ use ratatui::layout::Size;
 use super::action::{Action, Context};
 use super::book::Book;
 use super::chord::Chord;
+use super::lend::Stopped;
 use super::remembered::Remembered;
-use super::screen::{detail, list, log, menu};
+use super::screen::{change, detail, list, log, menu};
 use super::theme::Shade;
 use super::toast::Toasts;
 use crate::config::Ui;
@@ -33,6 +34,10 @@ pub struct App {
     pub log: Option<log::State>,
     /// Which pane has the focus.
     pub pane: Pane,
+    /// Changes: what is asked and what is under way.
+    pub change: change::State,
+    /// A program that was stopped in our terminal.
+    pub stopped: Option<Stopped>,
     /// The menu over the rest.
     pub menu: Option<menu::Menu>,
     /// The keys pressed so far.
@@ -178,6 +183,8 @@ impl App {
             detail: detail::State::default(),
             log: None,
             pane: Pane::List,
+            change: change::State::default(),
+            stopped: None,
             menu: None,
             chord,
             toasts: Toasts::default(),
@@ -186,7 +193,7 @@ impl App {
 
     /// Where keys go to.
     pub fn context(&self) -> Context {
-        if self.menu.is_some() { Context::Menu } else { self.context_below() }
+        if self.menu.is_some() || self.change.dialog.is_some() { Context::Menu } else { self.context_below() }
     }
 
     /// Where keys go to when no menu is open.

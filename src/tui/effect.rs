@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use super::book::Generation;
+use super::lend::Stopped;
 use super::remembered::Remembered;
-use super::screen::log;
+use super::screen::{change, log};
+use crate::command::launch::Program;
 use crate::model::{Located, LogId, RepositoryId};
 
 /// Something to be done outside.
@@ -40,6 +42,8 @@ pub enum Effect {
     Redraw,
     /// Keep the view for the next time.
     Remember(Remembered),
+    /// For the changing thread.
+    Change(change::Effect),
     /// For a log's thread.
     Log(log::Effect),
     /// End.
@@ -92,6 +96,10 @@ pub enum HandOver {
     Editor(String),
     /// A shell in the session's folder.
     Shell(Box<Located>),
+    /// A session goes on.
+    Harness(Box<Program>),
+    /// A program that was stopped goes on.
+    Stopped(Stopped),
 }
 
 /// How the browser ended.

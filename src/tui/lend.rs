@@ -20,38 +20,81 @@ pub enum Loan<'a> {
     Editor(&'a str),
     /// Run a shell in a folder.
     Shell(PathBuf),
+    /// Go on with a session.
+    Harness(&'a Program),
+    /// Go on with a program that was stopped.
+    Stopped(&'a Stopped),
 }
 
-/// Runs a program in the terminal and waits for it.
-///
-/// # Errors
-/// It could not be started, or did not end well.
-pub fn lend(loan: &Loan<'_>, environment: &Environment, tty: &Tty) -> Result<(), Reason> {
+/// A program that was stopped in our terminal and waits to be continued.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Stopped {
+    /// Its name.
+    pub name: String,
+    /// Its process number, which is its group's too.
+    pub pid: i32,
+}
+
+/// How the terminal came back.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Back {
+    /// The program ended as it should.
+    Fine,
+    /// It ended otherwise, or could not be started: what to say.
+    Failed(Reason),
+    /// It is stopped.
+    Stopped(Stopped),
+}
+
+/// Runs a program in the terminal and waits until it ends or stops.
+pub fn lend(loan: &Loan<'_>, environment: &Environment, tty: &Tty) -> Back {
     let word = |names: &[&str], usual: &str| word(environment, names).unwrap_or_else(|| vec![usual.into()]);
     match loan {
         Loan::Pager(text) => show(word(&["PAGER"], "less"), text, tty),
         Loan::Editor(text) => show(word(&["VISUAL", "EDITOR"], "vi"), text, tty),
         Loan::Shell(place) => {
             let argv = word(&["SHELL"], "/bin/sh");
-            run(&Program { argv, environment: Vec::new(), directory: Some(place.clone()) }, tty)
+            tolerant(run(&Program { argv, environment: Vec::new(), directory: Some(place.clone()) }, tty))
         }
+        Loan::Harness(program) => told(run(program, tty)),
+        Loan::Stopped(stopped) => told((stopped.name.clone(), launch::go_on(stopped.pid, tty.as_fd()))),
     }
 }
 
-fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty) -> Result<(), Reason> {
-    let file = Temporary::with_text("session.txt", text)
-        .map_err(|error| Reason::new("temporary", format!("no temporary file can be written: {error}")))?;
-    argv.push(file.path().into());
-    run(&Program { argv, environment: Vec::new(), directory: None }, tty)
+fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty) -> Back {
+    match Temporary::with_text("session.txt", text) {
+        Ok(file) => {
+            argv.push(file.path().into());
+            tolerant(run(&Program { argv, environment: Vec::new(), directory: None }, tty))
+        }
+        Err(error) => Back::Failed(Reason::new("temporary", format!("no temporary file can be written: {error}"))),
+    }
 }
 
-fn run(program: &Program, tty: &Tty) -> Result<(), Reason> {
+type Ran = (String, std::io::Result<Ending>);
+
+fn run(program: &Program, tty: &Tty) -> Ran {
     let name = program.argv.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    match launch::run(program, tty.as_fd()) {
-        Ok(Ending::Exited(_)) => Ok(()),
-        Ok(Ending::Killed(signal)) => Err(Reason::new("killed", format!("{name} was killed by signal {signal}"))),
-        Ok(Ending::Stopped(pid)) => Err(Reason::new("stopped", format!("{name} is stopped, its process is {pid}"))),
-        Err(error) => Err(Reason::new("launch", format!("{name} cannot be run: {error}"))),
+    let name = name.rsplit('/').next().unwrap_or_default().to_owned();
+    (name, launch::run(program, tty.as_fd()))
+}
+
+/// The exit code of a pager or a shell is of no interest.
+fn tolerant((name, ending): Ran) -> Back {
+    match ending {
+        Ok(Ending::Exited(_)) => Back::Fine,
+        ending => told((name, ending)),
+    }
+}
+
+fn told((name, ending): Ran) -> Back {
+    let failed = |key, text: String| Back::Failed(Reason::new(key, text));
+    match ending {
+        Ok(Ending::Exited(0)) => Back::Fine,
+        Ok(Ending::Exited(code)) => failed("exited", format!("{name} ended with exit code {code}")),
+        Ok(Ending::Killed(signal)) => failed("killed", format!("{name} was killed by signal {signal}")),
+        Ok(Ending::Stopped(pid)) => Back::Stopped(Stopped { name, pid }),
+        Err(error) => failed("launch", format!("{name} cannot be run: {error}")),
     }
 }
 

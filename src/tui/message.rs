@@ -7,7 +7,8 @@ use ratatui::layout::{Position, Size};
 use super::book::Generation;
 use super::effect::Purpose;
 use super::key::Key;
-use super::screen::log;
+use super::lend::Back;
+use super::screen::{change, log};
 use super::theme::Shade;
 use crate::model::{
     Address, Detail, Id, Lines, Located, LogId, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode,
@@ -39,7 +40,7 @@ pub enum Message {
     /// The process was continued.
     Continued,
     /// The terminal is ours again after another program had it.
-    Returned(Result<(), Reason>),
+    Returned(Back),
     /// A listing is there.
     Listed(Generation, Box<Listed>),
     /// Rows were read: their place in the listing, and what they hold.
@@ -60,6 +61,8 @@ pub enum Message {
     Hint(Option<(RepositoryId, Id)>),
     /// A thread has something to say.
     Told(Reason, bool),
+    /// From the changing thread.
+    Change(change::Message),
     /// From a log's thread.
     Log(log::Message),
     /// Work goes on between two keys.

@@ -50,6 +50,7 @@ pub fn later(at: Timestamp, milliseconds: i64) -> Timestamp {
 pub fn place(app: &app::App, path: &Path) -> String {
     let below = app.world.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
     let text = match below {
+        Some(rest) if rest.as_os_str().is_empty() => "~".into(),
         Some(rest) => Path::new("~").join(rest),
         None => path.to_owned(),
     };

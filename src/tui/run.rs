@@ -13,7 +13,7 @@ use super::effect::{Choice, Effect, HandOver};
 use super::effects::{Effects, Json};
 use super::input::Reader;
 use super::keymap::Keymap;
-use super::lend::Loan;
+use super::lend::{Back, Loan};
 use super::message::Message;
 use super::remembered::Remembered;
 use super::signals::{self, Quiet};
@@ -191,20 +191,22 @@ impl Browser {
         }
     }
 
-    fn hand_over(&mut self, to: &HandOver) -> std::io::Result<Result<(), Reason>> {
+    fn hand_over(&mut self, to: &HandOver) -> std::io::Result<Back> {
         let loan = match to {
             HandOver::Pager(text) => Loan::Pager(text),
             HandOver::Editor(text) => Loan::Editor(text),
             HandOver::Shell(row) => match self.options.catalog.location(&row.address()) {
                 Some(place) => Loan::Shell(place),
-                None => return Ok(Err(Reason::new("no-place", "it has no folder of its own"))),
+                None => return Ok(Back::Failed(Reason::fixed("no-place", "it has no folder of its own"))),
             },
+            HandOver::Harness(program) => Loan::Harness(program),
+            HandOver::Stopped(stopped) => Loan::Stopped(stopped),
         };
         self.lend(&loan)
     }
 
     /// Lends the terminal to another program: nothing of ours reads or writes it meanwhile.
-    fn lend(&mut self, loan: &Loan<'_>) -> std::io::Result<Result<(), Reason>> {
+    fn lend(&mut self, loan: &Loan<'_>) -> std::io::Result<Back> {
         self.reader.park();
         self.screen.leave();
         self.quiet.lent.store(true, Ordering::SeqCst);

@@ -9,7 +9,7 @@ use ratatui::Frame;
 use super::app::App;
 use super::areas::{Areas, too_small};
 use super::paint::Painter;
-use super::screen::{detail, list, log, menu};
+use super::screen::{change, detail, list, log, menu};
 use super::theme::{Role, Theme};
 
 pub(super) use footer::hints;
@@ -35,5 +35,6 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         footer::view(app, &mut painter, &areas);
     }
     menu::view(app, &mut painter);
+    change::view(app, &mut painter);
     which_key::view(app, &mut painter);
 }

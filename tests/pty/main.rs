@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::panic, clippy::indexing_slicing)]
 
 mod panics;
+mod resume;
 mod shells;
 mod signals;
 mod starts;

@@ -161,6 +161,11 @@ impl Samples {
         Self { folder }
     }
 
+    /// Where they were unpacked.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// The repository.
     pub fn place(&self) -> String {
         let sessions = |path: &Path| path.join("plainbox/sessions");

@@ -8,7 +8,7 @@ use crate::model::{Activity, Address, Cause, Entry, Error, Hold, Located, Reason
 use crate::work::{Stopwatch, Task};
 
 /// What the caller knows already, so that it is not read again.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Known {
     /// Summaries by address.
     pub summaries: HashMap<Address, Summary>,
@@ -171,5 +171,21 @@ impl Need {
     /// Everything a dialog shows.
     pub fn everything() -> Self {
         Self { summaries: true, sizes: true }
+    }
+}
+
+#[cfg(test)]
+impl Candidates {
+    /// Candidates for tests of what shows a choice among them.
+    pub fn made_up(rows: Vec<(Located, Summary, u64, Vec<Hold>)>) -> Self {
+        let row = |(located, summary, bytes, holds): (Located, Summary, u64, Vec<Hold>)| Row {
+            entry: located.entry,
+            summary: Some(summary),
+            bytes: Some(bytes),
+            owner: Some(0),
+            holds,
+        };
+        let rows = rows.into_iter().map(row).collect();
+        Self { groups: vec![Group { repository: RepositoryId(0), rows, off: None }], looked: Stopwatch::start() }
     }
 }

@@ -144,3 +144,11 @@ impl Item {
         self.row.address()
     }
 }
+
+#[cfg(test)]
+impl Plan {
+    /// A plan for tests of what shows one; nothing can be applied with it.
+    pub fn made_up(verb: Verb, items: Vec<Item>, danger: Danger, command: &str) -> Self {
+        Self { verb, items, danger, forced: false, looked: None, command: command.to_owned() }
+    }
+}

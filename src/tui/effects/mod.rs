@@ -1,6 +1,7 @@
 //! The threads that do what `update` asks for. Each talks back in messages; none is waited for when the browser ends, since
 //! one may hang in a read of a dead mount.
 
+mod changer;
 mod details;
 mod lister;
 mod logs;
@@ -16,6 +17,7 @@ use std::sync::mpsc::SyncSender;
 use super::effect::Effect;
 use super::message::Message;
 use crate::command::{Catalog, Environment};
+use changer::Changer;
 use details::Details;
 use lister::Lister;
 use logs::Logs;
@@ -35,6 +37,7 @@ pub struct Effects {
     tails: Tails,
     watchers: Vec<Watcher>,
     writer: Writer,
+    changer: Changer,
 }
 
 impl Effects {
@@ -59,6 +62,7 @@ impl Effects {
             tails: Tails::start(catalog, inbox)?,
             watchers: watchers.collect::<io::Result<_>>()?,
             writer: Writer::start(catalog, inbox, environment, json)?,
+            changer: Changer::start(catalog, inbox, environment)?,
         })
     }
 
@@ -80,6 +84,7 @@ impl Effects {
                 let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
             }
+            Effect::Change(effect) => self.changer.run(effect),
             Effect::Log(effect) => self.logs.run(effect),
             other => return Some(other),
         }

@@ -59,7 +59,7 @@ pub fn about() -> About {
         title_heading: "TEST PLAN",
         columns: EXTRA,
         lanes: 2,
-        protectable: &[],
+        protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
         logs: Ok(()),
         progress: true,
         read_only: None,
@@ -198,7 +198,7 @@ pub fn located(session: &Session) -> Located {
     }
 }
 
-fn summary(at: usize) -> Summary {
+pub fn summary(at: usize) -> Summary {
     let session = &SESSIONS[at];
     let (text, letter, class) = session.state;
     let (done, _) = session.jobs.unwrap_or_default();
@@ -216,7 +216,7 @@ fn summary(at: usize) -> Summary {
         ],
         off: if session.locked { Vec::new() } else { vec![(Verb::BreakLock, not_locked)] },
         marks: if session.locked { vec![('L', lock)] } else { Vec::new() },
-        words: Vec::new(),
+        words: if session.locked { vec!["locked"] } else { Vec::new() },
         fields: vec![("locked", Value::Flag(session.locked)), ("owner", Value::text("tester"))],
         error: (letter == '!').then(|| Reason::new("damaged", "the checkpoint ends early")),
     }

@@ -3,7 +3,7 @@
 use crate::tui::action::{Action, Call, Context};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Choice, Effect, Purpose, What};
-use crate::tui::screen::{detail, list, log, menu};
+use crate::tui::screen::{change, detail, list, log, menu};
 
 /// The number of SIGINT, which Ctrl-C stands for.
 const INTERRUPT: i32 = 2;
@@ -20,8 +20,10 @@ pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
     let done = match app.context() {
         Context::Menu => menu::act(app, call),
         Context::Log => Some(log::act(app, call)),
-        Context::Detail => detail::act(app, call).or_else(|| browse(app, call)),
-        Context::List | Context::Any => list::act(app, call).or_else(|| browse(app, call)),
+        Context::Detail => detail::act(app, call).or_else(|| browse(app, call)).or_else(|| change::act(app, call)),
+        Context::List | Context::Any => {
+            list::act(app, call).or_else(|| browse(app, call)).or_else(|| change::act(app, call))
+        }
     };
     done.unwrap_or_else(|| {
         app.complain(format!("{} does nothing here", call.action.name()));
@@ -32,7 +34,9 @@ pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
 /// Actions of the program itself.
 fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     match call.action {
+        Action::Quit if !may_quit(app) => Some(Vec::new()),
         Action::Quit => Some(vec![Effect::Quit(Choice::Nothing)]),
+        Action::Cancel if app.menu.is_none() && app.change.is_working() => change::act(app, call),
         Action::Cancel if app.menu.is_none() && log::busy(app) => None,
         Action::Cancel if app.menu.is_none() => Some(vec![Effect::Quit(Choice::Interrupted(INTERRUPT))]),
         Action::Suspend => Some(vec![Effect::Suspend]),
@@ -41,6 +45,20 @@ fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call),
         _ => None,
     }
+}
+
+/// Quitting waits for what is being changed, and says once that a stopped program would end with us.
+fn may_quit(app: &mut App) -> bool {
+    if app.change.is_working() {
+        app.complain("a change is under way: Ctrl-c stops it after the one at hand, then q quits");
+        return false;
+    }
+    let Some(stopped) = app.stopped.take() else { return true };
+    app.complain(format!(
+        "{} is stopped and would end with this; q again quits, fg in its shell is not possible",
+        stopped.name
+    ));
+    false
 }
 
 /// Actions of list and details alike.

@@ -7,8 +7,9 @@ mod wishes;
 use super::app::App;
 use super::effect::{Choice, Effect};
 use super::key::Key;
+use super::lend::Back;
 use super::message::{Message, Mouse};
-use super::screen::{detail, list, log, menu};
+use super::screen::{change, detail, list, log, menu};
 use crate::model::{Id, RepositoryId};
 
 pub use act::act;
@@ -47,6 +48,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
         Message::Told(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
+        Message::Change(message) => return change::receive(app, message),
         Message::Log(message) => return log::receive(app, message),
         Message::Detailed(address, answer) => {
             log::learn(app, &address, &answer);
@@ -63,6 +65,9 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
 /// What is typed goes to the line that is open, everything else through the keymap.
 fn press(app: &mut App, key: Key) -> Vec<Effect> {
     if app.chord.pressed().is_empty() {
+        if let Some(effects) = change::press(app, key) {
+            return effects;
+        }
         if let Some(effects) = menu::press(app, key) {
             return effects;
         }
@@ -81,6 +86,9 @@ fn press(app: &mut App, key: Key) -> Vec<Effect> {
 }
 
 fn paste(app: &mut App, text: &str) {
+    if change::paste(app, text) {
+        return;
+    }
     if let Some((line, _)) = &mut app.list.typing {
         line.paste(text);
         let text = line.text();
@@ -95,6 +103,9 @@ fn paste(app: &mut App, text: &str) {
 }
 
 fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+    if let Some(effects) = change::mouse(app, mouse) {
+        return effects;
+    }
     if app.menu.is_some() {
         return menu::mouse(app, mouse);
     }
@@ -105,7 +116,7 @@ fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
 }
 
 /// Lists again; what is known of sessions that did not change stays.
-pub(super) fn rescan(app: &mut App) -> Vec<Effect> {
+pub fn rescan(app: &mut App) -> Vec<Effect> {
     app.list.asked = app.list.asked.next();
     vec![Effect::List(app.list.asked)]
 }
@@ -118,9 +129,14 @@ fn background(app: &mut App, shade: super::theme::Shade) -> Vec<Effect> {
     vec![Effect::Remember(app.remembered())]
 }
 
-fn returned(app: &mut App, result: Result<(), crate::model::Reason>) -> Vec<Effect> {
-    if let Err(reason) = result {
-        app.complain(reason.text);
+fn returned(app: &mut App, back: Back) -> Vec<Effect> {
+    match back {
+        Back::Fine => {}
+        Back::Failed(reason) => app.complain(reason.text),
+        Back::Stopped(stopped) => {
+            app.complain(format!("{} is stopped (process {}); r goes on with it", stopped.name, stopped.pid));
+            app.stopped = Some(stopped);
+        }
     }
     let mut effects = vec![Effect::Redraw];
     effects.extend(rescan(app));

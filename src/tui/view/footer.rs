@@ -8,6 +8,7 @@ use crate::tui::app::App;
 use crate::tui::areas::Areas;
 use crate::tui::key::show_chord;
 use crate::tui::paint::Painter;
+use crate::tui::screen::change;
 use crate::tui::theme::Role;
 use crate::tui::widget::{self, InputLine, Run};
 
@@ -45,8 +46,17 @@ fn news(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     }
 }
 
-/// How far measuring is, when it takes long enough to be seen.
+/// How far a change is, else how far measuring is when that takes long enough to be seen.
 fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
+    if let Some((run, done, all)) = change::progress(app) {
+        let used = run.draw(painter, area.x + 1, area.y, area.width.saturating_sub(2));
+        let bar = 20.min(area.width.saturating_sub(used).saturating_sub(20));
+        let x = area.x.saturating_add(1 + used);
+        widget::progress(painter, x, area.y, bar, done, all);
+        let after = x.saturating_add(bar).saturating_add(2);
+        painter.text(after, area.y, area.right().saturating_sub(after).saturating_sub(1), "Ctrl-c stops", Role::Dim);
+        return;
+    }
     let (done, all) = (app.book.totals().measured as u64, app.list.measurable(app.book.len()) as u64);
     if done == 0 || done >= all || app.list.measuring_stopped {
         return;

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::Phase;
-use crate::text::width::columns;
+use crate::text::width::wrap;
 use crate::tui::app::App;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
@@ -13,7 +13,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let room = area.width.saturating_sub(3);
     let lines: Vec<(String, Role)> = lines(app)
         .into_iter()
-        .flat_map(|(text, role)| wrapped(&text, usize::from(room)).map(move |line| (line, role)))
+        .flat_map(|(text, role)| wrap(&text, usize::from(room)).into_iter().map(move |line| (line, role)))
         .collect();
     let top = area.height.saturating_sub(narrow(lines.len())) / 3;
     for (at, (text, role)) in lines.iter().enumerate() {
@@ -22,21 +22,6 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
             painter.text(area.x.saturating_add(2), y, room, text, *role);
         }
     }
-}
-
-/// Words over as many lines as they need; leading spaces stay.
-fn wrapped(text: &str, room: usize) -> impl Iterator<Item = String> + use<> {
-    let mut lines = vec![String::new()];
-    for word in text.split_inclusive(' ') {
-        let full = lines.last().is_some_and(|line| columns(line) + columns(word.trim_end()) > room && !line.is_empty());
-        if full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            line.push_str(word);
-        }
-    }
-    lines.into_iter()
 }
 
 fn lines(app: &App) -> Vec<(String, Role)> {

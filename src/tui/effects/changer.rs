@@ -1,0 +1,120 @@
+//! The one thread that changes repositories, in turn: what was asked first is done first, and quitting waits for it.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::SyncSender;
+use std::time::Duration;
+
+use super::lister::reason;
+use crate::command::{self, Ask, Candidates, Catalog, Consent, Environment, Known, Need, Plan, Shelf, resume, trash};
+use crate::model::{Located, Reason, Step};
+use crate::tui::message::Message;
+use crate::tui::screen::change::{Effect, Message as Answer, Ticket};
+use crate::work::{Crew, Stopwatch, Task};
+
+/// How often progress is told at most.
+const TOLD: Duration = Duration::from_millis(50);
+
+/// The thread that changes.
+pub struct Changer {
+    crew: Crew<(Effect, Task)>,
+    task: Task,
+}
+
+impl Changer {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// The system gives no more threads.
+    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>, environment: &Environment) -> io::Result<Self> {
+        let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
+        let environment = Arc::new(environment.clone());
+        let prepare = move || {
+            let shelf = Shelf::new(Arc::clone(&catalog));
+            let mut worker = Worker { shelf, inbox: inbox.clone(), environment: Arc::clone(&environment) };
+            move |(effect, task): (Effect, Task)| worker.work(effect, &task)
+        };
+        Ok(Self { crew: Crew::start("change", 1, prepare)?, task: Task::new() })
+    }
+
+    /// Asks for a change, or for all to stop at their next border.
+    pub fn run(&mut self, effect: Effect) {
+        if matches!(effect, Effect::Stop) {
+            std::mem::take(&mut self.task).cancel();
+        } else {
+            self.crew.wishes().push((effect, self.task.clone()));
+        }
+    }
+}
+
+struct Worker {
+    shelf: Shelf,
+    inbox: SyncSender<Message>,
+    environment: Arc<Environment>,
+}
+
+impl Worker {
+    fn work(&mut self, effect: Effect, task: &Task) {
+        let answer = match effect {
+            Effect::Plan(ticket, ask) => Answer::Planned(ticket, self.plan(ask, task)),
+            Effect::Undo(ticket) => Answer::Planned(ticket, self.undo(task)),
+            Effect::Gather(ticket, known) => Answer::Gathered(ticket, self.gather(&known, task)),
+            Effect::Trash(ticket) => Answer::Trash(ticket, trash(&self.shelf).map_err(|error| reason(&error))),
+            Effect::Offer(ticket, row) => {
+                let step = self.offer(&row);
+                Answer::Offered(ticket, row, step)
+            }
+            Effect::Apply(ticket, plan, consent) => Answer::Applied(ticket, self.apply(ticket, *plan, consent, task)),
+            Effect::Resume(ticket, row, step) => {
+                let begun = resume::begin(&self.shelf, &row, &step).map(|program| program.map(Box::new));
+                Answer::Begun(ticket, begun.map_err(|error| reason(&error)))
+            }
+            Effect::Stop => return,
+        };
+        self.inbox.send(Message::Change(answer)).ok();
+    }
+
+    fn plan(&mut self, ask: Ask, task: &Task) -> Result<Box<Plan>, Reason> {
+        Plan::of(&mut self.shelf, ask, false, task).map(Box::new).map_err(|error| reason(&error))
+    }
+
+    /// The newest batch in the trash comes back whole.
+    fn undo(&mut self, task: &Task) -> Result<Box<Plan>, Reason> {
+        let mut buried = trash(&self.shelf).map_err(|error| reason(&error))?;
+        let newest = buried.iter().map(|buried| buried.grave.batch).max();
+        buried.retain(|buried| Some(buried.grave.batch) == newest);
+        if buried.is_empty() {
+            return Err(Reason::fixed("nothing", "there is nothing to undo: the trash is empty"));
+        }
+        self.plan(Ask::Restore(buried), task)
+    }
+
+    fn gather(&mut self, known: &Known, task: &Task) -> Result<Box<Candidates>, Reason> {
+        let gathered = Candidates::gather(&mut self.shelf, Need::everything(), known, task);
+        gathered.map(Box::new).map_err(|error| reason(&error))
+    }
+
+    fn offer(&self, row: &Located) -> Result<Box<Step>, Reason> {
+        let offer = resume::offer(&self.shelf, row, &self.environment).map_err(|error| reason(&error))?;
+        offer.map(Box::new).map_err(|off| Reason::new(off.key, format!("{}: {off}", row.entry.id)))
+    }
+
+    fn apply(
+        &mut self,
+        ticket: Ticket,
+        plan: Plan,
+        consent: Consent,
+        task: &Task,
+    ) -> Result<Box<command::Report>, Reason> {
+        let (inbox, mut told, mut done) = (self.inbox.clone(), Stopwatch::start(), 0);
+        let mut progress = |_: &command::Done| {
+            done += 1;
+            if told.elapsed() > TOLD {
+                told = Stopwatch::start();
+                inbox.send(Message::Change(Answer::Progress(ticket, done))).ok();
+            }
+        };
+        let report = command::apply(&mut self.shelf, plan, consent, task, &mut progress);
+        report.map(Box::new).map_err(|error| reason(&error))
+    }
+}

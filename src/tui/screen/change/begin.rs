@@ -1,0 +1,113 @@
+//! From a key to a question: what an action asks of the changing thread.
+
+use super::{Dialog, Effect as Wish, Ticket};
+use crate::command::{Ask, Known};
+use crate::model::{Located, Unlock};
+use crate::tui::action::{Action, Call};
+use crate::tui::app::App;
+use crate::tui::effect::{Effect, HandOver};
+
+/// Begins a change; none when the action is no change.
+pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
+    let wish = match call.action {
+        Action::Trash => trash(app),
+        Action::Destroy => look(app, "looking who uses them", Ask::Destroy),
+        Action::BreakLock => look(app, "looking who holds the lock", |rows| Ask::BreakLock(rows, Unlock::Discard)),
+        Action::KeepLatest => keep_latest(app, &call.argument),
+        Action::Undo => ask(app, Wish::Undo),
+        Action::Redo => redo(app),
+        Action::TrashView => open(app, "looking into the trash", Wish::Trash),
+        Action::Resume => return Some(resume(app)),
+        Action::Cancel if app.change.is_working() => Some(Wish::Stop),
+        _ => return None,
+    };
+    Some(wish.map(Effect::Change).into_iter().collect())
+}
+
+fn chosen(app: &App) -> Vec<Located> {
+    let rows = app.list.chosen(&app.book).into_iter();
+    rows.filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect()
+}
+
+fn ask(app: &mut App, wish: impl FnOnce(Ticket) -> Wish) -> Option<Wish> {
+    Some(wish(app.change.ticket()))
+}
+
+fn open(app: &mut App, looking: &'static str, wish: impl FnOnce(Ticket) -> Wish) -> Option<Wish> {
+    app.change.dialog = Some(Dialog::Looking(looking));
+    ask(app, wish)
+}
+
+fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<Located>) -> Ask) -> Option<Wish> {
+    let rows = chosen(app);
+    open(app, looking, |ticket| Wish::Plan(ticket, of(rows)))
+}
+
+/// One goes without a question, and the cursor moves on, so that the key can be pressed again at once.
+fn trash(app: &mut App) -> Option<Wish> {
+    let rows = chosen(app);
+    if rows.len() > 1 {
+        return look(app, "looking who uses them", Ask::Trash);
+    }
+    if app.book.totals().marked == 0 {
+        app.list.window.step(1, app.list.rows.len());
+    }
+    ask(app, |ticket| Wish::Plan(ticket, Ask::Trash(rows)))
+}
+
+fn redo(app: &mut App) -> Option<Wish> {
+    let places: Vec<usize> = app.change.undone.iter().filter_map(|address| app.book.find(address)).collect();
+    let rows: Vec<Located> = places.into_iter().filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect();
+    if rows.is_empty() {
+        app.complain("there is nothing to redo");
+        return None;
+    }
+    ask(app, |ticket| Wish::Plan(ticket, Ask::Trash(rows)))
+}
+
+/// How many to keep when nothing was said.
+const KEEP: usize = 10;
+
+fn keep_latest(app: &mut App, argument: &str) -> Option<Wish> {
+    app.change.keep = match argument {
+        "" => KEEP,
+        number => match number.parse() {
+            Ok(number) => number,
+            Err(_) => {
+                app.complain(format!("keep how many? a number, not \"{number}\""));
+                return None;
+            }
+        },
+    };
+    let known = Box::new(known(app));
+    open(app, "looking at all of them", |ticket| Wish::Gather(ticket, known))
+}
+
+/// What the list has read already, so that it is not read again.
+fn known(app: &App) -> Known {
+    let mut known = Known::default();
+    for at in 0..app.book.len() {
+        let Some((row, facts)) = app.book.row(at).filter(|(_, facts)| !facts.stale) else { continue };
+        if let Some(summary) = &facts.summary {
+            known.summaries.insert(row.address(), (**summary).clone());
+        }
+        if let Some(bytes) = facts.bytes {
+            known.sizes.insert(row.address(), bytes);
+        }
+    }
+    known
+}
+
+/// A program that was stopped goes on first.
+fn resume(app: &mut App) -> Vec<Effect> {
+    if let Some(stopped) = app.stopped.take() {
+        return vec![Effect::HandOver(HandOver::Stopped(stopped))];
+    }
+    let rows = chosen(app);
+    let [row] = rows.as_slice() else {
+        app.complain("only one at a time can be resumed; Esc takes the marks away");
+        return Vec::new();
+    };
+    let row = Box::new(row.clone());
+    open(app, "looking how it would go on", |ticket| Wish::Offer(ticket, row)).map(Effect::Change).into_iter().collect()
+}

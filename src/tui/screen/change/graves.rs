@@ -1,0 +1,55 @@
+//! What is in the trash: one can be brought back, or all that is shown removed for good.
+
+use super::Effect as Wish;
+use crate::command::{Ask, Buried};
+use crate::tui::app::App;
+use crate::tui::effect::Effect;
+use crate::tui::key::{Code, Key};
+use crate::tui::widget::Window;
+
+/// The view of the trash.
+#[derive(Debug)]
+pub struct Graves {
+    /// What is in it, the last first.
+    pub buried: Vec<Buried>,
+    /// The cursor.
+    pub window: Window,
+}
+
+impl Graves {
+    /// The view of these.
+    pub fn new(buried: Vec<Buried>) -> Self {
+        Self { buried, window: Window::default() }
+    }
+}
+
+/// Takes a key; none of the view is left when it is to be closed.
+pub fn press(app: &mut App, mut graves: Box<Graves>, key: Key) -> (Option<Box<Graves>>, Vec<Effect>) {
+    let under = graves.buried.get(graves.window.cursor).cloned();
+    match key.code {
+        Code::Char('q' | 'n') => return (None, Vec::new()),
+        Code::Char('u' | 'r') | Code::Enter => {
+            let Some(buried) = under else { return (Some(graves), Vec::new()) };
+            return (None, plan(app, Ask::Restore(vec![buried])));
+        }
+        Code::Char('U') if under.is_some() => return (None, plan(app, Ask::Restore(graves.buried))),
+        Code::Char('D') => {
+            let Some(buried) = under else { return (Some(graves), Vec::new()) };
+            return (Some(graves), plan(app, Ask::EmptyTrash(vec![buried])));
+        }
+        Code::Char('E') if under.is_some() => {
+            let all = graves.buried.clone();
+            return (Some(graves), plan(app, Ask::EmptyTrash(all)));
+        }
+        _ => {
+            let length = graves.buried.len();
+            super::press::move_by(&mut graves.window, key, super::view::rows(app), length);
+        }
+    }
+    (Some(graves), Vec::new())
+}
+
+fn plan(app: &mut App, ask: Ask) -> Vec<Effect> {
+    let ticket = app.change.ticket();
+    vec![Effect::Change(Wish::Plan(ticket, ask))]
+}

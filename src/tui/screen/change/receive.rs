@@ -1,0 +1,119 @@
+//! Answers of the changing thread: a dialog opens, a change begins without one, or what became of it is told.
+
+use super::ask::Ask;
+use super::graves::Graves;
+use super::keep::Keep;
+use super::resume::Resume;
+use super::words::{Words, title};
+use super::{Dialog, Effect as Wish, Message, Ticket, Working, tell};
+use crate::command::{Answer, Consent, Danger, Plan};
+use crate::model::{Located, Reason, Step};
+use crate::tui::app::App;
+use crate::tui::effect::{Effect, HandOver};
+
+/// Takes an answer.
+pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
+    let newest = app.change.newest;
+    match message {
+        Message::Planned(ticket, answer) => return planned(app, ticket, answer),
+        Message::Applied(ticket, answer) => return tell::applied(app, ticket, answer),
+        Message::Progress(ticket, done) => {
+            if let Some(working) = app.change.working.iter_mut().find(|working| working.ticket == ticket) {
+                working.done = done;
+            }
+        }
+        Message::Begun(_, answer) => return begun(app, answer),
+        Message::Gathered(ticket, Ok(candidates)) if ticket == newest && is_looking(app) => {
+            let keep = Keep::new(app, *candidates);
+            app.change.dialog = Some(Dialog::Keep(Box::new(keep)));
+        }
+        Message::Trash(ticket, Ok(buried)) if ticket == newest && is_looking(app) => {
+            app.change.dialog = Some(Dialog::Graves(Box::new(Graves::new(buried))));
+        }
+        Message::Offered(ticket, row, Ok(step)) if ticket == newest && is_looking(app) => offered(app, row, *step),
+        Message::Gathered(ticket, Err(reason))
+        | Message::Trash(ticket, Err(reason))
+        | Message::Offered(ticket, _, Err(reason))
+            if ticket == newest =>
+        {
+            refuse(app, reason);
+        }
+        Message::Gathered(..) | Message::Trash(..) | Message::Offered(..) => {}
+    }
+    Vec::new()
+}
+
+/// A dialog that was closed meanwhile does not open again.
+fn is_looking(app: &App) -> bool {
+    matches!(app.change.dialog, Some(Dialog::Looking(_)))
+}
+
+fn refuse(app: &mut App, reason: Reason) {
+    if is_looking(app) {
+        app.change.dialog = None;
+    }
+    app.complain(reason.text);
+}
+
+fn offered(app: &mut App, row: Box<Located>, step: Step) {
+    app.change.dialog = Some(Dialog::Resume(Box::new(Resume::new(app, row, step))));
+}
+
+fn planned(app: &mut App, ticket: Ticket, answer: Result<Box<Plan>, Reason>) -> Vec<Effect> {
+    let plan = match answer {
+        Ok(plan) => plan,
+        Err(reason) => {
+            refuse(app, reason);
+            return Vec::new();
+        }
+    };
+    match plan.danger().consent(Answer::Unasked) {
+        Ok(consent) => apply(app, plan, consent),
+        Err(_) if ticket != app.change.newest => Vec::new(),
+        Err(reason) if matches!(plan.danger(), Danger::Refused(_)) && plan.items().len() == 1 => {
+            let name = plan.items().first().map(|item| title(app, item)).unwrap_or_default();
+            refuse(app, Reason::new(reason.key, format!("{name}: {reason}")));
+            Vec::new()
+        }
+        Err(_) => {
+            let ask = Ask::new(app, *plan);
+            app.change.dialog = Some(Dialog::Ask(Box::new(ask)));
+            Vec::new()
+        }
+    }
+}
+
+/// Begins a change that the user agreed to.
+pub fn apply(app: &mut App, plan: Box<Plan>, consent: Consent) -> Vec<Effect> {
+    app.change.dialog = None;
+    let all = plan.changes().count();
+    if all == 0 {
+        let why = plan.items().iter().flat_map(|item| &item.reasons).next();
+        let why = why.map_or_else(|| "there is nothing to do".to_owned(), |reason| reason.text.to_string());
+        app.complain(why);
+        return Vec::new();
+    }
+    let named = |item: &crate::command::Item| {
+        let why = item.reasons.first().cloned().unwrap_or(Reason::fixed("kept", "kept"));
+        (title(app, item), why)
+    };
+    let passed_over = plan.passed_over().map(named).collect();
+    let words = Words::of(&plan);
+    let ticket = app.change.ticket();
+    app.change.working.push(Working { ticket, words, done: 0, all, passed_over });
+    vec![Effect::Change(Wish::Apply(ticket, plan, consent))]
+}
+
+fn begun(app: &mut App, answer: Result<Option<Box<crate::command::launch::Program>>, Reason>) -> Vec<Effect> {
+    match answer {
+        Ok(Some(program)) => vec![Effect::HandOver(HandOver::Harness(program))],
+        Ok(None) => {
+            app.say("done");
+            crate::tui::update::rescan(app)
+        }
+        Err(reason) => {
+            app.complain(reason.text);
+            crate::tui::update::rescan(app)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! A plan that waits for consent, as it is drawn.
+
+use super::sheet::{self, Sheet};
+use super::{answers, keys, type_in};
+use crate::command::Danger;
+use crate::model::{Activity, Lock, Verb};
+use crate::text::human;
+use crate::text::width::wrap;
+use crate::tui::app::App;
+use crate::tui::paint::Painter;
+use crate::tui::screen::change::ask::Ask;
+use crate::tui::theme::Role;
+use crate::tui::widget::Run;
+
+/// Draws it.
+pub fn view(app: &App, painter: &mut Painter<'_>, ask: &Ask) {
+    let evidence = evidence(app, ask);
+    let sheet = Sheet {
+        title: title(app, ask),
+        head: head(app, ask),
+        tail: tail(app, ask),
+        length: if evidence.is_empty() { ask.lines.len() } else { evidence.len() },
+        top: ask.window.top,
+    };
+    let last = sheet.draw(app, painter, &mut |painter, at, area| match (evidence.get(at), ask.lines.get(at)) {
+        (Some(run), _) => drop(run.draw(painter, area.x, area.y, area.width)),
+        (None, Some(line)) => line.draw(painter, area.x, area.y, area.width),
+        (None, None) => {}
+    });
+    if let (Danger::Type(wanted), Some(line)) = (ask.plan.danger(), &ask.typed) {
+        type_in(painter, last, wanted, line);
+    }
+}
+
+/// How many rows scroll.
+pub fn scrolled(app: &App, ask: &Ask) -> usize {
+    let evidence = evidence(app, ask).len();
+    if evidence == 0 { ask.lines.len() } else { evidence }
+}
+
+fn title(app: &App, ask: &Ask) -> String {
+    let going = ask.plan.changes().count();
+    let label = app.world.label(ask.plan.verb());
+    let mut label = if ask.words.button == "Empty" { "empty the trash".to_owned() } else { label.replace('-', " ") };
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    match (going, ask.lines.as_slice()) {
+        (0 | 1, [line]) => format!("{label}: {}", line.title),
+        _ => format!("{label}: {}", human::counted(going as u64, app.world.noun())),
+    }
+}
+
+fn head(app: &App, ask: &Ask) -> Vec<Run> {
+    let mut lines: Vec<Run> = Vec::new();
+    let role = if ask.words.frees { Role::Warning } else { Role::Text };
+    if ask.plan.changes().next().is_some() {
+        let one = ask.plan.items().len() == 1;
+        let meaning = if one { singular(ask.words.meaning) } else { ask.words.meaning.to_owned() };
+        lines.extend(wrap(&meaning, sheet::width(app)).into_iter().map(|text| Run::new().with(text, role)));
+        lines.push(Run::new());
+    }
+    lines
+}
+
+/// "They are destroyed" of one.
+fn singular(meaning: &str) -> String {
+    let words = [("They are", "It is"), ("They move", "It moves"), ("They come", "It comes"), ("them", "it")];
+    words.iter().fold(meaning.to_owned(), |text, (many, one)| text.replace(many, one))
+}
+
+fn tail(app: &App, ask: &Ask) -> Vec<Run> {
+    let mut lines = vec![Run::new()];
+    let frees: u64 = ask.lines.iter().filter(|line| line.goes).filter_map(|line| line.bytes).sum();
+    if frees > 0 && matches!(ask.plan.verb(), Verb::Trash | Verb::Destroy) {
+        let text = if ask.words.frees { "Frees " } else { "Emptying the trash would free " };
+        lines.push(Run::new().with(format!("{text}{}.", human::size_long(frees)), Role::Text));
+    }
+    if let Some(why) = ask.adoptable() {
+        let why = wrap(&format!("a adopts it instead: {why}"), sheet::width(app));
+        lines.extend(why.into_iter().map(|text| Run::new().with(text, Role::Key)));
+    }
+    lines.push(Run::new().with(format!("Same as: {}", ask.plan.command()), Role::Dim));
+    lines.extend(ask.wrong.iter().map(|text| Run::new().with(text.clone(), Role::Error)));
+    lines.push(Run::new());
+    lines.push(match (ask.plan.danger(), ask.typed.is_some()) {
+        (Danger::Refused(_), _) => keys(&[("Esc", "closes: nothing can be done here now")]),
+        (_, true) => Run::new(),
+        (_, false) => answers("Cancel", &agree(app, ask), ask.agreeing),
+    });
+    lines
+}
+
+fn agree(app: &App, ask: &Ask) -> String {
+    match ask.plan.changes().count() {
+        1 => ask.words.button.to_owned(),
+        many => format!("{} {}", ask.words.button, human::counted(many as u64, app.world.noun())),
+    }
+}
+
+/// What is known of the locks, line by line.
+fn evidence(app: &App, ask: &Ask) -> Vec<Run> {
+    let mut lines = Vec::new();
+    if ask.plan.verb() != Verb::BreakLock {
+        return lines;
+    }
+    let many = ask.lines.len() > 1;
+    let mut locks = ask.locks().into_iter();
+    for (item, line) in ask.plan.items().iter().zip(&ask.lines) {
+        if many {
+            lines.push(Run::new().with(line.title.clone(), Role::Heading));
+        }
+        let why: Vec<String> = item.reasons.iter().map(|reason| reason.text.to_string()).collect();
+        if item.intent.changes() {
+            lines.extend(locks.next().map(|(lock, _)| of(app, lock)).unwrap_or_default());
+        }
+        for (at, text) in wrap(&why.join("; "), sheet::width(app).saturating_sub(9)).into_iter().enumerate() {
+            lines.push(fact(if at == 0 { "Verdict" } else { "" }, text));
+        }
+    }
+    lines
+}
+
+fn of(app: &App, lock: &Lock) -> Vec<Run> {
+    let age = lock.written.map_or_else(
+        || "at an unknown time".to_owned(),
+        |at| format!("{} ago", human::age_long(at.seconds_until(app.now))),
+    );
+    let name = lock.name.visible().into_string();
+    let mut lines = vec![fact("Lock", format!("{name}, {}, written {age}", human::size_long(lock.bytes)))];
+    match &lock.holders {
+        Activity::Live(evidence) | Activity::Maybe(evidence) => lines
+            .extend(evidence.iter().map(|e| fact("Holder", format!("{} (process {}): {}", e.command, e.pid, e.what)))),
+        Activity::Unknown { .. } => lines.push(fact("Holder", "no process seen has it open".to_owned())),
+    }
+    match &lock.adoptable {
+        Ok(why) => lines.push(fact("Newer", why.text.to_string())),
+        Err(why) => lines.push(fact("Adopting", why.text.to_string())),
+    }
+    lines
+}
+
+fn fact(name: &str, text: String) -> Run {
+    Run::new().with(format!("{name:<9}"), Role::Dim).with(text, Role::Text)
+}

@@ -1,0 +1,200 @@
+//! Keep the latest N, as it is drawn: two columns where there is room, else one of them.
+
+use ratatui::layout::Rect;
+
+use super::{answers, keys, type_in};
+use crate::command::Danger;
+use crate::text::human;
+use crate::tui::app::App;
+use crate::tui::paint::{Painter, narrow};
+use crate::tui::screen::change::keep::{Keep, Scope, Side};
+use crate::tui::theme::Role;
+use crate::tui::widget::{Run, Window, centred, dialog, scrollbar};
+
+/// Below this inner width there is one column.
+const TWO: u16 = 80;
+/// Below this height what can be left out is left out.
+const LOW: u16 = 16;
+
+/// Where the parts stand.
+struct Parts {
+    area: Rect,
+    head: Rect,
+    list: Rect,
+    tail: Rect,
+}
+
+fn parts(app: &App, keep: &Keep) -> Parts {
+    let screen = Rect::new(0, 0, app.size.width, app.size.height);
+    let area = centred(screen, 88, screen.height.saturating_sub(2));
+    let inside = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height.saturating_sub(2));
+    let low = area.height < LOW;
+    let head = narrow(head(app, keep, low).len());
+    let tail = narrow(tail(app, keep, low).len());
+    let list = inside.height.saturating_sub(head + tail);
+    let row = |y, height: u16| Rect::new(inside.x, y, inside.width, height.min(inside.bottom().saturating_sub(y)));
+    Parts { area, head: row(inside.y, head), list: row(inside.y + head, list), tail: row(inside.y + head + list, tail) }
+}
+
+/// How many rows of a column are on the screen.
+pub fn rows(app: &App, keep: &Keep) -> usize {
+    usize::from(parts(app, keep).list.height.saturating_sub(1)).max(1)
+}
+
+/// Draws it.
+pub fn view(app: &App, painter: &mut Painter<'_>, keep: &Keep) {
+    let parts = parts(app, keep);
+    let low = parts.area.height < LOW;
+    dialog(painter, parts.area, "Keep the latest", "preview: nothing is changed yet");
+    lines(painter, parts.head, head(app, keep, low));
+    columns(painter, parts.list, keep);
+    lines(painter, parts.tail, tail(app, keep, low));
+    if let (Danger::Type(wanted), Some(line)) = (keep.plan.danger(), &keep.typed) {
+        let last = Rect { y: parts.tail.bottom().saturating_sub(1), height: 1, ..parts.tail };
+        type_in(painter, last, wanted, line);
+    }
+}
+
+fn lines(painter: &mut Painter<'_>, area: Rect, runs: Vec<Run>) {
+    for (y, run) in (area.y..area.bottom()).zip(runs) {
+        run.draw(painter, area.x, y, area.width);
+    }
+}
+
+fn head(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
+    let mut lines = vec![number(app, keep)];
+    if !keep.words.is_empty() {
+        lines.push(protects(keep));
+    }
+    let fate = |on: bool, text: &str| {
+        Run::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
+    };
+    let mut run = Run::new().with("D", Role::Key).with(" the others  ", Role::Dim);
+    run.append(fate(keep.rules.trash, "go to the trash"));
+    run.append(fate(!keep.rules.trash, "are destroyed now"));
+    lines.push(run);
+    if !low {
+        lines.push(Run::new());
+    }
+    lines
+}
+
+fn radio(on: bool) -> &'static str {
+    if on { "(o)" } else { "( )" }
+}
+
+fn number(app: &App, keep: &Keep) -> Run {
+    let mut run = Run::new()
+        .with("+ -", Role::Key)
+        .with(" keep the youngest ", Role::Text)
+        .with(format!("< {} >", keep.rules.keep), Role::Chosen);
+    let (marked, shown) = keep.scopes();
+    run.push(" of ", Role::Text);
+    let mut scope = |scope, text: String| {
+        let on = keep.scope == scope;
+        run.push(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim });
+    };
+    scope(Scope::All, format!("all {}", human::count(app.book.len() as u64)));
+    if marked > 0 {
+        scope(Scope::Marked, format!("marked {}", human::count(marked as u64)));
+    }
+    if shown > 0 {
+        scope(Scope::Filtered, format!("filtered {}", human::count(shown as u64)));
+    }
+    if marked + shown > 0 {
+        run.push("s", Role::Key);
+    }
+    run
+}
+
+fn protects(keep: &Keep) -> Run {
+    let mut run = Run::new().with("p", Role::Key).with(" protect  ", Role::Dim);
+    for (at, word) in keep.words.iter().enumerate() {
+        let on = keep.rules.protect.iter().any(|other| other == word);
+        let role = match (keep.protecting == Some(at), on) {
+            (true, _) => Role::Chosen,
+            (false, true) => Role::Text,
+            (false, false) => Role::Dim,
+        };
+        run.push(format!("[{}] {word}  ", if on { "x" } else { " " }), role);
+    }
+    run
+}
+
+fn columns(painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
+    if area.width < TWO {
+        let side = if keep.among_stays { &keep.stays } else { &keep.goes };
+        return column(painter, area, side, &heading(keep, keep.among_stays, true), true);
+    }
+    let half = area.width / 2;
+    let right = Rect { x: area.x + half + 1, width: area.width.saturating_sub(half + 1), ..area };
+    column(
+        painter,
+        Rect { width: half.saturating_sub(1), ..area },
+        &keep.stays,
+        &heading(keep, true, false),
+        keep.among_stays,
+    );
+    column(painter, right, &keep.goes, &heading(keep, false, false), !keep.among_stays);
+}
+
+fn heading(keep: &Keep, stays: bool, single: bool) -> String {
+    let side = if stays { &keep.stays } else { &keep.goes };
+    let other = if stays { &keep.goes } else { &keep.stays };
+    let word = |stays| if stays { "STAYS" } else { "GOES" };
+    let sum = |side: &Side| format!("{}  {}", human::count(side.lines.len() as u64), human::size_long(side.bytes));
+    let mut text = format!("{} {}", word(stays), sum(side));
+    if single {
+        text.push_str(&format!("   (Tab: {} {})", word(!stays), sum(other)));
+    }
+    text
+}
+
+fn column(painter: &mut Painter<'_>, area: Rect, side: &Side, heading: &str, focused: bool) {
+    if area.is_empty() {
+        return;
+    }
+    painter.text(area.x, area.y, area.width, heading, Role::Heading);
+    let list = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    let mut window: Window = side.window;
+    window.follow(usize::from(list.height), side.lines.len());
+    for (y, at) in (list.y..list.bottom()).zip(window.rows(usize::from(list.height), side.lines.len())) {
+        if let Some(line) = side.lines.get(at) {
+            line.draw(painter, list.x, y, list.width.saturating_sub(1));
+        }
+        if focused && at == window.cursor {
+            painter.tint(Rect::new(list.x, y, list.width.saturating_sub(1), 1), Role::Cursor);
+        }
+    }
+    scrollbar(painter, list, window.top, side.lines.len());
+}
+
+fn tail(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
+    let (stays, goes) = (keep.stays.lines.len() as u64, keep.goes.lines.len() as u64);
+    let mut lines = Vec::new();
+    if !low {
+        lines.push(Run::new());
+        let frees = if keep.rules.trash { "Emptying the trash then frees" } else { "Frees" };
+        let after = format!(
+            "After: {}, {}. {frees} {}.",
+            human::counted(stays, app.world.noun()),
+            human::size_long(keep.stays.bytes),
+            human::size_long(keep.goes.bytes)
+        );
+        lines.push(Run::new().with(after, Role::Text));
+        lines.push(Run::new().with(format!("Same as: {}", keep.plan.command()), Role::Dim));
+        let also = if keep.rules.also.is_empty() { "" } else { " (but for what is kept by hand)" };
+        if let Some(line) = lines.last_mut() {
+            line.push(also, Role::Dim);
+        }
+        lines.push(Run::new());
+        lines.push(keys(&[("Space", "keeps it too"), ("Tab", "the other column"), ("0-9", "how many")]));
+    }
+    lines.extend(keep.wrong.iter().map(|text| Run::new().with(text.clone(), Role::Error)));
+    let agree = if keep.rules.trash { "Trash" } else { "Destroy" };
+    lines.push(match &keep.typed {
+        Some(_) => Run::new(),
+        None => answers("Cancel", &format!("{agree} {}", human::count(goes)), false),
+    });
+    lines
+}

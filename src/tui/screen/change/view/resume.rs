@@ -1,0 +1,67 @@
+//! Resuming as it is drawn: the command word by word, and what it will do.
+
+use super::answers;
+use super::sheet::{self, Sheet};
+use crate::model::Step;
+use crate::text::width::wrap;
+use crate::tui::app::App;
+use crate::tui::paint::Painter;
+use crate::tui::screen::change::resume::Resume;
+use crate::tui::theme::Role;
+use crate::tui::widget::Run;
+
+/// Draws it.
+pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
+    let room = sheet::width(app);
+    let mut head = Vec::new();
+    let agree = match &resume.step {
+        Step::Launch { argv, environment, directory, consequence, touch } => {
+            say(&mut head, consequence, room, Role::Text);
+            head.push(Run::new());
+            let words: Vec<String> = argv.iter().map(|word| quoted(&word.to_string_lossy())).collect();
+            fact(&mut head, "Runs", &words.join(" "), room);
+            for (name, value) in environment {
+                let text = format!("{}={}", name.to_string_lossy(), value.to_string_lossy());
+                fact(&mut head, "With", &text, room);
+            }
+            if let Some(directory) = directory {
+                fact(&mut head, "In", &crate::tui::place(app, directory), room);
+            }
+            if *touch {
+                fact(&mut head, "Before", "it becomes the youngest, so that it is the first that is offered", room);
+            }
+            "Resume"
+        }
+        Step::Switch { consequence } => {
+            say(&mut head, consequence, room, Role::Text);
+            "Switch"
+        }
+    };
+    let title = format!("{}: {}", label(app), resume.title);
+    let tail = vec![Run::new(), answers("Cancel", agree, resume.agreeing)];
+    Sheet { title, head, tail, length: 0, top: 0 }.draw(app, painter, &mut |_, _, _| {});
+}
+
+fn label(app: &App) -> String {
+    let mut label = app.world.label(crate::model::Verb::Resume).to_owned();
+    if let Some(first) = label.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    label
+}
+
+fn say(lines: &mut Vec<Run>, text: &str, room: usize, role: Role) {
+    lines.extend(wrap(text, room).into_iter().map(|line| Run::new().with(line, role)));
+}
+
+fn fact(lines: &mut Vec<Run>, name: &str, text: &str, room: usize) {
+    for (at, line) in wrap(text, room.saturating_sub(8)).into_iter().enumerate() {
+        let name = if at == 0 { name } else { "" };
+        lines.push(Run::new().with(format!("{name:<8}"), Role::Dim).with(line, Role::Text));
+    }
+}
+
+/// A word with spaces stands in quotes, so that the words can be told apart.
+fn quoted(word: &str) -> String {
+    if word.is_empty() || word.contains(char::is_whitespace) { format!("'{word}'") } else { word.to_owned() }
+}

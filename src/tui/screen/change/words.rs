@@ -1,0 +1,100 @@
+//! The words for a change: while it is done, and afterwards.
+
+use crate::command::{Intent, Item, Plan};
+use crate::model::Unlock;
+use crate::text::human;
+use crate::tui::app::App;
+use crate::tui::theme::Role;
+use crate::tui::widget::Run;
+
+/// The words for one change.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Words {
+    /// On a button: "Destroy".
+    pub button: &'static str,
+    /// While it goes on: "destroying".
+    pub doing: &'static str,
+    /// Afterwards: "destroyed".
+    pub done: &'static str,
+    /// What the dialog says of it beforehand.
+    pub meaning: &'static str,
+    /// What the key after it is.
+    pub after: &'static str,
+    /// Whether bytes are freed at once.
+    pub frees: bool,
+}
+
+impl Words {
+    /// The words for a plan; all its changes are alike.
+    pub fn of(plan: &Plan) -> Self {
+        match plan.changes().next().map(|item| &item.intent) {
+            Some(Intent::Trash) => TRASH,
+            Some(Intent::Unlock(_, Unlock::Adopt)) => ADOPT,
+            Some(Intent::Unlock(..)) => UNLOCK,
+            Some(Intent::Restore(_)) => RESTORE,
+            Some(Intent::Empty(_)) => EMPTY,
+            _ => DESTROY,
+        }
+    }
+}
+
+const TRASH: Words = Words {
+    button: "Trash",
+    doing: "moving to the trash",
+    done: "moved to the trash",
+    meaning: "They move to the trash; u brings them back.",
+    after: ", u undoes",
+    frees: false,
+};
+const DESTROY: Words = Words {
+    button: "Destroy",
+    doing: "destroying",
+    done: "destroyed",
+    meaning: "They are destroyed now; nothing brings them back.",
+    after: "",
+    frees: true,
+};
+const EMPTY: Words = Words { button: "Empty", ..DESTROY };
+const UNLOCK: Words = Words {
+    button: "Break",
+    doing: "breaking",
+    done: "unlocked",
+    meaning: "Only the lock is taken away; the checkpoint stays as it is.",
+    after: "",
+    frees: false,
+};
+const ADOPT: Words = Words {
+    button: "Adopt",
+    doing: "adopting",
+    done: "given its newer checkpoint",
+    meaning: "What the interrupted save wrote becomes the checkpoint.",
+    after: "",
+    frees: false,
+};
+const RESTORE: Words = Words {
+    button: "Restore",
+    doing: "bringing back",
+    done: "brought back",
+    meaning: "They come back from the trash.",
+    after: ", Z redoes",
+    frees: false,
+};
+
+/// The title of an item: its own, else what the list knows, else its id.
+pub fn title(app: &App, item: &Item) -> String {
+    let known = || {
+        let at = app.book.find(&item.address())?;
+        let summary = app.book.row(at)?.1.summary.as_ref()?;
+        Some(summary.title.clone())
+    };
+    let title = item.title.clone().or_else(known).filter(|title| !title.is_empty());
+    title.map_or_else(|| item.row.entry.id.visible().into_string(), |title| title.visible().into_string())
+}
+
+/// How far the change under way is; none when none is.
+pub fn progress(app: &App) -> Option<(Run, u64, u64)> {
+    let working = app.change.working.first()?;
+    let (done, all) = (working.done as u64, working.all as u64);
+    let text = format!("{} {} of {}  ", working.words.doing, human::count(done), human::count(all));
+    Some((Run::new().with(text, Role::Text), done, all))
+}
