@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::Place;
-use crate::disk::{Dir, TemporaryDir, unpack_tar_gz};
+use crate::disk::{Dir, Name, TemporaryDir, unpack_tar_gz};
 use crate::model::{Cause, Error, Result, Timestamp};
 use crate::storage::kinds::{KINDS, Kind};
 
@@ -21,6 +21,7 @@ struct Manifest {
 
 #[derive(Deserialize)]
 struct Sampled {
+    id: String,
     age: i64,
     recorded: i64,
 }
@@ -52,25 +53,32 @@ fn unpack(kind: &Kind, folder: &TemporaryDir, now: Timestamp) -> Result<Place> {
     crate::disk::make_dirs(&place).map_err(failed)?;
     let manifest: Manifest = serde_json::from_str(kind.sample.manifest)
         .map_err(|error| Error::new("read the samples", kind.name, Cause::Other(Box::new(error))))?;
-    let mut shifts: Vec<(i64, i64)> = manifest
-        .sessions
-        .iter()
-        .map(|s| (s.recorded, now.seconds.saturating_sub(s.age).saturating_sub(s.recorded)))
-        .collect();
-    shifts.sort_unstable();
+    let sessions = manifest.sessions;
     let dir = Dir::open(&place).map_err(failed)?;
-    unpack_tar_gz(kind.sample.archive, &dir, |at| shifted(&shifts, at)).map_err(failed)?;
+    unpack_tar_gz(kind.sample.archive, &dir, |path, at| shifted(&sessions, path, at, now)).map_err(failed)?;
     let path = place.join(kind.sample.place);
-    if let (Some(shift), Some((_, by))) = (kind.sample.shift, shifts.last()) {
-        shift(&path, *by).map_err(failed)?;
+    if let (Some(shift), Some(last)) = (kind.sample.shift, sessions.first()) {
+        shift(&path, last.shift(now)).map_err(failed)?;
     }
     Ok(Place { path, named: true })
 }
 
-/// The sessions were made one after the other, so a time belongs to the first that ended after it.
-fn shifted(shifts: &[(i64, i64)], at: Timestamp) -> Timestamp {
-    let own = shifts.iter().find(|(recorded, _)| at.seconds <= *recorded).or(shifts.last());
-    let by = own.map_or(0, |(_, shift)| *shift);
+impl Sampled {
+    /// By how many seconds its times move.
+    fn shift(&self, now: Timestamp) -> i64 {
+        now.seconds.saturating_sub(self.age).saturating_sub(self.recorded)
+    }
+
+    /// Whether this is its name, with or without an ending.
+    fn is_named(&self, name: &[u8]) -> bool {
+        name.strip_prefix(self.id.as_bytes()).is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
+    }
+}
+
+/// What lies in a sample moves with it; everything else as the youngest does.
+fn shifted(samples: &[Sampled], path: &[Name], at: Timestamp, now: Timestamp) -> Timestamp {
+    let own = samples.iter().find(|sample| path.iter().any(|name| sample.is_named(name.bytes())));
+    let by = own.or(samples.first()).map_or(0, |sample| sample.shift(now));
     Timestamp::new(at.seconds.saturating_add(by), at.nanos)
 }
 
@@ -85,13 +93,31 @@ mod tests {
     use crate::work::Task;
 
     #[test]
-    fn the_samples_open_with_ages_that_look_alive_and_go_when_dropped() {
+    fn every_kind_has_samples_as_many_and_as_old_as_its_manifest_says() {
         let now = Timestamp::now();
         let demo = Demo::unpack(now).unwrap();
-        let catalog = Catalog::open(demo.places(), None, Default::default(), &Default::default()).unwrap();
-        let listing = Shelf::new(std::sync::Arc::new(catalog)).list(&Task::new()).unwrap();
-        assert!(listing.rows.len() >= 16);
-        assert_eq!(listing.rows[0].entry.age.at.unwrap().seconds_until(now), 480);
+        for (kind, place) in KINDS.iter().zip(demo.places()) {
+            let manifest: Manifest = serde_json::from_str(kind.sample.manifest).unwrap();
+            let places = std::slice::from_ref(place);
+            let catalog = Catalog::open(places, None, Default::default(), &Default::default()).unwrap();
+            assert_eq!(catalog.abouts()[0].kind, kind.name, "it is known by what is there");
+            let listing = Shelf::new(std::sync::Arc::new(catalog)).list(&Task::new()).unwrap();
+            assert!(listing.failures.is_empty(), "{}: {:?}", kind.name, listing.failures);
+            if manifest.sessions.len() == 1 {
+                assert!(listing.rows.len() > 10, "{}: one file, many entries", kind.name);
+                continue;
+            }
+            assert_eq!(listing.rows.len(), manifest.sessions.len(), "{}", kind.name);
+            let mut ages: Vec<i64> =
+                listing.rows.iter().map(|row| row.entry.age.at.unwrap().seconds_until(now)).collect();
+            ages.sort_unstable();
+            assert_eq!(ages, manifest.sessions.iter().map(|sample| sample.age).collect::<Vec<_>>(), "{}", kind.name);
+        }
+    }
+
+    #[test]
+    fn the_samples_go_when_they_are_dropped() {
+        let demo = Demo::unpack(Timestamp::now()).unwrap();
         let folder = demo.folder().to_owned();
         drop(demo);
         assert!(!folder.exists());

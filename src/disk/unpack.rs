@@ -13,11 +13,12 @@ use crate::model::Timestamp;
 /// More than this is no bundled sample.
 const LIMIT: u64 = 256 << 20;
 
-/// Unpacks into `dir`, which should be fresh. `time` turns each recorded modification time into the one that is set.
+/// Unpacks into `dir`, which should be fresh. `time` turns the recorded modification time of what has this path into the one
+/// that is set.
 ///
 /// # Errors
 /// The archive is damaged, too big, or holds a name or kind that is refused; or the system's own.
-pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(Timestamp) -> Timestamp) -> io::Result<()> {
+pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(&[Name], Timestamp) -> Timestamp) -> io::Result<()> {
     let mut archive = Archive::new(MultiGzDecoder::new(archive).take(LIMIT));
     let mut directories = Vec::new();
     for entry in archive.entries()? {
@@ -26,7 +27,7 @@ pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(Timestamp) -> 
         let Some((name, above)) = path.split_last() else {
             continue;
         };
-        let at = time(modified(&mut entry)?);
+        let at = time(&path, modified(&mut entry)?);
         let parent = descend(dir, above)?;
         match entry.header().entry_type() {
             EntryType::Directory => {
@@ -149,7 +150,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         std::fs::create_dir(place.path().join("in")).unwrap();
         let dir = Dir::open(&place.path().join("in")).unwrap();
-        let done = unpack_tar_gz(archive, &dir, |t| Timestamp::new(t.seconds + 100, t.nanos));
+        let done = unpack_tar_gz(archive, &dir, |_, t| Timestamp::new(t.seconds + 100, t.nanos));
         (place, done)
     }
 

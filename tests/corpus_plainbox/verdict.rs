@@ -38,7 +38,7 @@ fn unpack() -> Unpacked {
     let folder = tempfile::tempdir().unwrap();
     let archive = std::fs::File::open(fixtures.join("plainbox.tar.gz")).unwrap();
     let root = adjourn::disk::Dir::open(folder.path()).unwrap();
-    adjourn::disk::unpack_tar_gz(archive, &root, |at| at).unwrap();
+    adjourn::disk::unpack_tar_gz(archive, &root, |_, at| at).unwrap();
     let mut text = String::new();
     let packed = std::fs::File::open(fixtures.join("verdicts.json.gz")).unwrap();
     GzDecoder::new(packed).read_to_string(&mut text).unwrap();
