@@ -32,7 +32,9 @@ const CHILDREN: &[Column] = &[
 ];
 
 const RUNNER: &str = "976441b2-8e77-4f9b-bfd4-c6800db03c82";
-const CALLS: [(&str, (&str, char, Class), &str, i64, u64); 4] = [
+/// A status: its word, letter and class.
+type State = (&'static str, char, Class);
+const CALLS: [(&str, State, &str, i64, u64); 4] = [
     ("0c03bb98-e691-4cad", ("registered", 'r', Class::Open), "lab.calibrate", 40, 0),
     ("53c99b89-7086-424d", ("running", 'R', Class::Busy), "lab.measure", 1_500, 2),
     ("c8732670-ae4a-4069", ("failed", 'F', Class::Bad), "lab.pay", 5_000, 1),
