@@ -218,3 +218,13 @@ fn a_locked_file_is_told_as_such() {
     let (code, told) = place.refused(&place.file(), &["--kind", "pynenc", "list"]);
     assert!(code == 1 && told.contains("another program keeps the SQLite file locked"), "{told}");
 }
+
+#[test]
+fn the_json_of_an_invocation_keeps_its_contract() {
+    let place = Place::new();
+    let home = place.dir.path().to_str().unwrap().to_owned();
+    let list: Value = serde_json::from_str(&place.text(&["list", "--json", "--filter", FAILED])).unwrap();
+    let shown: Value = serde_json::from_str(&place.text(&["show", FAILED, "--json"])).unwrap();
+    let both = serde_json::to_string_pretty(&serde_json::json!({"list": list, "show": shown})).unwrap();
+    insta::assert_snapshot!(both.replace(&home, "PLACE"));
+}

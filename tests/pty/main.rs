@@ -2,6 +2,7 @@
 //! found it. Tests wait for text, never for time.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::panic, clippy::indexing_slicing)]
 
+mod invocations;
 mod panics;
 mod resume;
 mod shells;
