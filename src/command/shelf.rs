@@ -55,11 +55,16 @@ impl Shelf {
         for repository in self.catalog.ids() {
             let mut entries = Vec::new();
             match self.collect(repository, most, &mut found, &mut entries, task) {
-                Ok(()) => lists.push((repository, entries)),
+                Ok(()) => {
+                    lists.push((repository, entries));
+                    match self.pending_removals(repository) {
+                        Ok(pending) => found.pending_removals += pending,
+                        Err(error) => found.failures.push((repository, error)),
+                    }
+                }
                 Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
                 Err(error) => found.failures.push((repository, error)),
             }
-            found.pending_removals += self.pending_removals(repository);
         }
         found.rows = listing::merge(lists);
         found.more |= found.rows.len() > most;
@@ -89,17 +94,13 @@ impl Shelf {
         }
     }
 
-    fn pending_removals(&self, repository: RepositoryId) -> usize {
-        let Ok(repository) = self.catalog.repository(repository) else {
-            return 0;
+    /// What killed commands left; none where nothing can be removed.
+    fn pending_removals(&self, repository: RepositoryId) -> Result<usize> {
+        let Ok(removal) = self.catalog.repository(repository)?.removal() else {
+            return Ok(0);
         };
-        let Ok(removal) = repository.removal() else {
-            return 0;
-        };
-        let doomed = |tombs: Vec<crate::disk::Tombstone>| {
-            tombs.iter().filter(|tomb| removal.describe(tomb).fate == crate::model::Fate::Doomed).count()
-        };
-        removal.tombstones().map_or(0, doomed)
+        let doomed = |tomb: &crate::disk::Tombstone| removal.describe(tomb).fate == crate::model::Fate::Doomed;
+        Ok(removal.tombstones()?.iter().filter(|tomb| doomed(tomb)).count())
     }
 
     /// Finds a session by what the user typed: its id, or `hex:...` for odd bytes; an exact match wins.

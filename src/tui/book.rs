@@ -147,8 +147,9 @@ impl Book {
     }
 
     /// Takes a new listing. What is known of a session that is still the same thing stays; returns where each old row went.
-    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<Located>>) -> Moves {
-        let moves = Moves::between(&self.rows, &rows);
+    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<Located>>, moved: Option<Moved>) -> Moves {
+        let known = moved.filter(|moved| Arc::ptr_eq(&moved.from, &self.rows)).map(|moved| moved.moves);
+        let moves = known.unwrap_or_else(|| Moves::between(&self.rows, &rows));
         let mut old = std::mem::take(&mut self.facts);
         let mut facts: Vec<Facts> = Vec::with_capacity(rows.len());
         facts.resize_with(rows.len(), Facts::default);
@@ -209,8 +210,18 @@ pub struct Moves {
     middle: Vec<(u32, u32)>,
 }
 
+/// Where the rows of a listing went, found out where nobody waits for a key: among a million that takes seconds.
+#[derive(Debug, Default)]
+pub struct Moved {
+    /// The listing before.
+    pub from: Arc<Vec<Located>>,
+    /// Where its rows are in the next.
+    pub moves: Moves,
+}
+
 impl Moves {
-    fn between(old: &[Located], new: &[Located]) -> Self {
+    /// Finds out where the rows of one listing are in another.
+    pub fn between(old: &[Located], new: &[Located]) -> Self {
         let same = |(a, b): &(&Located, &Located)| a.repository == b.repository && a.entry.id == b.entry.id;
         let head = old.iter().zip(new).take_while(same).count();
         let shorter = old.len().min(new.len()).saturating_sub(head);
@@ -270,10 +281,10 @@ mod tests {
     #[test]
     fn what_is_known_of_a_session_follows_it() {
         let mut book = Book::default();
-        book.replace(Generation(1), rows(&[3, 2, 1]));
+        book.replace(Generation(1), rows(&[3, 2, 1]), None);
         book.measured(1, Some(20));
         book.mark(2, true);
-        let moves = book.replace(Generation(2), rows(&[9, 1, 2]));
+        let moves = book.replace(Generation(2), rows(&[9, 1, 2]), None);
         assert_eq!((moves.of(0), moves.of(1), moves.of(2)), (None, Some(2), Some(1)));
         assert_eq!(book.row(2).unwrap().1.bytes, Some(20));
         assert!(book.row(1).unwrap().1.marked);

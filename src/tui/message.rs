@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ratatui::layout::{Position, Size};
 
-use super::book::Generation;
+use super::book::{Generation, Moved};
 use super::effect::Purpose;
 use super::key::Key;
 use super::lend::Back;
@@ -82,6 +82,8 @@ pub struct Listed {
     pub pending_removals: usize,
     /// Whether older ones are still being listed.
     pub more: bool,
+    /// Where the rows of the listing before went, where that is known already.
+    pub moved: Option<Moved>,
 }
 
 /// What the mouse did, and where.

@@ -5,6 +5,7 @@
 mod corrupt;
 mod errors;
 mod ground;
+mod hostile;
 mod kills;
 mod strace;
 #[path = "../tools/mod.rs"]

@@ -3,7 +3,7 @@
 
 mod mounts;
 mod plans;
-mod together;
+mod swapped;
 #[path = "../tools/mod.rs"]
 mod tools;
 

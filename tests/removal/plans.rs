@@ -92,18 +92,41 @@ fn a_session_that_comes_after_the_plan_is_not_touched_by_it() {
     assert_eq!(super::names(place.path()), ["3.session", "late.session"]);
 }
 
-/// Sessions by id, each with its second, its kilobytes and whether it is kept by hand. Seconds meet often.
-fn ground() -> impl Strategy<Value = BTreeMap<String, (u64, usize, bool)>> {
-    proptest::collection::btree_map("[a-c]{1,3}", (1_000u64..1_006, 0usize..40, proptest::bool::weighted(0.2)), 0..9)
+/// A session to be: its second, its kilobytes, whether it is kept by hand, and whether a save was interrupted in it long ago.
+#[derive(Clone, Debug)]
+struct Made {
+    modified: u64,
+    kilobytes: usize,
+    by_hand: bool,
+    locked: bool,
+}
+
+/// Sessions by id. Seconds meet often.
+fn ground() -> impl Strategy<Value = BTreeMap<String, Made>> {
+    let rarely = || proptest::bool::weighted(0.2);
+    let made = (1_000u64..1_006, 0usize..40, rarely(), rarely())
+        .prop_map(|(modified, kilobytes, by_hand, locked)| Made { modified, kilobytes, by_hand, locked });
+    proptest::collection::btree_map("[a-c]{1,3}", made, 0..9)
+}
+
+fn make(top: &Path, id: &str, made: &Made) {
+    session(top, id, made.modified, made.kilobytes);
+    if made.locked {
+        let next = top.join(format!("{id}.session/session.next"));
+        fs::write(&next, b"").unwrap();
+        fs::File::open(&next).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(1_000)).unwrap();
+        session(top, id, made.modified, made.kilobytes);
+    }
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
     let within = proptest::option::of(0u64..8);
     let size = proptest::option::of(0u64..200_000);
-    (1usize..8, within, size, any::<bool>()).prop_map(|(keep, within, max_size, trash)| Rules {
+    (1usize..8, within, size, any::<bool>(), any::<bool>()).prop_map(|(keep, within, max_size, trash, protect)| Rules {
         within,
         max_size,
         trash,
+        protect: protect.then(|| "locked".to_owned()).into_iter().collect(),
         ..Rules::latest(keep)
     })
 }
@@ -114,11 +137,9 @@ proptest! {
     #[test]
     fn keep_latest_keeps_its_promises_and_does_what_it_showed(ground in ground(), rules in rules()) {
         let place = tempfile::tempdir().unwrap();
-        for (id, (modified, kilobytes, _)) in &ground {
-            session(place.path(), id, *modified, *kilobytes);
-        }
+        ground.iter().for_each(|(id, made)| make(place.path(), id, made));
         let mut shelf = shelf(place.path());
-        let by_hand = |row: &Located| ground[&row.entry.id.to_string()].2;
+        let by_hand = |row: &Located| ground[&row.entry.id.to_string()].by_hand;
         let also: HashSet<Address> = rows(&mut shelf).iter().filter(|row| by_hand(row)).map(Located::address).collect();
         let rules = Rules { also, ..rules };
         let candidates = Candidates::gather(&mut shelf, Need::everything(), &Known::default(), &Task::new()).unwrap();
@@ -128,19 +149,20 @@ proptest! {
 
         // The youngest first, and by id where the time is the same.
         let mut order: Vec<&String> = ground.keys().collect();
-        order.sort_by_key(|id| (std::cmp::Reverse(ground[*id].0), *id));
+        order.sort_by_key(|id| (std::cmp::Reverse(ground[*id].modified), *id));
         prop_assert_eq!(plan.items().len(), ground.len());
         // Never fewer than N, and those are the latest.
         prop_assert!(order.iter().take(rules.keep).all(|id| stays.contains(id)));
-        // What is kept by hand stays, whatever the rules say.
-        prop_assert!(ground.iter().all(|(id, (.., kept))| !kept || stays.contains(id)));
-        // Never a younger one before an older one, but for those kept by hand and those of a size that fits no more.
-        let free: Vec<&&String> = order.iter().filter(|id| !ground[**id].2).collect();
+        // What is protected or kept by hand stays, whatever the rules say.
+        let held = |id: &str| ground[id].by_hand || (ground[id].locked && !rules.protect.is_empty());
+        prop_assert!(ground.keys().all(|id| !held(id) || stays.contains(id)));
+        // Never a younger one before an older one, but for those.
+        let free: Vec<&&String> = order.iter().filter(|id| !held(id)).collect();
         let first = free.iter().position(|id| goes.contains(**id)).unwrap_or(free.len());
         prop_assert!(free[first..].iter().all(|id| goes.contains(**id)));
-        // Without other rules exactly N stay, and those kept by hand.
+        // Without other rules exactly N stay, and those.
         if rules.within.is_none() && rules.max_size.is_none() {
-            let kept = order.iter().enumerate().filter(|(at, id)| *at < rules.keep || ground[**id].2).count();
+            let kept = order.iter().enumerate().filter(|(at, id)| *at < rules.keep || held(id)).count();
             prop_assert_eq!(stays.len(), kept);
         }
 

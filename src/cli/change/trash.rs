@@ -10,7 +10,8 @@ use crate::cli::fail::{Code, Ended, Failure, Tally};
 use crate::cli::out;
 use crate::cli::table::{Cell, Give, Head, Table};
 use crate::command::{self, Ask, Buried, Shelf};
-use crate::model::{Cause, Error, Timestamp};
+use crate::model::Timestamp;
+use crate::text::Visible;
 use crate::text::human;
 use crate::text::width::Align;
 
@@ -28,8 +29,8 @@ pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ende
     let mut wanted = Vec::new();
     for id in &args.ids {
         match last_buried(&buried, id) {
-            Ok(one) => wanted.push(one),
-            Err(error) => carrying.tally.failed(&error),
+            Some(one) => wanted.push(one),
+            None => carrying.tally.told(Code::NoSession, missing(id)),
         }
     }
     if wanted.is_empty() {
@@ -40,11 +41,14 @@ pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ende
 }
 
 /// Of several of that name, the one that was buried last; `buried` begins with it.
-fn last_buried(buried: &[Buried], id: &OsString) -> Result<Buried, Error> {
+fn last_buried(buried: &[Buried], id: &OsString) -> Option<Buried> {
     let named =
         |one: &&Buried| one.grave.id.bytes() == id.as_bytes() || id == format!("hex:{}", one.grave.id.hex()).as_str();
-    let missing = || Error::new("find it in the trash", id.as_bytes(), Cause::NoSession);
-    buried.iter().find(named).cloned().ok_or_else(missing)
+    buried.iter().find(named).cloned()
+}
+
+fn missing(id: &OsString) -> String {
+    format!("{}: it is not in the trash; `adjourn trash list` names what is", Visible::of_bytes(id.as_bytes()))
 }
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {

@@ -122,9 +122,11 @@ fn danger(candidates: &Candidates, items: &[Item], rules: &Rules) -> Danger {
     if rules.keep == 0 && !rules.allow_empty {
         return refused("keep-none", "keeping 0 would remove everything; --allow-empty says that it is meant".into());
     }
-    let off: Option<Vec<&Reason>> = candidates.groups.iter().map(|group| group.off.as_ref()).collect();
-    if let Some([reason, ..]) = off.as_deref() {
-        return Danger::Refused((*reason).clone());
+    // Where nothing may be written, what a killed command left is told all the same.
+    let never = |group: &Group| group.off.clone().filter(|reason| reason.key != "read-only");
+    let never: Option<Vec<Reason>> = candidates.groups.iter().map(never).collect();
+    if let Some([reason, ..]) = never.as_deref() {
+        return Danger::Refused(reason.clone());
     }
     let owners = owners(candidates, items);
     if owners > 1 && !rules.all_owners && rustix::process::geteuid().is_root() {

@@ -46,8 +46,10 @@ impl Trash {
 
     fn in_folder(&self, folder: &Arc<Folder>, tombs: &mut Vec<Tombstone>) -> Result<()> {
         let mut buffer = ListBuffer::default();
-        let names = folder.dir.reopen().and_then(|mut dir| dir.names(&mut buffer));
-        for (name, _) in names.map_err(|error| self.unreadable(error))? {
+        let listed = folder.dir.reopen().and_then(|mut dir| dir.names(&mut buffer));
+        // Whoever emptied it last took it away.
+        let names = unless_gone(listed).map_err(|error| self.unreadable(error))?.unwrap_or_default();
+        for (name, _) in names {
             if let Some(label) = Label::of_inner(&name)
                 && let Ok(name) = Name::new(&name)
             {

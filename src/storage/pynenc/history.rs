@@ -7,6 +7,17 @@ use crate::model::Timestamp;
 use crate::storage::codec::json::Json;
 
 /// One step in the life of an invocation.
+///
+/// ```
+/// use adjourn::storage::pynenc::{InvocationHistory, Status};
+///
+/// let early = r#"{"invocation_id": "5f0c", "_timestamp": "2025-01-02T03:04:05", "status": "running", "execution_context": null}"#;
+/// let step = InvocationHistory::from_json(early)?;
+/// assert_eq!(step.status, Some(Status::Running));
+/// // Written as 0.1 and later do, and read again, it is the same step.
+/// assert_eq!(InvocationHistory::from_json(&step.to_json())?.timestamp, step.timestamp);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, PartialEq, Debug)]
 pub struct InvocationHistory {
     /// The invocation it belongs to.

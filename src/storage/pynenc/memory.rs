@@ -10,6 +10,20 @@ use super::{BackendError, DistributedInvocation, InvocationHistory};
 type Result<T> = std::result::Result<T, BackendError>;
 
 /// Where backends in memory keep what they are given.
+///
+/// ```
+/// use adjourn::storage::codec::json::Json;
+/// use adjourn::storage::pynenc::{App, MemoryStateBackend, StateBackend, TaskException};
+///
+/// let memory = MemoryStateBackend::default();
+/// let backend = memory.open(App::new("my-app"));
+/// backend.set_exception("5f0c", &TaskException::builtin("ValueError", &[Json::text("too small")])?)?;
+/// // Another handle to the same app sees it, another app does not.
+/// let told = memory.open(App::new("my-app")).get_exception("5f0c")?.told();
+/// assert_eq!((told.class.as_str(), told.message.as_deref()), ("builtins.ValueError", Some("too small")));
+/// assert!(memory.open(App::new("other")).get_exception("5f0c").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct MemoryStateBackend(Arc<Mutex<HashMap<String, Kept>>>);
 

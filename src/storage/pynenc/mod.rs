@@ -11,6 +11,35 @@
 //! | `_upsert_invocation` ... `_set_exception` | [`Hooks`] |
 //! | `DistributedInvocation`, `Exception` | [`DistributedInvocation`], [`TaskException`]; a result is JSON |
 //! | making Python objects of stored values | not here: that would run what is stored |
+//!
+//! What stands in Python as `app.state_backend.set_result(invocation, 5)` is the same call here. Three places keep the same things:
+//! memory, the SQLite file that pynenc itself uses, and the Redis that pynenc-redis uses.
+//!
+//! ```
+//! use adjourn::storage::codec::json::Json;
+//! use adjourn::storage::pynenc::{App, BackendError, DistributedInvocation, SqliteStateBackend, StateBackend, Status};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! # let path = folder.path().join("app.sqlite");
+//! let backend = SqliteStateBackend::open(&path, App::new("my-app"))?;
+//! let call = DistributedInvocation::new("5f0c", "tasks.add")
+//!     .with_arguments(&[("x", Json::Int(2)), ("y", Json::Int(3))])?;
+//!
+//! // Both return at once; a worker writes.
+//! backend.upsert_invocation(&call);
+//! backend.add_history(&call, Some(Status::Registered), None);
+//! // These are written when the call returns.
+//! backend.set_result("5f0c", &Json::Int(5))?;
+//! backend.wait_for_invocation_async_operations("5f0c")?;
+//!
+//! assert_eq!(backend.get_invocation("5f0c")?, call);
+//! assert_eq!(backend.get_history("5f0c")?.len(), 1);
+//! assert_eq!(backend.get_result("5f0c")?, Json::Int(5));
+//! // What Python tells by `InvocationNotFoundError` and `KeyError` are values here.
+//! assert!(matches!(backend.get_invocation("none"), Err(BackendError::InvocationNotFound(_))));
+//! assert!(matches!(backend.get_exception("5f0c"), Err(BackendError::NotFound { .. })));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod backend;
 mod detail;

@@ -1,6 +1,6 @@
 //! Reads invocations for one thread.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use super::refused::NO_LOGS;
@@ -18,11 +18,13 @@ pub(super) struct InvocationReader {
     pub(super) source: Box<dyn Source>,
     apps: HashMap<u64, AppSeen>,
     place: PathBuf,
+    /// What the first page told.
+    first: HashSet<(u64, String)>,
 }
 
 impl InvocationReader {
     pub(super) fn new(source: Box<dyn Source>, place: PathBuf) -> Self {
-        Self { source, apps: HashMap::new(), place }
+        Self { source, apps: HashMap::new(), place, first: HashSet::new() }
     }
 
     /// The app of an entry.
@@ -152,8 +154,17 @@ impl Reader for InvocationReader {
             self.apps.clear();
         }
         let limit = self.source.page_size(pages);
-        let listed = self.source.page(mark.as_ref(), limit, task);
+        let listed = match &mark {
+            Some(mark) if pages == 1 && self.first.contains(&(mark.app, mark.id.clone())) => self.second(limit, task),
+            _ => self.source.page(mark.as_ref(), limit, task),
+        };
         let listed = listed.map_err(|error| self.failed("list the invocations", &[], error))?;
+        let whole_passes = self.source.page_size(1) > self.source.page_size(0).saturating_mul(100);
+        if mark.is_none() && whole_passes && listed.len() >= limit {
+            self.first = listed.iter().map(|one| (one.app, one.id.clone())).collect();
+        } else {
+            self.first = HashSet::new();
+        }
         if task.is_cancelled() {
             return Err(Error::new(
                 "list the invocations",
@@ -238,6 +249,14 @@ impl Reader for InvocationReader {
 }
 
 impl InvocationReader {
+    /// Everything but the first page. What changed its status meanwhile went to the top, so that going on below the first page would
+    /// miss it.
+    fn second(&mut self, limit: usize, task: &Task) -> super::source::Result<Vec<Listed>> {
+        let mut listed = self.source.page(None, limit.saturating_add(self.first.len()), task)?;
+        listed.retain(|one| !self.first.contains(&(one.app, one.id.clone())));
+        Ok(listed)
+    }
+
     fn one_activity(&mut self, entry: &Entry, now: Timestamp) -> Result<Activity> {
         let unknown = Activity::Unknown { unseen: 0 };
         let (key, id) = (app_of(entry), id_of(&entry.id)?);

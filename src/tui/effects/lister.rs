@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use crate::command::{Catalog, Listing, Shelf};
-use crate::model::{Reason, Result};
-use crate::tui::book::Generation;
+use crate::model::{Located, Reason, Result};
+use crate::tui::book::{Generation, Moved, Moves};
 use crate::tui::message::{Listed, Message};
 use crate::work::{Crew, Task};
 
@@ -28,18 +28,21 @@ impl Lister {
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
             let mut first = true;
+            let mut last: Option<Arc<Vec<Located>>> = None;
             move |generation| {
-                let tell = |listing: Result<Listing>| {
-                    let listed = listing.map_or_else(|error| failed(&error), listed);
+                let mut tell = |listing: Result<Listing>| {
+                    let mut listed = listing.map_or_else(|error| failed(&error), listed);
+                    let before = last.replace(Arc::clone(&listed.rows));
+                    listed.moved = before.map(|from| Moved { moves: Moves::between(&from, &listed.rows), from });
                     let more = listed.more;
                     inbox.send(Message::Listed(generation, Box::new(listed))).ok();
                     more
                 };
                 // Where there are a million, the youngest are on the screen before the rest is listed.
-                let most = if std::mem::take(&mut first) { YOUNGEST } else { usize::MAX };
-                if tell(shelf.youngest(most, &Task::new())) {
-                    tell(shelf.list(&Task::new()));
+                if std::mem::take(&mut first) && !tell(shelf.youngest(YOUNGEST, &Task::new())) {
+                    return;
                 }
+                tell(shelf.list(&Task::new()));
             }
         };
         Ok(Self { crew: Crew::start("list", 1, prepare)? })
@@ -59,6 +62,7 @@ fn listed(listing: Listing) -> Listed {
         problems: listing.problems,
         pending_removals: listing.pending_removals,
         more: listing.more,
+        moved: None,
     }
 }
 

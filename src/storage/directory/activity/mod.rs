@@ -76,7 +76,7 @@ impl<'a> Survey<'a> {
         let Some(evidence) = self.by_name.get(name).and_then(|at| self.live.get_mut(*at)) else { return };
         let rest = Visible::of_bytes(rest.strip_prefix(b"/").unwrap_or_default());
         let what = if rest.as_str().is_empty() { what.to_owned() } else { format!("{what} {rest}") };
-        if evidence.iter().all(|known| known.pid != process.pid) {
+        if evidence.iter().all(|known| known.pid != process.pid) && !process.is_of_this_program() {
             evidence.push(Evidence { pid: process.pid, command: process.command(), what });
         }
     }

@@ -29,14 +29,12 @@ pub(super) struct FileLock {
     pub(super) inode: u64,
 }
 
-/// All processes but those of this very program.
+/// All processes but this one.
 pub(super) fn processes() -> io::Result<Vec<Process>> {
     let mut proc = Dir::open(std::path::Path::new("/proc"))?;
-    let own = Process::of(std::process::id()).and_then(|process| process.link("exe"));
     let names = proc.names(&mut ListBuffer::default())?;
     let pids = names.iter().filter_map(|(name, _)| std::str::from_utf8(name).ok()?.parse().ok());
-    let others = pids.filter_map(Process::of).filter(|p| p.pid != std::process::id());
-    Ok(others.filter(|process| own.is_none() || process.link("exe") != own).collect())
+    Ok(pids.filter(|pid| *pid != std::process::id()).filter_map(Process::of).collect())
 }
 
 /// Locks that anybody holds on files.
@@ -63,6 +61,13 @@ impl Process {
         let dir = Dir::open(std::path::Path::new(&format!("/proc/{pid}"))).ok()?;
         let uid = dir.facts().ok()?.uid;
         Some(Self { pid, uid, dir })
+    }
+
+    /// Whether it runs this very program: one that looks at a session or removes it does not use it. To be asked after everything
+    /// else, since a process may only just have become the program.
+    pub(super) fn is_of_this_program(&self) -> bool {
+        let own = Process::of(std::process::id()).and_then(|process| process.link("exe"));
+        own.is_some() && self.link("exe") == own
     }
 
     fn link(&self, name: &str) -> Option<Vec<u8>> {

@@ -37,7 +37,8 @@ impl App {
     }
 }
 
-/// The synchronous hooks of a storage (`_upsert_invocation`, `_get_invocation` and so on in the reference).
+/// The synchronous hooks of a storage (`_upsert_invocation`, `_get_invocation` and so on in the reference). Who writes them for another
+/// storage has a state backend by [`Backend::new`](super::Backend::new): queue, waiting and large values come with it.
 pub trait Hooks: Send + Sync {
     /// The app it belongs to, with its configuration (`conf`).
     fn app(&self) -> &App;

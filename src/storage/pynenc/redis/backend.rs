@@ -15,6 +15,14 @@ use crate::work::Task;
 type Result<T> = std::result::Result<T, BackendError>;
 
 /// Makes state backends in a Redis.
+///
+/// ```no_run
+/// use adjourn::storage::pynenc::{App, RedisStateBackend, StateBackend};
+///
+/// let backend = RedisStateBackend::open("redis://user:password@host/0", App::new("my-app"))?;
+/// println!("{} steps", backend.get_history("5f0c")?.len());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct RedisStateBackend;
 
 impl RedisStateBackend {

@@ -1,6 +1,7 @@
 //! A redis-server of the tests' own, on a socket in a temporary directory: no port, nobody else's data. Where there is no such program,
 //! the tests say so loudly; with `ADJOURN_NEED_REDIS` set they fail instead.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -35,7 +36,8 @@ impl Server {
             Err(error) => {
                 let text = format!("NOT RUN: {what}: no redis-server ({error}); Debian's package is redis-server");
                 assert!(std::env::var_os("ADJOURN_NEED_REDIS").is_none(), "{text}");
-                eprintln!("\n*** {text} ***\n");
+                // The standard error itself: what tests print is swallowed.
+                writeln!(std::io::stderr(), "\n*** {text} ***").unwrap();
                 None
             }
         }

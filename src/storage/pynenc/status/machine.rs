@@ -5,6 +5,20 @@ use super::{Status, StatusRecord};
 use crate::model::Timestamp;
 
 /// An edition of the rules.
+///
+/// ```
+/// use adjourn::model::Timestamp;
+/// use adjourn::storage::pynenc::{Machine, NotAllowed, Status, StatusRecord};
+///
+/// let now = Timestamp::now();
+/// let registered = StatusRecord::new(Status::Registered, now);
+/// let pending = Machine::NEWEST.transition(Some(&registered), &Status::Pending, Some("runner-1"), now)?;
+/// assert_eq!(pending.runner_id.as_deref(), Some("runner-1"));
+/// // Only its owner may go on with it.
+/// let stranger = Machine::NEWEST.transition(Some(&pending), &Status::Running, Some("runner-2"), now);
+/// assert!(matches!(stranger, Err(NotAllowed::Ownership { .. })));
+/// # Ok::<(), NotAllowed>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Machine {
     early: bool,

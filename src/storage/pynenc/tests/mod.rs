@@ -84,7 +84,7 @@ fn document(detail: &Detail) -> Tree {
 
 /// How long a place takes, for places too large to ship: `ADJOURN_MEASURE=PLACE cargo test --profile ci -- --ignored --nocapture measure`.
 #[test]
-#[ignore = "measures a place that somebody made"]
+#[ignore = "measures a place too large to ship, which ADJOURN_MEASURE names"]
 fn measure() {
     let place = std::env::var_os("ADJOURN_MEASURE").unwrap();
     let watch = crate::work::Stopwatch::start();

@@ -5,8 +5,8 @@ use rusqlite::Connection;
 use super::corpus::{Corpus, verdicts};
 use super::{list, open};
 use crate::model::{Activity, Cause, Entry, Id, ResumeTemplate, Settings, Step, Verb};
-use crate::storage::pynenc::moment;
 use crate::storage::pynenc::redis::server::Server;
+use crate::storage::pynenc::{App, DistributedInvocation, SqliteStateBackend, StateBackend, Status, moment};
 use crate::work::Task;
 
 const P: &str = "lab_sample_e167e02b__";
@@ -140,4 +140,28 @@ fn a_key_of_another_type_damages_one_row_only() {
     redis::pipe().del(&key).rpush(&key, 1).exec(&mut server.connection()).unwrap();
     assert!(reader.summary(&entries[0]).unwrap().error.is_some());
     assert!(reader.summary(&entries[1]).unwrap().error.is_none());
+}
+
+#[test]
+fn what_changes_between_two_pages_is_listed_once() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("a.sqlite");
+    let backend = SqliteStateBackend::open(&path, App::new("a")).unwrap();
+    let calls: Vec<_> = (0..1_100).map(|number| DistributedInvocation::new(format!("i{number:04}"), "m.f")).collect();
+    for call in &calls {
+        backend.upsert_invocation(call);
+        backend.add_history(call, Some(Status::Registered), None);
+    }
+    backend.wait_for_all_async_operations().unwrap();
+    let mut reader = open(&path).reader().unwrap();
+    let first = reader.list(None, &Task::new()).unwrap();
+    for moved in [&calls[3], &calls[1_050]] {
+        backend.add_history(moved, Some(Status::Pending), None);
+    }
+    backend.wait_for_all_async_operations().unwrap();
+    let second = reader.list(first.next.as_ref(), &Task::new()).unwrap();
+    assert!(second.next.is_none() && first.entries.len() == 1_000);
+    let ids: std::collections::BTreeSet<_> =
+        first.entries.iter().chain(&second.entries).map(|entry| &entry.id).collect();
+    assert_eq!((ids.len(), first.entries.len() + second.entries.len()), (1_100, 1_100));
 }

@@ -65,7 +65,7 @@ pub fn long(value: &Value, beside: Beside<'_>) -> (String, Role) {
 fn named(key: &str, value: &Value, beside: Beside<'_>) -> String {
     let (text, _) = long(value, beside);
     match (key, value) {
-        (_, Value::Bytes(_) | Value::Time(_)) | ("name" | "kind", _) => text,
+        (_, Value::Bytes(_) | Value::Time(_)) | ("name" | "kind" | "type" | "message", _) => text,
         _ => format!("{} {text}", label(key)),
     }
 }

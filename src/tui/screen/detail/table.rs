@@ -39,6 +39,7 @@ impl Fit {
         let value = |at: usize| sample.and_then(|row| row.get(at));
         let is_timeline = section.role == Meaning::Timeline;
         let lead = if is_timeline { 0 } else { lead(columns, sample) };
+        let shared = if is_timeline { "" } else { shared };
         let clock = is_timeline.then(|| clock(rows));
         let widths = &dated(widths, clock, &value);
         let mut kept: Vec<usize> = (0..columns.len()).filter(|at| columns.get(*at).is_some_and(shown)).collect();

@@ -24,7 +24,7 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effe
         return Vec::new();
     }
     let under = app.list.current(&app.book);
-    let moves = app.book.replace(generation, listed.rows);
+    let moves = app.book.replace(generation, listed.rows, listed.moved);
     app.list.rows.moved(&moves, &app.book);
     let list = &mut app.list;
     (list.problems, list.failures) = (listed.problems, listed.failures);

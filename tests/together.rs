@@ -1,16 +1,18 @@
-//! Several at once on one repository: other commands, a writer, and somebody who swaps names under our hands.
+//! Several commands at once on one repository, with a program that saves: nothing wrong is removed, and what is already gone is no
+//! error.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use adjourn::model::Fate;
-use adjourn::work::Task;
-use rustix::fs::{CWD, RenameFlags};
-
-use super::{BATCH, Place, SESSION, name};
+/// One test at a time: a process that another one starts has for a moment whatever we have open, and so uses our sessions.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn start(repository: &Path, args: &[&str]) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("adjourn"));
@@ -37,29 +39,36 @@ fn sessions(top: &Path, count: u32) {
 
 #[test]
 fn commands_side_by_side_and_a_writer_remove_nothing_wrong_and_fail_at_nothing() {
+    let _alone = alone();
     for _ in 0..5 {
         let place = tempfile::tempdir().unwrap();
         sessions(place.path(), 40);
-        // The writer sits in an old session, which everybody passes over.
+        // A program sits in an old session, which everybody passes over; another one saves all the time and so is the latest.
         let live = place.path().join("pbox-03.session");
-        let mut writer = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
-        let commands: Vec<Child> = (0..3).map(|_| start(place.path(), &["keep-latest", "5", "--yes"])).collect();
-        let outputs: Vec<Output> = commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect();
-        writer.kill().unwrap();
-        writer.wait().unwrap();
+        let mut sitting = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
+        let saved = place.path().join("pbox-07.session");
+        let outputs = while_saving(&saved, || {
+            let keep = || start(place.path(), &["keep-latest", "5", "--yes"]);
+            let commands: Vec<Child> = (0..3).map(|_| keep()).collect();
+            commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect::<Vec<Output>>()
+        });
+        sitting.kill().unwrap();
+        sitting.wait().unwrap();
         for output in outputs {
             // It alone is told.
             assert_eq!(output.status.code(), Some(3), "{}", told(&output));
             assert!(told(&output).starts_with("adjourn: pbox-03: passed over: in use by sleep"), "{}", told(&output));
         }
-        let kept = ["pbox-03", "pbox-35", "pbox-36", "pbox-37", "pbox-38", "pbox-39"];
-        assert_eq!(super::names(place.path()), kept.map(|id| format!("{id}.session")));
-        assert!(live.join("io-logs/19").exists());
+        let kept = ["pbox-03", "pbox-07", "pbox-36", "pbox-37", "pbox-38", "pbox-39"];
+        assert_eq!(names(place.path()), kept.map(|id| format!("{id}.session")));
+        assert!(live.join("io-logs/19").exists() && saved.join("io-logs/19").exists());
+        assert_eq!(fs::read(saved.join("session")).unwrap(), b"saved");
     }
 }
 
 #[test]
 fn the_trash_is_emptied_by_two_at_once() {
+    let _alone = alone();
     for _ in 0..5 {
         let place = tempfile::tempdir().unwrap();
         sessions(place.path(), 20);
@@ -70,12 +79,13 @@ fn the_trash_is_emptied_by_two_at_once() {
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(0), "{}", told(&output));
         }
-        assert_eq!(super::names(place.path()), ["pbox-19.session"]);
+        assert_eq!(names(place.path()), ["pbox-19.session"]);
     }
 }
 
 #[test]
 fn what_is_trashed_while_others_clean_up_is_there_to_be_brought_back() {
+    let _alone = alone();
     for _ in 0..20 {
         let place = tempfile::tempdir().unwrap();
         sessions(place.path(), 6);
@@ -88,60 +98,39 @@ fn what_is_trashed_while_others_clean_up_is_there_to_be_brought_back() {
         let back =
             start(place.path(), &["restore", "pbox-01", "pbox-02", "pbox-03", "--yes"]).wait_with_output().unwrap();
         assert_eq!(back.status.code(), Some(0), "{}", told(&back));
-        assert_eq!(super::names(place.path()), [0, 1, 2, 3].map(|n| format!("pbox-{n:02}.session")));
+        assert_eq!(names(place.path()), [0, 1, 2, 3].map(|n| format!("pbox-{n:02}.session")));
         assert!([1, 2, 3].iter().all(|n| place.path().join(format!("pbox-{n:02}.session/io-logs/19")).exists()));
     }
 }
 
-#[test]
-fn a_folder_of_the_trash_that_is_filled_after_it_was_listed_is_not_emptied() {
-    // One command has just made the folder, another lists it, and then the session comes.
-    let place = Place::new();
-    let tomb = place.bury(Fate::Trashed).unwrap();
-    let inside = place.at(tomb.place().as_str());
-    fs::rename(inside.join(SESSION), place.session()).unwrap();
-    let listed = place.trash().tombstones().unwrap().pop().unwrap();
-    fs::rename(place.session(), inside.join(SESSION)).unwrap();
-    place.trash().empty(listed, &Task::new()).unwrap();
-    place.trash().restore(place.trash().tombstones().unwrap().pop().unwrap()).unwrap();
-    assert!(place.session().join("io-logs/deep/x").exists());
-}
-
-/// Swaps two names all the time, and calls the other side.
-fn while_swapping(one: &Path, two: &Path, body: impl FnOnce()) {
+/// Does something again and again, and the body meanwhile.
+fn meanwhile<T>(again: impl Fn() + Sync, body: impl FnOnce() -> T) -> T {
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             while !done.load(Ordering::Relaxed) {
-                rustix::fs::renameat_with(CWD, one, CWD, two, RenameFlags::EXCHANGE).ok();
+                again();
             }
         });
-        body();
+        let result = body();
         done.store(true, Ordering::Relaxed);
-    });
+        result
+    })
 }
 
-#[test]
-fn names_that_are_swapped_for_links_lead_nowhere() {
-    let outside = tempfile::tempdir().unwrap();
-    for n in 0..20 {
-        fs::write(outside.path().join(format!("canary-{n}")), b"").unwrap();
-    }
-    let mut removed = 0;
-    for round in 0..400 {
-        let place = Place::new();
-        let (inner, top) = (place.session().join("io-logs"), place.session());
-        let (swapped, link) = if round % 2 == 0 { (inner, "io-logs.lnk") } else { (top, ".top.lnk") };
-        let link = swapped.with_file_name(link);
-        symlink(outside.path(), &link).unwrap();
-        let seen = place.seen();
-        while_swapping(&swapped, &link, || {
-            // Refused or not, it must not follow.
-            if let Ok(tomb) = place.trash().bury(&name(SESSION), seen, Fate::Doomed, BATCH, 0) {
-                removed += usize::from(place.trash().empty(tomb, &Task::new()).is_ok());
-            }
-        });
-        assert_eq!(super::names(outside.path()).len(), 20, "round {round}");
-    }
-    assert!(removed > 20, "only {removed} of 400 were removed");
+/// Saves as the real programs do, before the body begins and all the time.
+fn while_saving<T>(session: &Path, body: impl FnOnce() -> T) -> T {
+    let save = || {
+        fs::write(session.join("session.next"), b"saved").unwrap();
+        fs::rename(session.join("session.next"), session.join("session")).unwrap();
+    };
+    save();
+    meanwhile(save, body)
+}
+
+fn names(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).unwrap();
+    let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
