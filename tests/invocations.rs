@@ -113,7 +113,7 @@ fn what_is_never_done_says_why() {
         (&["keep-latest", "3", "--yes"], "never removed alone"),
         (&["keep-latest", "3", "--dry-run"], "never removed alone"),
         (&["break-lock", QUEUED, "--yes"], "pynenc recovers"),
-        (&["resume", QUEUED], "a runner takes what is queued"),
+        (&["resume", QUEUED], "only a runner goes on"),
         (&["resume", FAILED], "its status is final"),
         (&["create"], "by calling its task"),
         (&["archive", FAILED, archive], "no files of its own"),

@@ -2,7 +2,7 @@
 
 use super::source::{AppSeen, Facts};
 use super::{Status, moment};
-use crate::model::{Reason, Summary, Timestamp, Value, Verb};
+use crate::model::{Finding, Id, Reason, Summary, Timestamp, Value, Verb};
 use crate::text::human;
 
 /// An owner that gave no sign for so many seconds is dead to the others: they recover what it ran (formats/pynenc.md section 4).
@@ -65,6 +65,19 @@ pub fn silence(facts: &Facts, now: Timestamp) -> Option<Reason> {
         (Some(_), Some(at)) => format!("owner silent for {}", human::age_long(at.seconds_until(now))),
     };
     Some(Reason::new("stale", format!("{status}, {what}")))
+}
+
+/// The words of those that a runner owns.
+pub const IN_PROGRESS: [&str; 4] = ["pending", "running", "paused", "resumed"];
+
+/// What is to be told of one whose owner is silent. pynenc recovers pending and running ones only.
+pub fn silent_finding(id: &str, facts: &Facts, now: Timestamp) -> Option<Finding> {
+    let reason = Reason::new("owner-silent", silence(facts, now)?.text);
+    let fix = match facts.status.status {
+        Status::Pending | Status::Running => "start a runner: it recovers it",
+        _ => "pynenc never recovers it: call its task again",
+    };
+    Some(Finding { id: Some(Id::from(id)), reason, fix: fix.to_owned() })
 }
 
 /// The age of a heartbeat in seconds that still says "alive", for one in progress.

@@ -8,10 +8,8 @@ use super::row::FINAL;
 use crate::model::{Cause, Entry, Error, Offer, Reason, Result, ResumeTemplate, Settings, Step};
 use crate::storage::{Repository, Resumption};
 
-const NO_RUNNER: Reason = Reason::fixed(
-    "no-runner",
-    "one invocation cannot be resumed: a runner takes what is queued; configure how to start one under resume, for its app or for pynenc",
-);
+const NO_RUNNER: Reason =
+    Reason::fixed("no-runner", "only a runner goes on with what is queued; configure how to start one under resume");
 
 const FOREIGN: Reason = Reason::fixed("foreign", "you are root, and the file is another user's");
 

@@ -5,6 +5,7 @@ use super::apps::App;
 use super::link::{Link, command};
 use super::row;
 use crate::model::{Finding, Id, Reason, Timestamp};
+use crate::storage::pynenc::row::{IN_PROGRESS, silent_finding};
 use crate::storage::pynenc::source::Result;
 use crate::work::Task;
 
@@ -13,15 +14,10 @@ const MOST: usize = 1_000;
 
 /// Everything that is wrong in one app.
 pub fn app(link: &mut Link, app: &App, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
-    for status in ["pending", "running", "paused"] {
+    for status in IN_PROGRESS {
         for id in some_of(link, &app.keys.orchestrator("status", status), task)? {
             let facts = row::facts(link, app, &id)?;
-            let silent = facts.and_then(|facts| crate::storage::pynenc::row::silence(&facts, Timestamp::now()));
-            if let Some(reason) = silent {
-                let reason = Reason::new("owner-silent", reason.text);
-                let fix = "start a runner: it recovers pending and running ones, paused ones never".to_owned();
-                found(Finding { id: Some(Id::from(id.as_str())), reason, fix });
-            }
+            facts.and_then(|facts| silent_finding(&id, &facts, Timestamp::now())).into_iter().for_each(&mut *found);
         }
     }
     queue(link, app, found)

@@ -5,14 +5,12 @@ use rusqlite::Connection;
 use super::apps::App;
 use super::text;
 use crate::model::{Finding, Id, Reason, Timestamp};
+use crate::storage::pynenc::identity;
+use crate::storage::pynenc::row::{IN_PROGRESS, silent_finding};
 use crate::storage::pynenc::source::Result;
-use crate::storage::pynenc::{identity, moment};
 
 /// Most findings of one sort.
 const MOST: usize = 100;
-
-/// A runner that gave no sign for so long is dead to the others.
-pub const SILENT: f64 = 600.0;
 
 /// One thing that may be wrong: how it is found, what it is, what to do.
 struct Check {
@@ -33,6 +31,9 @@ pub fn app(connection: &Connection, app: &App) -> Result<Vec<Finding>> {
     }
     for check in checks(app) {
         found.extend(run(connection, &check)?);
+    }
+    if app.has.orchestrator && app.has.heartbeats {
+        found.extend(silent(connection, app)?);
     }
     Ok(found)
 }
@@ -55,9 +56,6 @@ fn checks(app: &App) -> Vec<Check> {
     }
     if app.has.orchestrator {
         checks.extend(outcome_checks(app));
-        if app.has.heartbeats {
-            checks.push(silent_check(app));
-        }
     }
     checks
 }
@@ -124,17 +122,18 @@ fn outcome_checks(app: &App) -> [Check; 3] {
     ]
 }
 
-fn silent_check(app: &App) -> Check {
-    let sql = |component| app.tables.sql(component);
-    let since = moment::seconds(Timestamp::now()) - SILENT;
-    let (orchestrator, beats) = (sql("orchestrator_invocations"), sql("orchestrator_runner_heartbeats"));
-    Check {
-        sql: format!(
-            "SELECT o.invocation_id AS id FROM {orchestrator} o WHERE o.status IN ('pending', 'running', 'paused', 'resumed') \
-             AND coalesce((SELECT h.last_heartbeat FROM {beats} h WHERE h.runner_id = o.status_runner_id), 0) < {since}"
-        ),
-        key: "owner-silent",
-        what: "its runner gave no sign of life for ten minutes",
-        fix: "start a runner: it recovers pending and running ones, paused ones never",
+/// Those in progress whose owner, or the runner that it is a part of, gave no sign of life.
+fn silent(connection: &Connection, app: &App) -> Result<Vec<Finding>> {
+    let mut found = Vec::new();
+    let table = app.tables.sql("orchestrator_invocations");
+    let sql = format!("SELECT invocation_id FROM {table} WHERE status = ?1 LIMIT {MOST}");
+    for status in IN_PROGRESS {
+        let mut statement = connection.prepare_cached(&sql)?;
+        let ids = statement.query_map([status], |row| text(row, 0))?.collect::<rusqlite::Result<Vec<_>>>()?;
+        for id in ids.into_iter().flatten() {
+            let facts = super::row::facts(connection, app, &id)?;
+            found.extend(facts.and_then(|facts| silent_finding(&id, &facts, Timestamp::now())));
+        }
     }
+    Ok(found)
 }
