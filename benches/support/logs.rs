@@ -16,7 +16,11 @@ pub fn line(random: &mut Random) -> String {
 }
 
 fn record(random: &mut Random, text: &str, stream: &str) -> String {
-    format!("[{:.6},\"{stream}\",\"{}\"]\n", random.unit() / 50.0, base64_simd::STANDARD.encode_to_string(text.as_bytes()))
+    format!(
+        "[{:.6},\"{stream}\",\"{}\"]\n",
+        random.unit() / 50.0,
+        base64_simd::STANDARD.encode_to_string(text.as_bytes())
+    )
 }
 
 pub fn small(folder: &Path, random: &mut Random, number: usize, lines: usize) {
@@ -56,7 +60,7 @@ pub fn big(folder: &Path, random: &mut Random, packed_bytes: u64) {
         for _ in 0..5000 {
             lines += 1;
             let mut text = line(random);
-            if lines % 100_000 == 0 {
+            if lines.is_multiple_of(100_000) {
                 text = format!("{} NEEDLE-{lines}\n", text.trim_end());
             }
             packed.write_all(record(random, &text, "stdout").as_bytes()).unwrap();

@@ -55,7 +55,13 @@ pub fn make(place: &Path, profile: Profile, count: usize) {
 
 fn session(place: &Path, profile: Profile, n: usize) {
     let mut random = Random::new(n as u64 ^ ((profile as u64) << 40));
-    let id = format!("checkbox-run-2024-{:02}-{:02}T{:02}.{:02}.00-{n:06}", 1 + n / 2800 % 12, 1 + n / 100 % 28, n / 60 % 24, n % 60);
+    let id = format!(
+        "checkbox-run-2024-{:02}-{:02}T{:02}.{:02}.00-{n:06}",
+        1 + n / 2800 % 12,
+        1 + n / 100 % 28,
+        n / 60 % 24,
+        n % 60
+    );
     let folder = place.join(format!("{id}.session"));
     fs::create_dir_all(folder.join("io-logs")).unwrap();
     let version = match profile {

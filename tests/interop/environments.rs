@@ -104,6 +104,14 @@ impl Environment {
         Real::new(self.probe(&["list", repository.to_str().unwrap()]))
     }
 
+    /// The command that makes this program go on with a session of this repository.
+    pub fn resuming(&self, repository: &Path) -> Vec<String> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop/probe_checkbox_ng.py");
+        let words =
+            [self.bin.join("python"), "-B".into(), script, "resume".into(), repository.to_owned(), "{id}".into()];
+        words.iter().map(|word| word.to_str().unwrap().to_owned()).collect()
+    }
+
     fn probe(&self, words: &[&str]) -> Value {
         let name = format!("probe_{}.py", self.program.replace('-', "_"));
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/interop").join(name);

@@ -17,6 +17,7 @@ mod library;
 mod ours;
 mod pynenc;
 mod theirs;
+mod verbs;
 
 use std::collections::BTreeMap;
 

@@ -64,10 +64,23 @@ def write():
     return {"written": common.Writer(create, jobs(), MemoryJobResult, DiskJobResult, APP_ID, True).everything()}
 
 
+def resume(session_id):
+    """What `checkbox-cli` does to go on with a session; ends with a save, so that it really went on."""
+    assistant = SessionAssistant(APP_ID, "0.99", "0.99", ["restartable"])
+    assistant._load_providers()
+    offered = [candidate.id for candidate in assistant.get_resumable_sessions()]
+    metadata = assistant.resume_session(session_id)
+    running = metadata.running_job_name
+    results = {job: state.result.outcome for job, state in assistant._context.state.job_state_map.items() if state.result.outcome}
+    assistant._metadata.title = "went on"
+    assistant._manager.checkpoint()
+    return {"offered": [common.text(name) for name in offered], "running": running, "results": results}
+
+
 def main():
     document = {"program": "checkbox-ng", "version": "1.18.1", "python": sys.version.split()[0]}
     words = sys.argv[1:]
-    if len(words) == 2:
+    if len(words) in (2, 3):
         use_repository(os.path.abspath(words[1]))
     if words == ["jobs"]:
         document["jobs"] = {id: job.checksum for id, job in jobs().items()}
@@ -75,6 +88,8 @@ def main():
         document.update(listing())
     elif len(words) == 2 and words[0] == "write":
         document.update(write())
+    elif len(words) == 3 and words[0] == "resume":
+        document.update(resume(words[2]))
     else:
         common.usage()
     return common.say(document)

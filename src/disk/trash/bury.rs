@@ -146,12 +146,14 @@ impl Trash {
         }
         let label = burial.label(Form::Loose(burial.name.bytes().into(), Owner { mode, uid, gid }));
         let name = label.name(self.prefix.as_bytes()).ok_or(Errno::NOSPC)?;
-        self.take(burial, &self.base, &name)?;
-        // By the descriptor from before the rename: whatever others put there meanwhile gets no mark.
-        let owned = if uid == me.as_raw() { Ok(()) } else { burial.seen.set_owner_seen(me.as_raw(), gid) };
-        match owned.and_then(|()| burial.seen.set_mode_seen(LOOSE_MODE)) {
+        // The mark comes first: a kill leaves it under its own name, or where it is found.
+        let moved = burial.mark().and_then(|()| self.take(burial, &self.base, &name));
+        match moved {
             Ok(()) => Ok(self.tombstone(None, label, name, burial)),
-            Err(error) => self.base.rename_new(&name, &self.repository, burial.name).and(Err(error)),
+            Err(error) => {
+                burial.unmark();
+                Err(error)
+            }
         }
     }
 
@@ -181,6 +183,9 @@ impl Trash {
         }
         match dir.rename_new(name, &self.repository, burial.name) {
             Ok(()) => {
+                if tomb.folder.is_none() {
+                    burial.unmark();
+                }
                 self.finish(&tomb);
                 Err(Cause::Replaced)
             }
@@ -201,6 +206,24 @@ impl Trash {
 }
 
 impl Burial<'_> {
+    /// By the descriptor from before the rename: whatever others put there meanwhile gets no mark.
+    fn mark(&self) -> io::Result<()> {
+        let me = rustix::process::geteuid().as_raw();
+        if self.facts.uid != me {
+            self.seen.set_owner_seen(me, self.facts.gid)?;
+        }
+        self.seen.set_mode_seen(LOOSE_MODE)
+    }
+
+    /// The error that leads here is the one that tells.
+    fn unmark(&self) {
+        let Facts { mode, uid, gid, .. } = self.facts;
+        if uid != rustix::process::geteuid().as_raw() {
+            self.seen.set_owner_seen(uid, gid).ok();
+        }
+        self.seen.set_mode_seen(mode).ok();
+    }
+
     fn label(&self, form: Form) -> Label {
         Label { fate: self.fate, batch: self.batch, number: self.number, form }
     }
@@ -318,6 +341,19 @@ mod tests {
         assert_eq!(tomb.fate(), Fate::Doomed);
         full.trash.empty(full.found().pop().unwrap(), &Task::new()).unwrap();
         assert!(full.names().is_empty());
+    }
+
+    #[test]
+    fn what_cannot_be_hidden_keeps_its_name_and_permissions() {
+        let full = Full::new();
+        let burial = full.burial(Fate::Trashed);
+        let owner = Owner { mode: burial.facts.mode, uid: burial.facts.uid, gid: burial.facts.gid };
+        let taken = burial.label(Form::Loose(full.name.bytes().into(), owner)).name(full.trash.prefix.as_bytes());
+        let taken = full.place.path().join(taken.unwrap().os());
+        std::fs::create_dir(&taken).unwrap();
+        assert!(full.trash.bury_loose(&burial).is_err());
+        std::fs::remove_dir(&taken).unwrap();
+        assert!(full.is_back());
     }
 
     #[test]

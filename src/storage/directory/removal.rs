@@ -33,6 +33,8 @@ pub struct DirectoryRule {
     pub entry: fn(Id, &Facts) -> Entry,
     /// Why each entry must stay, beyond its being in use.
     pub holds: Holds,
+    /// Puts in order what else of the repository knew a directory of this name, once that has left it.
+    pub left: fn(&RepositoryDir, &Name),
 }
 
 /// Removes directories of one repository.
@@ -75,7 +77,10 @@ impl Removal for DirectoryRemoval {
     }
 
     fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
-        self.trash.bury(&self.name(entry)?, entry.identity, fate, batch, number)
+        let name = self.name(entry)?;
+        let tomb = self.trash.bury(&name, entry.identity, fate, batch, number)?;
+        (self.rule.left)(&self.place, &name);
+        Ok(tomb)
     }
 
     fn tombstones(&self) -> Result<Vec<Tombstone>> {

@@ -8,8 +8,14 @@ use crate::storage::directory::named::{self, Opened};
 use crate::storage::directory::{DirectoryRule, TrashPlace};
 use crate::work::Task;
 
-pub(super) const RULE: DirectoryRule =
-    DirectoryRule { trash: TrashPlace::Inside, name_of: named::name_of, id_of: named::id_of, entry, holds };
+pub(super) const RULE: DirectoryRule = DirectoryRule {
+    trash: TrashPlace::Inside,
+    name_of: named::name_of,
+    id_of: named::id_of,
+    entry,
+    holds,
+    left: |_, _| {},
+};
 
 /// The newest state, which a resume would use, and what may be being saved.
 fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {

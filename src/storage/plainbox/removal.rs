@@ -1,6 +1,6 @@
 //! Removing sessions: the common trash, with what holds a session of this kind.
 
-use super::listing::entry;
+use super::listing::{LAST_SESSION, entry};
 use super::naming::{id_of, name_of};
 use super::{NEXT_FILE, SessionStorage, StorageError};
 use crate::disk::{Name, RepositoryDir, Trash};
@@ -11,7 +11,23 @@ use crate::work::Task;
 /// A `session.next` younger than this is a save that is going on.
 const SAVING_SECONDS: i64 = 10;
 
-pub(super) const RULE: DirectoryRule = DirectoryRule { trash: TrashPlace::Inside, name_of, id_of, entry, holds };
+pub(super) const RULE: DirectoryRule = DirectoryRule { trash: TrashPlace::Inside, name_of, id_of, entry, holds, left };
+
+/// A dangling link makes the real program's listing empty (formats/plainbox.md section a), so a `last-session` that led to what has
+/// left goes with it. What cannot be done here `doctor` tells.
+fn left(place: &RepositoryDir, name: &Name) {
+    let Ok(link) = Name::new(LAST_SESSION) else { return };
+    let led_there =
+        place.read_link(&link).is_ok_and(|target| target.rsplit(|byte| *byte == b'/').next() == Some(name.bytes()));
+    let dangles = place.look_through(&link).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    let Ok(seen) = place.look(&link) else { return };
+    if led_there
+        && dangles
+        && let Err(error) = place.remove_file_seen(&link, seen.identity())
+    {
+        tracing::warn!("the link {LAST_SESSION} leads nowhere and cannot be removed: {error}");
+    }
+}
 
 /// Sessions that are being saved just now.
 fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {
@@ -97,5 +113,23 @@ mod tests {
         let past = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
         next.set_modified(past).unwrap();
         assert_eq!(held(), [[]]);
+    }
+
+    #[test]
+    fn a_link_to_what_has_left_goes_with_it_and_no_other() {
+        let place = tempfile::tempdir().unwrap();
+        let repository = RepositoryDir::open(place.path()).unwrap();
+        let link = place.path().join(LAST_SESSION);
+        let name = Name::new("a.session").unwrap();
+        for (target, stays) in [("a.session", false), ("b.session", true), ("/nowhere/else", true)] {
+            std::os::unix::fs::symlink(target, &link).unwrap();
+            left(&repository, &name);
+            assert_eq!(link.symlink_metadata().is_ok(), stays, "{target}");
+            std::fs::remove_file(&link).ok();
+        }
+        std::fs::create_dir(place.path().join("a.session")).unwrap();
+        std::os::unix::fs::symlink("a.session", &link).unwrap();
+        left(&repository, &name);
+        assert!(link.exists(), "it leads somewhere");
     }
 }

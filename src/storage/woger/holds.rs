@@ -10,8 +10,14 @@ use crate::storage::directory::{DirectoryRule, TrashPlace, named};
 use crate::text::Untrusted;
 use crate::work::Task;
 
-pub(super) const RULE: DirectoryRule =
-    DirectoryRule { trash: TrashPlace::Beside, name_of: named::name_of, id_of: named::id_of, entry, holds };
+pub(super) const RULE: DirectoryRule = DirectoryRule {
+    trash: TrashPlace::Beside,
+    name_of: named::name_of,
+    id_of: named::id_of,
+    entry,
+    holds,
+    left: |_, _| {},
+};
 
 /// A state file with a started action, or half a one, that was written so recently belongs to a run that is going on.
 const RUNNING_SECONDS: i64 = 10;

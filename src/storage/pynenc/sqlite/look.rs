@@ -14,6 +14,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::disk::{self, Dir, Name, ReadError};
 use crate::model::{Timestamp, Version};
 use crate::storage::codec::limits;
+use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::Result;
 use crate::work::Task;
 
@@ -25,6 +26,8 @@ pub struct Look {
     log: Name,
     index: Name,
     open: Option<Opened>,
+    /// Whether the index of the log may be left alone; not once SQLite had to write it.
+    alone: bool,
     task: Task,
 }
 
@@ -50,7 +53,7 @@ impl Look {
         dir.open_file(&name)?;
         let log = Name::new([bytes, b"-wal"].concat()).map_err(std::io::Error::from)?;
         let index = Name::new([bytes, b"-shm"].concat()).map_err(std::io::Error::from)?;
-        Ok(Self { path, dir, name, log, index, open: None, task: Task::new() })
+        Ok(Self { path, dir, name, log, index, open: None, alone: true, task: Task::new() })
     }
 
     /// The file's real path.
@@ -75,6 +78,10 @@ impl Look {
         for _ in 0..TRIES {
             let still = self.connect(true)?;
             let answer = self.answer(&mut work);
+            if answer.as_ref().err().is_some_and(must_write) {
+                (self.open, self.alone) = (None, false);
+                continue;
+            }
             let good = still.is_none() || self.is_still(still);
             if still.is_some() && (!good || self.is_young()) {
                 self.open = None;
@@ -131,7 +138,7 @@ impl Look {
         if still {
             return Ok(open(&self.path, "?mode=ro&immutable=1")?);
         }
-        if self.dir.has(&self.index)? {
+        if self.alone && self.dir.has(&self.index)? {
             let alone = open(&self.path, "?mode=ro&readonly_shm=1").and_then(|connection| {
                 // What SQLite cannot do without writing shows only when it reads.
                 connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
@@ -171,6 +178,15 @@ impl Look {
         self.dir.read_unsized(&self.name, HEAD, &mut head).map_err(std::io::Error::from)?;
         Ok(head.get(18) == Some(&2) || head.get(19) == Some(&2))
     }
+}
+
+/// Whether SQLite could not answer since it would have had to bring the index of the log in order: its writer has gone meanwhile.
+fn must_write(error: &BackendError) -> bool {
+    let code = match error {
+        BackendError::Sqlite(error) => error.sqlite_error_code(),
+        _ => None,
+    };
+    code == Some(rusqlite::ErrorCode::ReadOnly)
 }
 
 /// Bytes of a file that are read to see what it is.
