@@ -92,7 +92,7 @@ impl Repository for StateRepository {
     }
 
     fn unlocking(&self) -> Offer<&dyn Unlocking> {
-        Err(Reason::fixed("no-locks", "a state has no lock"))
+        Err(super::row::NO_LOCK)
     }
 
     fn removal(&self) -> Offer<&dyn Removal> {

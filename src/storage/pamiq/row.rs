@@ -10,6 +10,9 @@ use crate::text::Untrusted;
 /// Name and modification time may lie so far apart: the one is when a save began, the other when its last object was begun.
 const APART_SECONDS: i64 = 600;
 
+/// Why no lock is broken.
+pub(super) const NO_LOCK: Reason = Reason::fixed("no-locks", "a state has no lock");
+
 /// Names that are shown in a row.
 const SHOWN: usize = 12;
 
@@ -27,7 +30,7 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
         title: title(&members),
         progress: None,
         outcomes: Vec::new(),
-        off: (state == Completeness::Partial).then(|| (Verb::Resume, why.clone())).into_iter().collect(),
+        off: off(state, &why),
         marks,
         words: is_hidden(entry).then_some("hidden").into_iter().collect(),
         fields: vec![
@@ -45,6 +48,12 @@ pub(super) fn version(place: &RepositoryDir, entry: &Entry) -> Result<Option<Ver
         Members::of(&opened.dir).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
     let clock = members.clock.filter(|facts| facts.bytes > 0);
     Ok(clock.map(|clock| combined(&opened.facts, &clock)))
+}
+
+/// A partial state cannot be gone on from, and none has a lock.
+fn off(state: Completeness, why: &Reason) -> Vec<(Verb, Reason)> {
+    let partial = (state == Completeness::Partial).then(|| (Verb::Resume, why.clone()));
+    partial.into_iter().chain([(Verb::BreakLock, NO_LOCK)]).collect()
 }
 
 fn combined(state: &Facts, clock: &Facts) -> Version {

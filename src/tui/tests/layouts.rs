@@ -7,7 +7,7 @@ use crate::tui::app::App;
 const SIZES: [(u16, u16); 4] = [(200, 50), (100, 30), (60, 20), (40, 10)];
 
 /// Keeps a screen at every size, in UTC.
-pub fn at_all_sizes(name: &str, make: impl Fn(u16, u16) -> App) {
+pub fn at_all_sizes(name: &str, mut make: impl FnMut(u16, u16) -> App) {
     for (width, height) in SIZES {
         insta::assert_snapshot!(format!("{name}_{width}x{height}"), screen(&make(width, height)));
     }

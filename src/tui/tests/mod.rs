@@ -5,6 +5,7 @@ mod changes;
 pub mod dump;
 mod hostile;
 mod journeys;
+mod kinds;
 mod layouts;
 mod sample;
 mod themes;

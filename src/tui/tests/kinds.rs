@@ -1,0 +1,122 @@
+//! Repositories of pamiq states and woger workspaces as the browser shows them: what the real programs left, read by the real
+//! core, under a fixed clock.
+
+use std::sync::Arc;
+
+use ratatui::layout::Size;
+
+use super::layouts::at_all_sizes;
+use super::sample::{NOW, keys};
+use crate::command::{Catalog, Place, Shelf};
+use crate::disk::{Dir, unpack_tar_gz};
+use crate::model::{RepositoryId, Timestamp, WatchMode};
+use crate::tui::app::{App, World};
+use crate::tui::chord::Chord;
+use crate::tui::effect::Effect;
+use crate::tui::keymap::Keymap;
+use crate::tui::message::{Listed, Message};
+use crate::tui::update;
+use crate::work::Task;
+
+const STATES: &[u8] = include_bytes!("../../../tests/corpus/pamiq.tar.gz");
+const WORKSPACES: &[u8] = include_bytes!("../../../tests/corpus/woger.tar.gz");
+
+/// A repository of the corpus, unpacked.
+struct Bench {
+    _place: tempfile::TempDir,
+    shelf: Shelf,
+}
+
+impl Bench {
+    fn of(archive: &[u8], root: &str) -> Self {
+        let place = tempfile::tempdir().unwrap();
+        unpack_tar_gz(archive, &Dir::open(place.path()).unwrap(), |_, at| at).unwrap();
+        let places = [Place { path: place.path().join(root), named: true }];
+        let catalog = Catalog::open(&places, None, Default::default(), &Default::default()).unwrap();
+        Self { _place: place, shelf: Shelf::new(Arc::new(catalog)) }
+    }
+
+    /// The browser with everything read but the details.
+    fn app(&mut self, width: u16, height: u16) -> App {
+        let mut abouts: Vec<_> = self.shelf.catalog().abouts().into_iter().cloned().collect();
+        abouts.iter_mut().for_each(|about| about.place = "/srv/lab".into());
+        let mut app = App::new(World { abouts, ..World::default() }, Chord::new(Keymap::bundled()));
+        app.size = Size::new(width, height);
+        update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
+        update(&mut app, Message::Start);
+        let listing = self.shelf.list(&Task::new()).unwrap();
+        let listed = Listed { rows: Arc::new(listing.rows), problems: listing.problems, ..Listed::default() };
+        let rows = Arc::clone(&listed.rows);
+        let asked = app.list.asked;
+        update(&mut app, Message::Listed(asked, Box::new(listed)));
+        let places = (0u32..).zip(rows.iter());
+        let read = places.clone().map(|(at, row)| (at, Ok(Box::new(self.shelf.summary(row).unwrap())))).collect();
+        let generation = app.book.generation();
+        update(&mut app, Message::Summaries(generation, read));
+        let sizes = places.map(|(at, row)| (at, self.shelf.measure(row, &Task::new()).ok().map(|usage| usage.bytes)));
+        let sizes = sizes.collect();
+        update(&mut app, Message::Measured(generation, sizes));
+        update(&mut app, Message::Watching(RepositoryId(0), WatchMode::Events));
+        app
+    }
+
+    /// The details of what is under the cursor arrive.
+    fn show(&mut self, app: &mut App) {
+        let at = app.list.current(&app.book).unwrap();
+        let row = app.book.row(at).unwrap().0.clone();
+        let detail = self.shelf.detail(&row, &Task::new()).unwrap();
+        update(app, Message::Detailed(row.address(), Ok(Arc::new(detail))));
+        let usage = self.shelf.measure(&row, &Task::new()).unwrap();
+        update(app, Message::Used(row.address(), Ok(usage)));
+    }
+}
+
+#[test]
+fn states_and_their_objects() {
+    let mut bench = Bench::of(STATES, "launch_run");
+    at_all_sizes("states", |width, height| bench.app(width, height));
+    at_all_sizes("states_objects", |width, height| {
+        let mut app = bench.app(width, height);
+        keys(&mut app, "j Tab");
+        bench.show(&mut app);
+        keys(&mut app, "]");
+        app
+    });
+}
+
+#[test]
+fn workspaces_and_their_actions() {
+    let mut bench = Bench::of(WORKSPACES, "versions");
+    at_all_sizes("workspaces", |width, height| bench.app(width, height));
+    at_all_sizes("workspaces_actions", |width, height| {
+        let mut app = bench.app(width, height);
+        keys(&mut app, "j j j Tab");
+        bench.show(&mut app);
+        keys(&mut app, "]");
+        app
+    });
+}
+
+#[test]
+fn a_started_action_is_undone_with_the_kinds_own_word_and_what_has_none_says_so() {
+    let mut bench = Bench::of(WORKSPACES, "versions");
+    let mut app = bench.app(100, 30);
+    assert!(!keys(&mut app, "B").iter().any(|effect| matches!(effect, Effect::Change(_))), "20 has no started action");
+    assert!(app.toasts.shown(app.now).unwrap().text.contains("no action of it is started"));
+    let effects = keys(&mut app, "j B");
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Change(_))), "10 has one");
+    let mut bench = Bench::of(STATES, "launch_run");
+    let mut app = bench.app(100, 30);
+    assert!(!keys(&mut app, "B").iter().any(|effect| matches!(effect, Effect::Change(_))));
+    assert!(app.toasts.shown(app.now).unwrap().text.contains("a state has no lock"));
+}
+
+#[test]
+fn a_filter_knows_the_words_of_the_kind() {
+    let mut bench = Bench::of(WORKSPACES, "versions");
+    let mut app = bench.app(100, 30);
+    crate::tui::screen::list::set_filter(&mut app, "failed:>0");
+    assert_eq!(app.list.rows.len(), 2);
+    crate::tui::screen::list::set_filter(&mut app, "state:current");
+    assert_eq!(app.list.rows.len(), 1);
+}
