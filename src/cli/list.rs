@@ -134,7 +134,8 @@ fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Lis
 }
 
 fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
-    let age = found.located.entry.age.at.map(|at| human::age(at.seconds_until(now)));
+    let sign = if found.located.entry.age.from == crate::model::AgeSource::OrderOnly { "~" } else { "" };
+    let age = found.located.entry.age.at.map(|at| format!("{sign}{}", human::age(at.seconds_until(now))));
     let mut cells =
         vec![Cell::plain("?"), Cell::plain(age.unwrap_or_default()), Cell::plain(found.located.entry.id.to_string())];
     if let (Some(row), Some(state)) = (found.row(), cells.first_mut()) {

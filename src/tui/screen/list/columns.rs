@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{Column, Located, Summary, Timestamp};
+use crate::model::{AgeSource, Column, Located, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
 use crate::tui::app::Aside;
@@ -117,8 +117,8 @@ impl Columns {
         let summary = facts.summary.as_deref();
         let mut pen = Pen { painter, x: area.x + SIGNS.min(area.width), y: area.y, end: area.right() };
         state(&mut pen, self.state, summary, facts);
-        let age = row.entry.age.at.map_or_else(|| "-".to_owned(), |at| human::age(at.seconds_until(now)));
-        pen.right(self.age, &format!("{age} "), Role::Text);
+        let (age, role) = age(row, now);
+        pen.right(self.age, &format!("{age} "), role);
         pen.left(self.kind, kind, Role::Dim);
         let (text, role) = title(summary, facts, row);
         let cut = pen.painter.glyphs().cut;
@@ -183,6 +183,16 @@ impl Pen<'_, '_> {
 
     fn take(&self, room: u16) -> u16 {
         room.min(self.end.saturating_sub(self.x))
+    }
+}
+
+/// The age; where it is a mere hint, since the order is another, it says so.
+fn age(row: &Located, now: Timestamp) -> (String, Role) {
+    let Some(at) = row.entry.age.at else { return ("-".to_owned(), Role::Dim) };
+    let age = human::age(at.seconds_until(now));
+    match row.entry.age.from {
+        AgeSource::OrderOnly => (format!("~{age}"), Role::Dim),
+        _ => (age, Role::Text),
     }
 }
 
