@@ -38,6 +38,8 @@ pub struct App {
     pub change: change::State,
     /// A program that was stopped in our terminal.
     pub stopped: Option<Stopped>,
+    /// Whether the user was told that it would end with us.
+    pub warned: bool,
     /// The menu over the rest.
     pub menu: Option<menu::Menu>,
     /// The keys pressed so far.
@@ -185,6 +187,7 @@ impl App {
             pane: Pane::List,
             change: change::State::default(),
             stopped: None,
+            warned: false,
             menu: None,
             chord,
             toasts: Toasts::default(),

@@ -99,7 +99,7 @@ fn ctrl_z_in_another_program_comes_back_to_the_list() {
     term.send("\x1a");
     term.wait_for("cat is stopped");
     term.send("q");
-    term.wait_for("would end with this");
+    term.wait_for("q again quits");
     term.send("q");
     term.wait("the shell again", |screen| !screen.alternate_screen());
     term.send("exit\n");

@@ -53,12 +53,15 @@ fn may_quit(app: &mut App) -> bool {
         app.complain("a change is under way: Ctrl-c stops it after the one at hand, then q quits");
         return false;
     }
-    let Some(stopped) = app.stopped.take() else { return true };
-    app.complain(format!(
-        "{} is stopped and would end with this; q again quits, fg in its shell is not possible",
-        stopped.name
-    ));
-    false
+    match &app.stopped {
+        Some(stopped) if !app.warned => {
+            let text = format!("{} is stopped and would end with this: r goes on with it, q again quits", stopped.name);
+            app.warned = true;
+            app.complain(text);
+            false
+        }
+        _ => true,
+    }
 }
 
 /// Actions of list and details alike.

@@ -135,7 +135,7 @@ fn returned(app: &mut App, back: Back) -> Vec<Effect> {
         Back::Failed(reason) => app.complain(reason.text),
         Back::Stopped(stopped) => {
             app.complain(format!("{} is stopped (process {}); r goes on with it", stopped.name, stopped.pid));
-            app.stopped = Some(stopped);
+            (app.stopped, app.warned) = (Some(stopped), false);
         }
     }
     let mut effects = vec![Effect::Redraw];
