@@ -8,7 +8,6 @@ use ratatui::layout::Size;
 use super::layouts::at_all_sizes;
 use super::sample::{NOW, keys};
 use crate::command::{Catalog, Place, Shelf};
-use crate::disk::{Dir, unpack_tar_gz};
 use crate::model::{RepositoryId, Timestamp, WatchMode};
 use crate::tui::app::{App, World};
 use crate::tui::chord::Chord;
@@ -30,7 +29,7 @@ struct Bench {
 impl Bench {
     fn of(archive: &[u8], root: &str) -> Self {
         let place = tempfile::tempdir().unwrap();
-        unpack_tar_gz(archive, &Dir::open(place.path()).unwrap(), |_, at| at).unwrap();
+        tar::Archive::new(flate2::read::MultiGzDecoder::new(archive)).unpack(place.path()).unwrap();
         let places = [Place { path: place.path().join(root), named: true }];
         let catalog = Catalog::open(&places, None, Default::default(), &Default::default()).unwrap();
         Self { _place: place, shelf: Shelf::new(Arc::new(catalog)) }

@@ -165,8 +165,8 @@ mod tests {
         let future = std::time::SystemTime::now() + std::time::Duration::from_secs(3600);
         std::fs::File::open(root.join("s")).unwrap().set_modified(future).unwrap();
         let mut harness = std::process::Command::new("sleep").arg("61").spawn().unwrap();
-        // A process that has just started still has its parent's name.
-        while std::fs::read(format!("/proc/{}/comm", harness.id())).unwrap() != b"sleep\n" {
+        // A process that has just started still has its parent's words, then none.
+        while std::fs::read(format!("/proc/{}/cmdline", harness.id())).unwrap() != b"sleep\x0061\0" {
             std::thread::yield_now();
         }
         let found = activity(root.as_os_str().as_encoded_bytes(), &subjects(&root, &["s"]), &["sleep"], &Task::new());
