@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 
 use super::layouts::at_all_sizes;
 use super::sample::{NOW, keys};
-use crate::command::{Catalog, Place, Shelf};
+use crate::command::{Catalog, Demo, Shelf};
 use crate::model::{RepositoryId, Timestamp, WatchMode};
 use crate::tui::app::{App, World};
 use crate::tui::chord::Chord;
@@ -17,22 +17,19 @@ use crate::tui::message::{Listed, Message};
 use crate::tui::update;
 use crate::work::Task;
 
-const STATES: &[u8] = include_bytes!("../../../tests/corpus/pamiq.tar.gz");
-const WORKSPACES: &[u8] = include_bytes!("../../../tests/corpus/woger.tar.gz");
-
-/// A repository of the corpus, unpacked.
+/// The samples of a kind, unpacked.
 struct Bench {
-    _place: tempfile::TempDir,
+    _demo: Demo,
     shelf: Shelf,
 }
 
 impl Bench {
-    fn of(archive: &[u8], root: &str) -> Self {
-        let place = tempfile::tempdir().unwrap();
-        tar::Archive::new(flate2::read::MultiGzDecoder::new(archive)).unpack(place.path()).unwrap();
-        let places = [Place { path: place.path().join(root), named: true }];
-        let catalog = Catalog::open(&places, None, Default::default(), &Default::default()).unwrap();
-        Self { _place: place, shelf: Shelf::new(Arc::new(catalog)) }
+    fn of(kind: &str) -> Self {
+        let demo = Demo::unpack(Timestamp::new(NOW, 0)).unwrap();
+        let below = demo.folder().join(kind);
+        let place = demo.places().iter().find(|place| place.path.starts_with(&below)).unwrap().clone();
+        let catalog = Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap();
+        Self { _demo: demo, shelf: Shelf::new(Arc::new(catalog)) }
     }
 
     /// The browser with everything read but the details.
@@ -72,7 +69,7 @@ impl Bench {
 
 #[test]
 fn states_and_their_objects() {
-    let mut bench = Bench::of(STATES, "launch_run");
+    let mut bench = Bench::of("pamiq");
     at_all_sizes("states", |width, height| bench.app(width, height));
     at_all_sizes("states_objects", |width, height| {
         let mut app = bench.app(width, height);
@@ -85,7 +82,7 @@ fn states_and_their_objects() {
 
 #[test]
 fn workspaces_and_their_actions() {
-    let mut bench = Bench::of(WORKSPACES, "versions");
+    let mut bench = Bench::of("woger");
     at_all_sizes("workspaces", |width, height| bench.app(width, height));
     at_all_sizes("workspaces_actions", |width, height| {
         let mut app = bench.app(width, height);
@@ -98,13 +95,13 @@ fn workspaces_and_their_actions() {
 
 #[test]
 fn a_started_action_is_undone_with_the_kinds_own_word_and_what_has_none_says_so() {
-    let mut bench = Bench::of(WORKSPACES, "versions");
+    let mut bench = Bench::of("woger");
     let mut app = bench.app(100, 30);
     assert!(!keys(&mut app, "B").iter().any(|effect| matches!(effect, Effect::Change(_))), "20 has no started action");
     assert!(app.toasts.shown(app.now).unwrap().text.contains("no action of it is started"));
     let effects = keys(&mut app, "j B");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Change(_))), "10 has one");
-    let mut bench = Bench::of(STATES, "launch_run");
+    let mut bench = Bench::of("pamiq");
     let mut app = bench.app(100, 30);
     assert!(!keys(&mut app, "B").iter().any(|effect| matches!(effect, Effect::Change(_))));
     assert!(app.toasts.shown(app.now).unwrap().text.contains("a state has no lock"));
@@ -112,7 +109,7 @@ fn a_started_action_is_undone_with_the_kinds_own_word_and_what_has_none_says_so(
 
 #[test]
 fn a_filter_knows_the_words_of_the_kind() {
-    let mut bench = Bench::of(WORKSPACES, "versions");
+    let mut bench = Bench::of("woger");
     let mut app = bench.app(100, 30);
     crate::tui::screen::list::set_filter(&mut app, "failed:>0");
     assert_eq!(app.list.rows.len(), 2);
