@@ -49,11 +49,14 @@ pub fn replace(program: &Program) -> io::Error {
 /// Runs the program in this terminal and waits until it ended or stopped. It leads a process group of its own, so that Ctrl-C and
 /// Ctrl-Z reach it alone. `terminal` is taken back afterwards with the settings it had before, whatever the program left behind.
 ///
+/// `begun` hears its process number as soon as it has one: what is typed before it has the terminal reaches us instead.
+///
 /// # Errors
 /// The program cannot be started.
-pub fn run(program: &Program, terminal: BorrowedFd<'_>) -> io::Result<Ending> {
+pub fn run(program: &Program, terminal: BorrowedFd<'_>, begun: &dyn Fn(i32)) -> io::Result<Ending> {
     let child = command(program)?.process_group(0).spawn()?;
     let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
+    begun(pid.as_raw());
     lend(pid, terminal, false)
 }
 

@@ -46,26 +46,29 @@ pub enum Back {
     Stopped(Stopped),
 }
 
-/// Runs a program in the terminal and waits until it ends or stops.
-pub fn lend(loan: &Loan<'_>, environment: &Environment, tty: &Tty) -> Back {
+/// Runs a program in the terminal and waits until it ends or stops. `begun` hears its process group as soon as it has one.
+pub fn lend(loan: &Loan<'_>, environment: &Environment, tty: &Tty, begun: &dyn Fn(i32)) -> Back {
     let word = |names: &[&str], usual: &str| word(environment, names).unwrap_or_else(|| vec![usual.into()]);
     match loan {
-        Loan::Pager(text) => show(word(&["PAGER"], "less"), text, tty),
-        Loan::Editor(text) => show(word(&["VISUAL", "EDITOR"], "vi"), text, tty),
+        Loan::Pager(text) => show(word(&["PAGER"], "less"), text, tty, begun),
+        Loan::Editor(text) => show(word(&["VISUAL", "EDITOR"], "vi"), text, tty, begun),
         Loan::Shell(place) => {
             let argv = word(&["SHELL"], "/bin/sh");
-            tolerant(run(&Program { argv, environment: Vec::new(), directory: Some(place.clone()) }, tty))
+            tolerant(run(&Program { argv, environment: Vec::new(), directory: Some(place.clone()) }, tty, begun))
         }
-        Loan::Harness(program) => told(run(program, tty)),
-        Loan::Stopped(stopped) => told((stopped.name.clone(), launch::go_on(stopped.pid, tty.as_fd()))),
+        Loan::Harness(program) => told(run(program, tty, begun)),
+        Loan::Stopped(stopped) => {
+            begun(stopped.pid);
+            told((stopped.name.clone(), launch::go_on(stopped.pid, tty.as_fd())))
+        }
     }
 }
 
-fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty) -> Back {
+fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty, begun: &dyn Fn(i32)) -> Back {
     match Temporary::with_text("session.txt", text) {
         Ok(file) => {
             argv.push(file.path().into());
-            tolerant(run(&Program { argv, environment: Vec::new(), directory: None }, tty))
+            tolerant(run(&Program { argv, environment: Vec::new(), directory: None }, tty, begun))
         }
         Err(error) => Back::Failed(Reason::new("temporary", format!("no temporary file can be written: {error}"))),
     }
@@ -73,10 +76,10 @@ fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty) -> Back {
 
 type Ran = (String, std::io::Result<Ending>);
 
-fn run(program: &Program, tty: &Tty) -> Ran {
+fn run(program: &Program, tty: &Tty, begun: &dyn Fn(i32)) -> Ran {
     let name = program.argv.first().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = name.rsplit('/').next().unwrap_or_default().to_owned();
-    (name, launch::run(program, tty.as_fd()))
+    (name, launch::run(program, tty.as_fd(), begun))
 }
 
 /// The exit code of a pager or a shell is of no interest.

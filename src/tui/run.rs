@@ -3,7 +3,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
@@ -209,9 +208,10 @@ impl Browser {
     fn lend(&mut self, loan: &Loan<'_>) -> std::io::Result<Back> {
         self.reader.park();
         self.screen.leave();
-        self.quiet.lent.store(true, Ordering::SeqCst);
-        let answer = lend::lend(loan, &self.options.environment, self.screen.tty());
-        self.quiet.lent.store(false, Ordering::SeqCst);
+        self.quiet.lend();
+        let begun = |group| self.quiet.lent_to(group);
+        let answer = lend::lend(loan, &self.options.environment, self.screen.tty(), &begun);
+        self.quiet.take_back();
         self.screen.enter()?;
         self.reader.resume();
         Ok(answer)

@@ -3,10 +3,10 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::sync::mpsc::SyncSender;
 
-use nix::sys::signal::{Signal, kill, raise};
+use nix::sys::signal::{Signal, kill, killpg, raise};
 use nix::unistd::{Pid, getpgrp, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::Signals;
@@ -20,9 +20,50 @@ use crate::work;
 #[derive(Debug, Default)]
 pub struct Quiet {
     /// Another program has the terminal.
-    pub lent: AtomicBool,
+    lent: AtomicBool,
     /// The next request to suspend is our own.
     stopping: AtomicBool,
+    /// The process group that has it; 0 before it is known.
+    group: AtomicI32,
+    /// A signal that came for it before that; 0 for none.
+    early: AtomicI32,
+}
+
+impl Quiet {
+    /// Another program is about to get the terminal.
+    pub fn lend(&self) {
+        self.group.store(0, Ordering::SeqCst);
+        self.early.store(0, Ordering::SeqCst);
+        self.lent.store(true, Ordering::SeqCst);
+    }
+
+    /// The program that gets it has this process group.
+    pub fn lent_to(&self, group: i32) {
+        self.group.store(group, Ordering::SeqCst);
+        self.pass_on();
+    }
+
+    /// The terminal is ours again.
+    pub fn take_back(&self) {
+        self.lent.store(false, Ordering::SeqCst);
+    }
+
+    /// What was typed before the program had the terminal came to us, and was meant for it.
+    fn forward(&self, signal: i32) {
+        self.early.store(signal, Ordering::SeqCst);
+        self.pass_on();
+    }
+
+    fn pass_on(&self) {
+        let group = self.group.load(Ordering::SeqCst);
+        if group == 0 {
+            return;
+        }
+        if let Ok(signal) = Signal::try_from(self.early.swap(0, Ordering::SeqCst)) {
+            // It may have ended meanwhile.
+            killpg(Pid::from_raw(group), signal).ok();
+        }
+    }
 }
 
 /// Starts the thread that waits for signals.
@@ -46,11 +87,14 @@ pub fn start(tty: Arc<Tty>, inbox: SyncSender<Message>) -> io::Result<Arc<Quiet>
 
 fn message(signal: i32, tty: &Tty, quiet: &Quiet) -> Option<Message> {
     let lent = quiet.lent.load(Ordering::SeqCst);
+    if lent && matches!(signal, SIGINT | SIGQUIT | SIGTSTP) {
+        quiet.forward(signal);
+        return None;
+    }
     match signal {
         SIGWINCH => Some(Message::Resize(tty.size())),
         SIGCONT => (!lent).then_some(Message::Continued),
-        SIGTSTP => (!lent && !quiet.stopping.swap(false, Ordering::SeqCst)).then_some(Message::Suspend),
-        SIGINT | SIGQUIT => (!lent).then_some(Message::End(signal)),
+        SIGTSTP => (!quiet.stopping.swap(false, Ordering::SeqCst)).then_some(Message::Suspend),
         _ => Some(Message::End(signal)),
     }
 }

@@ -47,7 +47,7 @@ fn settle(app: &mut App, report: &Report) {
 }
 
 fn remember(app: &mut App, working: &Working, report: &Report) {
-    if working.words.done == "brought back" {
+    if working.words.restores {
         let back = report.done.iter().filter(|done| done.result.is_ok());
         app.change.undone = back.map(|done| done.address.clone()).collect();
     }

@@ -22,6 +22,10 @@ pub struct Words {
     pub after: &'static str,
     /// Whether bytes are freed at once.
     pub frees: bool,
+    /// Whether it undoes a removal, and can be redone.
+    pub restores: bool,
+    /// What it is called in the frame, where that is not the verb's own label.
+    pub title: Option<&'static str>,
 }
 
 impl Words {
@@ -45,6 +49,8 @@ const TRASH: Words = Words {
     meaning: "They move to the trash; u brings them back.",
     after: ", u undoes",
     frees: false,
+    restores: false,
+    title: None,
 };
 const DESTROY: Words = Words {
     button: "Destroy",
@@ -53,8 +59,10 @@ const DESTROY: Words = Words {
     meaning: "They are destroyed now; nothing brings them back.",
     after: "",
     frees: true,
+    restores: false,
+    title: None,
 };
-const EMPTY: Words = Words { button: "Empty", ..DESTROY };
+const EMPTY: Words = Words { button: "Empty", title: Some("empty the trash"), ..DESTROY };
 const UNLOCK: Words = Words {
     button: "Break",
     doing: "breaking",
@@ -62,6 +70,8 @@ const UNLOCK: Words = Words {
     meaning: "Only the lock is taken away; the checkpoint stays as it is.",
     after: "",
     frees: false,
+    restores: false,
+    title: None,
 };
 const ADOPT: Words = Words {
     button: "Adopt",
@@ -70,6 +80,8 @@ const ADOPT: Words = Words {
     meaning: "What the interrupted save wrote becomes the checkpoint.",
     after: "",
     frees: false,
+    restores: false,
+    title: None,
 };
 const RESTORE: Words = Words {
     button: "Restore",
@@ -78,6 +90,8 @@ const RESTORE: Words = Words {
     meaning: "They come back from the trash.",
     after: ", Z redoes",
     frees: false,
+    restores: true,
+    title: None,
 };
 
 /// The title of an item: its own, else what the list knows, else its id.

@@ -40,8 +40,7 @@ pub fn scrolled(app: &App, ask: &Ask) -> usize {
 
 fn title(app: &App, ask: &Ask) -> String {
     let going = ask.plan.changes().count();
-    let label = app.world.label(ask.plan.verb());
-    let mut label = if ask.words.button == "Empty" { "empty the trash".to_owned() } else { label.replace('-', " ") };
+    let mut label = ask.words.title.unwrap_or(app.world.label(ask.plan.verb())).replace('-', " ");
     if let Some(first) = label.get_mut(..1) {
         first.make_ascii_uppercase();
     }
