@@ -15,6 +15,24 @@ pub const TARGET: &str = "target";
 
 /// A root of workspaces. Opening one makes the root and its state file, as in the real software; the repository that the
 /// browser opens never does.
+///
+/// ```
+/// use adjourn::storage::woger::{Workspace, WorkspaceManager};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let mut manager: WorkspaceManager = WorkspaceManager::new(place.path().join("root"))?;
+/// let workspace = manager.create(&20_251_120.into())?;
+/// workspace.track("download").begin()?.finish()?;
+///
+/// manager.target_latest()?;
+/// assert!(manager.current()?.is_none(), "the switch is yet to come");
+/// manager.update()?;
+/// assert_eq!(manager.current_ws_id()?, Some(20_251_120.into()));
+/// assert_eq!(manager.find_latest_finished("download")?.map(Workspace::id), Some(20_251_120.into()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct WorkspaceManager<D = BaseData> {
     root: PathBuf,

@@ -22,6 +22,24 @@ pub enum Warning {
 }
 
 /// Workspaces, oldest first. Integers come before text, so that a root with both can be used, which the real software refuses.
+///
+/// ```
+/// use adjourn::storage::woger::{Workspace, WorkspaceStorage};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let root = tempfile::tempdir()?;
+/// for name in ["9", "134", "17"] {
+///     std::fs::create_dir(root.path().join(name))?;
+/// }
+/// let mut storage: WorkspaceStorage = WorkspaceStorage::load_from_directory(root.path())?;
+/// assert_eq!(storage.at(0)?.map(Workspace::id), Some(9.into()));
+/// storage.add(Workspace::construct(root.path().join("235"))?);
+/// assert_eq!(storage.at(-1)?.map(Workspace::id), Some(235.into()));
+/// assert!(storage.get(&134.into()).is_some() && storage.get(&"134".into()).is_none());
+/// assert!(storage.keys().eq(&[9.into(), 17.into(), 134.into(), 235.into()]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct WorkspaceStorage<D = BaseData> {
     workspaces: Vec<(WorkspaceId, Workspace<D>)>,
@@ -160,9 +178,20 @@ mod tests {
     #[test]
     fn over_the_limit_is_a_warning() {
         let place = tempfile::tempdir().unwrap();
-        let workspaces = ["2", "1"].map(|name| Workspace::<BaseData>::construct(place.path().join(name)).unwrap());
-        let storage = WorkspaceStorage::new(workspaces, Some(1));
-        assert_eq!(storage.warning(), Some(Warning::OverLimit { count: 2, limit: 1 }));
-        assert_eq!(ids(&storage), ["1", "2"]);
+        let make = |name: &str| Workspace::<BaseData>::construct(place.path().join(name)).unwrap();
+        let mut storage = WorkspaceStorage::new(["3", "1"].map(make), Some(2));
+        assert_eq!(storage.warning(), None);
+        storage.add(make("2"));
+        assert_eq!(storage.warning(), Some(Warning::OverLimit { count: 3, limit: 2 }));
+        assert_eq!(ids(&storage), ["1", "2", "3"]);
+        assert!(storage.items().all(|(id, workspace)| *id == workspace.id()));
+    }
+
+    #[test]
+    fn of_equal_ids_the_last_is_found() {
+        let (_place, mut storage) = of(&["7"]);
+        let place = tempfile::tempdir().unwrap();
+        storage.add(Workspace::construct(place.path().join("007")).unwrap());
+        assert!(storage.get(&7.into()).unwrap().root().ends_with("007"));
     }
 }
