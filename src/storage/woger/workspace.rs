@@ -96,6 +96,35 @@ impl<D: Data> Workspace<D> {
     }
 }
 
+/// What a root's workspaces are: [`Workspace`], or a program's own type around one.
+pub trait WorkspaceType: Sized {
+    /// The workspace in this directory, which is made when it is missing.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    fn construct(root: PathBuf) -> Result<Self>;
+
+    /// What it is sorted and looked up by.
+    fn id(&self) -> WorkspaceId;
+
+    /// The tracker of one of its actions.
+    fn track(&self, action: &str) -> ActionTracker;
+}
+
+impl<D: Data> WorkspaceType for Workspace<D> {
+    fn construct(root: PathBuf) -> Result<Self> {
+        Workspace::construct(root)
+    }
+
+    fn id(&self) -> WorkspaceId {
+        Workspace::id(self)
+    }
+
+    fn track(&self, action: &str) -> ActionTracker {
+        Workspace::track(self, action)
+    }
+}
+
 impl<D: Data> PartialEq for Workspace<D> {
     fn eq(&self, other: &Self) -> bool {
         self.root() == other.root()
