@@ -4,6 +4,7 @@
 #![allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, missing_docs)]
 
 mod checkpoint;
+pub mod floors;
 mod logs;
 mod random;
 

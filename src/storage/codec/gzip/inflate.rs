@@ -52,10 +52,10 @@ impl Inflater {
 
     /// The way for what is exactly one healthy member; none when it is anything else.
     ///
-    /// libdeflate does not tell how much it consumed. Another member would bring the magic bytes, so a file that has them twice
-    /// takes the other way; and checksum and length are those at the very end of the file.
+    /// libdeflate does not tell how much it consumed, but it wants the member's checksum and length right behind the data. They
+    /// are those at the end of the file too, and stand nowhere else in it: so the member ends where the file does.
     fn one_member(&mut self, packed: &[u8]) -> Result<Option<usize>, GzipError> {
-        let Some((body, checksum, length)) = single(packed) else {
+        let Some((checksum, length)) = single(packed) else {
             return Ok(None);
         };
         if length > limits::UNPACKED {
@@ -67,7 +67,7 @@ impl Inflater {
         let Some(out) = self.out.get_mut(..length) else {
             return Ok(None);
         };
-        let done = self.whole.deflate_decompress(body, out) == Ok(length);
+        let done = self.whole.gzip_decompress(packed, out) == Ok(length);
         Ok((done && libdeflater::crc32(out) == checksum).then_some(length))
     }
 
@@ -118,16 +118,18 @@ fn room(out: &mut Vec<u8>, length: usize) -> Result<&mut [u8], GzipError> {
     out.get_mut(length..).ok_or(GzipError::UnpackedTooBig)
 }
 
-/// Body, checksum and length of a file that looks like one member; none when it surely is something else.
-fn single(packed: &[u8]) -> Option<(&[u8], u32, usize)> {
+/// Checksum and length of a file that looks like one member; none when it surely is something else.
+fn single(packed: &[u8]) -> Option<(u32, usize)> {
     let header = header_length(packed).ok()?;
     let end = packed.len().checked_sub(TRAILER)?;
     let body = packed.get(header..end)?;
-    let (checksum, length) = trailer(packed.get(end..)?).ok()?;
+    let last = packed.get(end..)?;
+    let (checksum, length) = trailer(last).ok()?;
     let length = usize::try_from(length).ok()?;
     let believable = length <= body.len().saturating_mul(limits::RATIO);
-    let alone = memchr::memmem::find(body, &[0x1f, 0x8b, 8]).is_none();
-    (believable && alone).then_some((body, checksum, length))
+    let before = packed.get(header..packed.len() - 1)?;
+    let alone = memchr::memmem::find(before, last).is_none();
+    (believable && alone).then_some((checksum, length))
 }
 
 fn check(data: &[u8], after: &[u8]) -> Result<(), GzipError> {
@@ -208,6 +210,9 @@ mod tests {
         assert_eq!(with(end - 4, 1), Err(GzipError::Length));
         assert_eq!(with(2, 1), Err(GzipError::NotGzip));
         assert_eq!(inflate(&[&good[..], b"junk"].concat()), Err(GzipError::Trailing));
+        // Checksum and length at the end of the file are right, but they are not the member's.
+        assert_eq!(inflate(&[&good[..], &good[end - 8..]].concat()), Err(GzipError::Trailing));
+        assert_eq!(inflate(&[&good[..end - 8], b"junk", &good[end - 8..]].concat()), Err(GzipError::Checksum));
         for cut in 2..end {
             assert_eq!(inflate(&good[..cut]), Err(GzipError::Truncated), "{cut}");
         }

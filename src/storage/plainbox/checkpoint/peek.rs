@@ -21,7 +21,7 @@ pub struct Peek {
 /// are damaged; damage elsewhere is told in [`Peek::damage`].
 ///
 /// What is plainly healthy is read without a tree; anything else goes through the same code as a full reading, so the two cannot
-/// disagree, save that a tree has a limit on its number of values.
+/// disagree.
 ///
 /// # Errors
 /// As the real software's peek, and what is beyond our limits.

@@ -9,9 +9,13 @@ use super::envelope::NEWEST;
 use super::metadata::{fields, is_object};
 use super::{CheckpointError, Peek};
 use crate::storage::codec::json::{Json, Parser, Token};
+use crate::storage::codec::limits;
 
 /// Reads a checkpoint; none when something about it needs the thorough way.
 pub(super) fn healthy(text: &[u8]) -> Option<Result<Peek, CheckpointError>> {
+    if may_hold_too_much(text) {
+        return None;
+    }
     let mut parser = Parser::new(text).ok()?;
     let (mut session, mut version) = (None, None);
     let mut keys = Keys::enter(&mut parser)?;
@@ -24,6 +28,13 @@ pub(super) fn healthy(text: &[u8]) -> Option<Result<Peek, CheckpointError>> {
     }
     parser.finish().ok()?;
     session?.peek(version?)
+}
+
+/// Whether there may be more values than a tree keeps, which only the thorough way counts. Every value but the first stands behind
+/// a comma or the start of a container, and takes at least one byte more.
+fn may_hold_too_much(text: &[u8]) -> bool {
+    let starts = || text.iter().filter(|b| matches!(b, b',' | b'[' | b'{')).count();
+    text.len() > 2 * limits::NODES && starts() >= limits::NODES
 }
 
 fn small(token: Token<'_>) -> Option<u8> {

@@ -1,9 +1,12 @@
-//! Peeking and loading against the real software's verdicts: the vectors 20 to 36 of formats/plainbox.md section j, the essentials
-//! of the fault harness, and the agreement of the one-pass reader with the full one.
+//! Peeking and loading against the real software's verdicts: the vectors 20 to 36 of formats/plainbox.md section j, and the
+//! essentials of the fault harness.
+
+mod agreement;
+mod damage;
+mod random;
 
 use proptest::prelude::*;
 
-use super::super::restore::examine_text;
 use super::super::{CheckpointError, Examined, Outcome, examine, load};
 use super::*;
 use crate::storage::codec::gzip::{GzipError, compress};
@@ -206,74 +209,7 @@ fn text_of(tree: &Json) -> Vec<u8> {
     out
 }
 
-/// The one-pass reader and the full one say the same of any text.
-fn agree(text: &[u8]) {
-    let full = examine_text(text);
-    match visit::healthy(text) {
-        None => {}
-        Some(Ok(row)) => {
-            let full = full.unwrap();
-            assert_eq!(full.problems().next(), None, "{}", text.escape_ascii());
-            assert_eq!(
-                (row.version, &row.metadata, row.tally),
-                (full.state.version, &full.state.metadata, Tally::of(&full.state))
-            );
-        }
-        Some(Err(problem)) => assert_eq!(full.unwrap().metadata.first(), Some(&problem)),
-    }
-}
-
-fn nodes(tree: &mut Json) -> Vec<&mut Json> {
-    match tree {
-        Json::Array(elements) => elements.iter_mut().flat_map(nodes).collect(),
-        Json::Object(members) => {
-            let mut found = Vec::new();
-            for (_, value) in members {
-                found.extend(if matches!(value, Json::Array(_) | Json::Object(_)) {
-                    nodes(value)
-                } else {
-                    vec![value]
-                });
-            }
-            found
-        }
-        leaf => vec![leaf],
-    }
-}
-
 proptest! {
-    #[test]
-    fn one_pass_and_tree_agree(pick in any::<usize>(), odd in 0usize..11, version in 1u8..12) {
-        let mut tree = Json::parse(HEALTHY.as_bytes()).unwrap();
-        *at(&mut tree, &["version"]) = Json::Int(version.into());
-        let mut leaves = nodes(&mut tree);
-        let place = pick % leaves.len();
-        *leaves[place] = [
-            Json::Null, Json::Int(-1), Json::Int(3), Json::Float(1e308), Json::Float(-0.5), Json::text(""), Json::text("\u{fc}\\"),
-            Json::Array(vec![]), Json::object([]), Json::Bool(true), Json::Array(vec![Json::text("a")]),
-        ][odd].clone();
-        agree(&text_of(&tree));
-    }
-
-    #[test]
-    fn they_agree_on_damaged_text(cuts in proptest::collection::vec((any::<usize>(), any::<u8>()), 1..5)) {
-        let mut text = HEALTHY.as_bytes().to_vec();
-        for (at, byte) in cuts {
-            let at = at % text.len();
-            text[at] = byte;
-        }
-        agree(&text);
-    }
-
-    #[test]
-    fn they_agree_on_repeated_and_dropped_text(from in any::<usize>(), length in 0usize..200, twice in any::<bool>()) {
-        let text = HEALTHY.as_bytes();
-        let from = from % text.len();
-        let to = (from + length).min(text.len());
-        let (left, right) = if twice { (&text[..to], &text[from..]) } else { (&text[..from], &text[to..]) };
-        agree(&[left, right].concat());
-    }
-
     #[test]
     fn no_bytes_make_it_panic(packed in proptest::collection::vec(any::<u8>(), 0..200), flip in any::<usize>(), byte in any::<u8>()) {
         let mut inflater = Inflater::new();
