@@ -45,7 +45,7 @@ enum Act {
 fn act() -> impl Strategy<Value = Act> {
     let (id, n) = (0u8..6, any::<u8>());
     prop_oneof![
-        3 => (id.clone(), n.clone()).prop_map(|(id, n)| Act::Save(id, n)),
+        3 => (id.clone(), n).prop_map(|(id, n)| Act::Save(id, n)),
         2 => (id.clone(), n).prop_map(|(id, n)| Act::Forge(id, n)),
         1 => id.clone().prop_map(Act::Lock),
         1 => id.clone().prop_map(Act::Unlock),
