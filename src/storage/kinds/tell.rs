@@ -17,8 +17,11 @@ pub(super) fn asked(place: &Path, name: &str) -> Result<&'static Kind> {
         let text = format!("there is no such kind; there are: {}", names().join(", "));
         return Err(Error::new("open a repository", name, Cause::Usage(text)));
     };
-    match sure(place) {
-        Some(other) if !is_address(place) && (kind.recognise)(place) != Recognition::Yes => {
+    if is_address(place) || (kind.recognise)(place) == Recognition::Yes {
+        return Ok(kind);
+    }
+    match most_sure(place) {
+        Some((Recognition::Yes, other)) => {
             let other = other.name;
             let text = format!("what is there is {other}'s, not {name}'s: leave --kind out, or say --kind {other}");
             Err(refused(place, Cause::Usage(text)))
@@ -27,22 +30,32 @@ pub(super) fn asked(place: &Path, name: &str) -> Result<&'static Kind> {
     }
 }
 
-/// The kind that recognises the place; of several the first.
+/// The kind that is most sure of the place.
 pub(super) fn recognised(place: &Path) -> Result<&'static Kind> {
-    let maybe = || KINDS.iter().find(|kind| (kind.recognise)(place) == Recognition::Maybe);
-    sure(place).or_else(maybe).ok_or_else(|| {
-        let text = match inside(place) {
-            Some((name, path, kind)) => {
-                format!("it is no repository itself, but {name} in it is of the kind {kind}: `-r {path}` opens that")
-            }
-            None => format!("it cannot be told what it is; --kind decides: {}", names().join(", ")),
-        };
-        refused(place, Cause::Unsupported(text))
-    })
+    if let Some((_, kind)) = most_sure(place) {
+        return Ok(kind);
+    }
+    let text = match inside(place) {
+        Some((name, path, kind)) => {
+            format!("it is no repository itself, but {name} in it is of the kind {kind}: `-r {path}` opens that")
+        }
+        None => format!("it cannot be told what it is; --kind decides: {}", names().join(", ")),
+    };
+    Err(refused(place, Cause::Unsupported(text)))
 }
 
-fn sure(place: &Path) -> Option<&'static Kind> {
-    KINDS.iter().find(|kind| (kind.recognise)(place) == Recognition::Yes)
+/// The kind that is most sure of a place, if any could be, the main one first among equals. Looking may take long, so the first that
+/// is sure ends it.
+fn most_sure(place: &Path) -> Option<(Recognition, &'static Kind)> {
+    let mut best = None;
+    for kind in KINDS {
+        match (kind.recognise)(place) {
+            Recognition::Yes => return Some((Recognition::Yes, kind)),
+            Recognition::Maybe => best = best.or(Some((Recognition::Maybe, kind))),
+            Recognition::No => {}
+        }
+    }
+    best
 }
 
 fn refused(place: &Path, cause: Cause) -> Error {
@@ -56,7 +69,7 @@ fn inside(place: &Path) -> Option<(Visible, Visible, &'static str)> {
     let paths = names.iter().take(LOOKED_AT).filter_map(|(name, _)| Some(place.join(Name::new(name).ok()?.os())));
     let visible = |bytes: &std::ffi::OsStr| Visible::of_bytes(bytes.as_encoded_bytes());
     let told = |path: PathBuf| {
-        let kind = sure(&path)?;
+        let (Recognition::Yes, kind) = most_sure(&path)? else { return None };
         Some((visible(path.file_name()?), visible(path.as_os_str()), kind.name))
     };
     paths.filter(|path| !path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))).find_map(told)
