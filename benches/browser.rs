@@ -31,6 +31,8 @@ fn located(at: usize) -> Located {
             id: Id::from(format!("client-cert-{at:06}").as_str()),
             identity: Identity([1, at as u64, 0]),
             age: Age { at: Some(Timestamp::new(seconds, 0)), from: AgeSource::Mtime },
+            changed: 0,
+            owner: None,
         },
     }
 }

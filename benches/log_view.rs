@@ -80,7 +80,7 @@ impl Desk {
         let mut app = App::new(World::default(), Chord::new(Keymap::bundled()));
         app.size = Size::new(200, 60);
         let age = Age { at: None, from: AgeSource::OrderOnly };
-        let entry = Entry { id: Id::from("s"), identity: Identity::default(), age };
+        let entry = Entry { id: Id::from("s"), identity: Identity::default(), age, changed: 0, owner: None };
         let effects =
             log::open(&mut app, Located { repository: RepositoryId(0), entry }, LogId("a".into()), "job".into());
         let mut desk = Self { app, source };

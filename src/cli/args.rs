@@ -38,6 +38,9 @@ pub(super) struct Global {
     /// Change nothing, whatever is asked
     #[arg(long, global = true)]
     pub(super) read_only: bool,
+    /// Read every session anew, and keep nothing of it for the next time
+    #[arg(long, global = true)]
+    pub(super) no_index: bool,
     /// When to use colour; auto minds NO_COLOR
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub(super) color: When,

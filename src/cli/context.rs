@@ -10,7 +10,7 @@ use super::fail::{Code, Failure};
 use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Shelf};
 use crate::config::{self, Config, Flags, Places};
-use crate::model::Located;
+use crate::model::{IndexPlace, Located, Settings};
 use crate::work::Task;
 
 /// What every command needs.
@@ -45,7 +45,10 @@ impl Context {
     /// Opens the places.
     pub(super) fn catalog(&self) -> Result<Arc<Catalog>, Failure> {
         let kind = self.global.kind.as_deref();
-        Ok(Arc::new(Catalog::open(&self.places(), kind, self.config.settings.clone(), &self.environment)?))
+        let index =
+            self.own.cache.as_ref().filter(|_| !self.global.no_index).map(|cache| IndexPlace::new(cache.join("index")));
+        let settings = Settings { index, ..self.config.settings.clone() };
+        Ok(Arc::new(Catalog::open(&self.places(), kind, settings, &self.environment)?))
     }
 
     /// Opens the places for the calling thread.

@@ -10,7 +10,7 @@ use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
 use crate::command::{Catalog, Listing, Shelf};
 use crate::model::{Cause, Error, Located, Result, Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
-use crate::work::{Task, each};
+use crate::work::{Task, each_quick};
 
 /// A session with what was read of it.
 pub(super) struct Found {
@@ -55,23 +55,67 @@ pub(super) fn read(
     if wanted == Wanted::default() {
         return Ok(rows.into_iter().map(|located| Found { located, summary: None, bytes: None }).collect());
     }
+    let mut read = Vec::with_capacity(rows.len());
+    read_each(
+        context.threads(),
+        catalog,
+        &rows,
+        (wanted, task),
+        |_, read| read,
+        |one| {
+            read.push(one.unwrap_or_else(|| (Some(Err(fault())), None)));
+            Ok(())
+        },
+    )?;
+    let found = rows.into_iter().zip(read).map(|(located, (summary, bytes))| Found { located, summary, bytes });
+    Ok(found.filter(|found| !is_gone(found.summary.as_ref())).collect())
+}
+
+/// Reads what is wanted of each session, makes something of it on the thread that read it, and takes that in the order of the list.
+/// Those that went away meanwhile are left out.
+pub(super) fn stream<R: Send>(
+    context: &mut Context,
+    catalog: &Arc<Catalog>,
+    rows: &[Located],
+    (wanted, task): (Wanted, &Task),
+    make: impl Fn(&Located, Option<&Summary>) -> R + Sync,
+    mut take: impl FnMut(&mut Context, R) -> std::result::Result<(), Failure>,
+) -> std::result::Result<(), Failure> {
+    let make = |located: &Located, (summary, _): Read| {
+        let row = summary.as_ref().and_then(|summary| summary.as_ref().ok());
+        (!is_gone(summary.as_ref())).then(|| make(located, row))
+    };
+    let threads = context.threads();
+    read_each(threads, catalog, rows, (wanted, task), make, |made| match made.flatten() {
+        Some(made) => take(context, made),
+        None => Ok(()),
+    })
+}
+
+/// Reads each session on all threads; `take` is given none where the reading thread panicked.
+fn read_each<R: Send>(
+    threads: usize,
+    catalog: &Arc<Catalog>,
+    rows: &[Located],
+    (wanted, task): (Wanted, &Task),
+    make: impl Fn(&Located, Read) -> R + Sync,
+    mut take: impl FnMut(Option<R>) -> std::result::Result<(), Failure>,
+) -> std::result::Result<(), Failure> {
     let _shown = Shown::of(task, "reading sessions", Unit::Things);
     task.expect(u64::try_from(rows.len()).unwrap_or(u64::MAX));
-    let mut read = Vec::with_capacity(rows.len());
+    let make = &make;
     let prepare = || {
         let mut shelf = Shelf::new(Arc::clone(catalog));
-        move |located: &Located| read_one(&mut shelf, located, wanted, task)
+        move |located: &Located| make(located, read_one(&mut shelf, located, wanted, task))
     };
-    each(context.threads(), &rows, prepare, |_, one| {
+    let mut taken = Ok(());
+    each_quick(threads, rows, prepare, |_, made| {
         task.advance(1);
-        read.push(one.unwrap_or_else(|| (Some(Err(fault())), None)));
-        !task.is_cancelled()
+        taken = take(made);
+        taken.is_ok() && !task.is_cancelled()
     });
-    if task.is_cancelled() {
-        return Err(Failure::interrupted());
-    }
-    let found = rows.into_iter().zip(read).map(|(located, (summary, bytes))| Found { located, summary, bytes });
-    Ok(found.filter(|found| !is_gone(found)).collect())
+    taken?;
+    if task.is_cancelled() { Err(Failure::interrupted()) } else { Ok(()) }
 }
 
 /// Sessions that are read together where not all of them need to be known at once.
@@ -159,9 +203,10 @@ pub(super) fn fault() -> Error {
     Error::new("read the session", "", Cause::Other("a fault in adjourn itself".into()))
 }
 
-fn is_gone(found: &Found) -> bool {
-    let gone = |error: &Error| matches!(error.cause(), Cause::Gone | Cause::NoSession);
-    matches!(&found.summary, Some(Err(error)) if gone(error))
+fn is_gone(summary: Option<&Result<Summary>>) -> bool {
+    summary.is_some_and(|summary| {
+        summary.as_ref().is_err_and(|error| matches!(error.cause(), Cause::Gone | Cause::NoSession))
+    })
 }
 
 /// Reads a filter of the command line: words are parts of the text, and what cannot be understood is an error, since

@@ -11,11 +11,11 @@ use super::context::Context;
 use super::fail::{Ended, Failure, Tally};
 use super::gather::{self, Found, Wanted};
 use super::json;
-use super::out::{self, Style};
+use super::out::{self, Line, Style};
 use super::table::{Cell, Give, Head, Table};
 use super::words::brief;
 use crate::command::{Catalog, Listing, Shelf};
-use crate::model::{Problem, RepositoryId, Summary, Timestamp};
+use crate::model::{Located, Problem, RepositoryId, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::Align;
 
@@ -39,9 +39,8 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         sizes: needed.sizes || order.is_some_and(|order| order.key == Key::Size),
     };
     if as_listed && !args.json && !context.out.is_terminal() {
-        gather::in_parts(context, catalog, rows, wanted, &task, |context, rows| {
-            rows.iter().try_for_each(|found| line(context, args, found)).map(|()| true)
-        })?;
+        let make = |located: &Located, row: Option<&Summary>| line(args, located, row);
+        gather::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
         let mut rows = gather::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
@@ -52,6 +51,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         print(context, args, catalog, &rows, &listing)?;
     }
     context.out.flush()?;
+    catalog.remember();
     unreadable(catalog, &listing)
 }
 
@@ -74,15 +74,13 @@ fn print(
     if context.out.is_terminal() && !args.ids {
         return table(context, catalog, rows, listing);
     }
-    rows.iter().try_for_each(|found| line(context, args, found))
+    rows.iter().try_for_each(|found| context.out.put(&line(args, &found.located, found.row())))
 }
 
 /// For scripts: an id, or a record.
-fn line(context: &mut Context, args: &args::List, found: &Found) -> Result<(), Failure> {
-    if args.ids {
-        return context.out.line(&found.located.entry.id.to_string());
-    }
-    context.out.record(&record(found).each_ref().map(String::as_str))
+fn line(args: &args::List, located: &Located, row: Option<&Summary>) -> Line {
+    let id = located.entry.id.to_string();
+    if args.ids { Line::of(&[&id]) } else { record(id, located, row) }
 }
 
 /// A repository that cannot be read fails the command, after the others have been listed.
@@ -95,17 +93,17 @@ fn unreadable(catalog: &Catalog, listing: &Listing) -> Ended {
 }
 
 /// For scripts: id, state, time, done/wanted, title; never cut.
-fn record(found: &Found) -> [String; 5] {
-    let row = found.row();
-    let modified = found.located.entry.age.at.map(|at| at.rfc3339());
+fn record(id: String, located: &Located, row: Option<&Summary>) -> Line {
+    let modified = located.entry.age.at.map(|at| at.rfc3339());
     let jobs = row.and_then(|row| row.progress).map(|(done, wanted)| format!("{done}/{wanted}"));
-    [
-        found.located.entry.id.to_string(),
+    let fields = [
+        id,
         row.map_or_else(|| "?".to_owned(), |row| row.state.text.to_string()),
         modified.unwrap_or_default(),
         jobs.unwrap_or_default(),
         row.map(|row| brief(&row.title)).unwrap_or_default(),
-    ]
+    ];
+    Line::of(&fields.each_ref().map(String::as_str))
 }
 
 fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Listing) -> Result<(), Failure> {

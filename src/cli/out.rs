@@ -92,15 +92,14 @@ impl Out {
         Ok(self.to.write_all(b"\n")?)
     }
 
-    /// Fields of one record for scripts, separated by tabs: no field can hold one.
+    /// Fields of one record for scripts.
     pub(super) fn record(&mut self, fields: &[&str]) -> Result<(), Failure> {
-        for (at, field) in fields.iter().enumerate() {
-            if at > 0 {
-                self.to.write_all(b"\t")?;
-            }
-            self.to.write_all(clean(field).as_bytes())?;
-        }
-        Ok(self.to.write_all(b"\n")?)
+        self.put(&Line::of(fields))
+    }
+
+    /// A line that was made before.
+    pub(super) fn put(&mut self, line: &Line) -> Result<(), Failure> {
+        Ok(self.to.write_all(line.0.as_bytes())?)
     }
 
     /// Text of our own of many lines: completions, the man page, the commented defaults.
@@ -133,6 +132,24 @@ impl Out {
     /// Hands over what is still held back.
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
         Ok(self.to.flush()?)
+    }
+}
+
+/// A line of a record, escaped and ended, made on whatever thread had its fields.
+pub(super) struct Line(String);
+
+impl Line {
+    /// Fields separated by tabs: no field can hold one.
+    pub(super) fn of(fields: &[&str]) -> Self {
+        let mut line = String::with_capacity(fields.iter().map(|field| field.len() + 1).sum());
+        for (at, field) in fields.iter().enumerate() {
+            if at > 0 {
+                line.push('\t');
+            }
+            line.push_str(&clean(field));
+        }
+        line.push('\n');
+        Self(line)
     }
 }
 

@@ -87,6 +87,16 @@ impl Catalog {
         &self.settings
     }
 
+    /// Keeps what was read of entries for the next time.
+    pub fn remember(&self) {
+        for repository in &self.repositories {
+            if let Err(error) = repository.remember() {
+                // What cannot be kept is read again; nobody has to act on it.
+                tracing::warn!("{error}");
+            }
+        }
+    }
+
     /// Starts watching a repository.
     ///
     /// # Errors

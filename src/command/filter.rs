@@ -206,7 +206,7 @@ mod tests {
 
     fn located() -> Located {
         let age = Age { at: Some(Timestamp::new(1_000, 0)), from: AgeSource::Mtime };
-        let entry = Entry { id: Id::from("pbox-1"), identity: Identity::default(), age };
+        let entry = Entry { id: Id::from("pbox-1"), identity: Identity::default(), age, changed: 0, owner: None };
         Located { repository: RepositoryId(0), entry }
     }
 

@@ -48,7 +48,7 @@ mod tests {
 
     fn entry(id: &str, at: i64) -> Entry {
         let age = Age { at: Some(Timestamp::new(at, 0)), from: AgeSource::Mtime };
-        Entry { id: Id::from(id), identity: Identity::default(), age }
+        Entry { id: Id::from(id), identity: Identity::default(), age, changed: 0, owner: None }
     }
 
     #[test]

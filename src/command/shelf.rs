@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{Catalog, Listing, listing};
 use crate::model::{
     Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, Lock, LogId, Offer, Page, RepositoryId,
-    Result, Summary, Usage, Version,
+    Result, Summary, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -55,9 +55,9 @@ impl Shelf {
         for repository in self.catalog.ids() {
             let mut entries = Vec::new();
             match self.collect(repository, most, &mut found, &mut entries, task) {
-                Ok(()) => {
+                Ok(no_trash) => {
                     lists.push((repository, entries));
-                    match self.pending_removals(repository) {
+                    match if no_trash { Ok(0) } else { self.pending_removals(repository) } {
                         Ok(pending) => found.pending_removals += pending,
                         Err(error) => found.failures.push((repository, error)),
                     }
@@ -73,6 +73,7 @@ impl Shelf {
         Ok(found)
     }
 
+    /// Gathers one repository's entries, and says whether it was seen to have no trash.
     fn collect(
         &mut self,
         repository: RepositoryId,
@@ -80,7 +81,7 @@ impl Shelf {
         found: &mut Listing,
         entries: &mut Vec<crate::model::Entry>,
         task: &Task,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let mut after = None;
         loop {
             let page = self.page(repository, after.as_ref(), task)?;
@@ -89,7 +90,7 @@ impl Shelf {
             after = page.next;
             if after.is_none() || entries.len() >= most {
                 found.more |= after.is_some();
-                return Ok(());
+                return Ok(page.no_trash);
             }
         }
     }
@@ -145,14 +146,6 @@ impl Shelf {
     pub fn entry(&mut self, address: &Address) -> Result<Located> {
         let entry = self.reader(address.repository)?.find(&address.id)?;
         Ok(Located { repository: address.repository, entry })
-    }
-
-    /// Which content a summary would be read from; none when it must not be kept.
-    ///
-    /// # Errors
-    /// The entry is gone or unreadable.
-    pub fn version(&mut self, row: &Located) -> Result<Option<Version>> {
-        self.reader(row.repository)?.version(&row.entry)
     }
 
     /// One row; damage is told inside it.

@@ -11,6 +11,8 @@ pub struct Places {
     pub config: Option<PathBuf>,
     /// The remembered view is here.
     pub state: Option<PathBuf>,
+    /// What can be read again is kept here.
+    pub cache: Option<PathBuf>,
 }
 
 impl Places {
@@ -19,6 +21,10 @@ impl Places {
         let Some(dirs) = ProjectDirs::from("", "", "adjourn") else {
             return Self::default();
         };
-        Self { config: Some(dirs.config_dir().to_owned()), state: dirs.state_dir().map(ToOwned::to_owned) }
+        Self {
+            config: Some(dirs.config_dir().to_owned()),
+            state: dirs.state_dir().map(ToOwned::to_owned),
+            cache: Some(dirs.cache_dir().to_owned()),
+        }
     }
 }

@@ -42,7 +42,7 @@ mod tests {
     fn what_was_kept_comes_back_and_damage_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
         let state = dir.path().join("deep/adjourn");
-        let places = Places { config: None, state: Some(state.clone()) };
+        let places = Places { config: None, state: Some(state.clone()), cache: None };
         assert_eq!(remembered::<View>(&places), View::new());
         let view = View::from([("sort".to_owned(), "age".to_owned())]);
         remember(&places, &view).unwrap();

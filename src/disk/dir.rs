@@ -89,6 +89,15 @@ impl Dir {
         Ok(facts::look(self.0.as_fd(), name.c(), false)?)
     }
 
+    /// Facts of a name in a directory directly below. A link in place of that directory is followed, so they prove nothing of
+    /// where the thing is: only what it is, by its inode.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn look_in(&self, below: &Name, name: &Name) -> io::Result<Facts> {
+        Ok(facts::look_at(self.0.as_fd(), &[below.bytes(), b"/", name.bytes()].concat())?)
+    }
+
     /// Facts of what a name leads to, links followed: for telling dangling ones only.
     ///
     /// # Errors

@@ -71,6 +71,8 @@ pub struct Facts {
     pub on_disk: u64,
     /// When its content changed.
     pub modified: Timestamp,
+    /// When anything about it last changed, permissions and names included, in nanoseconds: nobody can set it back.
+    pub changed: u64,
     /// The device that it is on.
     pub device: u64,
     /// Its inode number there.
@@ -104,6 +106,7 @@ impl Facts {
             bytes: x.stx_size,
             on_disk: x.stx_blocks.saturating_mul(512),
             modified: Timestamp::new(x.stx_mtime.tv_sec, x.stx_mtime.tv_nsec),
+            changed: nanoseconds(x.stx_ctime.tv_sec, x.stx_ctime.tv_nsec),
             device: rustix::fs::makedev(x.stx_dev_major, x.stx_dev_minor),
             inode: x.stx_ino,
             born: if birth { nanoseconds(x.stx_btime.tv_sec, x.stx_btime.tv_nsec) } else { 0 },
@@ -116,12 +119,19 @@ fn nanoseconds(seconds: i64, nanos: u32) -> u64 {
     u64::try_from(seconds).unwrap_or(0).saturating_mul(1_000_000_000).saturating_add(u64::from(nanos))
 }
 
+/// Facts of a path below a directory; what stands at its end is described, not followed.
+pub(super) fn look_at(at: BorrowedFd<'_>, path: &[u8]) -> rustix::io::Result<Facts> {
+    let flags = AtFlags::NO_AUTOMOUNT | AtFlags::SYMLINK_NOFOLLOW;
+    rustix::io::retry_on_intr(|| rustix::fs::statx(at, path, flags, WANTED)).map(|x| Facts::of(&x))
+}
+
+const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME).union(StatxFlags::MNT_ID);
+
 /// Facts of a name below a directory, or of the descriptor itself for an empty name.
 pub(super) fn look(at: BorrowedFd<'_>, name: &CStr, follow: bool) -> rustix::io::Result<Facts> {
     let mut flags = AtFlags::EMPTY_PATH | AtFlags::NO_AUTOMOUNT;
     if !follow {
         flags |= AtFlags::SYMLINK_NOFOLLOW;
     }
-    let wanted = StatxFlags::BASIC_STATS | StatxFlags::BTIME | StatxFlags::MNT_ID;
-    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, wanted)).map(|x| Facts::of(&x))
+    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, WANTED)).map(|x| Facts::of(&x))
 }

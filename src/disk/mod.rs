@@ -36,7 +36,7 @@ pub use place::{
     make_temporary, path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
-pub use replace::replace_file;
+pub use replace::{replace_file, replace_passing};
 pub use space::{Space, free_space};
 pub use temporary::Temporary;
 pub use temporary_dir::TemporaryDir;

@@ -14,19 +14,30 @@ use super::{Dir, Facts, Kind, Name};
 /// # Errors
 /// The system's own; the old content is then still there.
 pub fn replace_file(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    replace_with(path, |dir, fresh| write_new(dir, fresh, content, mode))?.sync()
+}
+
+/// The same without waiting for the disk, for what can be made again: after a crash of the machine it may hold anything.
+///
+/// # Errors
+/// As [`replace_file`].
+pub fn replace_passing(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
+    replace_with(path, |dir, fresh| dir.make_file(fresh, mode)?.write_all(content)).map(drop)
+}
+
+fn replace_with(path: &Path, write: impl FnOnce(&Dir, &Name) -> io::Result<()>) -> io::Result<Dir> {
     let path = super::absolute(path)?;
     let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
     let (dir, name) = (Dir::open(above)?, Name::new(name.as_encoded_bytes())?);
     let fresh = Name::new(format!(".adjourn-{:016x}", super::random()))?;
-    let written = write_new(&dir, &fresh, content, mode).and_then(|()| dir.rename(&fresh, &name));
+    let written = write(&dir, &fresh).and_then(|()| dir.rename(&fresh, &name));
     if written.is_err() {
         // The first error is the one that tells.
         dir.remove_file(&fresh).ok();
     }
-    written?;
-    dir.sync()
+    written.map(|()| dir)
 }
 
 impl Dir {

@@ -11,6 +11,11 @@ pub struct Entry {
     pub identity: Identity,
     /// How old it is, and how that is known.
     pub age: Age,
+    /// When anything about it last changed, permissions and names included, in nanoseconds since the epoch; 0 where the kind does
+    /// not say.
+    pub changed: u64,
+    /// The user number of its owner; none where the kind has no owners.
+    pub owner: Option<u32>,
 }
 
 /// An entry and the repository that holds it.
@@ -60,6 +65,8 @@ pub struct Page {
     pub problems: Vec<Problem>,
     /// Where the next page starts; none at the end.
     pub next: Option<Cursor>,
+    /// Whether the listing saw that there is no trash at all, so that nobody has to look for one.
+    pub no_trash: bool,
 }
 
 /// Where a paged listing goes on; opaque to everybody but its repository.

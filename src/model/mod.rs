@@ -30,7 +30,7 @@ pub use lock::{Lock, Unlock};
 pub use log::{Hit, Line, Lines, LogAbout, LogId, Pattern, Position, Stream};
 pub use packed::Packed;
 pub use reason::{Finding, Hold, Reason};
-pub use settings::{ResumeTemplate, Settings};
+pub use settings::{IndexPlace, ResumeTemplate, Settings};
 pub use step::Step;
 pub use summary::Summary;
 pub use time::Timestamp;

@@ -14,6 +14,8 @@ pub struct Settings {
     pub read_only: bool,
     /// Threads for reading; 0 for as many as there are cores.
     pub threads: usize,
+    /// Where what was read of sessions may be kept for the next time; none for nowhere.
+    pub index: Option<IndexPlace>,
     /// Where the configuration came from; none for built-in values.
     pub source: Option<PathBuf>,
 }
@@ -25,8 +27,26 @@ impl Default for Settings {
             trash_keeps: Duration::from_secs(7 * 24 * 3600),
             read_only: false,
             threads: 0,
+            index: None,
             source: None,
         }
+    }
+}
+
+/// Where the index is, and what may be kept in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexPlace {
+    /// The directory of its files; made when something is kept for the first time.
+    pub folder: PathBuf,
+    /// How long before it was read a file must have changed for the last time: within one tick of a file system's clock it could
+    /// change twice and look the same.
+    pub rest: Duration,
+}
+
+impl IndexPlace {
+    /// The index in this directory, for files that rested for two seconds: no file system's clock is coarser.
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, rest: Duration::from_secs(2) }
     }
 }
 

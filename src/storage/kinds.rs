@@ -98,9 +98,23 @@ fn by_name(name: &str) -> Result<&'static Kind> {
     })
 }
 
+/// The kind that is most sure of a place, the main one first among equals. Looking may take long, so the first that is sure ends it.
+fn most_sure(place: &std::path::Path) -> Option<(Recognition, &'static Kind)> {
+    let mut best: Option<(Recognition, &Kind)> = None;
+    for kind in KINDS {
+        let sure = (kind.recognise)(place);
+        if best.is_none_or(|(so_far, _)| sure > so_far) {
+            best = Some((sure, kind));
+        }
+        if sure == Recognition::Yes {
+            break;
+        }
+    }
+    best
+}
+
 fn recognise(place: &std::path::Path) -> Result<&'static Kind> {
-    let best = KINDS.iter().map(|kind| ((kind.recognise)(place), kind)).rev().max_by_key(|(sure, _)| *sure);
-    match best {
+    match most_sure(place) {
         Some((sure, kind)) if sure > Recognition::No => Ok(kind),
         _ => {
             let text = format!("it cannot be told what it is; --kind decides: {}", names().join(", "));

@@ -2,6 +2,7 @@
 
 pub mod codec;
 pub mod directory;
+pub mod index;
 pub mod kinds;
 pub mod pamiq;
 pub mod plainbox;

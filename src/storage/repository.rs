@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use crate::disk::Tombstone;
 use crate::model::{
     About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
-    LogId, Offer, Packed, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, Version, WatchMode,
+    LogId, Offer, Packed, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, WatchMode,
 };
 use crate::work::Task;
 
@@ -23,6 +23,13 @@ pub trait Repository: Send + Sync {
     /// # Errors
     /// The place is gone or cannot be opened.
     fn reader(&self) -> Result<Box<dyn Reader>>;
+    /// Keeps what was read of entries for the next time; a kind whose rows cost nothing to read keeps nothing.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    fn remember(&self) -> Result<()> {
+        Ok(())
+    }
     /// Starts watching; hints ("look again") are sent until the handle is dropped.
     ///
     /// # Errors
@@ -52,11 +59,6 @@ pub trait Reader: Send {
     /// # Errors
     /// `Cause::NoSession`, or the place is unreadable.
     fn find(&mut self, id: &Id) -> Result<Entry>;
-    /// Which content a summary would be read from; none when it must never be cached.
-    ///
-    /// # Errors
-    /// The entry is gone or unreadable.
-    fn version(&mut self, entry: &Entry) -> Result<Option<Version>>;
     /// One row. Damage is told in `Summary::error`; `Err` only when nothing at all can be said (gone).
     ///
     /// # Errors

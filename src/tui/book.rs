@@ -273,6 +273,8 @@ mod tests {
                 id: Id::from(format!("s{id}").as_str()),
                 identity: Identity([1, u64::from(*id), 0]),
                 age: Age { at: Some(Timestamp::new(i64::from(*id), 0)), from: AgeSource::Mtime },
+                changed: 0,
+                owner: None,
             },
         };
         Arc::new(ids.iter().map(row).collect())

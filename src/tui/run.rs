@@ -72,6 +72,7 @@ pub fn run(options: Options) -> std::io::Result<Choice> {
         None => browser.turn(&mut app, &messages)?,
     };
     (browser.options.remember)(&app.remembered());
+    browser.options.catalog.remember();
     Ok(ended)
 }
 

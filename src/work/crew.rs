@@ -1,6 +1,7 @@
 //! Threads: named ones for lasting work, and a crew that takes a slice of work and hands the results back in order.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that starts threads")]
 
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -75,6 +76,34 @@ pub fn each<I, R, W>(
     threads: usize,
     items: &[I],
     prepare: impl Fn() -> W + Sync,
+    done: impl FnMut(usize, Option<R>) -> bool,
+) where
+    I: Sync,
+    R: Send,
+    W: FnMut(&I) -> R,
+{
+    in_spans(threads, items, 1, prepare, done);
+}
+
+/// The same for items that take microseconds, which are handed over many at a time: handing over would take longer than the work.
+pub fn each_quick<I, R, W>(
+    threads: usize,
+    items: &[I],
+    prepare: impl Fn() -> W + Sync,
+    done: impl FnMut(usize, Option<R>) -> bool,
+) where
+    I: Sync,
+    R: Send,
+    W: FnMut(&I) -> R,
+{
+    in_spans(threads, items, 64, prepare, done);
+}
+
+fn in_spans<I, R, W>(
+    threads: usize,
+    items: &[I],
+    longest: usize,
+    prepare: impl Fn() -> W + Sync,
     mut done: impl FnMut(usize, Option<R>) -> bool,
 ) where
     I: Sync,
@@ -85,18 +114,18 @@ pub fn each<I, R, W>(
     if threads == 1 {
         return each_here(items, &prepare, &mut done);
     }
-    let next = AtomicUsize::new(0);
+    let spans = Spans { next: AtomicUsize::new(0), all: items.len(), threads, longest };
     let (send, receive) = mpsc::sync_channel(threads * 64);
     std::thread::scope(|scope| {
         for _ in 0..threads {
-            let (send, next, prepare) = (send.clone(), &next, &prepare);
+            let (send, spans, prepare) = (send.clone(), &spans, &prepare);
             scope.spawn(move || {
                 let mut worker = prepare();
-                loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(item) = items.get(at) else { return };
-                    let result = catch_unwind(AssertUnwindSafe(|| worker(item))).ok();
-                    if send.send((at, result)).is_err() {
+                while let Some(span) = spans.take() {
+                    let start = span.start;
+                    let one = |item| catch_unwind(AssertUnwindSafe(|| worker(item))).ok();
+                    let results: Vec<Option<R>> = items.get(span).unwrap_or_default().iter().map(one).collect();
+                    if send.send((start, results)).is_err() {
                         return;
                     }
                 }
@@ -105,6 +134,26 @@ pub fn each<I, R, W>(
         drop(send);
         in_order(receive, &mut done);
     });
+}
+
+/// What is left to do, taken in spans that become shorter towards the end, so that all threads end together.
+struct Spans {
+    next: AtomicUsize,
+    all: usize,
+    threads: usize,
+    longest: usize,
+}
+
+impl Spans {
+    fn take(&self) -> Option<Range<usize>> {
+        let end = |at: usize| {
+            let left = self.all.saturating_sub(at);
+            at.saturating_add((left / self.threads.saturating_mul(16).max(1)).clamp(1, self.longest))
+        };
+        let step = |at: usize| (at < self.all).then(|| end(at));
+        let at = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step).ok()?;
+        Some(at..end(at).min(self.all))
+    }
 }
 
 fn each_here<I, R, W: FnMut(&I) -> R>(
@@ -121,16 +170,18 @@ fn each_here<I, R, W: FnMut(&I) -> R>(
     }
 }
 
-fn in_order<R>(receive: mpsc::Receiver<(usize, Option<R>)>, done: &mut impl FnMut(usize, Option<R>) -> bool) {
+fn in_order<R>(receive: mpsc::Receiver<(usize, Vec<Option<R>>)>, done: &mut impl FnMut(usize, Option<R>) -> bool) {
     let mut early = std::collections::BTreeMap::new();
     let mut wanted = 0;
-    for (at, result) in receive {
-        early.insert(at, result);
-        while let Some(result) = early.remove(&wanted) {
-            if !done(wanted, result) {
-                return;
+    for (start, results) in receive {
+        early.insert(start, results);
+        while let Some(results) = early.remove(&wanted) {
+            for result in results {
+                if !done(wanted, result) {
+                    return;
+                }
+                wanted += 1;
             }
-            wanted += 1;
         }
     }
 }
@@ -151,6 +202,21 @@ mod tests {
         assert_eq!(seen.len(), 500);
         assert!(seen.iter().enumerate().all(|(want, (at, _))| want == *at));
         assert_eq!((seen[7].1, seen[8].1), (None, Some(16)));
+    }
+
+    #[test]
+    fn many_at_a_time_come_back_as_one_by_one() {
+        for (count, threads) in [(0, 2), (1, 2), (63, 2), (5_000, 3)] {
+            let items: Vec<u32> = (0..count).collect();
+            let mut seen = Vec::new();
+            let work = || |n: &u32| if *n == 7 { panic!("seven") } else { n * 2 };
+            each_quick(threads, &items, work, |at, result| {
+                seen.push((at, result));
+                true
+            });
+            let wanted = items.iter().map(|n| (*n as usize, (*n != 7).then_some(n * 2)));
+            assert!(seen.into_iter().eq(wanted), "{count} on {threads}");
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn while_they_write_we_read_and_never_write() {
     for real in prepared(PROGRAM, "while they write, we read") {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("root");
-        drop(WorkspaceManager::<adjourn::storage::woger::BaseData>::new(&root).unwrap());
+        drop(WorkspaceManager::<adjourn::storage::woger::Workspace>::new(&root).unwrap());
         let mut shelf = shelf(&root);
         let mut running = real.start(&["busy", root.to_str().unwrap(), "400"]);
         let mut torn = 0;

@@ -16,7 +16,7 @@ pub struct Buried {
 impl Buried {
     fn item(self, intent: fn(Box<Buried>) -> Intent, reason: Reason) -> Item {
         let age = Age { at: Some(self.grave.modified), from: AgeSource::Mtime };
-        let entry = Entry { id: self.grave.id.clone(), identity: Identity::default(), age };
+        let entry = Entry { id: self.grave.id.clone(), identity: Identity::default(), age, changed: 0, owner: None };
         let row = Located { repository: self.repository, entry };
         Item { row, title: None, bytes: None, intent: intent(Box::new(self)), reasons: vec![reason] }
     }

@@ -22,7 +22,7 @@ impl Home {
             let found = self.variables.iter().find(|(key, _)| *key == name);
             found.map(|(_, value)| OsString::from(value))
         };
-        let places = Places { config: Some(self.dir.path().to_owned()), state: None };
+        let places = Places { config: Some(self.dir.path().to_owned()), state: None, cache: None };
         load(&places, &self.flags, &get, rustix::process::geteuid().as_raw())
     }
 

@@ -31,6 +31,9 @@ use super::{Dir, Name, RepositoryDir};
 use crate::model::{Cause, Error, Result};
 use folder::Folder;
 
+/// What every trash's name begins with.
+const PREFIX: &str = ".trash-";
+
 /// The trash of one repository for the calling user.
 #[derive(Debug)]
 pub struct Trash {
@@ -54,7 +57,7 @@ impl Trash {
     /// The system's own.
     pub fn inside(repository: &RepositoryDir) -> Result<Self> {
         let base = repository.reopen().map_err(|error| cannot_open(repository, error))?;
-        let prefix = format!(".trash-{}", rustix::process::geteuid().as_raw());
+        let prefix = format!("{PREFIX}{}", rustix::process::geteuid().as_raw());
         Self::at(repository, base, repository.path().to_owned(), prefix)
     }
 
@@ -65,7 +68,7 @@ impl Trash {
     pub fn beside(repository: &RepositoryDir) -> Result<Self> {
         let above = repository.parent().map_err(|error| cannot_open(repository, error))?;
         let facts = repository.facts().map_err(|error| cannot_open(repository, error))?;
-        let prefix = format!(".trash-{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
+        let prefix = format!("{PREFIX}{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
         let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
         Self::at(repository, above, path, prefix)
     }
@@ -87,6 +90,11 @@ impl Trash {
     pub fn with_threads(mut self, threads: usize) -> Self {
         self.threads = threads.max(1);
         self
+    }
+
+    /// Whether a name may be of somebody's trash.
+    pub fn might_own(name: &[u8]) -> bool {
+        name.starts_with(PREFIX.as_bytes())
     }
 
     /// Whether a name beside the sessions is one of the trash's own.

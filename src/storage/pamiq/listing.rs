@@ -56,7 +56,8 @@ fn is_state_name(name: &[u8]) -> bool {
 
 /// What a directory's facts make of a state.
 pub fn entry(id: Id, facts: &Facts) -> Entry {
-    Entry { id, identity: facts.identity(), age: Age { at: Some(facts.modified), from: AgeSource::Mtime } }
+    let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
+    Entry { id, identity: facts.identity(), age, changed: facts.changed, owner: Some(facts.uid) }
 }
 
 /// The total order of states.
@@ -124,7 +125,7 @@ mod tests {
 
     fn state(name: &str, seconds: i64) -> Entry {
         let age = Age { at: Some(Timestamp::new(seconds, 0)), from: AgeSource::Mtime };
-        Entry { id: Id::from(name), identity: Identity::default(), age }
+        Entry { id: Id::from(name), identity: Identity::default(), age, changed: 0, owner: None }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::listing::{enumerate, find};
 use super::{detail, examine, row};
 use crate::disk::RepositoryDir;
 use crate::model::{
-    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage, Version,
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage,
 };
 use crate::storage::directory::named;
 use crate::storage::{LogSource, Reader};
@@ -23,16 +23,12 @@ pub(super) struct StateReader {
 impl Reader for StateReader {
     fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
         let listing = enumerate(&self.place, self.threads, task)?;
-        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
+        Ok(Page { entries: listing.entries, problems: listing.problems, ..Page::default() })
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
         let found = find(&self.place, id).map_err(|error| Error::io("find the state", id.bytes(), error))?;
         found.ok_or_else(|| Error::new("find the state", id.bytes(), Cause::NoSession))
-    }
-
-    fn version(&mut self, entry: &Entry) -> Result<Option<Version>> {
-        row::version(&self.place, entry)
     }
 
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {

@@ -2,8 +2,8 @@
 
 use super::completeness::{Completeness, LAUNCH, Members};
 use super::name_format::name_time;
-use crate::disk::{Facts, RepositoryDir};
-use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb, Version};
+use crate::disk::RepositoryDir;
+use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb};
 use crate::storage::directory::named;
 use crate::text::Untrusted;
 
@@ -41,24 +41,10 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
     })
 }
 
-/// The clock is written into after the directory changed for the last time, so only a state with one has a fixed version.
-pub(super) fn version(place: &RepositoryDir, entry: &Entry) -> Result<Option<Version>> {
-    let opened = named::open(place, entry)?;
-    let members =
-        Members::of(&opened.dir).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
-    let clock = members.clock.filter(|facts| facts.bytes > 0);
-    Ok(clock.map(|clock| combined(&opened.facts, &clock)))
-}
-
 /// A partial state cannot be gone on from, and none has a lock.
 fn off(state: Completeness, why: &Reason) -> Vec<(Verb, Reason)> {
     let partial = (state == Completeness::Partial).then(|| (Verb::Resume, why.clone()));
     partial.into_iter().chain([(Verb::BreakLock, NO_LOCK)]).collect()
-}
-
-fn combined(state: &Facts, clock: &Facts) -> Version {
-    let (Version([device, inode, modified, _]), Version([_, _, written, bytes])) = (state.version(), clock.version());
-    Version([device, inode, modified, written.rotate_left(17) ^ bytes])
 }
 
 const HIDDEN: Reason = Reason::fixed("hidden", "its name begins with a dot; pamiq counts it all the same");

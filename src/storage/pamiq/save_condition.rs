@@ -5,6 +5,14 @@ use super::{PamiqError, Result};
 
 /// Says that it is time to save whenever more than the interval has passed since it last said so. The first period counts from
 /// its making. Missed periods are not caught up.
+///
+/// ```
+/// use adjourn::storage::pamiq::PeriodicSaveCondition;
+///
+/// let mut times = [0.0, 5.0, 5.5, 6.0].into_iter();
+/// let mut condition = PeriodicSaveCondition::new(5.0, || times.next().unwrap_or(6.0)).unwrap();
+/// assert_eq!([condition.call(), condition.call(), condition.call()], [false, true, false]);
+/// ```
 pub struct PeriodicSaveCondition<C> {
     interval: f64,
     clock: C,

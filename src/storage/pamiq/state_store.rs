@@ -11,6 +11,41 @@ use crate::disk::{self, Dir, Name};
 use crate::model::Timestamp;
 
 /// Saves registered objects into a new directory of `states_dir` and loads them from one.
+///
+/// ```
+/// use std::cell::RefCell;
+/// use std::path::Path;
+/// use std::rc::Rc;
+///
+/// use adjourn::storage::pamiq::{PersistentState, StateError, StateStore};
+///
+/// struct Steps(u32);
+///
+/// impl PersistentState for Steps {
+///     fn save_state(&self, path: &Path) -> Result<(), StateError> {
+///         Ok(std::fs::write(path, self.0.to_string())?)
+///     }
+///
+///     fn load_state(&mut self, path: &Path) -> Result<(), StateError> {
+///         self.0 = std::fs::read_to_string(path)?.parse()?;
+///         Ok(())
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let steps = Rc::new(RefCell::new(Steps(285)));
+/// let mut store = StateStore::new(place.path().join("states"))?;
+/// store.register("steps", Rc::clone(&steps))?;
+/// let path = store.save_state()?;
+/// assert_eq!(std::fs::read(path.join("steps"))?, b"285");
+///
+/// steps.borrow_mut().0 = 0;
+/// store.load_state(&path)?;
+/// assert_eq!(steps.borrow().0, 285);
+/// # Ok(())
+/// # }
+/// ```
 pub struct StateStore {
     states_dir: PathBuf,
     state_name_format: String,

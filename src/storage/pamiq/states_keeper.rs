@@ -25,7 +25,38 @@ pub struct Cleanup {
     pub failed: Vec<(PathBuf, Error)>,
 }
 
-/// Decides which states are removed.
+/// Decides which states are removed. A policy of one's own says which; the rest is given.
+///
+/// ```
+/// use std::path::PathBuf;
+///
+/// use adjourn::storage::pamiq::StatesKeeper;
+///
+/// /// Keeps nothing whose name says that it is a draft.
+/// struct NoDrafts(Vec<PathBuf>);
+///
+/// impl StatesKeeper for NoDrafts {
+///     fn append(&mut self, path: PathBuf) {
+///         self.0.push(path);
+///     }
+///
+///     fn select_removal_states(&self) -> Vec<PathBuf> {
+///         self.0.iter().filter(|path| path.ends_with("draft.state")).cloned().collect()
+///     }
+/// }
+///
+/// # fn main() -> std::io::Result<()> {
+/// let place = tempfile::tempdir()?;
+/// let mut keeper = NoDrafts(Vec::new());
+/// for name in ["draft.state", "good.state"] {
+///     std::fs::create_dir(place.path().join(name))?;
+///     keeper.append(place.path().join(name));
+/// }
+/// assert_eq!(keeper.cleanup().removed, [place.path().join("draft.state")]);
+/// assert!(place.path().join("good.state").exists());
+/// # Ok(())
+/// # }
+/// ```
 pub trait StatesKeeper {
     /// Hears of a state that was saved.
     fn append(&mut self, _path: PathBuf) {}
@@ -56,6 +87,24 @@ pub trait StatesKeeper {
 }
 
 /// Keeps the latest so many states: those found when it is made, by modification time, then those appended, in their order.
+///
+/// ```
+/// use adjourn::storage::pamiq::{LatestStatesKeeper, StatesKeeper};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let mut keeper = LatestStatesKeeper::new(place.path(), 1)?;
+/// for name in ["1.state", "2.state", "3.state"] {
+///     let path = place.path().join(name);
+///     std::fs::create_dir(&path)?;
+///     keeper.append(path);
+/// }
+/// let done = keeper.cleanup();
+/// assert_eq!(done.removed, [place.path().join("1.state"), place.path().join("2.state")]);
+/// assert!(done.failed.is_empty() && keeper.states().eq([place.path().join("3.state")]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct LatestStatesKeeper {
     max_keep: usize,

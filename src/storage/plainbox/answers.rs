@@ -3,25 +3,20 @@
 use super::listing::{enumerate, find};
 use super::reader::SessionReader;
 use super::{detail, examine, logs, row, verbs};
-use crate::model::{
-    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage, Version,
-};
+use crate::model::{Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage};
 use crate::storage::{LogSource, Reader, directory};
 use crate::work::Task;
 
 impl Reader for SessionReader {
     fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
         let listing = enumerate(&self.place, self.threads, task)?;
-        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
+        let no_trash = !listing.trash;
+        Ok(Page { entries: listing.entries, problems: listing.problems, next: None, no_trash })
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
         let found = find(&self.place, id).map_err(|error| Error::io("look at the session", id.bytes(), error))?;
         found.ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession))
-    }
-
-    fn version(&mut self, entry: &Entry) -> Result<Option<Version>> {
-        row::version(self, entry)
     }
 
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {

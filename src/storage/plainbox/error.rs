@@ -1,4 +1,8 @@
 //! What can go wrong with a session on disk, exactly enough for a harness to act on it.
+//!
+//! Of the reference's `LockedStorageError` the operation, the path and the error number are here; the system's words for the number
+//! are those of [`io::Error::from_raw_os_error`]. A second file name there never is, and what every Python exception has
+//! (`args`, `characters_written`, `with_traceback`) has no meaning in Rust.
 
 use std::io;
 use std::path::PathBuf;
@@ -11,8 +15,10 @@ use crate::text::Visible;
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// A `session.next` is in the way of a save: an interrupted one left it, or one is going on.
-    #[error("{}: locked by a left-over session.next", shown(.path))]
+    #[error("{}: cannot {doing}: locked by a left-over session.next", shown(.path))]
     LockedStorage {
+        /// The operation.
+        doing: &'static str,
         /// The file in the way.
         path: PathBuf,
         /// The system's error number, `EEXIST`.

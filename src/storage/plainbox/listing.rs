@@ -10,7 +10,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::naming::{SUFFIX, id_of, name_of};
-use crate::disk::{Facts, Kind, ListBuffer, Listed, Name, RepositoryDir};
+use crate::disk::{Facts, Kind, ListBuffer, Listed, Name, RepositoryDir, Trash};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
 use crate::storage::kinds::Recognition;
@@ -27,6 +27,8 @@ pub struct Listing {
     pub entries: Vec<Entry>,
     /// Entries that are called like a session and are none, or that keep the real software from listing.
     pub problems: Vec<Problem>,
+    /// Whether something stands there that is called like a trash of ours.
+    pub trash: bool,
     /// Everything else that is not hidden: of no harm, and of interest to `doctor` only.
     pub strays: Vec<(Id, Kind)>,
 }
@@ -39,6 +41,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     let mut listing = Listing::default();
     let wanted = |listed: &Listed<'_>| {
         let session = id_of(listed.name).is_some();
+        listing.trash |= Trash::might_own(listed.name);
         let maybe_link = matches!(listed.kind, Kind::Link | Kind::Unknown);
         if !session && !maybe_link && !listed.name.starts_with(b".") {
             listing.strays.push((Id::new(listed.name), listed.kind));
@@ -99,7 +102,8 @@ pub fn youngest_first(a: &Entry, b: &Entry) -> Ordering {
 
 /// What a directory's facts make of a session.
 pub fn entry(id: Id, facts: &Facts) -> Entry {
-    Entry { id, identity: facts.identity(), age: Age { at: Some(facts.modified), from: AgeSource::Mtime } }
+    let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
+    Entry { id, identity: facts.identity(), age, changed: facts.changed, owner: Some(facts.uid) }
 }
 
 enum Seen {

@@ -40,6 +40,43 @@ pub struct NewSession {
 }
 
 /// Couples a state with its storage.
+///
+/// ```
+/// use adjourn::model::Timestamp;
+/// use adjourn::storage::Environment;
+/// use adjourn::storage::plainbox::checkpoint::{Format, JobResult, Outcome, Rules};
+/// use adjourn::storage::plainbox::{Job, NewSession, SessionManager, SessionStorageRepository};
+/// use adjourn::text::Untrusted;
+///
+/// struct Smoke;
+///
+/// impl Job for Smoke {
+///     fn id(&self) -> Untrusted {
+///         "com.example::smoke".into()
+///     }
+///
+///     fn checksum(&self) -> Untrusted {
+///         "0b6dca".into()
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let repository = SessionStorageRepository::new(Some(place.path().into()), &Environment::new());
+/// let (new, format) = (NewSession::default(), Format::Plainbox6);
+/// let mut manager = SessionManager::create_session(&[&Smoke], &repository, &new, format, Timestamp::now())?;
+/// let pass = JobResult { outcome: Outcome::Pass, ..JobResult::default() };
+/// manager.state.results.insert(Smoke.id(), vec![pass]);
+/// manager.checkpoint(Timestamp::now())?;
+///
+/// let storage = manager.storage().clone();
+/// let again = SessionManager::load_session(&[&Smoke], storage, Rules::default(), format, &mut |_| {})?;
+/// assert_eq!(again.state.results, manager.state.results);
+/// again.destroy()?;
+/// assert!(repository.storage_list()?.is_empty());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SessionManager {
     /// The session itself.
@@ -55,6 +92,9 @@ impl SessionManager {
     }
 
     /// Makes a fresh session that knows these jobs, with all its well-known directories.
+    ///
+    /// Where the real software finds the default repository by itself, it is said here:
+    /// `SessionStorageRepository::new(None, environment)`, since the environment is handed in.
     ///
     /// # Errors
     /// As [`SessionStorage::create`].

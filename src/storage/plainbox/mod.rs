@@ -5,6 +5,7 @@ pub mod checkpoint;
 mod detail;
 mod error;
 mod examine;
+mod glance;
 pub mod io_log;
 mod legacy;
 pub mod listing;

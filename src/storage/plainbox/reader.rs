@@ -10,6 +10,7 @@ use super::{CHECKPOINT_LIMIT, SESSION_FILE};
 use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
+use crate::storage::index::Index;
 use crate::text::Untrusted;
 
 /// What one thread reads sessions with.
@@ -18,6 +19,7 @@ pub(super) struct SessionReader {
     pub(super) threads: usize,
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
+    pub(super) index: Option<Arc<Index>>,
     owners: HashMap<u32, Untrusted>,
 }
 
@@ -38,8 +40,8 @@ pub(super) enum Checkpoint {
 }
 
 impl SessionReader {
-    pub(super) fn new(place: Arc<RepositoryDir>, threads: usize) -> Self {
-        Self { place, threads, packed: Vec::new(), inflater: Inflater::new(), owners: HashMap::new() }
+    pub(super) fn new(place: Arc<RepositoryDir>, threads: usize, index: Option<Arc<Index>>) -> Self {
+        Self { place, threads, packed: Vec::new(), inflater: Inflater::new(), index, owners: HashMap::new() }
     }
 
     pub(super) fn name(&self, id: &Id) -> Result<Name> {

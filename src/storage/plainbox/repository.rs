@@ -9,6 +9,7 @@ use super::reader::SessionReader;
 use super::{CHECKBOX_LOCATION, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
 use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
+use crate::storage::index::Index;
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
@@ -32,6 +33,7 @@ pub const HARNESSES: &[&str] = &["plainbox", "checkbox-cli", "checkbox"];
 pub struct SessionRepository {
     pub(super) place: Arc<RepositoryDir>,
     pub(super) threads: usize,
+    index: Option<Arc<Index>>,
     about: About,
     removal: Offer<DirectoryRemoval>,
 }
@@ -80,9 +82,10 @@ impl SessionRepository {
             progress: true,
             read_only,
         };
+        let index = settings.index.as_ref().map(|folder| Arc::new(Index::new(folder, place.identity())));
         let place = Arc::new(place);
         let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE, threads);
-        Self { place, threads, about, removal }
+        Self { place, threads, index, about, removal }
     }
 
     fn writable<T>(&self, handle: T) -> Offer<T> {
@@ -100,7 +103,13 @@ impl Repository for SessionRepository {
     }
 
     fn reader(&self) -> Result<Box<dyn Reader>> {
-        Ok(Box::new(SessionReader::new(Arc::clone(&self.place), self.threads)))
+        Ok(Box::new(SessionReader::new(Arc::clone(&self.place), self.threads, self.index.clone())))
+    }
+
+    fn remember(&self) -> Result<()> {
+        let Some(index) = &self.index else { return Ok(()) };
+        let place = self.place.path().as_os_str().as_encoded_bytes();
+        index.save().map_err(|error| Error::io("write the index of the repository", place, error))
     }
 
     fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {

@@ -1,39 +1,51 @@
 //! One row of the list from a bounded look at a session.
 
-use super::checkpoint::{Peek, SessionMetaData, peek};
+use super::checkpoint::{SessionMetaData, peek};
+use super::glance::Glance;
 use super::reader::{Checkpoint, Opened, SessionReader};
-use super::reasons::{damaged, unreadable};
+use super::reasons::unreadable;
 use super::words::{State, outcome};
 use super::{NEXT_FILE, SESSION_FILE};
-use crate::disk::{Facts, Name};
-use crate::model::{Entry, Error, Fields, Reason, Result, Summary, Value, Verb, Version};
+use crate::disk::Name;
+use crate::model::{Entry, Error, Fields, Reason, Result, Summary, Timestamp, Value, Verb};
 use crate::storage::codec::json::Json;
+use crate::storage::index::FileKey;
 use crate::text::Untrusted;
 
-/// Which content a row would be read from: the checkpoint's inode, time and size, and the directory's own time, which moves when a
-/// lock comes or goes. None without a checkpoint.
-pub(super) fn version(reader: &SessionReader, entry: &Entry) -> Result<Option<Version>> {
-    let opened = reader.open(entry)?;
-    let Ok(name) = Name::new(SESSION_FILE) else { return Ok(None) };
-    let Ok(facts) = opened.dir.look(&name) else { return Ok(None) };
-    let (Version([_, inode, at, bytes]), Version([_, _, changed, _])) = (facts.version(), opened.facts.version());
-    Ok(Some(Version([inode, at, bytes, changed])))
+pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summary> {
+    match remembered(reader, entry) {
+        Some(row) => Ok(row.finish()),
+        None => read(reader, entry).map(Row::finish),
+    }
 }
 
-pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summary> {
+/// The row of a session that has not changed since it was read, without opening anything: neither its checkpoint nor, where a lock
+/// would come or go, its directory.
+fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
+    let index = reader.index.clone()?;
+    let facts = reader.place.look_in(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
+    let (glance, locked) = Glance::decode(index.get(&FileKey::of(&facts, entry.changed))?)?;
+    let owner = reader.owner(entry.owner?);
+    Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
+}
+
+fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
+    let began = Timestamp::now();
     let opened = reader.open(entry)?;
     let locked = is_locked(&opened).map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
     let owner = reader.owner(opened.facts.uid);
-    let read = reader.read_checkpoint(&opened.dir);
-    Ok(match read {
-        Checkpoint::Missing => Row::bare(State::Unsaved, locked, owner).finish(None),
-        Checkpoint::Unreadable(error) => Row::bare(State::Damaged, locked, owner).finish(Some(unreadable(&error))),
-        Checkpoint::Read(facts) => match peek(&reader.packed, &mut reader.inflater) {
-            Ok(peeked) => Row::of(peeked, &facts, locked, owner),
-            Err(error) => Row { bytes: Some(facts.bytes), ..Row::bare(State::Damaged, locked, owner) }
-                .finish(Some(damaged(&error))),
-        },
-    })
+    let (saved, bytes, error) = match reader.read_checkpoint(&opened.dir) {
+        Checkpoint::Missing => (None, None, None),
+        Checkpoint::Unreadable(error) => (None, None, Some(unreadable(&error))),
+        Checkpoint::Read(facts) => {
+            let glance = Glance::of(peek(&reader.packed, &mut reader.inflater));
+            if let Some(index) = &reader.index {
+                index.put(FileKey::of(&facts, opened.facts.changed), began, || glance.encode(locked));
+            }
+            (Some(glance), Some(facts.bytes), None)
+        }
+    };
+    Ok(Row { saved, locked, owner, bytes, error })
 }
 
 /// Whether a `session.next` is there, whatever it is.
@@ -57,52 +69,56 @@ pub(super) fn blob(metadata: &SessionMetaData) -> Option<Json> {
 }
 
 struct Row {
-    state: State,
+    /// What the checkpoint says; none where there is none, or where it cannot be read.
+    saved: Option<Glance>,
     locked: bool,
     owner: Untrusted,
-    peeked: Peek,
     bytes: Option<u64>,
+    /// Why it cannot be read.
+    error: Option<Reason>,
 }
 
 impl Row {
-    fn bare(state: State, locked: bool, owner: Untrusted) -> Self {
-        Self { state, locked, owner, peeked: Peek::default(), bytes: None }
+    fn state(&self) -> State {
+        match &self.saved {
+            _ if self.error.is_some() => State::Damaged,
+            None => State::Unsaved,
+            Some(saved) if saved.damage.is_some() => State::Damaged,
+            Some(saved) => State::of(|flag| saved.has(flag)),
+        }
     }
 
-    fn of(peeked: Peek, facts: &Facts, locked: bool, owner: Untrusted) -> Summary {
-        let damage = peeked.damage.as_ref().map(damaged);
-        let state = if damage.is_some() { State::Damaged } else { State::of(|flag| peeked.metadata.has(flag)) };
-        Row { state, locked, owner, peeked, bytes: Some(facts.bytes) }.finish(damage)
-    }
-
-    fn finish(self, error: Option<Reason>) -> Summary {
-        let plan = test_plan(&self.peeked.metadata);
-        let title = self.peeked.metadata.title.clone().filter(|title| !title.is_empty());
-        let tally = &self.peeked.tally;
-        let counts = tally.outcomes.iter().filter_map(|(which, count)| outcome(which).map(|word| (word, *count)));
+    fn finish(self) -> Summary {
+        let state = self.state();
+        let (off, words) = (self.off(state), self.words());
+        let Self { saved, locked, owner, bytes, error } = self;
+        let mut saved = saved.unwrap_or_default();
+        let error = error.or(saved.damage.take());
+        let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
+        let counts = saved.outcomes.iter().filter_map(|(which, count)| outcome(which).map(|word| (word, *count)));
         Summary {
-            state: self.state.word(),
-            title: title.or(plan.clone()).unwrap_or_default(),
-            progress: (self.state != State::Unsaved && error.is_none()).then_some((tally.done, tally.wanted)),
+            state: state.word(),
+            title: title.unwrap_or_default(),
+            progress: (state != State::Unsaved && error.is_none()).then_some((saved.done, saved.wanted)),
             outcomes: counts.collect(),
-            off: self.off(),
-            marks: self.locked.then_some(('L', LOCKED)).into_iter().collect(),
-            words: self.words(),
-            fields: self.fields(plan),
+            off,
+            marks: locked.then_some(('L', LOCKED)).into_iter().collect(),
+            words,
+            fields: fields(saved, locked, bytes, owner),
             error,
         }
     }
 
     fn words(&self) -> Vec<&'static str> {
-        let submitted = self.peeked.metadata.has("submitted");
+        let submitted = self.saved.as_ref().is_some_and(|saved| saved.has("submitted"));
         let mut words = vec![if submitted { "submitted" } else { "unsubmitted" }];
         words.extend(self.locked.then_some("locked"));
         words
     }
 
-    fn off(&self) -> Vec<(Verb, Reason)> {
+    fn off(&self, state: State) -> Vec<(Verb, Reason)> {
         let mut off = Vec::new();
-        if !matches!(self.state, State::Incomplete | State::SettingUp) {
+        if !matches!(state, State::Incomplete | State::SettingUp) {
             off.push((Verb::Resume, NOT_RESUMABLE));
         }
         if !self.locked {
@@ -110,23 +126,21 @@ impl Row {
         }
         off
     }
+}
 
-    fn fields(&self, plan: Option<Untrusted>) -> Fields {
-        let metadata = &self.peeked.metadata;
-        let text = |text: &Option<Untrusted>| Value::or_null(text.clone(), Value::Text);
-        let saved = self.peeked.version > 0;
-        vec![
-            ("flags", Value::List(metadata.flags.iter().cloned().map(Value::Text).collect())),
-            ("title", text(&metadata.title)),
-            ("app_id", text(&metadata.app_id)),
-            ("test_plan", text(&plan)),
-            ("running_job", text(&metadata.running_job_name)),
-            ("locked", Value::Flag(self.locked)),
-            ("checkpoint_version", if saved { Value::Count(self.peeked.version.into()) } else { Value::Null }),
-            ("checkpoint_bytes", Value::or_null(self.bytes, Value::Bytes)),
-            ("owner", Value::Text(self.owner.clone())),
-        ]
-    }
+fn fields(saved: Glance, locked: bool, bytes: Option<u64>, owner: Untrusted) -> Fields {
+    let text = |text: Option<Untrusted>| Value::or_null(text, Value::Text);
+    vec![
+        ("flags", Value::List(saved.flags.into_iter().map(Value::Text).collect())),
+        ("title", text(saved.title)),
+        ("app_id", text(saved.app_id)),
+        ("test_plan", text(saved.plan)),
+        ("running_job", text(saved.running_job)),
+        ("locked", Value::Flag(locked)),
+        ("checkpoint_version", if saved.version > 0 { Value::Count(saved.version.into()) } else { Value::Null }),
+        ("checkpoint_bytes", Value::or_null(bytes, Value::Bytes)),
+        ("owner", Value::Text(owner)),
+    ]
 }
 
 const LOCKED: Reason = Reason::fixed("locked", "an interrupted save left session.next");

@@ -1,4 +1,5 @@
 //! Saving a checkpoint at once or not at all, and what an interrupted save leaves: `session.next`, which is all that a lock is.
+//! Upstream's `TypeError` for anything but bytes has no counterpart: nothing else can be given.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -11,6 +12,8 @@ use crate::model::{Identity, Unlock};
 
 /// The file that a save writes before it takes the checkpoint's name.
 pub const NEXT_FILE: &str = "session.next";
+
+const SAVE: &str = "save the checkpoint";
 
 type Result<T> = std::result::Result<T, StorageError>;
 
@@ -26,7 +29,7 @@ impl SessionStorage {
         let written = write(&file, data).and_then(|()| dir.rename(&next, &fixed(SESSION_FILE)?));
         if let Err(error) = written {
             self.take_back(&dir, &next, &file);
-            return Err(StorageError::io("save the checkpoint", self.session_file(), error));
+            return Err(StorageError::io(SAVE, self.session_file(), error));
         }
         dir.sync().map_err(|error| StorageError::io("make the new checkpoint durable", self.session_file(), error))
     }
@@ -34,9 +37,9 @@ impl SessionStorage {
     fn no_next(&self, error: io::Error) -> StorageError {
         match (error.kind(), error.raw_os_error()) {
             (io::ErrorKind::AlreadyExists, Some(errno)) => {
-                StorageError::LockedStorage { path: self.next_file(), errno }
+                StorageError::LockedStorage { doing: SAVE, path: self.next_file(), errno }
             }
-            _ => StorageError::io("save the checkpoint", self.next_file(), error),
+            _ => StorageError::io(SAVE, self.next_file(), error),
         }
     }
 
@@ -177,7 +180,12 @@ mod tests {
         storage.save_checkpoint(b"old").unwrap();
         std::fs::write(storage.next_file(), b"half").unwrap();
         let error = storage.save_checkpoint(b"new").unwrap_err();
-        assert!(matches!(error, StorageError::LockedStorage { errno: 17, .. }));
+        let path = storage.next_file();
+        let text = format!("{}: cannot save the checkpoint: locked by a left-over session.next", path.display());
+        assert_eq!(error.to_string(), text);
+        assert!(
+            matches!(&error, StorageError::LockedStorage { doing: SAVE, path: locked, errno: 17 } if *locked == path)
+        );
         assert_eq!(io::Error::from(error).kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(storage.load_checkpoint().unwrap(), b"old");
         assert_eq!(std::fs::read(storage.next_file()).unwrap(), b"half");
@@ -193,6 +201,15 @@ mod tests {
         let error = storage.save_checkpoint(b"new").unwrap_err();
         assert_eq!(io::Error::from(error).kind(), io::ErrorKind::IsADirectory);
         assert!(storage.lock().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_session_that_is_gone_is_neither_saved_nor_made_again() {
+        let (_place, storage) = fresh();
+        std::fs::remove_dir(storage.location()).unwrap();
+        assert!(matches!(storage.save_checkpoint(b"data"), Err(StorageError::Gone { .. })));
+        assert!(matches!(storage.break_lock(), Err(StorageError::Gone { .. })));
+        assert!(!storage.location().exists());
     }
 
     #[test]

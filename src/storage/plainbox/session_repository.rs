@@ -21,6 +21,25 @@ pub const REPOSITORY_VARIABLE: &str = "PLAINBOX_SESSION_REPOSITORY";
 type Result<T> = std::result::Result<T, StorageError>;
 
 /// A place with sessions. It need not exist: then it holds none.
+///
+/// ```
+/// use adjourn::model::Timestamp;
+/// use adjourn::storage::Environment;
+/// use adjourn::storage::plainbox::{Naming, SessionStorage, SessionStorageRepository};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let home = tempfile::tempdir()?;
+/// let environment = Environment::from([("XDG_CACHE_HOME".to_owned(), home.path().into())]);
+/// let repository = SessionStorageRepository::new(None, &environment);
+/// assert_eq!(repository.location(), home.path().join("plainbox/sessions"));
+/// assert!(repository.storage_list()?.is_empty(), "looking makes nothing");
+///
+/// let storage = SessionStorage::create(repository.location(), &Naming::default(), Timestamp::now())?;
+/// let listed: Vec<_> = repository.storage_list()?.iter().map(SessionStorage::id).collect();
+/// assert_eq!(listed, [storage.id()]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SessionStorageRepository {
     location: PathBuf,
@@ -167,6 +186,19 @@ mod tests {
         std::fs::write(place.path().join("file"), b"").unwrap();
         let error = at(&place.path().join("file")).storage_list().unwrap_err();
         assert!(matches!(error, StorageError::NotADirectory { .. }));
+    }
+
+    #[test]
+    fn the_youngest_session_is_the_first() {
+        let place = tempfile::tempdir().unwrap();
+        for (name, seconds) in [("b", 20), ("a", 10), ("c", 30)] {
+            let path = place.path().join(format!("{name}.session"));
+            std::fs::create_dir(&path).unwrap();
+            let at = std::time::UNIX_EPOCH + std::time::Duration::from_secs(seconds);
+            std::fs::File::open(&path).unwrap().set_modified(at).unwrap();
+        }
+        let ids: Vec<_> = at(place.path()).storage_list().unwrap().iter().map(|s| s.id().to_string()).collect();
+        assert_eq!(ids, ["c", "b", "a"]);
     }
 
     #[test]

@@ -22,6 +22,30 @@ type Result<T> = std::result::Result<T, StorageError>;
 /// The repository is opened once; the session itself is opened anew for each operation, by one name below it, links never
 /// followed. So a session that was renamed or replaced is never mistaken for another by [`SessionStorage::remove`], which compares
 /// identities.
+///
+/// ```
+/// use adjourn::model::Timestamp;
+/// use adjourn::storage::plainbox::{Naming, SessionStorage, StorageError};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let storage = SessionStorage::create(place.path(), &Naming::default(), Timestamp::now())?;
+/// assert_eq!(storage.load_checkpoint()?, b"", "nothing was saved yet");
+/// storage.save_checkpoint(b"some data")?;
+///
+/// let again = SessionStorage::open(&storage.location())?;
+/// assert_eq!(again.load_checkpoint()?, b"some data");
+///
+/// // What an interrupted save leaves is in the way of the next one.
+/// std::fs::write(again.next_file(), b"half")?;
+/// assert!(matches!(again.save_checkpoint(b"more"), Err(StorageError::LockedStorage { .. })));
+/// again.break_lock()?;
+/// again.save_checkpoint(b"more")?;
+/// again.remove()?;
+/// assert!(!storage.location().exists());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct SessionStorage {
     repository: Arc<RepositoryDir>,

@@ -34,7 +34,7 @@ pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) ->
 
 impl SessionRepository {
     fn reader_here(&self) -> SessionReader {
-        SessionReader::new(Arc::clone(&self.place), 1)
+        SessionReader::new(Arc::clone(&self.place), 1, None)
     }
 
     fn storage(&self, entry: &Entry) -> Result<SessionStorage> {

@@ -17,6 +17,21 @@ pub const SESSION_SHARE: &str = "session-share";
 pub const ALL_ERAS: [&str; 3] = [IO_LOGS, SESSION_SHARE, CHECKBOX_DATA];
 
 /// The well-known directories of one session.
+///
+/// ```
+/// use adjourn::model::Timestamp;
+/// use adjourn::storage::plainbox::{Era, Naming, SessionStorage, WellKnownDirs};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let storage = SessionStorage::create(place.path(), &Naming::default(), Timestamp::now())?;
+/// let dirs = WellKnownDirs::new(&storage, Era::Modern);
+/// dirs.populate()?;
+/// assert_eq!(dirs.io_log_pathname(), storage.location().join("io-logs"));
+/// assert!(dirs.all_directories().iter().all(|path| path.is_dir()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct WellKnownDirs<'a> {
     storage: &'a SessionStorage,

@@ -8,7 +8,7 @@ use super::source::{AppSeen, Listed, Order, Source};
 use super::{BackendError, detail, row};
 use crate::model::{
     Activity, Age, AgeSource, Cause, Cursor, Detail, Entry, Error, Evidence, Finding, Id, Identity, LogId, Page,
-    Result, Summary, Timestamp, Usage, Version,
+    Result, Summary, Timestamp, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -119,7 +119,7 @@ pub(super) fn app_of(entry: &Entry) -> u64 {
 
 pub(super) fn entry_of(listed: &Listed) -> Entry {
     let age = Age { at: listed.at(), from: AgeSource::History };
-    Entry { id: Id::from(listed.id.as_str()), identity: Identity([listed.app, 0, 0]), age }
+    Entry { id: Id::from(listed.id.as_str()), identity: Identity([listed.app, 0, 0]), age, changed: 0, owner: None }
 }
 
 /// The id as pynenc's keys take it; ids that are no text are nobody's.
@@ -173,7 +173,7 @@ impl Reader for InvocationReader {
             ));
         }
         let next = listed.last().filter(|_| listed.len() >= limit).map(|last| cursor(last, pages.saturating_add(1)));
-        Ok(Page { entries: listed.iter().map(entry_of).collect(), problems: Vec::new(), next })
+        Ok(Page { entries: listed.iter().map(entry_of).collect(), next, ..Page::default() })
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
@@ -192,10 +192,6 @@ impl Reader for InvocationReader {
     }
 
     /// A heartbeat's age changes by itself, so nothing may be kept.
-    fn version(&mut self, _entry: &Entry) -> Result<Option<Version>> {
-        Ok(None)
-    }
-
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {
         let app = self.app(entry)?;
         let facts = match self.source.facts(app.key, id_of(&entry.id)?) {

@@ -64,3 +64,25 @@ impl fmt::Display for ActionStatus {
         self.word().fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_back() {
+        for (value, status, word) in [
+            (Json::text("started"), ActionStatus::Started, "started"),
+            (Json::text("finished"), ActionStatus::Finished, "finished"),
+            (Json::text("failed"), ActionStatus::Failed, "failed"),
+            (Json::Null, ActionStatus::Undefined, "undefined"),
+            (Json::text("paused"), ActionStatus::Other(Json::text("paused")), "paused"),
+            (Json::text("Started"), ActionStatus::Other(Json::text("Started")), "Started"),
+            (Json::Int(5), ActionStatus::Other(Json::Int(5)), "int"),
+        ] {
+            assert_eq!(ActionStatus::of_json(value.clone()), status);
+            assert_eq!((status.json(), status.to_string()), (value, word.to_owned()));
+        }
+        assert_eq!(ActionStatus::default(), ActionStatus::Undefined);
+    }
+}

@@ -6,6 +6,24 @@ use super::{ActionStatus, Result, STATE_FILE, WorkspaceState};
 use crate::disk;
 
 /// Manages and watches one action.
+///
+/// ```
+/// use adjourn::storage::woger::ActionTracker;
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let tracker = ActionTracker::new("build", place.path().join(".state.json"), None);
+/// let tracking = tracker.begin()?;
+/// assert!(tracker.started()?);
+/// tracking.finish()?;
+/// assert!(tracker.finished()?);
+///
+/// // Dropped without an end, as by an error that is returned early, it counts as failed.
+/// drop(tracker.begin()?);
+/// assert!(tracker.failed()?);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ActionTracker {
     action: String,

@@ -59,7 +59,8 @@ fn leads_to_directory(place: &RepositoryDir, id: &Id) -> bool {
 
 /// What a directory's facts make of a workspace.
 pub fn entry(id: Id, facts: &Facts) -> Entry {
-    Entry { id, identity: facts.identity(), age: Age { at: Some(facts.modified), from: AgeSource::OrderOnly } }
+    let age = Age { at: Some(facts.modified), from: AgeSource::OrderOnly };
+    Entry { id, identity: facts.identity(), age, changed: facts.changed, owner: Some(facts.uid) }
 }
 
 /// One workspace by its name; none when it is none.

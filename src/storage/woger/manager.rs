@@ -3,7 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use super::storage::Warning;
-use super::{BaseData, Data, Result, STATE_FILE, WogerError, Workspace, WorkspaceId, WorkspaceState, WorkspaceStorage};
+use super::{Result, STATE_FILE, WogerError, Workspace, WorkspaceId, WorkspaceState, WorkspaceStorage, WorkspaceType};
 use crate::disk;
 use crate::storage::codec::json::Json;
 
@@ -15,14 +15,32 @@ pub const TARGET: &str = "target";
 
 /// A root of workspaces. Opening one makes the root and its state file, as in the real software; the repository that the
 /// browser opens never does.
+///
+/// ```
+/// use adjourn::storage::woger::{Workspace, WorkspaceManager};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let mut manager: WorkspaceManager = WorkspaceManager::new(place.path().join("root"))?;
+/// let workspace = manager.create(&20_251_120.into())?;
+/// workspace.track("download").begin()?.finish()?;
+///
+/// manager.target_latest()?;
+/// assert!(manager.current()?.is_none(), "the switch is yet to come");
+/// manager.update()?;
+/// assert_eq!(manager.current_ws_id()?, Some(20_251_120.into()));
+/// assert_eq!(manager.find_latest_finished("download")?.map(Workspace::id), Some(20_251_120.into()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
-pub struct WorkspaceManager<D = BaseData> {
+pub struct WorkspaceManager<W = Workspace> {
     root: PathBuf,
-    storage: WorkspaceStorage<D>,
+    storage: WorkspaceStorage<W>,
     state: WorkspaceState,
 }
 
-impl<D: Data> WorkspaceManager<D> {
+impl<W: WorkspaceType> WorkspaceManager<W> {
     /// Opens a root, which is made when it is missing.
     ///
     /// # Errors
@@ -41,7 +59,7 @@ impl<D: Data> WorkspaceManager<D> {
     }
 
     /// Its workspaces.
-    pub fn storage(&self) -> &WorkspaceStorage<D> {
+    pub fn storage(&self) -> &WorkspaceStorage<W> {
         &self.storage
     }
 
@@ -49,7 +67,7 @@ impl<D: Data> WorkspaceManager<D> {
     ///
     /// # Errors
     /// It cannot be made, or its name leads out of the root.
-    pub fn create(&mut self, id: &WorkspaceId) -> Result<&Workspace<D>> {
+    pub fn create(&mut self, id: &WorkspaceId) -> Result<&W> {
         let name = match id {
             WorkspaceId::Int(whole) => PathBuf::from(whole.to_string()),
             WorkspaceId::Text(text) => {
@@ -61,7 +79,7 @@ impl<D: Data> WorkspaceManager<D> {
         if name.as_os_str().is_empty() || !name.components().all(inside) {
             return Err(WogerError::BadName(id.to_string()));
         }
-        let workspace = Workspace::construct(self.root.join(name))?;
+        let workspace = W::construct(self.root.join(name))?;
         let made = workspace.id();
         self.storage.add(workspace);
         self.storage.get(&made).ok_or_else(|| WogerError::BadName(id.to_string()))
@@ -103,7 +121,7 @@ impl<D: Data> WorkspaceManager<D> {
     ///
     /// # Errors
     /// As [`WorkspaceManager::current_ws_id`].
-    pub fn current(&self) -> Result<Option<&Workspace<D>>> {
+    pub fn current(&self) -> Result<Option<&W>> {
         Ok(self.current_ws_id()?.and_then(|id| self.storage.get(&id)))
     }
 
@@ -111,7 +129,7 @@ impl<D: Data> WorkspaceManager<D> {
     ///
     /// # Errors
     /// As [`WorkspaceManager::target_ws_id`].
-    pub fn target(&self) -> Result<Option<&Workspace<D>>> {
+    pub fn target(&self) -> Result<Option<&W>> {
         Ok(self.target_ws_id()?.and_then(|id| self.storage.get(&id)))
     }
 
@@ -119,7 +137,7 @@ impl<D: Data> WorkspaceManager<D> {
     ///
     /// # Errors
     /// There is none (Python's `IndexError`).
-    pub fn latest(&self) -> Result<&Workspace<D>> {
+    pub fn latest(&self) -> Result<&W> {
         let none = WogerError::OutOfRange { index: -1, count: self.storage.len() };
         self.storage.at(-1)?.ok_or(none)
     }
@@ -128,7 +146,7 @@ impl<D: Data> WorkspaceManager<D> {
     ///
     /// # Errors
     /// A state file cannot be read, or holds JSON in which the action cannot be looked up.
-    pub fn find_latest_finished(&self, action: &str) -> Result<Option<&Workspace<D>>> {
+    pub fn find_latest_finished(&self, action: &str) -> Result<Option<&W>> {
         for workspace in self.storage.values().rev() {
             if workspace.track(action).finished()? {
                 return Ok(Some(workspace));
@@ -168,6 +186,7 @@ impl<D: Data> WorkspaceManager<D> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::woger::ActionTracker;
 
     fn open(root: &Path) -> WorkspaceManager {
         WorkspaceManager::new(root).unwrap()
@@ -190,6 +209,40 @@ mod tests {
         let before = std::fs::read(root.join(STATE_FILE)).unwrap();
         assert_eq!(manager.update().unwrap(), Some(Warning::Same));
         assert_eq!(std::fs::read(root.join(STATE_FILE)).unwrap(), before);
+    }
+
+    /// A program's own kind of workspace.
+    struct Download(Workspace);
+
+    impl WorkspaceType for Download {
+        fn construct(root: PathBuf) -> Result<Self> {
+            Workspace::construct(root).map(Self)
+        }
+
+        fn id(&self) -> WorkspaceId {
+            self.0.id()
+        }
+
+        fn track(&self, action: &str) -> ActionTracker {
+            self.0.track(action)
+        }
+    }
+
+    impl Download {
+        fn fetch(&self) -> Result<()> {
+            self.track("fetch").begin()?.finish().map(|_| ())
+        }
+    }
+
+    #[test]
+    fn a_programs_own_type_of_workspace_is_managed_too() {
+        let place = tempfile::tempdir().unwrap();
+        let mut manager = WorkspaceManager::<Download>::new(place.path()).unwrap();
+        manager.create(&7.into()).unwrap().fetch().unwrap();
+        manager.create(&8.into()).unwrap();
+        let found = manager.find_latest_finished("fetch").unwrap();
+        assert_eq!(found.map(|download| download.id()), Some(7.into()));
+        assert_eq!(WorkspaceManager::<Download>::new(place.path()).unwrap().storage().len(), 2);
     }
 
     #[test]

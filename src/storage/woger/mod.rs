@@ -41,4 +41,4 @@ pub use repository::KIND;
 pub use state::{STATE_FILE, STATE_LIMIT, WorkspaceState};
 pub use storage::{Warning, WorkspaceStorage};
 pub use whole::Whole;
-pub use workspace::Workspace;
+pub use workspace::{Workspace, WorkspaceType};

@@ -1,4 +1,6 @@
 //! The paths of a workspace: each made by its loader when it is first asked for (formats/woger.md section 4).
+//!
+//! The reference's paths can be told of their data (`data=None`), which no loader ever sees; here the data know their paths.
 
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
@@ -23,6 +25,30 @@ impl PathStructure for NoPaths {
 }
 
 /// The directory of a workspace with its paths.
+///
+/// ```
+/// use adjourn::storage::woger::{ActionTracker, BasePathStructure, Bind, PathStructure};
+///
+/// struct Paths;
+///
+/// impl PathStructure for Paths {
+///     fn paths() -> Vec<(&'static str, Bind)> {
+///         let count = Bind::new("count.txt", |path, root, action| {
+///             ActionTracker::of_workspace(root, action).run(|| Ok(std::fs::write(path, "3")?))
+///         });
+///         vec![("count", count), ("logs", Bind::from("logs"))]
+///     }
+/// }
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let paths = BasePathStructure::<Paths>::new(place.path().join("7"))?;
+/// assert!(paths.get("logs")?.is_some_and(|path| path.is_dir()), "a name without a dot is a directory");
+/// assert_eq!(std::fs::read(paths.get("count")?.unwrap())?, b"3");
+/// assert!(paths.track("count.txt_load").finished()?);
+/// # Ok(())
+/// # }
+/// ```
 pub struct BasePathStructure<P = NoPaths> {
     root: PathBuf,
     paths: PhantomData<fn() -> P>,

@@ -7,7 +7,7 @@ use super::root::is_link;
 use super::{detail, examine, row};
 use crate::disk::{Name, RepositoryDir};
 use crate::model::{
-    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage, Version,
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage,
 };
 use crate::storage::directory::named;
 use crate::storage::{LogSource, Reader};
@@ -42,7 +42,7 @@ impl WorkspaceReader {
 impl Reader for WorkspaceReader {
     fn list(&mut self, _after: Option<&Cursor>, task: &Task) -> Result<Page> {
         let listing = enumerate(&self.place, self.threads, task)?;
-        Ok(Page { entries: listing.entries, problems: listing.problems, next: None })
+        Ok(Page { entries: listing.entries, problems: listing.problems, ..Page::default() })
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
@@ -51,10 +51,6 @@ impl Reader for WorkspaceReader {
     }
 
     /// A row depends on the root and on its neighbours, so it is never kept.
-    fn version(&mut self, _entry: &Entry) -> Result<Option<Version>> {
-        Ok(None)
-    }
-
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {
         let latest = self.latest();
         row::summary(&self.place, entry, latest.as_ref())

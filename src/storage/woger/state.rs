@@ -23,6 +23,21 @@ const READS: usize = 4;
 const ATTEMPTS: usize = 16;
 
 /// The state of a workspace or of a root.
+///
+/// ```
+/// use adjourn::storage::codec::json::Json;
+/// use adjourn::storage::woger::{ActionStatus, STATE_FILE, WorkspaceState};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let state = WorkspaceState::new(place.path().join(STATE_FILE))?;
+/// state.set("parse", Json::text("finished"))?;
+/// assert_eq!(state.status("parse")?, ActionStatus::Finished);
+/// assert_eq!(state.get("other")?, Json::Null);
+/// assert_eq!(state.names()?, ["parse".into()]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct WorkspaceState {
     path: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{BaseData, Data, Result, WogerError, Workspace, WorkspaceId};
+use super::{Result, WogerError, Workspace, WorkspaceId, WorkspaceType};
 use crate::disk::{Dir, Kind, ListBuffer, Name};
 
 /// Something that is no error and that the caller should hear of.
@@ -22,15 +22,33 @@ pub enum Warning {
 }
 
 /// Workspaces, oldest first. Integers come before text, so that a root with both can be used, which the real software refuses.
+///
+/// ```
+/// use adjourn::storage::woger::{Workspace, WorkspaceStorage};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let root = tempfile::tempdir()?;
+/// for name in ["9", "134", "17"] {
+///     std::fs::create_dir(root.path().join(name))?;
+/// }
+/// let mut storage: WorkspaceStorage = WorkspaceStorage::load_from_directory(root.path())?;
+/// assert_eq!(storage.at(0)?.map(Workspace::id), Some(9.into()));
+/// storage.add(Workspace::construct(root.path().join("235"))?);
+/// assert_eq!(storage.at(-1)?.map(Workspace::id), Some(235.into()));
+/// assert!(storage.get(&134.into()).is_some() && storage.get(&"134".into()).is_none());
+/// assert!(storage.keys().eq(&[9.into(), 17.into(), 134.into(), 235.into()]));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
-pub struct WorkspaceStorage<D = BaseData> {
-    workspaces: Vec<(WorkspaceId, Workspace<D>)>,
+pub struct WorkspaceStorage<W = Workspace> {
+    workspaces: Vec<(WorkspaceId, W)>,
     limit: Option<usize>,
 }
 
-impl<D: Data> WorkspaceStorage<D> {
+impl<W: WorkspaceType> WorkspaceStorage<W> {
     /// These workspaces, sorted; equals stay in the order given.
-    pub fn new(workspaces: impl IntoIterator<Item = Workspace<D>>, limit: Option<usize>) -> Self {
+    pub fn new(workspaces: impl IntoIterator<Item = W>, limit: Option<usize>) -> Self {
         let mut workspaces: Vec<_> = workspaces.into_iter().map(|workspace| (workspace.id(), workspace)).collect();
         workspaces.sort_by(|(a, _), (b, _)| a.cmp(b));
         Self { workspaces, limit }
@@ -49,14 +67,14 @@ impl<D: Data> WorkspaceStorage<D> {
         for (name, kind) in names {
             let name = Name::new(&name).map_err(|bad| cannot(bad.into()))?;
             if is_directory(&dir, &name, kind) {
-                workspaces.push(Workspace::construct(root.join(name.os()))?);
+                workspaces.push(W::construct(root.join(name.os()))?);
             }
         }
         Ok(Self::new(workspaces, None))
     }
 
     /// Adds one at its place in the order. One that is there already stands there twice, as in the real software.
-    pub fn add(&mut self, workspace: Workspace<D>) {
+    pub fn add(&mut self, workspace: W) {
         let id = workspace.id();
         let at = self.workspaces.partition_point(|(other, _)| *other <= id);
         self.workspaces.insert(at, (id, workspace));
@@ -66,7 +84,7 @@ impl<D: Data> WorkspaceStorage<D> {
     ///
     /// # Errors
     /// A negative place before the first one (Python's `IndexError`).
-    pub fn at(&self, index: isize) -> Result<Option<&Workspace<D>>> {
+    pub fn at(&self, index: isize) -> Result<Option<&W>> {
         let count = self.workspaces.len();
         let place = match usize::try_from(index) {
             Ok(place) => place,
@@ -76,7 +94,7 @@ impl<D: Data> WorkspaceStorage<D> {
     }
 
     /// The workspace with this id; of several the last.
-    pub fn get(&self, id: &WorkspaceId) -> Option<&Workspace<D>> {
+    pub fn get(&self, id: &WorkspaceId) -> Option<&W> {
         self.workspaces.iter().rev().find(|(own, _)| own == id).map(|(_, workspace)| workspace)
     }
 
@@ -86,12 +104,12 @@ impl<D: Data> WorkspaceStorage<D> {
     }
 
     /// The workspaces, oldest first.
-    pub fn values(&self) -> impl DoubleEndedIterator<Item = &Workspace<D>> {
+    pub fn values(&self) -> impl DoubleEndedIterator<Item = &W> {
         self.workspaces.iter().map(|(_, workspace)| workspace)
     }
 
     /// Ids and workspaces, oldest first.
-    pub fn items(&self) -> impl DoubleEndedIterator<Item = (&WorkspaceId, &Workspace<D>)> {
+    pub fn items(&self) -> impl DoubleEndedIterator<Item = (&WorkspaceId, &W)> {
         self.workspaces.iter().map(|(id, workspace)| (id, workspace))
     }
 
@@ -160,9 +178,20 @@ mod tests {
     #[test]
     fn over_the_limit_is_a_warning() {
         let place = tempfile::tempdir().unwrap();
-        let workspaces = ["2", "1"].map(|name| Workspace::<BaseData>::construct(place.path().join(name)).unwrap());
-        let storage = WorkspaceStorage::new(workspaces, Some(1));
-        assert_eq!(storage.warning(), Some(Warning::OverLimit { count: 2, limit: 1 }));
-        assert_eq!(ids(&storage), ["1", "2"]);
+        let make = |name: &str| Workspace::construct(place.path().join(name)).unwrap();
+        let mut storage = WorkspaceStorage::new(["3", "1"].map(make), Some(2));
+        assert_eq!(storage.warning(), None);
+        storage.add(make("2"));
+        assert_eq!(storage.warning(), Some(Warning::OverLimit { count: 3, limit: 2 }));
+        assert_eq!(ids(&storage), ["1", "2", "3"]);
+        assert!(storage.items().all(|(id, workspace)| *id == workspace.id()));
+    }
+
+    #[test]
+    fn of_equal_ids_the_last_is_found() {
+        let (_place, mut storage) = of(&["7"]);
+        let place = tempfile::tempdir().unwrap();
+        storage.add(Workspace::construct(place.path().join("007")).unwrap());
+        assert!(storage.get(&7.into()).unwrap().root().ends_with("007"));
     }
 }

@@ -5,7 +5,52 @@ use std::path::{Path, PathBuf};
 
 use super::{ActionTracker, BaseData, BasePathStructure, Data, Result, WorkspaceId};
 
-/// A workspace. Two are equal when their roots are the same text.
+/// A workspace. Two are equal when their roots are the same text. What a program knows of its workspaces it says in `D`:
+///
+/// ```
+/// use adjourn::storage::woger::{BasePathStructure, Bind, Data, Loaded, PathStructure, Result, Workspace};
+///
+/// struct Paths;
+///
+/// impl PathStructure for Paths {
+///     fn paths() -> Vec<(&'static str, Bind)> {
+///         vec![("logs", Bind::from("logs")), ("report", Bind::from("report.txt"))]
+///     }
+/// }
+///
+/// struct Report {
+///     path: BasePathStructure<Paths>,
+///     lines: Loaded<usize>,
+/// }
+///
+/// impl Data for Report {
+///     type Paths = Paths;
+///
+///     fn new(path: BasePathStructure<Paths>) -> Self {
+///         Self { path, lines: Loaded::default() }
+///     }
+///
+///     fn path(&self) -> &BasePathStructure<Paths> {
+///         &self.path
+///     }
+/// }
+///
+/// impl Report {
+///     fn lines(&self) -> Result<usize> {
+///         let count = || Ok(self.path.get("report")?.map_or(0, |path| std::fs::read_to_string(path).unwrap().lines().count()));
+///         self.lines.get(count).copied()
+///     }
+/// }
+///
+/// # fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+/// let place = tempfile::tempdir()?;
+/// let workspace = Workspace::<Report>::construct(place.path().join("42"))?;
+/// assert_eq!(workspace.id(), 42.into());
+/// assert_eq!(workspace.data().lines()?, 0, "the default loader made an empty file");
+/// assert!(workspace.track("report.txt_load").finished()?);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Workspace<D = BaseData> {
     data: D,
@@ -48,6 +93,35 @@ impl<D: Data> Workspace<D> {
     /// The tracker of one of its actions.
     pub fn track(&self, action: &str) -> ActionTracker {
         self.path().track(action)
+    }
+}
+
+/// What a root's workspaces are: [`Workspace`], or a program's own type around one.
+pub trait WorkspaceType: Sized {
+    /// The workspace in this directory, which is made when it is missing.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    fn construct(root: PathBuf) -> Result<Self>;
+
+    /// What it is sorted and looked up by.
+    fn id(&self) -> WorkspaceId;
+
+    /// The tracker of one of its actions.
+    fn track(&self, action: &str) -> ActionTracker;
+}
+
+impl<D: Data> WorkspaceType for Workspace<D> {
+    fn construct(root: PathBuf) -> Result<Self> {
+        Workspace::construct(root)
+    }
+
+    fn id(&self) -> WorkspaceId {
+        Workspace::id(self)
+    }
+
+    fn track(&self, action: &str) -> ActionTracker {
+        Workspace::track(self, action)
     }
 }
 

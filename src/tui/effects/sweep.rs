@@ -132,7 +132,11 @@ fn grant(shelf: &mut Shelf, wish: &Wish, work: Work) -> Option<Message> {
     };
     let found: Vec<(u32, &Located)> =
         rows.iter().filter_map(|at| job.rows.get(*at as usize).map(|row| (*at, row))).collect();
-    Some(work(shelf, job.generation, &found, &job.task))
+    let message = work(shelf, job.generation, &found, &job.task);
+    if matches!(wish, Wish::Rest(_)) && job.next.load(Ordering::Relaxed) >= job.rest.len() {
+        shelf.catalog().remember();
+    }
+    Some(message)
 }
 
 fn take(job: &Job) -> Option<Vec<u32>> {

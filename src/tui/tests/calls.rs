@@ -80,7 +80,10 @@ fn app(width: u16, height: u16) -> App {
 fn located(at: usize) -> Located {
     let (id, _, _, age, _) = CALLS[at];
     let age = Age { at: Some(Timestamp::new(NOW - age, 0)), from: AgeSource::History };
-    Located { repository: RepositoryId(0), entry: Entry { id: Id::from(id), identity: Identity::default(), age } }
+    Located {
+        repository: RepositoryId(0),
+        entry: Entry { id: Id::from(id), identity: Identity::default(), age, changed: 0, owner: None },
+    }
 }
 
 fn summary(at: usize) -> Summary {

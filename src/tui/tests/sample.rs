@@ -194,6 +194,8 @@ pub fn located(session: &Session) -> Located {
             id: Id::from(session.id),
             identity: Identity([1, session.hours as u64, 0]),
             age: Age { at: Some(at), from: AgeSource::Mtime },
+            changed: 0,
+            owner: None,
         },
     }
 }

@@ -95,7 +95,10 @@ pub struct Bench {
 
 pub fn row() -> Located {
     let age = Age { at: None, from: AgeSource::OrderOnly };
-    Located { repository: RepositoryId(0), entry: Entry { id: Id::from("s"), identity: Identity::default(), age } }
+    Located {
+        repository: RepositoryId(0),
+        entry: Entry { id: Id::from("s"), identity: Identity::default(), age, changed: 0, owner: None },
+    }
 }
 
 pub fn log_id(name: &str) -> LogId {

@@ -1,0 +1,134 @@
+//! The index: what was read from checkpoint files that have not changed since, kept in the cache directory for the next time.
+//!
+//! What is kept of a file follows from its bytes and from the names in its directory alone. It is asked for by what makes these the
+//! same: device, inode, size, the moment of the last write, and the last change of file and directory, which nobody can set back. So
+//! for anything that changed the index has no answer. A damaged index, or somebody else's, is no index.
+
+mod file;
+mod folder;
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
+
+use crate::disk::Facts;
+use crate::model::{Identity, IndexPlace, Timestamp};
+use file::Known;
+
+/// Which file, and which content of it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
+pub struct FileKey {
+    inode: u64,
+    device: u64,
+    bytes: u64,
+    modified: u64,
+    changed: u64,
+    directory_changed: u64,
+}
+
+impl FileKey {
+    /// The key of the file that has these facts, in a directory that last changed at this moment, in nanoseconds.
+    pub fn of(facts: &Facts, directory_changed: u64) -> Self {
+        Self {
+            inode: facts.inode,
+            device: facts.device,
+            bytes: facts.bytes,
+            modified: nanoseconds(facts.modified),
+            changed: facts.changed,
+            directory_changed,
+        }
+    }
+
+    /// Whether its last change lies so long before this moment.
+    fn rested(&self, rest: Duration, now: Timestamp) -> bool {
+        let last = self.modified.max(self.changed).max(self.directory_changed);
+        let rest = u64::try_from(rest.as_nanos()).unwrap_or(u64::MAX);
+        last.saturating_add(rest) < nanoseconds(now)
+    }
+}
+
+fn nanoseconds(at: Timestamp) -> u64 {
+    u64::try_from(at.seconds).unwrap_or(0).saturating_mul(1_000_000_000).saturating_add(u64::from(at.nanos))
+}
+
+/// What one repository's checkpoints said, shared by all its readers.
+#[derive(Debug)]
+pub struct Index {
+    path: PathBuf,
+    rest: Duration,
+    known: OnceLock<(Known, Vec<AtomicBool>)>,
+    fresh: Mutex<HashMap<FileKey, Box<[u8]>>>,
+}
+
+impl Index {
+    /// The index of a repository. Nothing is read before it is asked for.
+    pub fn new(place: &IndexPlace, repository: Identity) -> Self {
+        let Identity([device, inode, born]) = repository;
+        let path = place.folder.join(format!("{device:x}-{inode:x}-{born:x}{}", folder::SUFFIX));
+        Self { path, rest: place.rest, known: OnceLock::new(), fresh: Mutex::default() }
+    }
+
+    /// What was kept of this very content.
+    pub fn get(&self, key: &FileKey) -> Option<&[u8]> {
+        let (known, asked) = self.known();
+        let (at, body) = known.get(key)?;
+        if let Some(asked) = asked.get(at) {
+            asked.store(true, Ordering::Relaxed);
+        }
+        Some(body)
+    }
+
+    /// Keeps what was read of a file at or after the moment `began`, if the file had come to rest before.
+    pub fn put(&self, key: FileKey, began: Timestamp, body: impl FnOnce() -> Vec<u8>) {
+        if !key.rested(self.rest, began) {
+            return;
+        }
+        let body = body();
+        if body.len() <= file::LONGEST_BODY {
+            self.fresh().insert(key, body.into_boxed_slice());
+        }
+    }
+
+    /// Writes what is new, if it is enough to be worth it. What the file held beside it stays, but for what was not asked for while
+    /// most of it was: those files are gone or have changed.
+    ///
+    /// # Errors
+    /// The cache directory cannot be written, or belongs to somebody else.
+    pub fn save(&self) -> std::io::Result<()> {
+        let fresh = std::mem::take(&mut *self.fresh());
+        let (known, asked) = self.known();
+        if fresh.is_empty() || fresh.len().saturating_mul(64) < known.len() {
+            return Ok(());
+        }
+        let used = asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
+        let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.len();
+        let is_gone = |key: &FileKey| {
+            whole
+                && known.get(key).and_then(|(at, _)| asked.get(at)).is_some_and(|asked| !asked.load(Ordering::Relaxed))
+        };
+        // Another process may have written it meanwhile.
+        let now = Known::read(&self.path);
+        let mut records: Vec<(FileKey, &[u8])> =
+            now.records().filter(|(key, _)| !is_gone(key) && !fresh.contains_key(key)).collect();
+        records.extend(fresh.iter().map(|(key, body)| (*key, &**body)));
+        folder::write(&self.path, &file::encode(records))
+    }
+
+    fn known(&self) -> &(Known, Vec<AtomicBool>) {
+        self.known.get_or_init(|| {
+            let known = Known::read(&self.path);
+            let asked = (0..known.len()).map(|_| AtomicBool::new(false)).collect();
+            (known, asked)
+        })
+    }
+
+    // A panic in a holder leaves the map itself whole.
+    fn fresh(&self) -> MutexGuard<'_, HashMap<FileKey, Box<[u8]>>> {
+        self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,144 @@
+//! What a row needs of a checkpoint, as it is kept in the index.
+
+use serde::{Deserialize, Serialize};
+
+use super::checkpoint::{CheckpointError, Outcome, Peek};
+use super::reasons::{DAMAGED, TOO_BIG, damaged};
+use super::row::test_plan;
+use crate::model::Reason;
+use crate::text::Untrusted;
+
+/// What a row needs of a checkpoint.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Glance {
+    pub version: u8,
+    pub title: Option<Untrusted>,
+    pub app_id: Option<Untrusted>,
+    pub plan: Option<Untrusted>,
+    pub running_job: Option<Untrusted>,
+    pub flags: Vec<Untrusted>,
+    pub outcomes: Vec<(Outcome, u32)>,
+    pub done: u32,
+    pub wanted: u32,
+    /// Why it cannot be resumed, or why nothing of it can be told.
+    pub damage: Option<Reason>,
+}
+
+impl Glance {
+    pub fn of(peeked: Result<Peek, CheckpointError>) -> Self {
+        let peeked = match peeked {
+            Ok(peeked) => peeked,
+            Err(error) => return Self { damage: Some(damaged(&error)), ..Self::default() },
+        };
+        Self {
+            version: peeked.version,
+            plan: test_plan(&peeked.metadata),
+            title: peeked.metadata.title,
+            app_id: peeked.metadata.app_id,
+            running_job: peeked.metadata.running_job_name,
+            flags: peeked.metadata.flags.into_iter().collect(),
+            outcomes: peeked.tally.outcomes,
+            done: peeked.tally.done,
+            wanted: peeked.tally.wanted,
+            damage: peeked.damage.as_ref().map(damaged),
+        }
+    }
+
+    pub fn has(&self, flag: &str) -> bool {
+        self.flags.iter().any(|known| known.exact() == flag.as_bytes())
+    }
+
+    /// As the index keeps it, with whether the session is locked; empty, which decodes to nothing, if it cannot be kept.
+    pub fn encode(&self, locked: bool) -> Vec<u8> {
+        let words: Vec<Option<Untrusted>> = self.outcomes.iter().map(|(outcome, _)| outcome.word()).collect();
+        let counts = words.iter().zip(&self.outcomes).filter_map(|(word, (_, n))| Some((word.as_ref()?.exact(), *n)));
+        let stored = Stored {
+            locked,
+            version: self.version,
+            texts: [&self.title, &self.app_id, &self.plan, &self.running_job]
+                .map(|text| text.as_ref().map(Untrusted::exact)),
+            flags: self.flags.iter().map(Untrusted::exact).collect(),
+            outcomes: counts.collect(),
+            done: self.done,
+            wanted: self.wanted,
+            damage: self.damage.as_ref().map(|reason| (reason.key == TOO_BIG, &*reason.text)),
+        };
+        postcard::to_stdvec(&stored).unwrap_or_default()
+    }
+
+    /// What [`Glance::encode`] made; none for anything else.
+    pub fn decode(body: &[u8]) -> Option<(Self, bool)> {
+        let stored: Stored<'_> = postcard::from_bytes(body).ok()?;
+        let [title, app_id, plan, running_job] = stored.texts.map(|text| text.map(Untrusted::new));
+        let reason = |(too_big, text): (bool, &str)| Reason::new(if too_big { TOO_BIG } else { DAMAGED }, text);
+        let glance = Self {
+            version: stored.version,
+            title,
+            app_id,
+            plan,
+            running_job,
+            flags: stored.flags.into_iter().map(Untrusted::new).collect(),
+            outcomes: stored.outcomes.into_iter().map(|(word, count)| (Outcome::of(word), count)).collect(),
+            done: stored.done,
+            wanted: stored.wanted,
+            damage: stored.damage.map(reason),
+        };
+        Some((glance, stored.locked))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored<'a> {
+    locked: bool,
+    version: u8,
+    #[serde(borrow)]
+    texts: [Option<&'a [u8]>; 4],
+    #[serde(borrow)]
+    flags: Vec<&'a [u8]>,
+    #[serde(borrow)]
+    outcomes: Vec<(&'a [u8], u32)>,
+    done: u32,
+    wanted: u32,
+    /// Whether it is too big rather than damaged, and the words.
+    #[serde(borrow)]
+    damage: Option<(bool, &'a str)>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn text() -> impl Strategy<Value = Untrusted> {
+        proptest::collection::vec(any::<u8>(), 0..12).prop_map(Untrusted::new)
+    }
+
+    fn outcome() -> impl Strategy<Value = Outcome> {
+        let known = proptest::sample::select(Outcome::WORDS.map(|(_, outcome)| outcome).to_vec());
+        prop_oneof![known, text().prop_map(|word| Outcome::of(word.exact()))]
+    }
+
+    fn glance() -> impl Strategy<Value = Glance> {
+        let texts = proptest::array::uniform4(proptest::option::of(text()));
+        let lists =
+            (proptest::collection::vec(text(), 0..4), proptest::collection::vec((outcome(), any::<u32>()), 0..6));
+        let damage = proptest::option::of((proptest::sample::select(vec![DAMAGED, TOO_BIG]), "\\PC{0,20}"));
+        (any::<(u8, u32, u32)>(), texts, lists, damage).prop_map(|(numbers, texts, (flags, outcomes), damage)| {
+            let ((version, done, wanted), [title, app_id, plan, running_job]) = (numbers, texts);
+            let damage = damage.map(|(key, text)| Reason::new(key, text));
+            Glance { version, title, app_id, plan, running_job, flags, outcomes, done, wanted, damage }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_comes_back(glance in glance(), locked: bool) {
+            prop_assert_eq!(Glance::decode(&glance.encode(locked)), Some((glance, locked)));
+        }
+
+        #[test]
+        fn no_bytes_make_it_fail(body in proptest::collection::vec(any::<u8>(), 0..60)) {
+            Glance::decode(&body);
+        }
+    }
+}
