@@ -25,18 +25,15 @@ impl Catalog {
     /// Opens the places, or the default ones when none are given.
     ///
     /// # Errors
-    /// A named place is absent, or no kind recognises it.
+    /// A named place is absent, no kind recognises it, or another one than the given.
     pub fn open(places: &[Place], kind: Option<&str>, settings: Settings, environment: &Environment) -> Result<Self> {
-        let defaults: Vec<Place>;
-        let places = if places.is_empty() {
-            defaults = default_places(environment);
-            &defaults
-        } else {
-            places
+        let places = match places {
+            [] => default_places(kind, environment)?,
+            named => named.iter().map(|place| (place.clone(), None)).collect(),
         };
         let mut repositories: Vec<Arc<dyn Repository>> = Vec::new();
-        for place in places {
-            match kinds::open(&place.path, kind, &settings, environment) {
+        for (place, own_kind) in places {
+            match kinds::open(&place.path, kind.or(own_kind), &settings, environment) {
                 Ok(repository) => repositories.push(repository),
                 Err(error) if !place.named && matches!(error.cause(), Cause::NoRepository) => {}
                 Err(error) => return Err(error),
@@ -112,10 +109,20 @@ impl Catalog {
     }
 }
 
-pub(super) fn default_places(environment: &Environment) -> Vec<Place> {
-    let named = |key: &str| environment.get(key).map(|path| Place { path: path.into(), named: true });
-    if let Some(place) = named("ADJOURN_REPOSITORY") {
-        return vec![place];
+/// Where sessions are when the user names no place, with the kind where that decides it.
+pub(super) fn default_places(
+    kind: Option<&str>,
+    environment: &Environment,
+) -> Result<Vec<(Place, Option<&'static str>)>> {
+    if let Some(path) = environment.get("ADJOURN_REPOSITORY") {
+        return Ok(vec![(Place { path: path.into(), named: true }, None)]);
     }
-    kinds::default_places(environment).into_iter().map(|path| Place { path, named: false }).collect()
+    let places = kinds::default_places(kind, environment);
+    match kind {
+        Some(kind) if places.is_empty() && kinds::names().contains(&kind) => {
+            let text = "this kind has no place of its own; name one with -r".to_owned();
+            Err(Error::new("open a repository", kind, Cause::Usage(text)))
+        }
+        _ => Ok(places.into_iter().map(|(path, kind)| (Place { path, named: false }, Some(kind))).collect()),
+    }
 }

@@ -15,14 +15,18 @@ impl Catalog {
         settings: Settings,
         environment: &Environment,
     ) -> Result<Self> {
-        let defaults = super::catalog::default_places(environment);
-        let place = places.first().or(defaults.first()).cloned();
-        let place = place.ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?;
+        let (place, own_kind) = match places.first() {
+            Some(place) => (place.clone(), None),
+            None => super::catalog::default_places(kind, environment)?
+                .into_iter()
+                .next()
+                .ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?,
+        };
         if !kinds::is_address(&place.path) && !crate::disk::exists(&place.path) {
             let subject = place.path.as_os_str().as_encoded_bytes();
             crate::disk::make_dirs(&place.path).map_err(|error| Error::io("make the repository", subject, error))?;
         }
-        Self::open(&[place], kind, settings, environment)
+        Self::open(&[place], kind.or(own_kind), settings, environment)
     }
 }
 

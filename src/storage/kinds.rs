@@ -1,5 +1,7 @@
 //! The only list of kinds: how each recognises a place, opens it, and where it keeps things by default.
 
+mod tell;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -53,15 +55,16 @@ pub fn names() -> Vec<&'static str> {
     KINDS.iter().map(|kind| kind.name).collect()
 }
 
-/// Where sessions are when the user names no place.
-pub fn default_places(environment: &Environment) -> Vec<PathBuf> {
-    KINDS.iter().flat_map(|kind| (kind.default_places)(environment)).collect()
+/// Where sessions are when the user names no place: paths, each with the name of the kind whose default it is. All kinds', or one's.
+pub fn default_places(kind: Option<&str>, environment: &Environment) -> Vec<(PathBuf, &'static str)> {
+    let wanted = KINDS.iter().filter(|known| kind.is_none_or(|kind| known.name == kind));
+    wanted.flat_map(|kind| (kind.default_places)(environment).into_iter().map(|place| (place, kind.name))).collect()
 }
 
 /// Opens a place, of a given kind or of the one that recognises it.
 ///
 /// # Errors
-/// No such kind, no such place, or no kind (or several) that recognise it.
+/// No such kind, or another one is sure of the place; no such place, or no kind that recognises it.
 pub fn open(
     place: &std::path::Path,
     kind: Option<&str>,
@@ -69,8 +72,8 @@ pub fn open(
     environment: &Environment,
 ) -> Result<Arc<dyn Repository>> {
     let kind = match kind {
-        Some(name) => by_name(name)?,
-        None => recognise(place)?,
+        Some(name) => tell::asked(place, name)?,
+        None => tell::recognised(place)?,
     };
     if is_address(place) && (kind.recognise)(place) != Recognition::Yes {
         return Err(no_address(place));
@@ -89,36 +92,4 @@ fn no_address(place: &std::path::Path) -> Error {
     let subject = secrets::redact(&place.to_string_lossy());
     let text = "it is an address that this kind does not open; a path is wanted, or redis://host/0".to_owned();
     Error::new("open a repository", subject, Cause::Usage(text))
-}
-
-fn by_name(name: &str) -> Result<&'static Kind> {
-    KINDS.iter().find(|kind| kind.name == name).ok_or_else(|| {
-        let text = format!("there is no such kind; there are: {}", names().join(", "));
-        Error::new("open a repository", name, Cause::Usage(text))
-    })
-}
-
-/// The kind that is most sure of a place, the main one first among equals. Looking may take long, so the first that is sure ends it.
-fn most_sure(place: &std::path::Path) -> Option<(Recognition, &'static Kind)> {
-    let mut best: Option<(Recognition, &Kind)> = None;
-    for kind in KINDS {
-        let sure = (kind.recognise)(place);
-        if best.is_none_or(|(so_far, _)| sure > so_far) {
-            best = Some((sure, kind));
-        }
-        if sure == Recognition::Yes {
-            break;
-        }
-    }
-    best
-}
-
-fn recognise(place: &std::path::Path) -> Result<&'static Kind> {
-    match most_sure(place) {
-        Some((sure, kind)) if sure > Recognition::No => Ok(kind),
-        _ => {
-            let text = format!("it cannot be told what it is; --kind decides: {}", names().join(", "));
-            Err(Error::new("open a repository", place.as_os_str().as_encoded_bytes(), Cause::Unsupported(text)))
-        }
-    }
 }

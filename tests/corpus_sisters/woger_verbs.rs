@@ -4,7 +4,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use adjourn::command::{Ask, resume, trash};
-use adjourn::model::{AgeSource, Step, Unlock};
+use adjourn::model::{AgeSource, Step, Unlock, Value};
 use adjourn::storage::woger::{WorkspaceManager, WorkspaceState};
 use adjourn::work::Task;
 
@@ -145,6 +145,10 @@ fn a_switch_sets_target_and_current_at_once() {
     assert_eq!(summary.state.text.to_string(), "current");
     assert!(summary.is("target"));
     assert_eq!(resume::offer(&shelf, &entry, &environment).unwrap().unwrap_err().key, "current");
+    assert!(summary.fields.contains(&("target", Value::Flag(true))), "a workspace that is both says so in JSON, too");
+    let (going, staying) = fates(&plan(&mut shelf, Ask::Destroy(vec![entry]), true));
+    assert!(going.is_empty());
+    assert_eq!(staying, [("20".to_owned(), vec!["current", "target"])]);
 
     let mut shelf = corpus.shelf("twins", Some("woger"));
     let entry = row(&mut shelf, "007");

@@ -63,19 +63,29 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     Ok(listing)
 }
 
-/// Whether a directory is a repository of sessions: one that holds a session is, an empty one could be.
+/// Whether a directory is a repository of sessions: one that holds a session is, one that holds nothing of anybody else's could be.
 pub fn looks_like_repository(place: &RepositoryDir) -> Recognition {
     let mut found = Recognition::Maybe;
     let listed = place.reopen().and_then(|mut dir| {
         dir.list(&mut ListBuffer::default(), |listed| {
-            if id_of(listed.name).is_some() && matches!(listed.kind, Kind::Directory | Kind::Unknown) {
+            let session = id_of(listed.name).is_some();
+            if session && matches!(listed.kind, Kind::Directory | Kind::Unknown) {
                 found = Recognition::Yes;
                 return ControlFlow::Break(());
+            }
+            if !session && is_foreign(&listed) {
+                found = Recognition::No;
             }
             ControlFlow::Continue(())
         })
     });
     listed.map_or(Recognition::Maybe, |()| found)
+}
+
+/// Whether something besides sessions shows that a directory is not for them.
+fn is_foreign(listed: &Listed<'_>) -> bool {
+    let usual = matches!(listed.name, b"machine-manifest.json" | b"lost+found") || listed.name.starts_with(b".");
+    !usual && !matches!(listed.kind, Kind::Link | Kind::Unknown)
 }
 
 /// One session by its id; none when there is no such session.
