@@ -7,7 +7,6 @@
 mod file;
 mod folder;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
@@ -15,7 +14,7 @@ use std::time::Duration;
 
 use crate::disk::Facts;
 use crate::model::{Identity, IndexPlace, Timestamp};
-use file::Known;
+use file::Records;
 
 /// Which file, and which content of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
@@ -58,8 +57,8 @@ fn nanoseconds(at: Timestamp) -> u64 {
 pub struct Index {
     path: PathBuf,
     rest: Duration,
-    known: OnceLock<(Known, Vec<AtomicBool>)>,
-    fresh: Mutex<HashMap<FileKey, Box<[u8]>>>,
+    known: OnceLock<(Records, Vec<AtomicBool>)>,
+    fresh: Mutex<Records>,
 }
 
 impl Index {
@@ -86,9 +85,7 @@ impl Index {
             return;
         }
         let body = body();
-        if body.len() <= file::LONGEST_BODY {
-            self.fresh().insert(key, body.into_boxed_slice());
-        }
+        self.fresh().push(key, &body);
     }
 
     /// Writes what is new, if it is enough to be worth it. What the file held beside it stays, but for what was not asked for while
@@ -99,33 +96,29 @@ impl Index {
     pub fn save(&self) -> std::io::Result<()> {
         let fresh = std::mem::take(&mut *self.fresh());
         let (known, asked) = self.known();
-        if fresh.is_empty() || fresh.len().saturating_mul(64) < known.len() {
+        if fresh.len() == 0 || fresh.len().saturating_mul(64) < known.len() {
             return Ok(());
         }
         let used = asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
         let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.len();
-        let is_gone = |key: &FileKey| {
-            whole
-                && known.get(key).and_then(|(at, _)| asked.get(at)).is_some_and(|asked| !asked.load(Ordering::Relaxed))
-        };
+        let asked_for = |at| asked.get(at).is_some_and(|asked: &AtomicBool| asked.load(Ordering::Relaxed));
+        let stays = |key: &FileKey| !whole || known.get(key).is_none_or(|(at, _)| asked_for(at));
         // Another process may have written it meanwhile.
-        let now = Known::read(&self.path);
-        let mut records: Vec<(FileKey, &[u8])> =
-            now.records().filter(|(key, _)| !is_gone(key) && !fresh.contains_key(key)).collect();
-        records.extend(fresh.iter().map(|(key, body)| (*key, &**body)));
-        folder::write(&self.path, &file::encode(records))
+        let now = Records::read(&self.path);
+        let records = now.iter().filter(|(key, _)| stays(key)).chain(fresh.iter()).collect();
+        folder::write(&self.path, |to| file::write(records, to))
     }
 
-    fn known(&self) -> &(Known, Vec<AtomicBool>) {
+    fn known(&self) -> &(Records, Vec<AtomicBool>) {
         self.known.get_or_init(|| {
-            let known = Known::read(&self.path);
+            let known = Records::read(&self.path);
             let asked = (0..known.len()).map(|_| AtomicBool::new(false)).collect();
             (known, asked)
         })
     }
 
-    // A panic in a holder leaves the map itself whole.
-    fn fresh(&self) -> MutexGuard<'_, HashMap<FileKey, Box<[u8]>>> {
+    // A panic in a holder leaves whole records.
+    fn fresh(&self) -> MutexGuard<'_, Records> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
