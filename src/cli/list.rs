@@ -41,6 +41,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     if as_listed && !args.json && !context.out.is_terminal() {
         let make = |located: &Located, row: Option<&Summary>| line(args, located, row);
         gather::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
+        drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
         let mut rows = gather::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
