@@ -40,26 +40,27 @@ class Report:
     def __init__(self):
         self.rows = []
 
-    def row(self, what, ours, peers=None, floor=None, goals=(), shown=seconds):
-        """`peers` are figures by name; None for one that is not installed."""
+    def row(self, what, ours, peers=None, floor=None, goals=(), shown=seconds, notes=None):
+        """`peers` and `notes`, which are other figures of ours, go by name; None for a peer that is not installed."""
         beside = [self._beside(name, figure, ours, shown) for name, figure in (peers or {}).items()]
+        cell = shown(ours) + "".join(", %s %s" % (name, shown(figure)) for name, figure in (notes or {}).items())
         least = "" if floor is None else "%s (%.2f x)" % (shown(floor), ours / floor)
         verdicts = [goal.verdict(ours, shown) for goal in goals]
         met = "; ".join(verdicts) if set(verdicts) - {"met"} else "; ".join(set(verdicts))
-        cells = [what, shown(ours), "; ".join(beside), least, "; ".join(goal.text for goal in goals), met]
+        cells = [what, cell, "; ".join(beside), least, "; ".join(goal.text for goal in goals), met]
         self.rows.append(cells)
-        print("%-52s %-10s %s" % (what, cells[1], " | ".join(cell for cell in cells[2:] if cell)), flush=True)
+        print("%-50s %-10s %s" % (what, cells[1], " | ".join(cell for cell in cells[2:] if cell)), flush=True)
 
     def none(self, what, why):
         """A row that could not be measured."""
         self.rows.append([what, "not measured", "", "", why, ""])
-        print("%-52s NOT MEASURED: %s" % (what, why), flush=True)
+        print("%-50s NOT MEASURED: %s" % (what, why), flush=True)
 
     @staticmethod
     def _beside(name, figure, ours, shown):
         if figure is None:
             return "%s: not installed" % name
-        return "%s %s (%s x)" % (name, shown(figure), "%.3g" % (figure / ours))
+        return "%s %s (%s x)" % (name, shown(figure), "%.2f" % (figure / ours) if figure < 10 * ours else "%.0f" % (figure / ours))
 
     def table(self):
         lines = [["scenario", "ours", "peer", "floor", "goal", "met"], ["---"] * 6] + self.rows

@@ -122,9 +122,7 @@ impl Browser {
         messages: &Receiver<Message>,
     ) -> std::io::Result<Option<Choice>> {
         let mut effects = update(app, Message::Now(now()));
-        let mut next = first;
-        for _ in 0..ROUND {
-            let Some(message) = next else { break };
+        for message in taken(first, messages) {
             let ends_round = matches!(message, Message::Key(_));
             effects.extend(update(app, message));
             if let Some(choice) = self.run_all(app, std::mem::take(&mut effects))? {
@@ -133,7 +131,6 @@ impl Browser {
             if ends_round {
                 return Ok(None);
             }
-            next = messages.try_recv().ok();
         }
         effects.extend(update(app, Message::Idle));
         self.run_all(app, effects)
@@ -242,6 +239,11 @@ fn wait(app: &App, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutE
     }
 }
 
+/// What has happened, a round of it at most: what is beyond stays for the next.
+fn taken<T>(first: Option<T>, messages: &Receiver<T>) -> impl Iterator<Item = T> {
+    first.into_iter().chain(messages.try_iter()).take(ROUND)
+}
+
 /// At least a moment, so that a clock that jumps does not make the loop spin.
 fn between(now: Timestamp, then: Timestamp) -> Duration {
     let seconds = then.seconds.saturating_sub(now.seconds);
@@ -334,4 +336,20 @@ fn ascii(options: &Options) -> bool {
         let locale = set.map(|value| value.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
         !locale.contains("utf-8") && !locale.contains("utf8")
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_round_takes_no_message_that_it_does_not_hand_on() {
+        let (send, messages) = sync_channel(WAITING);
+        (0..WAITING).for_each(|n| send.send(n).unwrap());
+        let mut seen = Vec::new();
+        while let Ok(first) = messages.try_recv() {
+            seen.extend(taken(Some(first), &messages));
+        }
+        assert_eq!(seen, (0..WAITING).collect::<Vec<_>>());
+    }
 }
