@@ -2,6 +2,7 @@
 
 use std::ffi::CStr;
 use std::io;
+use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 
 use super::{Dir, Facts, Kind, ListBuffer, Listed, facts};
@@ -59,9 +60,49 @@ impl Dir {
             if wanted(&listed) {
                 names.push(&listed);
             }
-            std::ops::ControlFlow::Continue(())
+            ControlFlow::Continue(())
         })?;
         Ok(names)
+    }
+
+    /// All names, kept in `names`, whose old content goes and whose room is used again.
+    ///
+    /// # Errors
+    /// As [`Dir::list`].
+    pub fn gather_into(&mut self, buffer: &mut ListBuffer, names: &mut Names) -> io::Result<()> {
+        names.bytes.clear();
+        names.spans.clear();
+        self.list(buffer, |listed| {
+            names.push(&listed);
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// Hands over the names that are wanted in parts of so many, as they are read, until `take` returns false.
+    ///
+    /// # Errors
+    /// As [`Dir::list`]; what was handed over before it stands.
+    pub fn gather_parts(
+        &mut self,
+        size: usize,
+        mut wanted: impl FnMut(&Listed<'_>) -> bool,
+        mut take: impl FnMut(Names) -> bool,
+    ) -> io::Result<()> {
+        let mut names = Names::default();
+        let mut all = true;
+        self.list(&mut ListBuffer::default(), |listed| {
+            if wanted(&listed) {
+                names.push(&listed);
+            }
+            if names.len() >= size {
+                all = take(std::mem::take(&mut names));
+            }
+            if all { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        if all && !names.is_empty() {
+            take(names);
+        }
+        Ok(())
     }
 
     /// Facts of the name at this place; a link is described, not followed.

@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use super::WishList;
@@ -136,6 +136,51 @@ fn in_spans<I, R, W>(
     });
 }
 
+/// Does `work` for everything that `give` hands over, on up to `threads` threads, the calling one among them once it has handed over
+/// all. Gives what `give` gave, and the results in the order of the hand-over; what
+/// panicked has none. The last thing is done by the calling thread, so that no other is started for a single one.
+pub fn flow<I, R, W, G>(
+    threads: usize,
+    give: impl FnOnce(&mut dyn FnMut(I)) -> G,
+    prepare: impl Fn() -> W + Sync,
+) -> (G, Vec<Option<R>>)
+where
+    I: Send,
+    R: Send,
+    W: FnMut(I) -> R,
+{
+    let (send, receive) = mpsc::channel::<(usize, I)>();
+    let (receive, results) = (Mutex::new(receive), Mutex::new(Vec::new()));
+    let keep = |result| results.lock().unwrap_or_else(PoisonError::into_inner).push(result);
+    let work = || {
+        let mut worker = prepare();
+        loop {
+            let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok((at, item)) = next else { return };
+            let result = catch_unwind(AssertUnwindSafe(|| worker(item))).ok();
+            keep((at, result));
+        }
+    };
+    let given = std::thread::scope(|scope| {
+        let (mut started, mut count) = (1, 0);
+        let given = give(&mut |item| {
+            if count > 0 && started < threads {
+                scope.spawn(work);
+                started += 1;
+            }
+            // The receiver lives as long as this scope.
+            send.send((count, item)).ok();
+            count += 1;
+        });
+        drop(send);
+        work();
+        given
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_unstable_by_key(|(at, _)| *at);
+    (given, results.into_iter().map(|(_, result)| result).collect())
+}
+
 /// What is left to do, taken in spans that become shorter towards the end, so that all threads end together.
 struct Spans {
     next: AtomicUsize,
@@ -216,6 +261,17 @@ mod tests {
             });
             let wanted = items.iter().map(|n| (*n as usize, (*n != 7).then_some(n * 2)));
             assert!(seen.into_iter().eq(wanted), "{count} on {threads}");
+        }
+    }
+
+    #[test]
+    fn a_flow_keeps_its_order_and_a_panic_costs_one_item() {
+        for (count, threads) in [(0, 2), (1, 2), (500, 1), (500, 4)] {
+            let give = |hand: &mut dyn FnMut(u32)| (0..count).for_each(hand);
+            let work = || |n: u32| if n == 7 { panic!("seven") } else { n * 2 };
+            let ((), results) = flow(threads, give, work);
+            let wanted: Vec<_> = (0..count).map(|n| (n != 7).then_some(n * 2)).collect();
+            assert_eq!(results, wanted, "{count} on {threads}");
         }
     }
 

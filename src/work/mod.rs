@@ -6,6 +6,6 @@ mod task;
 mod wish_list;
 
 pub use clock::{Stopwatch, now};
-pub use crew::{Crew, each, each_quick, spawn};
+pub use crew::{Crew, each, each_quick, flow, spawn};
 pub use task::{Progress, Task};
 pub use wish_list::WishList;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::io;
 
-use crate::disk::{Dir, Facts, Kind, ListBuffer, Name};
+use crate::disk::{Dir, Facts, Kind, ListBuffer, Name, Names};
 use crate::model::{Id, PartUsage, Usage};
 use crate::work::Task;
 
@@ -16,11 +16,13 @@ const DEEPEST: usize = 64;
 /// # Errors
 /// The directory itself cannot be listed; `Interrupted` when the task was cancelled. What lies deeper and cannot be read is
 /// counted in `unreadable`.
-pub fn measure(mut dir: Dir, task: &Task) -> io::Result<Usage> {
-    let mut walk = Walk { task, seen: HashSet::new(), usage: Usage::default() };
-    let names = dir.names(&mut ListBuffer::default())?;
-    for (name, _) in names {
-        walk.part(&dir, &name)?;
+pub fn measure(dir: Dir, task: &Task) -> io::Result<Usage> {
+    let buffer = ListBuffer::of_size(16 * 1024);
+    let mut walk = Walk { task, buffer, seen: HashSet::new(), usage: Usage::default() };
+    let mut dir = dir;
+    let names = walk.names(&mut dir)?;
+    for at in 0..names.len() {
+        walk.part(&dir, &names, at)?;
     }
     walk.usage.parts.sort_by(|a, b| a.part.cmp(&b.part));
     Ok(walk.usage)
@@ -28,41 +30,50 @@ pub fn measure(mut dir: Dir, task: &Task) -> io::Result<Usage> {
 
 struct Walk<'a> {
     task: &'a Task,
+    buffer: ListBuffer,
     seen: HashSet<(u64, u64)>,
     usage: Usage,
 }
 
 impl Walk<'_> {
-    fn part(&mut self, dir: &Dir, name: &[u8]) -> io::Result<()> {
+    fn names(&mut self, dir: &mut Dir) -> io::Result<Names> {
+        let mut names = Names::default();
+        dir.gather_into(&mut self.buffer, &mut names)?;
+        Ok(names)
+    }
+
+    fn part(&mut self, dir: &Dir, names: &Names, at: usize) -> io::Result<()> {
         let before = (self.usage.files, self.usage.bytes);
-        if self.one(dir, name, 0)? == Kind::Directory {
+        if self.one(dir, names, at, 0)? == Kind::Directory {
             let (files, bytes) = (self.usage.files - before.0, self.usage.bytes - before.1);
-            self.usage.parts.push(PartUsage { part: Id::new(name), files, bytes });
+            let part = Id::new(names.get(at).unwrap_or_default());
+            self.usage.parts.push(PartUsage { part, files, bytes });
         }
         Ok(())
     }
 
-    fn one(&mut self, dir: &Dir, name: &[u8], depth: usize) -> io::Result<Kind> {
+    fn one(&mut self, dir: &Dir, names: &Names, at: usize, depth: usize) -> io::Result<Kind> {
         if self.task.is_cancelled() {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        let facts = Name::new(name).map_err(io::Error::other).and_then(|name| Ok((dir.look(&name)?, name)));
-        let Ok((facts, name)) = facts else {
+        let Ok(facts) = dir.look_nth(names, at) else {
             self.usage.unreadable += 1;
             return Ok(Kind::Unknown);
         };
         self.count(&facts);
         if facts.kind == Kind::Directory {
-            self.below(dir, &name, depth)?;
+            self.below(dir, names.get(at).unwrap_or_default(), depth)?;
         }
         Ok(facts.kind)
     }
 
-    fn below(&mut self, dir: &Dir, name: &Name, depth: usize) -> io::Result<()> {
-        let opened = if depth < DEEPEST { dir.open_dir(name) } else { Err(io::ErrorKind::Other.into()) };
-        let listed = opened.and_then(|mut below| Ok((below.names(&mut ListBuffer::default())?, below)));
-        match listed {
-            Ok((names, below)) => names.iter().try_for_each(|(name, _)| self.one(&below, name, depth + 1).map(|_| ())),
+    fn below(&mut self, dir: &Dir, name: &[u8], depth: usize) -> io::Result<()> {
+        let opened = match Name::new(name) {
+            Ok(name) if depth < DEEPEST => dir.open_dir(&name),
+            _ => Err(io::ErrorKind::Other.into()),
+        };
+        match opened.and_then(|mut below| Ok((self.names(&mut below)?, below))) {
+            Ok((names, below)) => (0..names.len()).try_for_each(|at| self.one(&below, &names, at, depth + 1).map(drop)),
             Err(_) => {
                 self.usage.unreadable += 1;
                 Ok(())

@@ -7,7 +7,7 @@ use crate::model::{Cause, Error, Id, Result};
 use crate::work::{self, Task};
 
 /// Names that one thread looks at in a row; fewer do not pay for a second thread.
-const CHUNK: usize = 1024;
+const CHUNK: usize = 512;
 
 /// What a pass found.
 #[derive(Debug)]
@@ -31,27 +31,28 @@ pub fn scan<T: Send>(
     make: impl Fn(&[u8], &Facts) -> T + Sync,
 ) -> Result<Scan<T>> {
     let cannot = |cause| Error::new("list the repository", place.path().as_os_str().as_encoded_bytes(), cause);
-    let gathered = place.reopen().and_then(|mut dir| dir.gather(wanted));
-    let names = gathered.map_err(|error| cannot(Cause::from_io(error)))?;
-    let chunks: Vec<usize> = (0..names.len()).step_by(CHUNK).collect();
-    let mut all = Scan { found: Vec::with_capacity(names.len()), failed: Vec::new() };
-    let mut whole = true;
-    let look = || |start: &usize| look_at(place, &names, *start, &make);
-    work::each(threads, &chunks, look, |_, chunk: Option<Scan<T>>| {
-        whole = chunk.is_some() && !task.is_cancelled();
-        if let Some(chunk) = chunk {
-            all.found.extend(chunk.found);
-            all.failed.extend(chunk.failed);
-        }
-        whole
-    });
-    if whole { Ok(all) } else { Err(cannot(Cause::Cancelled)) }
+    // While the names are still read, those that were read are looked at.
+    let list = |hand: &mut dyn FnMut(Names)| {
+        place.reopen()?.gather_parts(CHUNK, wanted, |names| {
+            hand(names);
+            !task.is_cancelled()
+        })
+    };
+    let look = || |names: Names| (!task.is_cancelled()).then(|| look_at(place, &names, &make));
+    let (listed, chunks) = work::flow(threads, list, look);
+    listed.map_err(|error| cannot(Cause::from_io(error)))?;
+    let mut all = Scan { found: Vec::new(), failed: Vec::new() };
+    for chunk in chunks {
+        let Some(chunk) = chunk.flatten() else { return Err(cannot(Cause::Cancelled)) };
+        all.found.extend(chunk.found);
+        all.failed.extend(chunk.failed);
+    }
+    if task.is_cancelled() { Err(cannot(Cause::Cancelled)) } else { Ok(all) }
 }
 
-fn look_at<T>(place: &RepositoryDir, names: &Names, start: usize, make: &impl Fn(&[u8], &Facts) -> T) -> Scan<T> {
-    let mut chunk = Scan { found: Vec::with_capacity(CHUNK), failed: Vec::new() };
-    let end = names.len().min(start.saturating_add(CHUNK));
-    for at in start..end {
+fn look_at<T>(place: &RepositoryDir, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> Scan<T> {
+    let mut chunk = Scan { found: Vec::with_capacity(names.len()), failed: Vec::new() };
+    for at in 0..names.len() {
         let Some(name) = names.get(at) else { break };
         match place.look_nth(names, at) {
             Ok(facts) => chunk.found.push(make(name, &facts)),

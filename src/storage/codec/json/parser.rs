@@ -105,6 +105,19 @@ impl<'a> Parser<'a> {
         true
     }
 
+    /// The same for a key that was read before: its text without quotes, which stands here without escapes.
+    #[inline]
+    pub fn known_name(&mut self, name: &[u8]) -> bool {
+        let next = if self.fresh { Some(self.rest) } else { self.rest.strip_prefix(b",") };
+        let after = |text: &'a [u8]| text.strip_prefix(b"\"")?.strip_prefix(name)?.strip_prefix(b"\":");
+        let Some(tail) = next.and_then(after) else {
+            return false;
+        };
+        self.fresh = false;
+        self.rest = tail;
+        true
+    }
+
     /// Whether another element of the array that was entered last follows; at its end the array is left.
     ///
     /// # Errors
@@ -288,7 +301,7 @@ impl<'a> Parser<'a> {
 /// cost more than the search itself.
 #[inline]
 fn string_end(text: &[u8]) -> Option<usize> {
-    const SHORT: usize = 24;
+    const SHORT: usize = 8;
     let mut at = 0;
     while at < SHORT {
         let Some(eight) = text.get(at..).and_then(<[u8]>::first_chunk) else {

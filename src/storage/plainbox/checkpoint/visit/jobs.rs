@@ -29,13 +29,26 @@ impl<'a> Jobs<'a> {
         Some(Self { done: vec![false; found.len()], ids: found, counts: BTreeMap::new() })
     }
 
-    /// Reads the object `results`: histories by id. Both objects ascend, so one walk along the jobs finds them all.
+    /// Reads the object `results`: histories by id. Both objects ascend, so one walk along the jobs finds them all, and as a rule
+    /// the next job is the one that comes next.
     pub(super) fn results(&mut self, parser: &mut Parser<'a>) -> Option<()> {
-        let mut keys = Keys::enter(parser)?;
-        let mut jobs = self.ids.iter().zip(&mut self.done);
+        let Ok(Token::Object) = parser.value() else {
+            return None;
+        };
+        let mut jobs = self.ids.iter().zip(&mut self.done).peekable();
         let mut counts = [0u32; Outcome::WORDS.len()];
-        while let Some(id) = keys.next(parser)? {
-            let (_, done) = jobs.find(|(job, _)| **job == id)?;
+        loop {
+            let next = jobs.next_if(|(job, _)| parser.known_name(job));
+            let done = match next {
+                Some((_, done)) => done,
+                None => match parser.key().ok()? {
+                    Some(key) => {
+                        let id = key.plain()?;
+                        jobs.find(|(job, _)| **job == id)?.1
+                    }
+                    None => break,
+                },
+            };
             if let Some(outcome) = last_outcome(parser)? {
                 *done = true;
                 *counts.get_mut(outcome)? += 1;
@@ -50,18 +63,35 @@ impl<'a> Jobs<'a> {
     }
 
     /// The counts; none when a list names a job that does not exist, or the version's mandatory list is missing.
-    pub(super) fn tally(&mut self, desired: &[&[u8]], mandatory: Option<&[&[u8]]>, version: u8) -> Option<Tally> {
+    pub(super) fn tally(&mut self, desired: &[&'a [u8]], mandatory: Option<&[&[u8]]>, version: u8) -> Option<Tally> {
+        if version >= 6 && !mandatory?.iter().all(|id| self.ids.binary_search(id).is_ok()) {
+            return None;
+        }
+        self.want(desired)?;
+        let wanted = self.done.iter().filter(|wanted| **wanted).count();
+        Some(Tally::new(std::mem::take(&mut self.counts), wanted))
+    }
+}
+
+impl<'a> Jobs<'a> {
+    /// Counts the desired jobs as wanted: in one walk as far as they ascend, which many lists do to the end; the others are looked up.
+    fn want(&mut self, desired: &[&'a [u8]]) -> Option<()> {
+        let mut jobs = self.ids.iter().zip(&mut self.done);
+        let mut left = desired;
+        while let Some((id, after)) = left.split_first() {
+            let Some((_, wanted)) = jobs.by_ref().take_while(|(job, _)| *job <= id).find(|(job, _)| *job == id) else {
+                break;
+            };
+            *wanted = true;
+            left = after;
+        }
+        if left.is_empty() {
+            return Some(());
+        }
         let mut places: HashMap<&[u8], &mut bool, foldhash::fast::RandomState> =
             HashMap::with_capacity_and_hasher(self.ids.len(), foldhash::fast::RandomState::default());
         places.extend(self.ids.iter().copied().zip(&mut self.done));
-        if version >= 6 && !mandatory?.iter().all(|id| places.contains_key(id)) {
-            return None;
-        }
-        for id in desired {
-            **places.get_mut(id)? = true;
-        }
-        let wanted = self.done.iter().filter(|wanted| **wanted).count();
-        Some(Tally::new(std::mem::take(&mut self.counts), wanted))
+        left.iter().try_for_each(|id| places.get_mut(id).map(|wanted| **wanted = true))
     }
 }
 
