@@ -1,4 +1,5 @@
 """The browser on a terminal: its first frame, its rows, its keys while everything loads, its memory, its frames and filters."""
+import contextlib
 import glob
 import json
 import os
@@ -120,11 +121,12 @@ def tell_memory(report, named, memory, limit):
 
 
 def keys(programs, report):
-    """One line down and one up in turn, as soon as the last was answered and a little later, while everything loads."""
+    """One line down and one up in turn, as soon as the last was answered and a little later, while everything loads. The
+    terminal goes before the browser where the system lets it, so that its own waiting for a core is not counted."""
     wanted = 60 if programs.quick else 250
     place = programs.make("small", 10000 if programs.quick else 100000)
     times, loading = [], 0
-    with opened(programs, place) as terminal:
+    with opened(programs, place) as terminal, preferred():
         terminal.until(rows)
         for turn in range(wanted):
             key, line = ("j", FIRST + 1) if turn % 2 == 0 else ("k", FIRST)
@@ -136,6 +138,19 @@ def keys(programs, report):
     notes = {"p50": times[len(times) // 2], "the slowest": times[-1]}
     what = "key to frame, p99 of %d, %d of them while it loads" % (wanted, loading)
     report.row(what, times[len(times) * 99 // 100], goals=[Goal("3 ms", 0.003)], notes=notes)
+
+
+@contextlib.contextmanager
+def preferred():
+    usual = os.getpriority(os.PRIO_PROCESS, 0)
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+    except PermissionError:
+        pass
+    try:
+        yield
+    finally:
+        os.setpriority(os.PRIO_PROCESS, 0, usual)
 
 
 def idle(programs, report):
@@ -161,7 +176,7 @@ def frames(programs, report):
     report.row("frame at 200x60, 100,000 rows, one key each", frame[100000], None, least, goals, notes={"of 100 rows": frame[100]})
     least = took["filter 100,000 rows/floor: search the titles"]
     for text, limit in (("submitted", 0.008), ("client submitted 03-1", 0.040)):
-        found = next(figure for name, figure in took.items() if name.startswith("filter") and text in name)
+        found = next(figure for name, figure in took.items() if name.startswith("filter") and '"%s"' % text in name)
         report.row('filter 100,000 rows by "%s"' % text, found, floor=least, goals=[Goal("%d ms" % (limit * 1e3), limit)])
 
 

@@ -116,6 +116,7 @@ impl Row<'_> {
         let started = self.actions.iter().find(|action| action.status == ActionStatus::Started);
         let why = |action: &Action| Reason::new("started", format!("{} is started, its owner is unknown", action.name));
         let mut marks: Vec<(char, Reason)> = started.map(|action| ('S', why(action))).into_iter().collect();
+        marks.extend(damage(&self.contents).map(|_| ('!', DAMAGED)));
         marks.extend((self.is_current() && self.is_target()).then_some(('T', ALSO_TARGET)));
         marks.extend(self.link.then_some(('L', LINK)));
         marks.extend(self.entry.id.bytes().starts_with(b".").then_some(('H', HIDDEN)));
@@ -170,6 +171,8 @@ pub(super) fn damage(contents: &Contents) -> Option<Reason> {
 
 const CURRENT_ALREADY: Reason = Reason::fixed("current", "it is the current workspace already");
 const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");
+const DAMAGED: Reason =
+    Reason::fixed("damaged", "its state file cannot be read, so how its actions stand is not known");
 const ALSO_TARGET: Reason = Reason::fixed("target", "it is the target, too");
 const LINK: Reason = Reason::fixed("link", "a symbolic link: listed as woger does, never followed");
 const HIDDEN: Reason =

@@ -86,7 +86,7 @@ fn workspaces_and_their_actions() {
     at_all_sizes("workspaces", |width, height| bench.app(width, height));
     at_all_sizes("workspaces_actions", |width, height| {
         let mut app = bench.app(width, height);
-        keys(&mut app, "j j j Tab");
+        keys(&mut app, "j j j j Tab");
         bench.show(&mut app);
         keys(&mut app, "]");
         app
@@ -99,7 +99,7 @@ fn a_started_action_is_undone_with_the_kinds_own_word_and_what_has_none_says_so(
     let mut app = bench.app(100, 30);
     assert!(!keys(&mut app, "B").iter().any(|effect| matches!(effect, Effect::Change(_))), "20 has no started action");
     assert!(app.toasts.shown(app.now).unwrap().text.contains("no action of it is started"));
-    let effects = keys(&mut app, "j B");
+    let effects = keys(&mut app, "j j B");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Change(_))), "10 has one");
     let mut bench = Bench::of("pamiq");
     let mut app = bench.app(100, 30);
