@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::checkpoint::{Examined, examine};
 use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
+use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
 use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
@@ -20,6 +21,7 @@ pub(super) struct SessionReader {
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
     pub(super) index: Option<Arc<Index>>,
+    pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
 }
 
@@ -41,7 +43,15 @@ pub(super) enum Checkpoint {
 
 impl SessionReader {
     pub(super) fn new(place: Arc<RepositoryDir>, threads: usize, index: Option<Arc<Index>>) -> Self {
-        Self { place, threads, packed: Vec::new(), inflater: Inflater::new(), index, owners: HashMap::new() }
+        Self {
+            place,
+            threads,
+            packed: Vec::new(),
+            inflater: Inflater::new(),
+            index,
+            shared: Shared::default(),
+            owners: HashMap::new(),
+        }
     }
 
     pub(super) fn name(&self, id: &Id) -> Result<Name> {
