@@ -9,7 +9,7 @@ mod folder;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::disk::Facts;
@@ -52,12 +52,19 @@ fn nanoseconds(at: Timestamp) -> u64 {
     u64::try_from(at.seconds).unwrap_or(0).saturating_mul(1_000_000_000).saturating_add(u64::from(at.nanos))
 }
 
+/// What the file held when it was read, and which of its records were asked for since.
+#[derive(Debug)]
+struct Known {
+    records: Records,
+    asked: Vec<AtomicBool>,
+}
+
 /// What one repository's checkpoints said, shared by all its readers.
 #[derive(Debug)]
 pub struct Index {
     path: PathBuf,
     rest: Duration,
-    known: OnceLock<(Records, Vec<AtomicBool>)>,
+    known: RwLock<Option<Arc<Known>>>,
     fresh: Mutex<Records>,
 }
 
@@ -66,17 +73,17 @@ impl Index {
     pub fn new(place: &IndexPlace, repository: Identity) -> Self {
         let Identity([device, inode, born]) = repository;
         let path = place.folder.join(format!("{device:x}-{inode:x}-{born:x}{}", folder::SUFFIX));
-        Self { path, rest: place.rest, known: OnceLock::new(), fresh: Mutex::default() }
+        Self { path, rest: place.rest, known: RwLock::default(), fresh: Mutex::default() }
     }
 
-    /// What was kept of this very content.
-    pub fn get(&self, key: &FileKey) -> Option<&[u8]> {
-        let (known, asked) = self.known();
-        let (at, body) = known.get(key)?;
-        if let Some(asked) = asked.get(at) {
+    /// What `read` makes of what was kept of this very content.
+    pub fn get<T>(&self, key: &FileKey, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let known = self.known();
+        let (at, body) = known.records.get(key)?;
+        if let Some(asked) = known.asked.get(at) {
             asked.store(true, Ordering::Relaxed);
         }
-        Some(body)
+        read(body)
     }
 
     /// Keeps what was read of a file at or after the moment `began`, if the file had come to rest before.
@@ -95,26 +102,38 @@ impl Index {
     /// The cache directory cannot be written, or belongs to somebody else.
     pub fn save(&self) -> std::io::Result<()> {
         let fresh = std::mem::take(&mut *self.fresh());
-        let (known, asked) = self.known();
-        if fresh.len() == 0 || fresh.len().saturating_mul(64) < known.len() {
+        let known = self.known.write().unwrap_or_else(PoisonError::into_inner).take();
+        // From here on the old records are in memory no longer: they are read again if somebody asks.
+        if fresh.len() == 0 {
             return Ok(());
         }
-        let used = asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
-        let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.len();
-        let asked_for = |at| asked.get(at).is_some_and(|asked: &AtomicBool| asked.load(Ordering::Relaxed));
-        let stays = |key: &FileKey| !whole || known.get(key).is_none_or(|(at, _)| asked_for(at));
+        let known = known.unwrap_or_else(|| self.load());
+        if fresh.len().saturating_mul(64) < known.records.len() {
+            return Ok(());
+        }
+        let used = known.asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
+        let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.records.len();
+        let asked_for = |at| known.asked.get(at).is_some_and(|asked: &AtomicBool| asked.load(Ordering::Relaxed));
+        let stays = |key: &FileKey| !whole || known.records.get(key).is_none_or(|(at, _)| asked_for(at));
         // Another process may have written it meanwhile.
         let now = Records::read(&self.path);
         let records = now.iter().filter(|(key, _)| stays(key)).chain(fresh.iter()).collect();
         folder::write(&self.path, |to| file::write(records, to))
     }
 
-    fn known(&self) -> &(Records, Vec<AtomicBool>) {
-        self.known.get_or_init(|| {
-            let known = Records::read(&self.path);
-            let asked = (0..known.len()).map(|_| AtomicBool::new(false)).collect();
-            (known, asked)
-        })
+    fn known(&self) -> Arc<Known> {
+        let read = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = read {
+            return known;
+        }
+        let mut slot = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slot.get_or_insert_with(|| self.load()))
+    }
+
+    fn load(&self) -> Arc<Known> {
+        let records = Records::read(&self.path);
+        let asked = (0..records.len()).map(|_| AtomicBool::new(false)).collect();
+        Arc::new(Known { records, asked })
     }
 
     // A panic in a holder leaves whole records.

@@ -25,7 +25,7 @@ pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summa
 fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
     let index = reader.index.clone()?;
     let facts = reader.place.look_in(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
-    let (glance, locked) = Glance::decode(index.get(&FileKey::of(&facts, entry.changed))?)?;
+    let (glance, locked) = index.get(&FileKey::of(&facts, entry.changed), Glance::decode)?;
     let owner = reader.owner(entry.owner?);
     Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
 }
