@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checkpoint::{Examined, examine};
+use super::io_log::Means;
 use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
@@ -19,6 +20,7 @@ pub(super) struct SessionReader {
     pub(super) threads: usize,
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
+    pub(super) means: Means,
     pub(super) index: Option<Arc<Index>>,
     owners: HashMap<u32, Untrusted>,
 }
@@ -41,7 +43,8 @@ pub(super) enum Checkpoint {
 
 impl SessionReader {
     pub(super) fn new(place: Arc<RepositoryDir>, threads: usize, index: Option<Arc<Index>>) -> Self {
-        Self { place, threads, packed: Vec::new(), inflater: Inflater::new(), index, owners: HashMap::new() }
+        let (inflater, means) = (Inflater::new(), Means::new(threads));
+        Self { place, threads, packed: Vec::new(), inflater, means, index, owners: HashMap::new() }
     }
 
     pub(super) fn name(&self, id: &Id) -> Result<Name> {
