@@ -26,7 +26,9 @@ impl<'a, 'v> Scan<'a, 'v> {
         while !text.is_empty() {
             let used = self.decoder.parse(text, self.batch);
             text = text.get(used..).unwrap_or_default();
-            self.show(offset)?;
+            if !self.show(offset) {
+                return ControlFlow::Break(());
+            }
         }
         ControlFlow::Continue(())
     }
@@ -34,15 +36,15 @@ impl<'a, 'v> Scan<'a, 'v> {
     /// The file ends here, and is whole.
     pub(super) fn end(mut self, offset: u64) {
         self.decoder.finish(self.batch);
-        // It was the last batch anyway.
-        let _: ControlFlow<()> = self.show(offset);
+        self.show(offset);
     }
 
-    fn show(&mut self, offset: u64) -> ControlFlow<()> {
+    /// Shows the batch; whether there may be another.
+    fn show(&mut self, offset: u64) -> bool {
         self.batch.offsets = (std::mem::replace(&mut self.offset, offset), offset);
-        (self.visit)(self.batch)?;
+        let wanted = (self.visit)(self.batch).is_continue();
         let next = self.batch.end();
         self.batch.begin(next);
-        if self.decoder.bad().is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        wanted && self.decoder.bad().is_none()
     }
 }
