@@ -15,6 +15,7 @@ mod list;
 mod logs;
 mod make;
 mod out;
+mod pace;
 mod pack;
 mod progress;
 mod resume;

@@ -1,5 +1,6 @@
 //! `search`: all logs of all sessions on all threads. Hits come out as they are found, in the order of the sessions and their
-//! logs: each log has a channel of its own, and the threads take the logs in that order, so that none waits for a later one.
+//! logs, and soon enough for whoever reads them through a pipe: each log has a channel of its own, and the threads take the logs
+//! in that order, so that none waits for a later one.
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use super::fail::{Code, Ended, Failure, Tally};
 use super::gather;
 use super::logs;
 use super::out::Style;
+use super::pace::Pace;
 use super::show::stopped;
 use crate::command::{Catalog, Shelf};
 use crate::model::{Cause, Error, Hit, Id, Located, LogId, Pattern, Result, Stream};
@@ -45,12 +47,12 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
         }
         kept => kept.is_ok(),
     });
-    let mut search = Search { context, args, catalog, pattern, task, hits: 0, tally: &mut tally };
+    let mut search =
+        Search { context, args, catalog, pattern, task, pace: Pace::default(), hits: 0, tally: &mut tally };
     for batch in rows.chunks(BATCH) {
         search.batch(batch)?;
     }
     let hits = search.hits;
-    context.out.flush()?;
     match tally.end()? {
         Code::Done if hits == 0 => Ok(Code::Nothing),
         code => Ok(code),
@@ -83,6 +85,7 @@ struct Search<'a> {
     catalog: Arc<Catalog>,
     pattern: Pattern,
     task: Task,
+    pace: Pace,
     hits: u64,
     tally: &'a mut Tally,
 }
@@ -145,18 +148,16 @@ impl Search<'_> {
     fn print(&mut self, wanted: &[Wanted], receivers: Vec<Hits>) -> std::result::Result<(), Failure> {
         for (log, receiver) in wanted.iter().zip(receivers) {
             let mut headed = false;
-            for found in receiver {
+            while let Some(found) = self.pace.next(&receiver, || self.context.out.flush())? {
                 match found {
                     Ok(hit) => self.hit(log, &hit, &mut headed)?,
                     Err(error) => self.tally.failed(&error),
                 }
             }
             stopped(&self.task)?;
-            if headed && self.context.out.is_terminal() {
-                self.context.out.flush()?;
-            }
         }
-        Ok(())
+        // Looking for the logs of the next sessions may take long.
+        self.context.out.flush()
     }
 
     fn hit(&mut self, from: &Wanted, hit: &Hit, headed: &mut bool) -> std::result::Result<(), Failure> {

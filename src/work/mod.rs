@@ -1,10 +1,12 @@
 //! Cancellation and progress, crews of threads, the wish list, the clock.
 
+mod ahead;
 mod clock;
 mod crew;
 mod task;
 mod wish_list;
 
+pub use ahead::ahead;
 pub use clock::{Stopwatch, now};
 pub use crew::{Crew, each, each_quick, flow, spawn};
 pub use task::{Progress, Task};

@@ -104,7 +104,7 @@ pub(super) fn open(reader: &mut SessionReader, entry: &Entry, log: &LogId) -> Re
     let file = open().map_err(|error| failed(entry, log, cause(error)))?;
     let subject = subject(entry, log);
     if log.0.exact().ends_with(RECORD.as_bytes()) {
-        return Ok(io_log::records(file, &subject));
+        return Ok(io_log::records_with(file, &subject, &reader.means));
     }
     Ok(io_log::plain(file, io_log::stream_of(log.0.exact()).unwrap_or(Stream::Out), &subject))
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checkpoint::{Examined, examine};
+use super::io_log::Means;
 use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::shared::Shared;
@@ -20,6 +21,7 @@ pub(super) struct SessionReader {
     pub(super) threads: usize,
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
+    pub(super) means: Means,
     pub(super) index: Option<Arc<Index>>,
     pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
@@ -48,6 +50,7 @@ impl SessionReader {
             threads,
             packed: Vec::new(),
             inflater: Inflater::new(),
+            means: Means::new(threads),
             index,
             shared: Shared::default(),
             owners: HashMap::new(),

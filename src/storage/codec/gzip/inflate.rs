@@ -43,32 +43,32 @@ impl Inflater {
         if self.out.len() > KEPT {
             self.out = Vec::new();
         }
-        let length = match self.one_member(packed)? {
-            Some(length) => length,
-            None => self.all_members(packed)?,
+        let length = match single(packed) {
+            Some((_, length)) if length > limits::UNPACKED => return Err(GzipError::UnpackedTooBig),
+            Some(end) if self.one_member(packed, end) => end.1,
+            _ => self.all_members(packed)?,
         };
         Ok(self.out.get(..length).unwrap_or_default())
     }
 
-    /// The way for what is exactly one healthy member; none when it is anything else.
+    /// Inflates a file that is one healthy member of no more than so many bytes; none when it is anything else.
+    pub fn inflate_one(&mut self, packed: &[u8], most: usize) -> Option<&[u8]> {
+        let end = single(packed).filter(|(_, length)| *length <= most)?;
+        self.one_member(packed, end).then(|| self.out.get(..end.1))?
+    }
+
+    /// The way for what is exactly one healthy member, with the checksum and the length at the end of the file; whether it is one.
     ///
     /// libdeflate does not tell how much it consumed, but it wants the member's checksum and length right behind the data. They
     /// are those at the end of the file too, and stand nowhere else in it: so the member ends where the file does.
-    fn one_member(&mut self, packed: &[u8]) -> Result<Option<usize>, GzipError> {
-        let Some((checksum, length)) = single(packed) else {
-            return Ok(None);
-        };
-        if length > limits::UNPACKED {
-            return Err(GzipError::UnpackedTooBig);
-        }
+    fn one_member(&mut self, packed: &[u8], (checksum, length): (u32, usize)) -> bool {
         if self.out.len() < length {
             self.out.resize(length, 0);
         }
         let Some(out) = self.out.get_mut(..length) else {
-            return Ok(None);
+            return false;
         };
-        let done = self.whole.gzip_decompress(packed, out) == Ok(length);
-        Ok((done && libdeflater::crc32(out) == checksum).then_some(length))
+        self.whole.gzip_decompress(packed, out) == Ok(length) && libdeflater::crc32(out) == checksum
     }
 
     fn all_members(&mut self, packed: &[u8]) -> Result<usize, GzipError> {

@@ -1,6 +1,7 @@
 //! Where lines come from: forward in batches, and back to places that are remembered.
 
 use std::io;
+use std::ops::ControlFlow;
 
 use super::batch::Batch;
 use crate::model::{LogAbout, Reason};
@@ -13,6 +14,9 @@ pub(super) enum Found {
     /// The log ends here, for this reason when it ends early. It may go on later when it grows.
     End(Option<Reason>),
 }
+
+/// Looks at a batch; told to stop when it breaks.
+pub(super) type Visit<'a> = dyn FnMut(&Batch) -> ControlFlow<()> + 'a;
 
 /// A log that is read forward.
 pub(super) trait Feed: Send {
@@ -33,6 +37,12 @@ pub(super) trait Feed: Send {
 
     /// How far the file was read, and how large it is; both in the same units.
     fn progress(&self) -> io::Result<(u64, u64)>;
+
+    /// Shows all lines from the start, in a way quicker than reading forward; they are the same. Where the feed stands afterwards
+    /// is not said. False, and nothing was shown, where there is no such way.
+    fn scan(&mut self, _visit: &mut Visit) -> io::Result<bool> {
+        Ok(false)
+    }
 
     /// Whether the file is no longer the one that was read: it was cut or written anew. It is then read from the start.
     fn is_renewed(&mut self) -> io::Result<bool>;

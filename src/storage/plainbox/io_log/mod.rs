@@ -5,6 +5,7 @@
 mod batch;
 mod feed;
 mod flat;
+mod means;
 mod memory_feed;
 mod plain_feed;
 mod record;
@@ -18,6 +19,7 @@ use crate::storage::codec::gzip::ReadAt;
 use crate::storage::plainbox::checkpoint::LogRecord;
 
 pub use flat::FlatText;
+pub use means::Means;
 pub use record::{BadRecord, Record};
 
 use self::memory_feed::MemoryFeed;
@@ -27,7 +29,12 @@ use self::window::Window;
 
 /// Opens a `.record.gz`. `subject` names it in errors.
 pub fn records(file: impl ReadAt + 'static, subject: &[u8]) -> Box<dyn LogSource> {
-    Box::new(Window::new(RecordFeed::new(file), subject))
+    records_with(file, subject, &Means::default())
+}
+
+/// Opens a `.record.gz`, to be read with the means of a thread that opens many of them.
+pub fn records_with(file: impl ReadAt + 'static, subject: &[u8], means: &Means) -> Box<dyn LogSource> {
+    Box::new(Window::new(RecordFeed::new(file, means.clone()), subject))
 }
 
 /// Opens a `.stdout` or `.stderr`, or any other file of plain output.

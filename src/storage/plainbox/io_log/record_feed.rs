@@ -1,16 +1,20 @@
 //! A record file: gzip of one JSON line for each piece of output. It may be cut off anywhere, and may be growing.
 
+mod ahead;
+mod decoder;
 mod ending;
+mod scan;
+mod whole;
 
 use std::io;
 
+use self::decoder::Decoder;
 use self::ending::{Ending, reason};
-use super::batch::{Batch, Origin};
-use super::feed::{Feed, Found, SPAN, last_before, thin};
-use super::record::Record;
+use super::batch::Batch;
+use super::feed::{Feed, Found, SPAN, Visit, last_before, thin};
+use super::means::Means;
 use crate::model::LogAbout;
 use crate::storage::codec::gzip::{Bookmark, GzipStream, ReadAt, Step};
-use crate::storage::codec::limits;
 
 /// A border of a block in the middle of a line that is longer is no place to come back to.
 const CARRIED: usize = 1 << 16;
@@ -23,17 +27,14 @@ pub(super) struct RecordFeed<S> {
     stream: GzipStream<S>,
     /// What of the stream's last output is used already.
     used: usize,
-    /// The start of a line whose end has not come yet.
-    carried: Vec<u8>,
+    decoder: Decoder,
     line: u64,
-    at: f64,
     marks: Vec<Mark>,
     span: u64,
     output: u64,
-    /// A line that is no record ends the log for good.
-    bad: Option<Ending>,
     complete: bool,
     head: Vec<u8>,
+    means: Means,
 }
 
 struct Mark {
@@ -45,26 +46,25 @@ struct Mark {
 }
 
 impl<S: ReadAt> RecordFeed<S> {
-    pub(super) fn new(file: S) -> Self {
+    pub(super) fn new(file: S, means: Means) -> Self {
         Self {
             stream: GzipStream::new(file),
             used: 0,
-            carried: Vec::new(),
+            decoder: Decoder::default(),
             line: 0,
-            at: 0.0,
             marks: Vec::new(),
             span: SPAN,
             output: 0,
-            bad: None,
             complete: false,
             head: Vec::new(),
+            means,
         }
     }
 
     fn restart(&mut self) {
         self.stream.restart();
-        (self.used, self.line, self.at, self.output, self.bad) = (0, 0, 0.0, 0, None);
-        self.carried.clear();
+        (self.used, self.line, self.output) = (0, 0, 0);
+        self.decoder.go_to(0.0, &[]);
     }
 
     fn go(&mut self, place: impl Fn(&Mark) -> u64, wanted: u64, here: u64) -> io::Result<()> {
@@ -77,50 +77,21 @@ impl<S: ReadAt> RecordFeed<S> {
             return Ok(());
         };
         self.stream.go_to(&mark.bookmark)?;
-        (self.used, self.line, self.at, self.output, self.bad) = (0, mark.line, mark.at, mark.output, None);
-        self.carried.clear();
-        self.carried.extend_from_slice(&mark.carried);
+        (self.used, self.line, self.output) = (0, mark.line, mark.output);
+        self.decoder.go_to(mark.at, &mark.carried);
         Ok(())
     }
 
-    /// Makes lines of what was inflated, until the batch is full.
-    fn parse(&mut self, batch: &mut Batch) {
-        let data = self.stream.data();
-        while !batch.is_full() && self.bad.is_none() {
-            let rest = data.get(self.used..).unwrap_or_default();
-            let Some(length) = memchr::memchr(b'\n', rest) else {
-                self.used += rest.len();
-                self.carried.extend_from_slice(rest);
-                if self.carried.len() > limits::LINE {
-                    self.bad = Some(Ending::LongLine);
-                }
-                break;
-            };
-            self.used += length + 1;
-            let line = rest.get(..length).unwrap_or_default();
-            let times = &mut self.at;
-            let done = if self.carried.is_empty() {
-                record(line, times, batch)
-            } else {
-                self.carried.extend_from_slice(line);
-                let done = record(&self.carried, times, batch);
-                self.carried.clear();
-                done
-            };
-            self.bad = done.err();
-        }
-    }
-
     fn border(&mut self, batch: &Batch) -> io::Result<()> {
-        if self.carried.len() > CARRIED {
+        if self.decoder.carried().len() > CARRIED {
             return Ok(());
         }
         let Some(bookmark) = self.stream.bookmark()? else { return Ok(()) };
         self.marks.push(Mark {
             bookmark,
-            carried: self.carried.as_slice().into(),
+            carried: self.decoder.carried().into(),
             line: batch.end(),
-            at: self.at,
+            at: self.decoder.at(),
             output: self.output,
         });
         self.span = thin(&mut self.marks, self.span);
@@ -157,11 +128,8 @@ impl<S: ReadAt> RecordFeed<S> {
         if !self.complete {
             return Ok(Found::End(Some(reason(Ending::Empty))));
         }
-        if !self.carried.is_empty() {
-            let line = std::mem::take(&mut self.carried);
-            self.bad = record(&line, &mut self.at, batch).err();
-        }
-        Ok(Found::End(self.bad.map(reason)))
+        self.decoder.finish(batch);
+        Ok(Found::End(self.decoder.bad().map(reason)))
     }
 
     fn read_head(&self) -> io::Result<Vec<u8>> {
@@ -172,20 +140,6 @@ impl<S: ReadAt> RecordFeed<S> {
     }
 }
 
-/// Decodes one line into the batch.
-#[inline]
-fn record(line: &[u8], at: &mut f64, batch: &mut Batch) -> Result<(), Ending> {
-    if line.len() > limits::LINE {
-        return Err(Ending::LongLine);
-    }
-    let start = batch.text.len();
-    let record = Record::read(line, &mut batch.text).map_err(Ending::Record)?;
-    let delay = record.delay.filter(|delay| delay.is_finite()).unwrap_or(0.0);
-    *at += delay;
-    batch.add(start, Origin { stream: record.stream, times: Some((*at, delay)) });
-    Ok(())
-}
-
 impl<S: ReadAt> Feed for RecordFeed<S> {
     fn about(&self) -> LogAbout {
         LogAbout { growing: !self.complete, written: self.stream.source().written(), ..super::RECORDS }
@@ -194,8 +148,9 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {
         let mut found = Found::More;
         for _ in 0..STEPS {
-            self.parse(batch);
-            if let Some(bad) = self.bad {
+            let rest = self.stream.data().get(self.used..).unwrap_or_default();
+            self.used += self.decoder.parse(rest, batch);
+            if let Some(bad) = self.decoder.bad() {
                 found = Found::End(Some(reason(bad)));
                 break;
             }
@@ -227,6 +182,16 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
         Ok((self.stream.offset(), self.stream.source().size()?))
     }
 
+    fn scan(&mut self, visit: &mut Visit) -> io::Result<bool> {
+        if self.is_small()? {
+            return self.scan_whole(visit);
+        }
+        if self.means.threads > 1 {
+            return self.scan_ahead(visit);
+        }
+        Ok(false)
+    }
+
     fn is_renewed(&mut self) -> io::Result<bool> {
         let head = self.read_head()?;
         let same = head.starts_with(&self.head) && self.stream.source().size()? >= self.stream.offset();
@@ -239,3 +204,6 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
         Ok(!same)
     }
 }
+
+#[cfg(test)]
+mod tests;

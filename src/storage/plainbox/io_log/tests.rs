@@ -185,6 +185,39 @@ fn a_search_stops_when_told_and_when_cancelled() {
     assert!(log.lines(Position::FromEnd(1), 1, &task).is_err());
 }
 
+/// More than is inflated whole: text that does not shrink.
+fn large() -> Vec<u8> {
+    let mut seed = 7_u64;
+    let mut next = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        format!("{seed:016x}")
+    };
+    let line = |n: u32| record(0.0, "stdout", format!("line {n} {} {}\n", next(), next()).as_bytes());
+    packed(&(0..80_000).map(line).collect::<String>())
+}
+
+#[test]
+fn a_search_on_two_threads_finds_the_same_and_can_be_stopped() {
+    let file = large();
+    assert!(file.len() > 2 << 20);
+    let open = |threads| records_with(file.clone(), b"log", &Means::new(threads));
+    let found = hits(&mut *open(1), "line [0-9]*77 ");
+    assert_eq!(found.len(), 800);
+    assert_eq!(hits(&mut *open(2), "line [0-9]*77 "), found);
+    let wanted = Pattern(regex::bytes::Regex::new("line").unwrap());
+    for then in [ControlFlow::Break(()), ControlFlow::Continue(())] {
+        let (task, mut seen) = (Task::new(), 0);
+        let stopped = open(2).search(&wanted, &task, &mut |_| {
+            seen += 1;
+            if then.is_continue() {
+                task.cancel();
+            }
+            then
+        });
+        assert_eq!((stopped.is_ok(), seen < 80_000), (then.is_break(), true));
+    }
+}
+
 #[derive(Clone, Default)]
 struct Growing(Arc<Mutex<Vec<u8>>>);
 

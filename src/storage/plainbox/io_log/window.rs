@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::batch::Batch;
-use super::feed::{Feed, Found};
+use super::feed::{Feed, Found, Visit};
 use super::search::search;
 use crate::model::{Cause, Error, Hit, Lines, LogAbout, Pattern, Position, Reason, Result};
 use crate::storage::LogSource;
@@ -160,6 +160,22 @@ impl<F: Feed> Window<F> {
         }
     }
 
+    /// Shows the whole log where there is a quick way through it; false where there is none.
+    fn scan(&mut self, task: &Task, look: &mut Visit) -> Result<bool> {
+        self.check(task)?;
+        let (_, size) = self.io(self.feed.progress())?;
+        task.expect(size);
+        let scanned = self.feed.scan(&mut |batch| {
+            if task.is_cancelled() {
+                return ControlFlow::Break(());
+            }
+            task.advance(batch.offsets.1.saturating_sub(batch.offsets.0));
+            look(batch)
+        });
+        self.check(task)?;
+        self.io(scanned)
+    }
+
     /// The lines of the window from one on.
     fn collect(&mut self, first: u64, count: usize, task: &Task) -> Result<Lines> {
         let mut lines = Lines { lines: Vec::with_capacity(count.min(4096)), ..Lines::default() };
@@ -208,6 +224,9 @@ impl<F: Feed> LogSource for Window<F> {
     fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         self.refresh()?;
         self.batches.clear();
+        if self.scan(task, &mut |batch| search(batch, wanted, hit))? {
+            return Ok(());
+        }
         let seek = self.feed.seek_line(0);
         self.io(seek)?;
         let mut batch = Batch::default();

@@ -1,0 +1,143 @@
+//! The quick ways through a record file against reading it forward, whatever has become of the file.
+
+use std::ops::ControlFlow;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::Line;
+use crate::storage::codec::{base64, gzip};
+
+fn record(stream: &str, data: &[u8]) -> String {
+    format!("[0.25,\"{stream}\",\"{}\"]\n", base64::encode(data))
+}
+
+fn packed(text: &str) -> Vec<u8> {
+    gzip::compress(text.as_bytes(), 0).unwrap()
+}
+
+fn feed(file: &[u8]) -> RecordFeed<Vec<u8>> {
+    RecordFeed::new(file.to_vec(), Means::new(2))
+}
+
+fn lines_of(batch: &Batch) -> impl Iterator<Item = Line> {
+    (batch.first..batch.end()).map(|number| batch.line(number).unwrap())
+}
+
+fn forward(file: &[u8]) -> Vec<Line> {
+    let (mut feed, mut batch, mut lines) = (feed(file), Batch::default(), Vec::new());
+    loop {
+        batch.begin(feed.line());
+        let found = feed.read(&mut batch).unwrap();
+        lines.extend(lines_of(&batch));
+        if found != Found::More {
+            return lines;
+        }
+    }
+}
+
+/// What a quick way shows; none where it leaves the file to the other.
+fn shown(scan: impl FnOnce(&mut Visit) -> io::Result<bool>) -> Option<Vec<Line>> {
+    let mut lines = Vec::new();
+    let scanned = scan(&mut |batch| {
+        lines.extend(lines_of(batch));
+        ControlFlow::Continue(())
+    });
+    assert!(scanned.as_ref().is_ok_and(|done| *done) || lines.is_empty());
+    scanned.unwrap().then_some(lines)
+}
+
+/// All ways show the same; whether the file was inflated whole.
+fn agree(file: &[u8]) -> bool {
+    let wanted = forward(file);
+    let mut feed = feed(file);
+    assert_eq!(shown(|visit| feed.scan_ahead(visit)).as_ref(), Some(&wanted));
+    // Buffers that were used before, and a feed that stands elsewhere.
+    (0..2).fold(false, |_, _| {
+        let whole = shown(|visit| feed.scan_whole(visit));
+        assert!(whole.as_ref().is_none_or(|whole| *whole == wanted));
+        whole.is_some()
+    })
+}
+
+fn text(count: usize) -> String {
+    let stream = |n| if n % 7 == 0 { "stderr" } else { "stdout" };
+    (0..count).map(|n| record(stream(n), format!("line {n} {:x}\nmore, ", n * 7919).as_bytes())).collect()
+}
+
+#[test]
+fn all_ways_through_a_record_show_the_same() {
+    let good = text(9_000);
+    let streams: String = (0..300).map(|n| record(&format!("stream {n}"), b"text\n")).collect();
+    let long = record("stdout", &vec![b'x'; 700_000]);
+    for healthy in [&*good, good.trim_end(), &streams, &long, &format!("{good}oops\n{good}"), "\n", &good[..500]] {
+        assert!(agree(&packed(healthy)), "{:?}", &healthy[..healthy.len().min(40)]);
+    }
+    let one = packed(&good);
+    let middle = one.len() / 2;
+    let mut damaged = one.clone();
+    damaged[middle] ^= 0x55;
+    let with = |end: &[u8]| [&one[..one.len() - end.len()], end].concat();
+    let odd = [
+        Vec::new(),
+        packed(""),
+        b"plain text".to_vec(),
+        damaged,
+        [&one[..], &packed(&streams)].concat(),
+        [&one[..], &one[..]].concat(),
+        [&one[..], &[0; 600]].concat(),
+        [&one[..], b"junk"].concat(),
+        with(&[1, 0, 0, 0]),
+        with(&[255; 4]),
+        with(&[0; 8]),
+    ];
+    for (at, odd) in odd.iter().enumerate() {
+        assert!(!agree(odd), "{at}");
+    }
+    for cut in [1, 2, 9, 18, 100, middle, one.len() - 9, one.len() - 8, one.len() - 1] {
+        assert!(!agree(&one[..cut]), "{cut}");
+    }
+}
+
+#[test]
+fn what_is_large_is_not_inflated_whole() {
+    let large = packed(&record("stdout", &[b'x'; 1000]).repeat(7_000));
+    assert!(large.len() < 1 << 20 && !agree(&large));
+}
+
+#[test]
+fn a_quick_way_ends_when_told() {
+    let file = packed(&text(20_000));
+    for ahead in [false, true] {
+        let mut feed = feed(&file);
+        let mut batches = 0;
+        let mut stop = |_: &Batch| {
+            batches += 1;
+            ControlFlow::Break(())
+        };
+        assert!(if ahead { feed.scan_ahead(&mut stop) } else { feed.scan_whole(&mut stop) }.unwrap());
+        assert_eq!(batches, 1);
+    }
+}
+
+proptest! {
+    #[test]
+    fn damage_of_any_kind_is_the_same_on_all_ways(
+        pieces in proptest::collection::vec("[ab\\n]{0,9}", 0..30),
+        tail in proptest::sample::select(vec!["", "[]\n", "[0.5,\"stdout\",\"YQ==\"]", "[0.5,\"st"]),
+        at in any::<usize>(),
+        byte in any::<u8>(),
+        cut in any::<usize>(),
+    ) {
+        let records: String = pieces.iter().map(|piece| record("stdout", piece.as_bytes())).collect();
+        let text = records + tail;
+        let healthy = packed(&text);
+        // The end of an empty member stands twice in it.
+        prop_assert_eq!(agree(&healthy), !text.is_empty());
+        prop_assert!(!agree(&healthy[..cut % healthy.len()]));
+        let mut changed = healthy.repeat(1 + at % 2);
+        let at = at % changed.len();
+        changed[at] = byte;
+        agree(&changed);
+    }
+}
