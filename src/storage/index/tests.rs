@@ -89,7 +89,7 @@ fn two_that_save_at_the_same_time_lose_nothing_of_each_other() {
     place.saved(0..4);
     let (one, two) = (place.index(), place.index());
     for (index, n) in [(&one, 10), (&two, 11)] {
-        (0..4).for_each(|n| assert!(asked(&index, &key(n))));
+        (0..4).for_each(|n| assert!(asked(index, &key(n))));
         index.put(key(n), NOW, || n.to_le_bytes().to_vec());
     }
     one.save().unwrap();
