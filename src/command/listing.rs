@@ -21,7 +21,11 @@ pub struct Listing {
 }
 
 /// Merges lists, each in its own order, by the age of their heads; ties go to the repository given first.
-pub fn merge(lists: Vec<(RepositoryId, Vec<Entry>)>) -> Vec<Located> {
+pub fn merge(mut lists: Vec<(RepositoryId, Vec<Entry>)>) -> Vec<Located> {
+    if let [(repository, entries)] = lists.as_mut_slice() {
+        let entries = std::mem::take(entries).into_iter();
+        return entries.map(|entry| Located { repository: *repository, entry }).collect();
+    }
     let mut rows = Vec::with_capacity(lists.iter().map(|(_, entries)| entries.len()).sum());
     let mut queues: Vec<(RepositoryId, VecDeque<Entry>)> =
         lists.into_iter().map(|(id, entries)| (id, entries.into())).collect();

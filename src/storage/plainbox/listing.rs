@@ -5,7 +5,7 @@
 //! about 240 ns apart) are ties. The real software leaves ties in the order of the directory listing, which nobody can foresee; here
 //! they stand by id, in byte order.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::io;
 use std::ops::ControlFlow;
 
@@ -58,7 +58,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     for (name, error) in scan.failed {
         listing.problems.push(problem(name, "unreadable", format!("cannot be looked at: {error}")));
     }
-    listing.entries.sort_unstable_by(youngest_first);
+    sort(&mut listing.entries);
     listing.problems.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(listing)
 }
@@ -107,8 +107,26 @@ pub fn find(place: &RepositoryDir, id: &Id) -> io::Result<Option<Entry>> {
 
 /// The total order of sessions: the youngest first, ties by id.
 pub fn youngest_first(a: &Entry, b: &Entry) -> Ordering {
-    let time = |entry: &Entry| entry.age.at.map_or(f64::NEG_INFINITY, |at| at.as_double());
     time(b).total_cmp(&time(a)).then_with(|| a.id.cmp(&b.id))
+}
+
+/// Sorts by [`youngest_first`]. The moments alone decide nearly all of it, so they are compared as one number each, and ids only where
+/// moments are equal.
+fn sort(entries: &mut [Entry]) {
+    entries.sort_by_cached_key(|entry| Reverse(ascending(time(entry))));
+    for ties in entries.chunk_by_mut(|a, b| time(a).total_cmp(&time(b)).is_eq()) {
+        ties.sort_unstable_by(youngest_first);
+    }
+}
+
+fn time(entry: &Entry) -> f64 {
+    entry.age.at.map_or(f64::NEG_INFINITY, |at| at.as_double())
+}
+
+/// A number that is ordered as `total_cmp` orders doubles.
+fn ascending(double: f64) -> u64 {
+    let bits = double.to_bits();
+    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
 /// What a directory's facts make of a session.
@@ -206,6 +224,22 @@ mod tests {
         session(place.path(), "tie-c", at(1_700_000_100, 1));
         session(place.path(), "new", at(1_700_000_100, 500));
         assert_eq!(ids(&list(place.path())), ["new", "tie-a", "tie-b", "tie-c", "old"]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn sorting_is_by_the_total_order(moments in proptest::collection::vec((-3i64..3, 0u32..3, 0u8..4), 0..40)) {
+            let one = |(seconds, nanos, id): &(i64, u32, u8)| {
+                let age = Age { at: Some(Timestamp::new(*seconds, nanos * 400_000_000)), from: AgeSource::Mtime };
+                let identity = crate::model::Identity::default();
+                Entry { id: Id::from(id.to_string().as_str()), identity, age, changed: 0, owner: None }
+            };
+            let mut entries: Vec<Entry> = moments.iter().map(one).collect();
+            let mut plain = entries.clone();
+            sort(&mut entries);
+            plain.sort_by(youngest_first);
+            proptest::prop_assert_eq!(entries, plain);
+        }
     }
 
     #[test]
