@@ -32,7 +32,10 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     let as_listed = query.is_empty() && order.is_none();
     let mut shelf = Shelf::new(Arc::clone(catalog));
     let mut listing = gather::youngest(&mut shelf, if as_listed { most } else { usize::MAX }, &task)?;
-    let rows = std::mem::take(&mut listing.rows);
+    let mut rows = std::mem::take(&mut listing.rows);
+    if as_listed {
+        rows.truncate(most);
+    }
     let needed = gather::needs(&query);
     let wanted = Wanted {
         summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
@@ -41,6 +44,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     if as_listed && !args.json && !context.out.is_terminal() {
         let make = |located: &Located, row: Option<&Summary>| line(args, located, row);
         gather::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
+        drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
         let mut rows = gather::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
@@ -145,7 +149,7 @@ fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
 
 fn state(row: &Summary) -> Cell {
     let mut cell = Cell::new(row.state.text.to_string(), Style::Class(row.state.class));
-    for (mark, _) in &row.marks {
+    for (mark, _) in row.marks.iter() {
         cell.push(format!(" {mark}"), Style::Head);
     }
     cell
@@ -157,7 +161,7 @@ fn progress(row: &Summary) -> String {
 
 fn outcomes(row: &Summary) -> Cell {
     let mut cell = Cell::default();
-    for (word, count) in &row.outcomes {
+    for (word, count) in row.outcomes.iter() {
         let style = Style::Class(word.class);
         cell.push(format!("{}{count} {}", if cell.is_empty() { "" } else { " " }, word.text), style);
     }

@@ -52,7 +52,7 @@ impl Row for FilterRow<'_> {
         };
         push_line(out, &summary.title);
         push_line(out, &summary.state.text);
-        for (key, value) in &summary.fields {
+        for (key, value) in summary.fields() {
             if let ("test_plan" | "app_id" | "flags", Some(found)) = (*key, found(value, self.now)) {
                 push_found(out, &found);
             }
@@ -99,8 +99,7 @@ impl FilterRow<'_> {
     }
 
     fn own(&self, name: &str) -> Option<Found<'_>> {
-        let fields = &self.summary?.fields;
-        let (_, value) = fields.iter().find(|(key, _)| *key == name)?;
+        let value = self.summary?.field(name)?;
         Some(found(value, self.now).unwrap_or(Found::Nothing))
     }
 
@@ -215,15 +214,17 @@ mod tests {
             state: Word::new("incomplete", 'I', Class::Open),
             title: "Certification".into(),
             progress: Some((3, 5)),
-            outcomes: vec![(Word::new("fail", 'F', Class::Bad), 2)],
-            off: Vec::new(),
-            marks: vec![('L', Reason::new("locked", "session.next is left"))],
-            words: vec!["unsubmitted"],
-            fields: vec![
+            outcomes: [(Word::new("fail", 'F', Class::Bad), 2)].into(),
+            off: Default::default(),
+            marks: [('L', Reason::new("locked", "session.next is left"))].into(),
+            words: ["unsubmitted"].into(),
+            own: None,
+            fields: [
                 ("app_id", Value::text("com.example:cli")),
                 ("locked", Value::Flag(true)),
                 ("flags", Value::List(vec![Value::text("incomplete")])),
-            ],
+            ]
+            .into(),
             error: None,
         }
     }

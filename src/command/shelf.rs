@@ -44,8 +44,8 @@ impl Shelf {
         self.youngest(usize::MAX, task)
     }
 
-    /// The youngest so many of all repositories as one list, and everything where there are no more: repositories that hold a
-    /// million are asked for no more pages than that takes.
+    /// At least the youngest so many of all repositories as one list: those that hold a million are asked for no more pages than that
+    /// takes. More are given where they were found on the way and none is missing between them.
     ///
     /// # Errors
     /// The task was cancelled.
@@ -67,9 +67,10 @@ impl Shelf {
             }
         }
         found.rows = listing::merge(lists);
-        found.more |= found.rows.len() > most;
-        // Among what is older, rows of a page that was not asked for may be missing.
-        found.rows.truncate(most);
+        if found.more {
+            // Among what is older, rows of a page that was not asked for may be missing.
+            found.rows.truncate(most);
+        }
         Ok(found)
     }
 

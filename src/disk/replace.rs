@@ -21,8 +21,17 @@ pub fn replace_file(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`replace_file`].
-pub fn replace_passing(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    replace_with(path, |dir, fresh| dir.make_file(fresh, mode)?.write_all(content)).map(drop)
+pub fn replace_passing(
+    path: &Path,
+    mode: u32,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let write = |dir: &Dir, fresh: &Name| {
+        let mut file = io::BufWriter::new(dir.make_file(fresh, mode)?);
+        content(&mut file)?;
+        file.flush()
+    };
+    replace_with(path, write).map(drop)
 }
 
 fn replace_with(path: &Path, write: impl FnOnce(&Dir, &Name) -> io::Result<()>) -> io::Result<Dir> {

@@ -1,6 +1,8 @@
 //! One row of the list: what a bounded look at a session tells.
 
-use super::{Fields, Reason, Verb, Word};
+use std::sync::Arc;
+
+use super::{Reason, Value, Verb, Word};
 use crate::text::Untrusted;
 
 impl Summary {
@@ -10,12 +12,17 @@ impl Summary {
     }
 
     /// A row field by its key.
-    pub fn field(&self, key: &str) -> Option<&super::Value> {
-        self.fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value)
+    pub fn field(&self, key: &str) -> Option<&Value> {
+        self.fields().find(|(name, _)| *name == key).map(|(_, value)| value)
+    }
+
+    /// The kind's own row fields.
+    pub fn fields(&self) -> impl Iterator<Item = &(&'static str, Value)> {
+        self.fields.iter().chain(&self.own)
     }
 }
 
-/// One row; small, since there may be 100,000.
+/// One row; small, since there may be 100,000: what many rows have alike they share.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Summary {
     /// The kind's own word.
@@ -25,15 +32,30 @@ pub struct Summary {
     /// Jobs done and wanted.
     pub progress: Option<(u32, u32)>,
     /// How many jobs have each outcome as their current result.
-    pub outcomes: Vec<(Word, u32)>,
+    pub outcomes: Arc<[(Word, u32)]>,
     /// What this entry refuses beyond its repository's refusals.
-    pub off: Vec<(Verb, Reason)>,
+    pub off: Arc<[(Verb, Reason)]>,
     /// Marks beside the state, each one letter with its reason (`L` for a left-over lock).
-    pub marks: Vec<(char, Reason)>,
+    pub marks: Arc<[(char, Reason)]>,
     /// Words beside the state that `--protect` and filters know it by: `locked`, `unsubmitted`.
-    pub words: Vec<&'static str>,
-    /// The kind's own row fields: JSON and `field:value` filters.
-    pub fields: Fields,
+    pub words: Arc<[&'static str]>,
+    /// The kind's own row fields: JSON and `field:value` filters. Rows that say the same may share them.
+    pub fields: Arc<[(&'static str, Value)]>,
+    /// One more, which differs from row to row.
+    pub own: Option<(&'static str, Value)>,
     /// Why the session is damaged; its other fields then hold what could be read.
-    pub error: Option<Reason>,
+    pub error: Option<Box<Reason>>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Located;
+
+    #[test]
+    fn a_row_is_small() {
+        assert!(size_of::<Summary>() <= 200, "{}", size_of::<Summary>());
+        assert!(size_of::<Located>() <= 104, "{}", size_of::<Located>());
+        assert!(size_of::<Value>() <= 32, "{}", size_of::<Value>());
+    }
 }

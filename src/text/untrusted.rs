@@ -3,6 +3,7 @@
 //! form, and [`Untrusted::exact`], which is easy to search for.
 
 use std::fmt;
+use std::sync::Arc;
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
@@ -10,13 +11,13 @@ use unicode_width::UnicodeWidthStr;
 /// Combining marks that are kept on one character; more are noise that would spill over other rows.
 const MARKS_KEPT: usize = 3;
 
-/// Bytes from disk, normally UTF-8 but never trusted to be. Lone surrogates stand in it as WTF-8.
+/// Bytes from disk, normally UTF-8 but never trusted to be. Lone surrogates stand in it as WTF-8. Clones share them.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Untrusted(Box<[u8]>);
+pub struct Untrusted(Arc<[u8]>);
 
 impl Untrusted {
     /// Takes the bytes as they were found.
-    pub fn new(bytes: impl Into<Box<[u8]>>) -> Self {
+    pub fn new(bytes: impl Into<Arc<[u8]>>) -> Self {
         Self(bytes.into())
     }
 

@@ -24,8 +24,8 @@ use crate::config::{ThemeChoice, Ui};
 use crate::model::{Reason, Timestamp};
 use crate::work;
 
-/// Messages that may wait; readers wait when it is full.
-const WAITING: usize = 256;
+/// Messages that may wait; readers wait when it is full. A key waits behind them, so there are few.
+const WAITING: usize = 32;
 /// Messages taken before the next frame. A key ends the round, so that its frame is not kept waiting.
 const ROUND: usize = 64;
 
@@ -344,12 +344,13 @@ mod tests {
 
     #[test]
     fn a_round_takes_no_message_that_it_does_not_hand_on() {
-        let (send, messages) = sync_channel(WAITING);
-        (0..WAITING).for_each(|n| send.send(n).unwrap());
+        const MANY: usize = 3 * ROUND;
+        let (send, messages) = sync_channel(MANY);
+        (0..MANY).for_each(|n| send.send(n).unwrap());
         let mut seen = Vec::new();
         while let Ok(first) = messages.try_recv() {
             seen.extend(taken(Some(first), &messages));
         }
-        assert_eq!(seen, (0..WAITING).collect::<Vec<_>>());
+        assert_eq!(seen, (0..MANY).collect::<Vec<_>>());
     }
 }

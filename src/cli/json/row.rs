@@ -97,7 +97,7 @@ impl Row<'_> {
             return Ok(());
         };
         let documented = |key: &&str| FIELDS.contains(key) || COMMON.contains(key);
-        for (key, value) in summary.fields.iter().filter(|(key, _)| !documented(key)) {
+        for (key, value) in summary.fields().filter(|(key, _)| !documented(key)) {
             super::value::entry(map, key, value, None)?;
         }
         Ok(())
@@ -105,7 +105,7 @@ impl Row<'_> {
 
     fn write_error<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         match self.summary {
-            Ok(summary) => map.serialize_entry("error", &summary.error.as_ref().map(Why)),
+            Ok(summary) => map.serialize_entry("error", &summary.error.as_deref().map(Why)),
             Err(error) => {
                 let reason = crate::model::Reason::new(error.cause().kind(), error.cause().to_string());
                 map.serialize_entry("error", &Why(&reason))

@@ -1,6 +1,7 @@
-//! The file of an index: a line that names its format, a checksum, then the records in the order of their keys, in postcard. Any
+//! The file of an index: a line that names its format, the records in the order of their keys, in postcard, and a checksum. Any
 //! doubt makes it an empty one.
 
+use std::io::{self, Write};
 use std::path::Path;
 
 use super::FileKey;
@@ -13,17 +14,17 @@ const MAGIC: &[u8] = b"adjourn index 1\n";
 const LIMIT: usize = 64 << 20;
 
 /// The longest record; what is longer is no row.
-pub(super) const LONGEST_BODY: usize = 64 << 10;
+const LONGEST_BODY: usize = 64 << 10;
 
-/// The records of a file that was read.
+/// Records one after another as a file holds them, and where each begins.
 #[derive(Debug, Default)]
-pub(super) struct Known {
+pub(super) struct Records {
     content: Vec<u8>,
-    /// The inode of each record and where it begins, ascending by key.
+    /// The inode of each and its place; ascending by key in a file that was read.
     places: Vec<(u64, u32)>,
 }
 
-impl Known {
+impl Records {
     /// Reads a file; an empty index where there is none, where it is not ours or not whole.
     pub fn read(path: &Path) -> Self {
         let Ok(read) = disk::read_with_facts(path, LIMIT as u64) else { return Self::default() };
@@ -36,12 +37,11 @@ impl Known {
     }
 
     pub fn decode(content: Vec<u8>) -> Option<Self> {
-        let records = checked(&content)?;
-        let mut rest = records;
+        let (end, mut rest) = checked(&content)?;
         let mut places = Vec::new();
         let mut before = None;
         while !rest.is_empty() {
-            let at = content.len() - rest.len();
+            let at = end.checked_sub(rest.len())?;
             let (record, after) = postcard::take_from_bytes::<(FileKey, &[u8])>(rest).ok()?;
             if before.is_some_and(|before| before >= record.0) {
                 return None;
@@ -58,7 +58,17 @@ impl Known {
         self.places.len()
     }
 
-    /// The record of this very key, and its place among all.
+    /// Adds one at the end; what is beyond the limit is left out.
+    pub fn push(&mut self, key: FileKey, body: &[u8]) {
+        let Ok(record) = postcard::to_stdvec(&(key, body)) else { return };
+        let at = self.content.len();
+        if body.len() <= LONGEST_BODY && at.saturating_add(record.len()) < LIMIT {
+            self.places.extend(u32::try_from(at).map(|at| (key.inode, at)));
+            self.content.extend_from_slice(&record);
+        }
+    }
+
+    /// The record of this very key, and its place among all; they must be in order.
     pub fn get(&self, key: &FileKey) -> Option<(usize, &[u8])> {
         let first = self.places.partition_point(|(inode, _)| *inode < key.inode);
         let candidates = self.places.iter().enumerate().skip(first);
@@ -68,8 +78,8 @@ impl Known {
         })
     }
 
-    /// All records.
-    pub fn records(&self) -> impl Iterator<Item = (FileKey, &[u8])> {
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = (FileKey, &[u8])> {
         self.places.iter().filter_map(|(_, at)| self.record(*at))
     }
 
@@ -79,26 +89,31 @@ impl Known {
     }
 }
 
-/// What follows a right beginning and a right checksum.
-fn checked(content: &[u8]) -> Option<&[u8]> {
-    let (sum, records) = content.strip_prefix(MAGIC)?.split_first_chunk::<4>()?;
-    (crc32fast::hash(records) == u32::from_le_bytes(*sum)).then_some(records)
+/// Where the records of a file end, and they themselves, if its beginning and its checksum are right.
+fn checked(content: &[u8]) -> Option<(usize, &[u8])> {
+    let (before, sum) = content.split_last_chunk::<4>()?;
+    let records = before.strip_prefix(MAGIC)?;
+    (crc32fast::hash(records) == u32::from_le_bytes(*sum)).then_some((before.len(), records))
 }
 
-/// The content of a file with these records; what is beyond the limit is left out.
-pub(super) fn encode(mut records: Vec<(FileKey, &[u8])>) -> Vec<u8> {
-    records.sort_unstable_by_key(|(key, _)| *key);
-    let mut content = [MAGIC, &[0; 4]].concat();
-    for record in records {
-        let Ok(longer) = postcard::to_stdvec(&record) else { continue };
-        if content.len().saturating_add(longer.len()) > LIMIT {
-            break;
+/// Writes a file with these records, the later of two with one key; what is beyond the limit is left out.
+pub(super) fn write(mut records: Vec<(FileKey, &[u8])>, to: &mut dyn Write) -> io::Result<()> {
+    records.sort_by_key(|(key, _)| *key);
+    to.write_all(MAGIC)?;
+    let mut sum = crc32fast::Hasher::new();
+    let mut left = LIMIT.saturating_sub(MAGIC.len() + 4);
+    let mut records = records.into_iter().peekable();
+    while let Some(record) = records.next() {
+        if records.peek().is_some_and(|next| next.0 == record.0) {
+            continue;
         }
-        content.extend_from_slice(&longer);
+        let encoded = postcard::to_stdvec(&record).map_err(io::Error::other)?;
+        left = match left.checked_sub(encoded.len()) {
+            Some(left) => left,
+            None => break,
+        };
+        sum.update(&encoded);
+        to.write_all(&encoded)?;
     }
-    let (head, records) = content.split_at_mut(MAGIC.len() + 4);
-    if let Some(sum) = head.last_chunk_mut::<4>() {
-        *sum = crc32fast::hash(records).to_le_bytes();
-    }
-    content
+    to.write_all(&sum.finalize().to_le_bytes())
 }

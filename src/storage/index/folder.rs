@@ -1,6 +1,6 @@
 //! The folder of the index files in the cache directory: made for the caller alone, and kept from growing.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::disk::{self, Dir, Kind, Name};
@@ -16,10 +16,10 @@ const MOST: usize = 64;
 ///
 /// # Errors
 /// The folder cannot be made, is not ours, or cannot be written.
-pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let Some(folder) = path.parent() else { return Err(io::ErrorKind::InvalidInput.into()) };
     make(folder)?;
-    disk::replace_passing(path, content, 0o600)?;
+    disk::replace_passing(path, 0o600, content)?;
     tidy(folder)
 }
 

@@ -7,15 +7,14 @@
 mod file;
 mod folder;
 
-use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
 use crate::disk::Facts;
 use crate::model::{Identity, IndexPlace, Timestamp};
-use file::Known;
+use file::Records;
 
 /// Which file, and which content of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
@@ -53,13 +52,20 @@ fn nanoseconds(at: Timestamp) -> u64 {
     u64::try_from(at.seconds).unwrap_or(0).saturating_mul(1_000_000_000).saturating_add(u64::from(at.nanos))
 }
 
+/// What the file held when it was read, and which of its records were asked for since.
+#[derive(Debug)]
+struct Known {
+    records: Records,
+    asked: Vec<AtomicBool>,
+}
+
 /// What one repository's checkpoints said, shared by all its readers.
 #[derive(Debug)]
 pub struct Index {
     path: PathBuf,
     rest: Duration,
-    known: OnceLock<(Known, Vec<AtomicBool>)>,
-    fresh: Mutex<HashMap<FileKey, Box<[u8]>>>,
+    known: RwLock<Option<Arc<Known>>>,
+    fresh: Mutex<Records>,
 }
 
 impl Index {
@@ -67,17 +73,17 @@ impl Index {
     pub fn new(place: &IndexPlace, repository: Identity) -> Self {
         let Identity([device, inode, born]) = repository;
         let path = place.folder.join(format!("{device:x}-{inode:x}-{born:x}{}", folder::SUFFIX));
-        Self { path, rest: place.rest, known: OnceLock::new(), fresh: Mutex::default() }
+        Self { path, rest: place.rest, known: RwLock::default(), fresh: Mutex::default() }
     }
 
-    /// What was kept of this very content.
-    pub fn get(&self, key: &FileKey) -> Option<&[u8]> {
-        let (known, asked) = self.known();
-        let (at, body) = known.get(key)?;
-        if let Some(asked) = asked.get(at) {
+    /// What `read` makes of what was kept of this very content.
+    pub fn get<T>(&self, key: &FileKey, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let known = self.known();
+        let (at, body) = known.records.get(key)?;
+        if let Some(asked) = known.asked.get(at) {
             asked.store(true, Ordering::Relaxed);
         }
-        Some(body)
+        read(body)
     }
 
     /// Keeps what was read of a file at or after the moment `began`, if the file had come to rest before.
@@ -86,9 +92,7 @@ impl Index {
             return;
         }
         let body = body();
-        if body.len() <= file::LONGEST_BODY {
-            self.fresh().insert(key, body.into_boxed_slice());
-        }
+        self.fresh().push(key, &body);
     }
 
     /// Writes what is new, if it is enough to be worth it. What the file held beside it stays, but for what was not asked for while
@@ -98,34 +102,42 @@ impl Index {
     /// The cache directory cannot be written, or belongs to somebody else.
     pub fn save(&self) -> std::io::Result<()> {
         let fresh = std::mem::take(&mut *self.fresh());
-        let (known, asked) = self.known();
-        if fresh.is_empty() || fresh.len().saturating_mul(64) < known.len() {
+        let known = self.known.write().unwrap_or_else(PoisonError::into_inner).take();
+        // From here on the old records are in memory no longer: they are read again if somebody asks.
+        if fresh.len() == 0 {
             return Ok(());
         }
-        let used = asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
-        let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.len();
-        let is_gone = |key: &FileKey| {
-            whole
-                && known.get(key).and_then(|(at, _)| asked.get(at)).is_some_and(|asked| !asked.load(Ordering::Relaxed))
-        };
+        let known = known.unwrap_or_else(|| self.load());
+        if fresh.len().saturating_mul(64) < known.records.len() {
+            return Ok(());
+        }
+        let used = known.asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
+        let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.records.len();
+        let asked_for = |at| known.asked.get(at).is_some_and(|asked: &AtomicBool| asked.load(Ordering::Relaxed));
+        let stays = |key: &FileKey| !whole || known.records.get(key).is_none_or(|(at, _)| asked_for(at));
         // Another process may have written it meanwhile.
-        let now = Known::read(&self.path);
-        let mut records: Vec<(FileKey, &[u8])> =
-            now.records().filter(|(key, _)| !is_gone(key) && !fresh.contains_key(key)).collect();
-        records.extend(fresh.iter().map(|(key, body)| (*key, &**body)));
-        folder::write(&self.path, &file::encode(records))
+        let now = Records::read(&self.path);
+        let records = now.iter().filter(|(key, _)| stays(key)).chain(fresh.iter()).collect();
+        folder::write(&self.path, |to| file::write(records, to))
     }
 
-    fn known(&self) -> &(Known, Vec<AtomicBool>) {
-        self.known.get_or_init(|| {
-            let known = Known::read(&self.path);
-            let asked = (0..known.len()).map(|_| AtomicBool::new(false)).collect();
-            (known, asked)
-        })
+    fn known(&self) -> Arc<Known> {
+        let read = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(known) = read {
+            return known;
+        }
+        let mut slot = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slot.get_or_insert_with(|| self.load()))
     }
 
-    // A panic in a holder leaves the map itself whole.
-    fn fresh(&self) -> MutexGuard<'_, HashMap<FileKey, Box<[u8]>>> {
+    fn load(&self) -> Arc<Known> {
+        let records = Records::read(&self.path);
+        let asked = (0..records.len()).map(|_| AtomicBool::new(false)).collect();
+        Arc::new(Known { records, asked })
+    }
+
+    // A panic in a holder leaves whole records.
+    fn fresh(&self) -> MutexGuard<'_, Records> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

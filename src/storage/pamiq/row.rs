@@ -29,14 +29,16 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
         state: state.word(),
         title: title(&members),
         progress: None,
-        outcomes: Vec::new(),
-        off: off(state, &why),
-        marks,
+        outcomes: Default::default(),
+        off: off(state, &why).into(),
+        marks: marks.into(),
         words: is_hidden(entry).then_some("hidden").into_iter().collect(),
-        fields: vec![
+        own: None,
+        fields: [
             ("reason", Value::text(why.text.as_ref())),
             ("name_time", Value::or_null(name_time(entry.id.bytes()), Value::Time)),
-        ],
+        ]
+        .into(),
         error: None,
     })
 }

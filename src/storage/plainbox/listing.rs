@@ -67,7 +67,8 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
 pub fn looks_like_repository(place: &RepositoryDir) -> Recognition {
     let mut found = Recognition::Maybe;
     let listed = place.reopen().and_then(|mut dir| {
-        dir.list(&mut ListBuffer::default(), |listed| {
+        // The first few names tell as a rule, and then the rest need not be read.
+        dir.list(&mut ListBuffer::of_size(4 * 1024), |listed| {
             let session = id_of(listed.name).is_some();
             if session && matches!(listed.kind, Kind::Directory | Kind::Unknown) {
                 found = Recognition::Yes;

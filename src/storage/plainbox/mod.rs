@@ -20,6 +20,7 @@ pub mod resume;
 mod row;
 mod save;
 mod session_repository;
+mod shared;
 mod storage;
 mod value;
 mod verbs;

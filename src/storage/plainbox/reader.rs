@@ -7,6 +7,7 @@ use super::checkpoint::{Examined, examine};
 use super::io_log::Means;
 use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
+use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
 use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
@@ -22,6 +23,7 @@ pub(super) struct SessionReader {
     pub(super) inflater: Inflater,
     pub(super) means: Means,
     pub(super) index: Option<Arc<Index>>,
+    pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
 }
 
@@ -43,8 +45,16 @@ pub(super) enum Checkpoint {
 
 impl SessionReader {
     pub(super) fn new(place: Arc<RepositoryDir>, threads: usize, index: Option<Arc<Index>>) -> Self {
-        let (inflater, means) = (Inflater::new(), Means::new(threads));
-        Self { place, threads, packed: Vec::new(), inflater, means, index, owners: HashMap::new() }
+        Self {
+            place,
+            threads,
+            packed: Vec::new(),
+            inflater: Inflater::new(),
+            means: Means::new(threads),
+            index,
+            shared: Shared::default(),
+            owners: HashMap::new(),
+        }
     }
 
     pub(super) fn name(&self, id: &Id) -> Result<Name> {

@@ -4,18 +4,19 @@ use super::checkpoint::{SessionMetaData, peek};
 use super::glance::Glance;
 use super::reader::{Checkpoint, Opened, SessionReader};
 use super::reasons::unreadable;
+use super::shared::{Alike, Shared, Traits};
 use super::words::{State, outcome};
 use super::{NEXT_FILE, SESSION_FILE};
 use crate::disk::Name;
-use crate::model::{Entry, Error, Fields, Reason, Result, Summary, Timestamp, Value, Verb};
+use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value};
 use crate::storage::codec::json::Json;
 use crate::storage::index::FileKey;
 use crate::text::Untrusted;
 
 pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summary> {
     match remembered(reader, entry) {
-        Some(row) => Ok(row.finish()),
-        None => read(reader, entry).map(Row::finish),
+        Some(row) => Ok(row.finish(&mut reader.shared)),
+        None => read(reader, entry).map(|row| row.finish(&mut reader.shared)),
     }
 }
 
@@ -24,7 +25,7 @@ pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summa
 fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
     let index = reader.index.clone()?;
     let facts = reader.place.look_in(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
-    let (glance, locked) = Glance::decode(index.get(&FileKey::of(&facts, entry.changed))?)?;
+    let (glance, locked) = index.get(&FileKey::of(&facts, entry.changed), Glance::decode)?;
     let owner = reader.owner(entry.owner?);
     Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
 }
@@ -88,61 +89,26 @@ impl Row {
         }
     }
 
-    fn finish(self) -> Summary {
+    fn finish(self, shared: &mut Shared) -> Summary {
         let state = self.state();
-        let (off, words) = (self.off(state), self.words());
         let Self { saved, locked, owner, bytes, error } = self;
         let mut saved = saved.unwrap_or_default();
         let error = error.or(saved.damage.take());
+        let resumable = matches!(state, State::Incomplete | State::SettingUp);
+        let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted") });
         let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
-        let counts = saved.outcomes.iter().filter_map(|(which, count)| outcome(which).map(|word| (word, *count)));
+        let counts = saved.outcomes.iter().filter_map(|(which, count)| Some((shared.word(outcome(which)?), *count)));
         Summary {
-            state: state.word(),
-            title: title.unwrap_or_default(),
-            progress: (state != State::Unsaved && error.is_none()).then_some((saved.done, saved.wanted)),
             outcomes: counts.collect(),
-            off,
-            marks: locked.then_some(('L', LOCKED)).into_iter().collect(),
-            words,
-            fields: fields(saved, locked, bytes, owner),
-            error,
+            state: shared.word(state.word()),
+            title: shared.text(title.unwrap_or_default()),
+            progress: (state != State::Unsaved && error.is_none()).then_some((saved.done, saved.wanted)),
+            off: signs.off,
+            marks: signs.marks,
+            words: signs.words,
+            fields: shared.fields(Alike::of(saved, locked, owner)),
+            own: Some(("checkpoint_bytes", Value::or_null(bytes, Value::Bytes))),
+            error: error.map(Box::new),
         }
-    }
-
-    fn words(&self) -> Vec<&'static str> {
-        let submitted = self.saved.as_ref().is_some_and(|saved| saved.has("submitted"));
-        let mut words = vec![if submitted { "submitted" } else { "unsubmitted" }];
-        words.extend(self.locked.then_some("locked"));
-        words
-    }
-
-    fn off(&self, state: State) -> Vec<(Verb, Reason)> {
-        let mut off = Vec::new();
-        if !matches!(state, State::Incomplete | State::SettingUp) {
-            off.push((Verb::Resume, NOT_RESUMABLE));
-        }
-        if !self.locked {
-            off.push((Verb::BreakLock, NOT_LOCKED));
-        }
-        off
     }
 }
-
-fn fields(saved: Glance, locked: bool, bytes: Option<u64>, owner: Untrusted) -> Fields {
-    let text = |text: Option<Untrusted>| Value::or_null(text, Value::Text);
-    vec![
-        ("flags", Value::List(saved.flags.into_iter().map(Value::Text).collect())),
-        ("title", text(saved.title)),
-        ("app_id", text(saved.app_id)),
-        ("test_plan", text(saved.plan)),
-        ("running_job", text(saved.running_job)),
-        ("locked", Value::Flag(locked)),
-        ("checkpoint_version", if saved.version > 0 { Value::Count(saved.version.into()) } else { Value::Null }),
-        ("checkpoint_bytes", Value::or_null(bytes, Value::Bytes)),
-        ("owner", Value::Text(owner)),
-    ]
-}
-
-const LOCKED: Reason = Reason::fixed("locked", "an interrupted save left session.next");
-const NOT_LOCKED: Reason = Reason::fixed("not-locked", "this session has no lock");
-const NOT_RESUMABLE: Reason = Reason::fixed("not-resumable", "it is not flagged incomplete");

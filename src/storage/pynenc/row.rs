@@ -14,17 +14,19 @@ pub fn summary(app: &AppSeen, facts: &Facts, now: Timestamp) -> Summary {
         state: facts.status.status.shown(),
         title: facts.task.as_str().into(),
         progress: None,
-        outcomes: Vec::new(),
-        off: off(&facts.status.status),
+        outcomes: Default::default(),
+        off: off(&facts.status.status).into(),
         marks: silent.clone().map(|reason| ('!', reason)).into_iter().collect(),
         words: silent.map(|_| "stale").into_iter().collect(),
-        fields: vec![
+        own: None,
+        fields: [
             ("app_id", Value::text(app.id.as_str())),
             ("task", Value::text(facts.task.as_str())),
             ("retries", Value::Count(facts.retries)),
             ("runner", Value::or_null(facts.status.runner_id.as_deref(), Value::text)),
             ("heartbeat_age", Value::or_null(facts.heartbeat, |at| Value::Seconds(moment::between(at, now)))),
-        ],
+        ]
+        .into(),
         error: None,
     }
 }
@@ -35,12 +37,13 @@ pub fn damaged(app: &AppSeen, why: &str) -> Summary {
         state: Status::of("damaged").shown(),
         title: Default::default(),
         progress: None,
-        outcomes: Vec::new(),
-        off: Vec::new(),
-        marks: Vec::new(),
-        words: Vec::new(),
-        fields: vec![("app_id", Value::text(app.id.as_str()))],
-        error: Some(Reason::new("damaged", why)),
+        outcomes: Default::default(),
+        off: Default::default(),
+        marks: Default::default(),
+        words: Default::default(),
+        own: None,
+        fields: [("app_id", Value::text(app.id.as_str()))].into(),
+        error: Some(Reason::new("damaged", why).into()),
     }
 }
 

@@ -38,12 +38,13 @@ impl Row<'_> {
             state: self.state(),
             title: self.title(),
             progress: (all > 0).then_some((finished, all)),
-            outcomes: self.outcomes(),
-            off: self.off(),
-            marks: self.marks(),
-            words: self.words(),
-            fields: self.fields(),
-            error: damage(&self.contents),
+            outcomes: self.outcomes().into(),
+            off: self.off().into(),
+            marks: self.marks().into(),
+            words: self.words().into(),
+            fields: self.fields().into(),
+            own: None,
+            error: damage(&self.contents).map(Box::new),
         }
     }
 

@@ -24,6 +24,7 @@ struct Job {
     rows: Arc<Vec<Located>>,
     rest: Vec<u32>,
     next: AtomicUsize,
+    done: AtomicUsize,
     task: Task,
 }
 
@@ -82,8 +83,8 @@ impl Sweeper {
     pub fn sweep(&mut self, generation: Generation, rows: &Arc<Vec<Located>>, rest: Vec<u32>) {
         self.stop();
         let job = |rest| {
-            let (rows, next, task) = (Arc::clone(rows), AtomicUsize::new(0), Task::new());
-            Arc::new(Job { generation, rows, rest, next, task })
+            let (rows, task) = (Arc::clone(rows), Task::new());
+            Arc::new(Job { generation, rows, rest, next: AtomicUsize::new(0), done: AtomicUsize::new(0), task })
         };
         self.job = Some(job(Vec::new()));
         for (id, lanes) in &mut self.crews {
@@ -133,10 +134,17 @@ fn grant(shelf: &mut Shelf, wish: &Wish, work: Work) -> Option<Message> {
     let found: Vec<(u32, &Located)> =
         rows.iter().filter_map(|at| job.rows.get(*at as usize).map(|row| (*at, row))).collect();
     let message = work(shelf, job.generation, &found, &job.task);
-    if matches!(wish, Wish::Rest(_)) && job.next.load(Ordering::Relaxed) >= job.rest.len() {
+    if matches!(wish, Wish::Rest(_)) && job.is_done_with(found.len()) {
         shelf.catalog().remember();
     }
     Some(message)
+}
+
+impl Job {
+    /// Counts what was done, and says whether that was the last of the rest.
+    fn is_done_with(&self, count: usize) -> bool {
+        self.done.fetch_add(count, Ordering::Relaxed).saturating_add(count) == self.rest.len()
+    }
 }
 
 fn take(job: &Job) -> Option<Vec<u32>> {

@@ -93,11 +93,12 @@ fn summary(at: usize) -> Summary {
         state: Word::new(text, letter, class),
         title: task.into(),
         progress: None,
-        outcomes: Vec::new(),
-        off: Vec::new(),
-        marks: if text == "running" { vec![('!', silent)] } else { Vec::new() },
-        words: Vec::new(),
-        fields: vec![("retries", Value::Count(retries)), ("app_id", Value::text("lab"))],
+        outcomes: Default::default(),
+        off: Default::default(),
+        marks: (text == "running").then_some(('!', silent)).into_iter().collect(),
+        words: Default::default(),
+        fields: vec![("retries", Value::Count(retries)), ("app_id", Value::text("lab"))].into(),
+        own: None,
         error: None,
     }
 }

@@ -44,12 +44,13 @@ fn filled(bytes: &[u8], width: u16, height: u16) -> App {
         state: word(),
         title: text.clone(),
         progress: Some((1, 2)),
-        outcomes: vec![(word(), 1)],
-        off: vec![(Verb::Resume, Reason::new("off", text.lossy()))],
-        marks: vec![('L', Reason::new("locked", text.lossy()))],
-        words: Vec::new(),
-        fields: vec![("flags", Value::Text(text.clone()))],
-        error: Some(Reason::new("damaged", text.lossy())),
+        outcomes: vec![(word(), 1)].into(),
+        off: vec![(Verb::Resume, Reason::new("off", text.lossy()))].into(),
+        marks: vec![('L', Reason::new("locked", text.lossy()))].into(),
+        words: Default::default(),
+        fields: vec![("flags", Value::Text(text.clone()))].into(),
+        own: None,
+        error: Some(Reason::new("damaged", text.lossy()).into()),
     };
     let generation = app.book.generation();
     update(&mut app, Message::Summaries(generation, vec![(0, Ok(Box::new(summary)))]));

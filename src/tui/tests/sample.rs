@@ -215,12 +215,14 @@ pub fn summary(at: usize) -> Summary {
             (Word::new("pass", '+', Class::Good), good),
             (Word::new("fail", 'F', Class::Bad), session.failed),
             (Word::new("skip", 's', Class::Skipped), done / 12),
-        ],
-        off: if session.locked { Vec::new() } else { vec![(Verb::BreakLock, not_locked)] },
-        marks: if session.locked { vec![('L', lock)] } else { Vec::new() },
-        words: if session.locked { vec!["locked"] } else { Vec::new() },
-        fields: vec![("locked", Value::Flag(session.locked)), ("owner", Value::text("tester"))],
-        error: (letter == '!').then(|| Reason::new("damaged", "the checkpoint ends early")),
+        ]
+        .into(),
+        off: (!session.locked).then_some((Verb::BreakLock, not_locked)).into_iter().collect(),
+        marks: session.locked.then_some(('L', lock)).into_iter().collect(),
+        words: session.locked.then_some("locked").into_iter().collect(),
+        fields: vec![("locked", Value::Flag(session.locked)), ("owner", Value::text("tester"))].into(),
+        own: None,
+        error: (letter == '!').then(|| Reason::new("damaged", "the checkpoint ends early").into()),
     }
 }
 

@@ -1,0 +1,119 @@
+//! What rows have alike, kept once by each reader: a repository has 100,000 rows and a few words, titles and applications.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::glance::Glance;
+use crate::model::{Fields, Reason, Value, Verb, Word};
+use crate::text::Untrusted;
+
+/// How many different ones are kept of each; beyond that, rows have their own.
+const MOST: usize = 4096;
+
+/// What many rows have alike.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    texts: HashSet<Untrusted>,
+    fields: HashMap<Alike, Arc<[(&'static str, Value)]>>,
+    signs: HashMap<Traits, Signs>,
+}
+
+/// What decides on a row's marks, words and refusals.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Traits {
+    pub resumable: bool,
+    pub locked: bool,
+    pub submitted: bool,
+}
+
+/// What follows from [`Traits`].
+#[derive(Clone, Debug)]
+pub(super) struct Signs {
+    pub off: Arc<[(Verb, Reason)]>,
+    pub marks: Arc<[(char, Reason)]>,
+    pub words: Arc<[&'static str]>,
+}
+
+/// What decides on a row's fields.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub(super) struct Alike {
+    flags: Vec<Untrusted>,
+    title: Option<Untrusted>,
+    app_id: Option<Untrusted>,
+    plan: Option<Untrusted>,
+    running_job: Option<Untrusted>,
+    version: u8,
+    locked: bool,
+    owner: Untrusted,
+}
+
+impl Shared {
+    /// The same text, the one that other rows have if they have it.
+    pub fn text(&mut self, text: Untrusted) -> Untrusted {
+        if let Some(known) = self.texts.get(&text) {
+            return known.clone();
+        }
+        if self.texts.len() < MOST {
+            self.texts.insert(text.clone());
+        }
+        text
+    }
+
+    /// The same word.
+    pub fn word(&mut self, word: Word) -> Word {
+        Word { text: self.text(word.text), ..word }
+    }
+
+    pub fn signs(&mut self, traits: Traits) -> Signs {
+        self.signs.entry(traits).or_insert_with(|| traits.signs()).clone()
+    }
+
+    pub fn fields(&mut self, alike: Alike) -> Arc<[(&'static str, Value)]> {
+        if let Some(known) = self.fields.get(&alike) {
+            return Arc::clone(known);
+        }
+        let fields: Arc<[_]> = alike.fields(|text| self.text(text)).into();
+        if self.fields.len() < MOST {
+            self.fields.insert(alike, Arc::clone(&fields));
+        }
+        fields
+    }
+}
+
+impl Traits {
+    fn signs(self) -> Signs {
+        let resume = (!self.resumable).then_some((Verb::Resume, NOT_RESUMABLE));
+        let unlock = (!self.locked).then_some((Verb::BreakLock, NOT_LOCKED));
+        let submitted = if self.submitted { "submitted" } else { "unsubmitted" };
+        Signs {
+            off: resume.into_iter().chain(unlock).collect(),
+            marks: self.locked.then_some(('L', LOCKED)).into_iter().collect(),
+            words: [submitted].into_iter().chain(self.locked.then_some("locked")).collect(),
+        }
+    }
+}
+
+impl Alike {
+    pub fn of(saved: Glance, locked: bool, owner: Untrusted) -> Self {
+        let Glance { flags, title, app_id, plan, running_job, version, .. } = saved;
+        Self { flags, title, app_id, plan, running_job, version, locked, owner }
+    }
+
+    fn fields(&self, mut share: impl FnMut(Untrusted) -> Untrusted) -> Fields {
+        let mut text = |text: &Option<Untrusted>| Value::or_null(text.clone(), |text| Value::Text(share(text)));
+        vec![
+            ("flags", Value::List(self.flags.iter().cloned().map(Value::Text).collect())),
+            ("title", text(&self.title)),
+            ("app_id", text(&self.app_id)),
+            ("test_plan", text(&self.plan)),
+            ("running_job", text(&self.running_job)),
+            ("locked", Value::Flag(self.locked)),
+            ("checkpoint_version", if self.version > 0 { Value::Count(self.version.into()) } else { Value::Null }),
+            ("owner", Value::Text(self.owner.clone())),
+        ]
+    }
+}
+
+const LOCKED: Reason = Reason::fixed("locked", "an interrupted save left session.next");
+const NOT_LOCKED: Reason = Reason::fixed("not-locked", "this session has no lock");
+const NOT_RESUMABLE: Reason = Reason::fixed("not-resumable", "it is not flagged incomplete");
