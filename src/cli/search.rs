@@ -1,12 +1,12 @@
 //! `search`: all logs of all sessions on all threads. Hits come out as they are found, in the order of the sessions and their
-//! logs, and soon enough for whoever reads them through a pipe: each log has a channel of its own, and the threads take the logs
-//! in that order, so that none waits for a later one.
+//! logs, and soon enough for whoever reads them through a pipe: each log with hits has a channel of its own, and the threads take
+//! the logs in that order, so that none waits for a later one.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use regex::bytes::RegexBuilder;
 
@@ -93,34 +93,43 @@ struct Search<'a> {
 /// Where the hits of one log arrive.
 type Hits = Receiver<Result<Hit>>;
 
-/// One log to search, and the way for its hits.
+/// What becomes known of a log, by its place: where its hits arrive, once there is one; or that it was searched and has none.
+type News = (usize, Option<Hits>);
+
+/// One log to search.
 struct Wanted {
     row: Located,
     log: LogId,
-    send: Mutex<Option<SyncSender<Result<Hit>>>>,
 }
 
 impl Search<'_> {
     fn batch(&mut self, rows: &[Located]) -> std::result::Result<(), Failure> {
-        let (wanted, receivers) = self.logs(rows)?;
-        let wanted = Arc::new(wanted);
+        let wanted = Arc::new(self.logs(rows)?);
         let next = Arc::new(AtomicUsize::new(0));
+        let (tell, news) = channel();
         let mut crew = Vec::new();
         for _ in 0..self.context.threads().min(wanted.len()) {
             let (catalog, task, pattern) = (Arc::clone(&self.catalog), self.task.clone(), self.pattern.clone());
-            let (wanted, next) = (Arc::clone(&wanted), Arc::clone(&next));
-            let work = move || work_off(catalog, &wanted, &next, &pattern, &task);
+            let (wanted, next, tell) = (Arc::clone(&wanted), Arc::clone(&next), tell.clone());
+            let work = move || work_off(catalog, &wanted, &next, &pattern, &task, &tell);
             crew.push(spawn("search", work)?);
         }
-        let printed = self.print(&wanted, receivers);
+        drop(tell);
+        let printed = self.print(&wanted, &news);
         if printed.is_err() {
+            // Whoever waits to hand over a hit, or is in the middle of a log, is not waited for.
             self.task.cancel();
+            return printed;
         }
-        printed
+        for thread in crew {
+            // A fault was told already; the search is not complete.
+            thread.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
+        }
+        Ok(())
     }
 
-    fn logs(&mut self, rows: &[Located]) -> std::result::Result<(Vec<Wanted>, Vec<Hits>), Failure> {
-        let (mut wanted, mut receivers) = (Vec::new(), Vec::new());
+    fn logs(&mut self, rows: &[Located]) -> std::result::Result<Vec<Wanted>, Failure> {
+        let mut wanted = Vec::new();
         let prepare = || {
             let mut shelf = Shelf::new(Arc::clone(&self.catalog));
             let task = &self.task;
@@ -129,11 +138,9 @@ impl Search<'_> {
         let tally = &mut *self.tally;
         each(self.context.threads(), rows, prepare, |at, found| {
             match (found, rows.get(at)) {
-                (Some(Ok(logs)), Some(row)) => logs.into_iter().for_each(|log| {
-                    let (send, receive) = sync_channel(WAITING);
-                    wanted.push(Wanted { row: row.clone(), log, send: Mutex::new(Some(send)) });
-                    receivers.push(receive);
-                }),
+                (Some(Ok(logs)), Some(row)) => {
+                    wanted.extend(logs.into_iter().map(|log| Wanted { row: row.clone(), log }));
+                }
                 (Some(Err(error)), _) if !matches!(error.cause(), Cause::Gone | Cause::NoSession) => {
                     tally.failed(&error)
                 }
@@ -142,22 +149,34 @@ impl Search<'_> {
             !self.task.is_cancelled()
         });
         stopped(&self.task)?;
-        Ok((wanted, receivers))
+        Ok(wanted)
     }
 
-    fn print(&mut self, wanted: &[Wanted], receivers: Vec<Hits>) -> std::result::Result<(), Failure> {
-        for (log, receiver) in wanted.iter().zip(receivers) {
-            let mut headed = false;
-            while let Some(found) = self.pace.next(&receiver, || self.context.out.flush())? {
-                match found {
-                    Ok(hit) => self.hit(log, &hit, &mut headed)?,
-                    Err(error) => self.tally.failed(&error),
-                }
+    fn print(&mut self, wanted: &[Wanted], news: &Receiver<News>) -> std::result::Result<(), Failure> {
+        let mut early = HashMap::new();
+        for (at, log) in wanted.iter().enumerate() {
+            while !early.contains_key(&at) {
+                let Some((known, hits)) = self.pace.next(news, || self.context.out.flush())? else { break };
+                early.insert(known, hits);
+            }
+            if let Some(hits) = early.remove(&at).flatten() {
+                self.print_log(log, &hits)?;
             }
             stopped(&self.task)?;
         }
         // Looking for the logs of the next sessions may take long.
         self.context.out.flush()
+    }
+
+    fn print_log(&mut self, log: &Wanted, hits: &Hits) -> std::result::Result<(), Failure> {
+        let mut headed = false;
+        while let Some(found) = self.pace.next(hits, || self.context.out.flush())? {
+            match found {
+                Ok(hit) => self.hit(log, &hit, &mut headed)?,
+                Err(error) => self.tally.failed(&error),
+            }
+        }
+        Ok(())
     }
 
     fn hit(&mut self, from: &Wanted, hit: &Hit, headed: &mut bool) -> std::result::Result<(), Failure> {
@@ -212,31 +231,61 @@ fn as_json(id: &Id, log: &LogId, hit: &Hit) -> serde_json::Value {
     })
 }
 
-fn work_off(catalog: Arc<Catalog>, wanted: &[Wanted], next: &AtomicUsize, pattern: &Pattern, task: &Task) {
+fn work_off(
+    catalog: Arc<Catalog>,
+    wanted: &[Wanted],
+    next: &AtomicUsize,
+    pattern: &Pattern,
+    task: &Task,
+    tell: &Sender<News>,
+) {
     let mut shelf = Shelf::new(catalog);
-    while let Some(one) = wanted.get(next.fetch_add(1, Ordering::Relaxed)) {
-        let send = one.send.lock().ok().and_then(|mut send| send.take());
-        let Some(send) = send else { continue };
-        if let Err(error) = search_one(&mut shelf, one, pattern, task, &send) {
+    loop {
+        let at = next.fetch_add(1, Ordering::Relaxed);
+        let Some(one) = wanted.get(at) else { return };
+        let mut told = Told { at, tell, hits: None };
+        if let Err(error) = search_one(&mut shelf, one, pattern, task, &mut told) {
             // Nobody listens any more when the search was stopped.
-            send.send(Err(error)).ok();
+            told.add(Err(error));
         }
     }
 }
 
-fn search_one(
-    shelf: &mut Shelf,
-    one: &Wanted,
-    pattern: &Pattern,
-    task: &Task,
-    send: &SyncSender<Result<Hit>>,
-) -> Result<()> {
+/// Tells the hits of one log. Most logs have none, so a channel is made for the first.
+struct Told<'a> {
+    at: usize,
+    tell: &'a Sender<News>,
+    hits: Option<SyncSender<Result<Hit>>>,
+}
+
+impl Told<'_> {
+    /// Whether anybody still listens.
+    fn add(&mut self, hit: Result<Hit>) -> bool {
+        let open = || {
+            let (send, receive) = sync_channel(WAITING);
+            self.tell.send((self.at, Some(receive))).ok();
+            send
+        };
+        self.hits.get_or_insert_with(open).send(hit).is_ok()
+    }
+}
+
+impl Drop for Told<'_> {
+    // Also when the search of this log ends in a fault: the others are printed.
+    fn drop(&mut self) {
+        if self.hits.is_none() {
+            self.tell.send((self.at, None)).ok();
+        }
+    }
+}
+
+fn search_one(shelf: &mut Shelf, one: &Wanted, pattern: &Pattern, task: &Task, told: &mut Told) -> Result<()> {
     if task.is_cancelled() {
         return Err(Error::new("search the logs", one.row.entry.id.bytes(), Cause::Cancelled));
     }
     let mut source = shelf.open_log(&one.row, &one.log)?;
-    source.search(pattern, task, &mut |hit| match send.send(Ok(hit)) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(_) => ControlFlow::Break(()),
+    source.search(pattern, task, &mut |hit| match told.add(Ok(hit)) {
+        true => ControlFlow::Continue(()),
+        false => ControlFlow::Break(()),
     })
 }

@@ -18,6 +18,9 @@ pub(super) enum Found {
 /// Looks at a batch; told to stop when it breaks.
 pub(super) type Visit<'a> = dyn FnMut(&Batch) -> ControlFlow<()> + 'a;
 
+/// Whether nothing is wanted that the text holds: lines, each with a newline behind it.
+pub(super) type RulesOut<'a> = dyn Fn(&[u8]) -> bool + 'a;
+
 /// A log that is read forward.
 pub(super) trait Feed: Send {
     /// What it offers.
@@ -39,8 +42,8 @@ pub(super) trait Feed: Send {
     fn progress(&self) -> io::Result<(u64, u64)>;
 
     /// Shows all lines from the start, in a way quicker than reading forward; they are the same. Where the feed stands afterwards
-    /// is not said. False, and nothing was shown, where there is no such way.
-    fn scan(&mut self, _visit: &mut Visit) -> io::Result<bool> {
+    /// is not said. False, and nothing was shown, where there is no such way. Lines that are ruled out need not be shown.
+    fn scan(&mut self, _rules_out: Option<&RulesOut>, _visit: &mut Visit) -> io::Result<bool> {
         Ok(false)
     }
 

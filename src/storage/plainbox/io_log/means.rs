@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::batch::Batch;
+use super::record_feed::Skim;
 use crate::storage::codec::gzip::Inflater;
 
 /// How many threads may work on one log, and buffers that one log after another uses. Clones share them.
@@ -18,6 +19,7 @@ pub(super) struct Buffers {
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
     pub(super) batch: Batch,
+    pub(super) skim: Skim,
 }
 
 impl Default for Means {

@@ -45,13 +45,26 @@ impl Record {
 #[inline]
 fn common(line: &[u8]) -> Option<(Record, &[u8])> {
     let (delay, rest) = number(line.strip_prefix(b"[")?)?;
+    let (stream, text) = behind_number(rest)?;
+    Some((Record { delay: Some(delay), stream }, text))
+}
+
+/// The base64 text of a line exactly as the writer makes it.
+#[inline]
+pub(super) fn data_of(line: &[u8]) -> Option<&[u8]> {
+    let line = line.strip_prefix(b"[")?;
+    let length = Some(number_length(line)).filter(|length| *length > 0)?;
+    behind_number(line.get(length..)?).map(|(_, text)| text)
+}
+
+#[inline]
+fn behind_number(rest: &[u8]) -> Option<(Stream, &[u8])> {
     let (stream, rest) = match rest {
         [b',', b'"', b's', b't', b'd', b'o', b'u', b't', b'"', b',', b'"', rest @ ..] => (Stream::Out, rest),
         [b',', b'"', b's', b't', b'd', b'e', b'r', b'r', b'"', b',', b'"', rest @ ..] => (Stream::Err, rest),
         _ => return None,
     };
-    let text = rest.strip_suffix(b"\"]")?;
-    Some((Record { delay: Some(delay), stream }, text))
+    Some((stream, rest.strip_suffix(b"\"]")?))
 }
 
 /// The number at the start, and what follows it.

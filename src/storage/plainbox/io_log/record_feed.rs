@@ -4,14 +4,16 @@ mod ahead;
 mod decoder;
 mod ending;
 mod scan;
+mod skim;
 mod whole;
 
 use std::io;
 
 use self::decoder::Decoder;
 use self::ending::{Ending, reason};
+pub(super) use self::skim::Skim;
 use super::batch::Batch;
-use super::feed::{Feed, Found, SPAN, Visit, last_before, thin};
+use super::feed::{Feed, Found, RulesOut, SPAN, Visit, last_before, thin};
 use super::means::Means;
 use crate::model::LogAbout;
 use crate::storage::codec::gzip::{Bookmark, GzipStream, ReadAt, Step};
@@ -182,9 +184,9 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
         Ok((self.stream.offset(), self.stream.source().size()?))
     }
 
-    fn scan(&mut self, visit: &mut Visit) -> io::Result<bool> {
+    fn scan(&mut self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
         if self.is_small()? {
-            return self.scan_whole(visit);
+            return self.scan_whole(rules_out, visit);
         }
         if self.means.threads > 1 {
             return self.scan_ahead(visit);

@@ -28,7 +28,7 @@ pub(super) fn search(batch: &Batch, wanted: &Pattern, hit: &mut dyn FnMut(Hit) -
 
 /// Whether every match within a line is also found in the text of many. That needs a pattern that does not ask for the start or
 /// the end of its text; the borders of words are the same in both, since a newline is no part of a word.
-fn may_look_ahead(wanted: &Pattern) -> bool {
+pub(super) fn may_look_ahead(wanted: &Pattern) -> bool {
     let pattern = wanted.0.as_str();
     !pattern.contains(['^', '$']) && !pattern.contains("\\A") && !pattern.contains("\\z")
 }

@@ -283,8 +283,8 @@ fn a_line_without_end_comes_in_pieces() {
 proptest! {
     #[test]
     fn bytes_are_kept_and_searches_find_what_lines_hold(
-        pieces in proptest::collection::vec("[ab\\n]{0,6}", 0..40),
-        pattern in proptest::sample::select(vec!["a", "b", "ab", "a*", "b+a", "[^a]+", "\\s", "a\\b", "^a", "b$", ".b", "a[^x]*b"]),
+        pieces in proptest::collection::vec("[ab\\n -]{0,6}", 0..40),
+        pattern in proptest::sample::select(vec!["a", "b", "ab", "a*", "b+a", "[^a]+", "\\s", "a\\b", "^a", "b$", ".b", "a[^x]*b", "b\\B", "\\B-", "-\\b", "(?-u:a\\b{end})", "\\x00", "bba{2}"]),
     ) {
         let text: String = pieces.iter().map(|p| record(0.0, "stdout", p.as_bytes())).collect();
         let mut log = records(packed(&text), b"log");

@@ -5,8 +5,8 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::batch::Batch;
-use super::feed::{Feed, Found, Visit};
-use super::search::search;
+use super::feed::{Feed, Found, RulesOut, Visit};
+use super::search::{may_look_ahead, search};
 use crate::model::{Cause, Error, Hit, Lines, LogAbout, Pattern, Position, Reason, Result};
 use crate::storage::LogSource;
 use crate::work::Task;
@@ -161,11 +161,11 @@ impl<F: Feed> Window<F> {
     }
 
     /// Shows the whole log where there is a quick way through it; false where there is none.
-    fn scan(&mut self, task: &Task, look: &mut Visit) -> Result<bool> {
+    fn scan(&mut self, task: &Task, rules_out: Option<&RulesOut>, look: &mut Visit) -> Result<bool> {
         self.check(task)?;
         let (_, size) = self.io(self.feed.progress())?;
         task.expect(size);
-        let scanned = self.feed.scan(&mut |batch| {
+        let scanned = self.feed.scan(rules_out, &mut |batch| {
             if task.is_cancelled() {
                 return ControlFlow::Break(());
             }
@@ -224,7 +224,9 @@ impl<F: Feed> LogSource for Window<F> {
     fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         self.refresh()?;
         self.batches.clear();
-        if self.scan(task, &mut |batch| search(batch, wanted, hit))? {
+        let rules_out = |text: &[u8]| !wanted.0.is_match(text);
+        let rules_out = may_look_ahead(wanted).then_some(&rules_out as &RulesOut);
+        if self.scan(task, rules_out, &mut |batch| search(batch, wanted, hit))? {
             return Ok(());
         }
         let seek = self.feed.seek_line(0);

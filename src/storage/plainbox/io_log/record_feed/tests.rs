@@ -54,7 +54,7 @@ fn agree(file: &[u8]) -> bool {
     assert_eq!(shown(|visit| feed.scan_ahead(visit)).as_ref(), Some(&wanted));
     // Buffers that were used before, and a feed that stands elsewhere.
     (0..2).fold(false, |_, _| {
-        let whole = shown(|visit| feed.scan_whole(visit));
+        let whole = shown(|visit| feed.scan_whole(None, visit));
         assert!(whole.as_ref().is_none_or(|whole| *whole == wanted));
         whole.is_some()
     })
@@ -115,7 +115,7 @@ fn a_quick_way_ends_when_told() {
             batches += 1;
             ControlFlow::Break(())
         };
-        assert!(if ahead { feed.scan_ahead(&mut stop) } else { feed.scan_whole(&mut stop) }.unwrap());
+        assert!(if ahead { feed.scan_ahead(&mut stop) } else { feed.scan_whole(None, &mut stop) }.unwrap());
         assert_eq!(batches, 1);
     }
 }

@@ -2,12 +2,11 @@
 //! member is read so; all else, and what claims to be large, takes the way piece by piece, which tells what is wrong with it.
 
 use std::io;
-use std::ops::ControlFlow;
 
 use super::RecordFeed;
 use super::scan::Scan;
 use crate::storage::codec::gzip::ReadAt;
-use crate::storage::plainbox::io_log::feed::Visit;
+use crate::storage::plainbox::io_log::feed::{RulesOut, Visit};
 
 /// Most bytes of a small file.
 const PACKED: u64 = 2 << 20;
@@ -19,15 +18,16 @@ impl<S: ReadAt> RecordFeed<S> {
         Ok(self.stream.source().size()? <= PACKED)
     }
 
-    pub(super) fn scan_whole(&self, visit: &mut Visit) -> io::Result<bool> {
+    pub(super) fn scan_whole(&self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
         let Some(mut buffers) = self.means.buffers() else { return Ok(false) };
         let buffers = &mut *buffers;
         let source = self.stream.source();
         let packed = read(source, source.size()?.min(PACKED), &mut buffers.packed)?;
         let Some(text) = buffers.inflater.inflate_one(packed, UNPACKED) else { return Ok(false) };
         let end = u64::try_from(packed.len()).unwrap_or_default();
+        let nothing = rules_out.is_some_and(|rules_out| buffers.skim.rules_out(text, rules_out));
         let mut scan = Scan::new(&mut buffers.batch, visit);
-        if let ControlFlow::Continue(()) = scan.piece(text, end) {
+        if nothing || scan.piece(text, end).is_continue() {
             scan.end(end);
         }
         Ok(true)
