@@ -12,7 +12,6 @@ const BATCH: usize = 50;
 
 /// Answers one search.
 pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
-    let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let logs: Vec<(usize, &LogId)> = wanted.logs.iter().enumerate().collect();
     let prepare = || {
         let (mut open, desk) = (desk.opener(), desk.clone());
@@ -29,7 +28,7 @@ pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
             }
         }
     };
-    each(threads, &logs, prepare, |_, _: Option<()>| !task.is_cancelled());
+    each(desk.threads, &logs, prepare, |_, _: Option<()>| !task.is_cancelled());
 }
 
 struct Tally<'a> {

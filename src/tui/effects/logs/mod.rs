@@ -12,6 +12,7 @@ use std::sync::mpsc::SyncSender;
 
 use crate::command::{Catalog, LogSource, Shelf};
 use crate::model::{Located, LogId, Pattern, Reason, Result};
+use crate::tui::effects::threads;
 use crate::tui::message::Message;
 use crate::tui::screen::log;
 use newest::Newest;
@@ -25,16 +26,18 @@ type Opener = Box<dyn FnMut(&Located, &LogId) -> Result<Box<dyn LogSource>>>;
 struct Desk {
     openers: Arc<dyn Fn() -> Opener + Send + Sync>,
     inbox: SyncSender<Message>,
+    /// How many logs are searched at once.
+    threads: usize,
 }
 
 impl Desk {
     fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
-        let catalog = Arc::clone(catalog);
+        let (catalog, threads) = (Arc::clone(catalog), threads(catalog));
         let opener = move || -> Opener {
             let mut shelf = Shelf::new(Arc::clone(&catalog));
             Box::new(move |row, log| shelf.open_log(row, log))
         };
-        Self { openers: Arc::new(opener), inbox: inbox.clone() }
+        Self { openers: Arc::new(opener), inbox: inbox.clone(), threads }
     }
 
     fn opener(&self) -> Opener {

@@ -20,7 +20,7 @@ fn desk(fake: &Shared) -> (Logs, Receiver<Message>) {
             _ => Ok(Box::new(SharedFake(Arc::clone(&fake)))),
         })
     });
-    (Logs::at(Desk { openers, inbox }), messages)
+    (Logs::at(Desk { openers, inbox, threads: 2 }), messages)
 }
 
 /// A log that the test may change while it is open.
