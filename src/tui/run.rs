@@ -25,7 +25,7 @@ use crate::model::{Reason, Timestamp};
 use crate::work;
 
 /// Messages that may wait; readers wait when it is full. A key waits behind them, so there are few.
-const WAITING: usize = 8;
+const WAITING: usize = 32;
 /// Messages taken before the next frame. A key ends the round, so that its frame is not kept waiting.
 const ROUND: usize = 64;
 
@@ -160,6 +160,7 @@ impl Browser {
             Effect::Remember(view) => (self.options.remember)(&view),
             Effect::HandOver(to) => {
                 let answer = self.hand_over(&to)?;
+                app.size = self.screen.size();
                 let effects = update(app, Message::Returned(answer));
                 return self.run_all(app, effects);
             }

@@ -91,6 +91,10 @@ fn message(signal: i32, tty: &Tty, quiet: &Quiet) -> Option<Message> {
         quiet.forward(signal);
         return None;
     }
+    // Nobody takes messages then, and the size is asked for afterwards; whoever waits here could forward nothing.
+    if lent && signal == SIGWINCH {
+        return None;
+    }
     match signal {
         SIGWINCH => Some(Message::Resize(tty.size())),
         SIGCONT => (!lent).then_some(Message::Continued),
