@@ -46,12 +46,12 @@ pub struct FilterRow<'a> {
 
 impl Row for FilterRow<'_> {
     fn words(&self, out: &mut String) {
-        push_line(out, &self.located.entry.id.text());
+        push_line(out, self.located.entry.id.bytes());
         let Some(summary) = self.summary else {
             return;
         };
-        push_line(out, &summary.title);
-        push_line(out, &summary.state.text);
+        push_line(out, summary.title.exact());
+        push_line(out, summary.state.text.exact());
         for (key, value) in summary.fields() {
             if let ("test_plan" | "app_id" | "flags", Some(found)) = (*key, found(value, self.now)) {
                 push_found(out, &found);
@@ -176,8 +176,8 @@ fn text(value: &Value) -> Option<Cow<'_, str>> {
     })
 }
 
-fn push_line(out: &mut String, text: &Untrusted) {
-    out.push_str(&text.lossy());
+fn push_line(out: &mut String, text: &[u8]) {
+    out.push_str(&String::from_utf8_lossy(text));
     out.push('\n');
 }
 
