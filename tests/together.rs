@@ -16,7 +16,7 @@ fn alone() -> MutexGuard<'static, ()> {
 
 fn start(repository: &Path, args: &[&str]) -> Child {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("adjourn"));
-    command.env_clear().env("HOME", "/nonexistent").arg("--repo").arg(repository).args(args);
+    command.env_clear().env("HOME", "/proc/none").arg("--repo").arg(repository).args(args);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).stdin(Stdio::null()).spawn().unwrap()
 }
 

@@ -132,8 +132,10 @@ fn command(program: &str, arguments: &[&str]) -> CommandBuilder {
     for name in ["NO_COLOR", "TMUX", "STY", "ENV", "ADJOURN_REPOSITORY"] {
         command.env_remove(name);
     }
-    command.env("XDG_STATE_HOME", "/nonexistent");
-    command.env("XDG_CONFIG_HOME", "/nonexistent");
+    // Here nobody can make a directory, not even root: nothing is kept from one test to the next.
+    for name in ["XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
+        command.env(name, "/proc/none");
+    }
     command
 }
 

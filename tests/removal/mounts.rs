@@ -156,6 +156,6 @@ fn immutable(file: impl AsFd, on: bool) -> rustix::io::Result<()> {
 
 fn adjourn(repository: &Path, args: &[&str]) -> std::process::Output {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("adjourn"));
-    command.env_clear().env("HOME", "/nonexistent").arg("--repo").arg(repository).args(args);
+    command.env_clear().env("HOME", "/proc/none").arg("--repo").arg(repository).args(args);
     command.output().unwrap()
 }

@@ -23,10 +23,14 @@ pub(super) fn write(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Res
     tidy(folder)
 }
 
-/// Makes the folder where somebody of ours already has a home for it: root that runs with a user's environment must leave nothing
-/// behind that the user cannot remove.
+/// How many levels are made at most: the index, our own, and that of all caches; never somebody's home.
+const LEVELS: usize = 3;
+
+/// Makes the folder where the caller already has a home for it: root that runs with a user's environment must leave nothing behind
+/// that the user cannot remove.
 fn make(folder: &Path) -> io::Result<()> {
-    let there = folder.ancestors().find(|above| disk::is_dir(above)).ok_or(io::ErrorKind::NotFound)?;
+    let mut above = folder.ancestors().take(LEVELS + 1);
+    let there = above.find(|above| disk::is_dir(above)).ok_or(io::ErrorKind::NotFound)?;
     if Dir::open(there)?.facts()?.uid != rustix::process::geteuid().as_raw() {
         return Err(io::ErrorKind::PermissionDenied.into());
     }

@@ -131,6 +131,20 @@ fn an_index_that_others_could_write_is_none() {
 }
 
 #[test]
+fn no_home_is_made_for_an_index() {
+    let place = Place::new();
+    let folder = IndexPlace::new(place.dir.path().join("home/.cache/adjourn/index"));
+    let index = Index::new(&folder, Identity([1, 2, 3]));
+    index.put(key(1), NOW, || vec![1]);
+    assert!(index.save().is_err());
+    assert_eq!(std::fs::read_dir(place.dir.path()).unwrap().count(), 0);
+    std::fs::create_dir(place.dir.path().join("home")).unwrap();
+    index.put(key(1), NOW, || vec![1]);
+    index.save().unwrap();
+    assert!(asked(&Index::new(&folder, Identity([1, 2, 3])), &key(1)));
+}
+
+#[test]
 fn a_damaged_file_is_an_empty_index_and_is_replaced() {
     let place = Place::new();
     for damage in [&b""[..], b"adjourn index 1\n", b"adjourn index 2\n\0\0\0\0", &[0xff; 100]] {
