@@ -1,11 +1,12 @@
 //! Reading a configuration file together with who owns it, from the same opened file.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::anyhow;
 
 use super::trust::Ownership;
-use crate::disk::{Facts, read_with_facts};
+use crate::disk::{Facts, ReadError, read_with_facts};
 use crate::text::Visible;
 
 /// More is no configuration that somebody wrote.
@@ -26,6 +27,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
     };
     let read = match read_with_facts(path, LARGEST) {
         Err(error) if error.is_missing() => return Ok(None),
+        // A service's home is often /dev/null, and below a file there is nothing.
+        Err(ReadError::Io(error)) if error.kind() == ErrorKind::NotADirectory => return Ok(None),
         read => read.map_err(|error| complaint(error.to_string()))?,
     };
     let text = String::from_utf8(read.content).map_err(|_| complaint("it is not UTF-8".to_owned()))?;
@@ -34,4 +37,17 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
 
 fn ownership(facts: &Facts) -> Ownership {
     Ownership { owner: facts.uid, mode: facts.mode }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_nothing_can_be_there_is_none() {
+        let place = tempfile::tempdir().unwrap();
+        assert!(read(&place.path().join("no/such/config.toml")).unwrap().is_none());
+        assert!(read(Path::new("/dev/null/adjourn/config.toml")).unwrap().is_none());
+        assert!(read(place.path()).is_err());
+    }
 }
