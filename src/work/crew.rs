@@ -137,8 +137,8 @@ fn in_spans<I, R, W>(
 }
 
 /// Does `work` for everything that `give` hands over, on up to `threads` threads, the calling one among them once it has handed over
-/// all. Gives what `give` gave, and the results in the order of the hand-over; what
-/// panicked has none. The last thing is done by the calling thread, so that no other is started for a single one.
+/// all. Gives what `give` gave, and the results in the order of the hand-over; what panicked has none. For a single thing no other
+/// thread is started.
 pub fn flow<I, R, W, G>(
     threads: usize,
     give: impl FnOnce(&mut dyn FnMut(I)) -> G,

@@ -1,10 +1,10 @@
 //! pynenc 0.4.0 with its SQLite file, and 0.3.1 with pynenc-redis: each side loads what the other wrote, and we look while they write.
 
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -54,6 +54,17 @@ struct Server {
     child: Child,
     port: u16,
     _place: TempDir,
+    /// It goes on telling what it does, so the pipe stays open.
+    _told: BufReader<ChildStdout>,
+}
+
+/// Reads a program's lines up to the one that says so, in whatever case.
+fn wait_for(told: &mut impl BufRead, words: &str) {
+    let mut line = String::new();
+    while !line.to_lowercase().contains(words) {
+        line.clear();
+        assert!(told.read_line(&mut line).unwrap() > 0, "it ended before it said {words:?}");
+    }
 }
 
 impl Server {
@@ -63,22 +74,19 @@ impl Server {
         let started = Command::new("redis-server")
             .args(["--bind", "127.0.0.1", "--port", &port.to_string(), "--save", "", "--appendonly", "no", "--dir"])
             .arg(place.path())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
-        let child = match started {
+        let mut child = match started {
             Ok(child) => child,
             Err(error) => {
                 println!("\n*** interop: NOT RUN: pynenc-redis: no redis-server ({error}); Debian has it ***\n");
                 return None;
             }
         };
-        let server = Self { child, port, _place: place };
-        let start = Instant::now();
-        while TcpStream::connect(("127.0.0.1", port)).is_err() && start.elapsed() < Duration::from_secs(20) {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Some(server)
+        let mut told = BufReader::new(child.stdout.take().unwrap());
+        wait_for(&mut told, "ready to accept connections");
+        Some(Self { child, port, _place: place, _told: told })
     }
 
     fn address(&self) -> String {
@@ -300,14 +308,12 @@ fn we_look_while_pynenc_writes() {
     const CALLS: usize = 150;
     for real in real("we look while it writes") {
         let mut child = real.command(&["many", &CALLS.to_string()]).stdout(Stdio::piped()).spawn().unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap());
+        // Before its first write there is nothing to open.
+        wait_for(&mut told, "begun");
         let (mut looks, mut most) = (0, 0);
         while child.try_wait().unwrap().is_none() {
-            // Before its first write there is nothing to open.
-            let opened = kinds::open(real.place.theirs().as_ref(), None, &Settings::default(), &Environment::new());
-            let Ok(repository) = opened else {
-                std::thread::sleep(Duration::from_millis(20));
-                continue;
-            };
+            let repository = real.open();
             let mut reader = repository.reader().unwrap();
             for _ in 0..20 {
                 let entries = list(&mut *reader);
@@ -321,9 +327,8 @@ fn we_look_while_pynenc_writes() {
                 looks += 1;
             }
         }
-        let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{}", real.name);
-        let finals: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert!(child.wait().unwrap().success(), "{}", real.name);
+        let finals: Value = serde_json::from_reader(told).unwrap();
         let finals = finals.as_object().unwrap();
         assert_eq!(finals.len(), CALLS);
         assert!(finals.values().all(|status| status == "success"), "{}: {finals:?}", real.name);

@@ -1,14 +1,14 @@
 //! A redis-server of the tests' own, on a socket in a temporary directory: no port, nobody else's data. Where there is no such program,
 //! the tests say so loudly; with `ADJOURN_NEED_REDIS` set they fail instead.
 
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Child, ChildStdout, Command, Stdio};
 
 pub struct Server {
     child: Child,
     place: tempfile::TempDir,
+    _told: BufReader<ChildStdout>,
 }
 
 impl Server {
@@ -28,11 +28,14 @@ impl Server {
             .args(["--appendonly", "no", "--dir"])
             .arg(place.path())
             .current_dir(place.path())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn();
         match started {
-            Ok(child) => Some(Self { child, place }.ready()),
+            Ok(mut child) => {
+                let told = ready(child.stdout.take().unwrap());
+                Some(Self { child, place, _told: told })
+            }
             Err(error) => {
                 let text = format!("NOT RUN: {what}: no redis-server ({error}); Debian's package is redis-server");
                 assert!(std::env::var_os("ADJOURN_NEED_REDIS").is_none(), "{text}");
@@ -50,18 +53,17 @@ impl Server {
     pub fn connection(&self) -> redis::Connection {
         redis::Client::open(self.address()).unwrap().get_connection().unwrap()
     }
+}
 
-    fn ready(self) -> Self {
-        let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(20) {
-            let connection = redis::Client::open(self.address()).and_then(|client| client.get_connection());
-            if connection.is_ok_and(|mut c| redis::cmd("PING").query::<String>(&mut c).is_ok()) {
-                return self;
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("redis-server did not answer within 20 seconds");
+/// Waits for the server's own word that it is ready; it goes on telling what it does, so the pipe stays open.
+fn ready(told: ChildStdout) -> BufReader<ChildStdout> {
+    let mut told = BufReader::new(told);
+    let mut line = String::new();
+    while !line.to_lowercase().contains("ready to accept connections") {
+        line.clear();
+        assert!(told.read_line(&mut line).unwrap() > 0, "redis-server ended before it was ready");
     }
+    told
 }
 
 impl Drop for Server {
