@@ -163,6 +163,27 @@ fn into_goes_to_the_logs_also_before_they_are_read() {
 }
 
 #[test]
+fn a_tab_is_turned_to_also_before_it_is_there() {
+    let turned = |when: &str, pressed: &str| {
+        let mut app = sample::listed(100, 30);
+        if when == "after" {
+            sample::show(&mut app);
+        }
+        keys(&mut app, pressed);
+        if when == "before" {
+            sample::show(&mut app);
+        }
+        app.detail.tab().to_owned()
+    };
+    let mut app = sample::listed(100, 30);
+    sample::show(&mut app);
+    for pressed in ["]", "] ]", "[", "] [ ["] {
+        assert_eq!(turned("before", pressed), turned("after", pressed), "{pressed}");
+        assert_ne!(turned("before", pressed), app.detail.tab(), "{pressed}");
+    }
+}
+
+#[test]
 fn details_of_a_session_that_was_left_are_dropped() {
     let mut app = sample::app(100, 30);
     let (first, _) = app.book.row(0).unwrap();

@@ -20,6 +20,8 @@ pub struct State {
     pub(super) tab: String,
     /// The tab that is wanted by what it holds, once the details are there.
     pub(super) wanted: Option<Role>,
+    /// How many tabs were turned before there were any; done once the details are there.
+    pub(super) turned: isize,
     /// The cursor in the tab.
     pub window: Window,
     /// The lines of the tab.

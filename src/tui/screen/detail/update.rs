@@ -44,7 +44,10 @@ pub fn detailed(app: &mut App, address: &Address, answer: Result<Arc<Detail>, Re
             state.shown = Some(Shown { address: address.clone(), detail, usage });
             state.failed = None;
         }
-        Err(reason) => (state.shown, state.failed) = (None, Some((address.clone(), reason))),
+        Err(reason) => {
+            (state.shown, state.failed) = (None, Some((address.clone(), reason)));
+            state.turned = 0;
+        }
     }
     if !same {
         (state.window.cursor, state.window.top) = (0, 0);
@@ -54,6 +57,7 @@ pub fn detailed(app: &mut App, address: &Address, answer: Result<Arc<Detail>, Re
 
 /// Turns to the tab that was wanted, and lays it out.
 fn arrive(state: &mut State) {
+    let by = std::mem::take(&mut state.turned);
     let (tabs, at) = state.tabs();
     if let Some(role) = state.wanted.take() {
         let shown = state.shown.as_ref();
@@ -61,7 +65,7 @@ fn arrive(state: &mut State) {
         if let Some(section) = tab {
             state.tab = section.tab.to_owned();
         }
-    } else if let Some(tab) = tabs.get(at) {
+    } else if let Some(tab) = tabs.get(beyond(at, by, tabs.len())) {
         state.tab = (*tab).to_owned();
     }
     state.lay_out();
@@ -200,17 +204,22 @@ fn next_failure(app: &mut App) {
     }
 }
 
-/// Turns to the next or previous tab.
+/// Turns to the next or previous tab; while there are none yet, the turn is kept for them.
 pub fn turn(app: &mut App, by: isize) {
     let (tabs, at) = app.detail.tabs();
     if tabs.is_empty() {
+        app.detail.turned = app.detail.turned.saturating_add(by);
         return;
     }
-    let count = isize::try_from(tabs.len()).unwrap_or(1);
-    let next = isize::try_from(at).unwrap_or(0).saturating_add(by).rem_euclid(count);
-    let next = usize::try_from(next).unwrap_or(0);
-    app.detail.tab = tabs.get(next).map_or_else(String::new, |tab| (*tab).to_owned());
+    app.detail.tab = tabs.get(beyond(at, by, tabs.len())).map_or_else(String::new, |tab| (*tab).to_owned());
     relay(app);
+}
+
+/// So many tabs from this one, round and round.
+fn beyond(at: usize, by: isize, tabs: usize) -> usize {
+    let count = isize::try_from(tabs).unwrap_or(1).max(1);
+    let next = isize::try_from(at).unwrap_or(0).saturating_add(by).rem_euclid(count);
+    usize::try_from(next).unwrap_or(0)
 }
 
 /// Takes what the mouse did.
