@@ -10,7 +10,7 @@ use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
 use crate::command::{Catalog, Listing, Shelf};
 use crate::model::{Cause, Error, Located, Result, Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
-use crate::work::{Task, each_quick};
+use crate::work::{MANY, Task, each};
 
 /// A session with what was read of it.
 pub(super) struct Found {
@@ -109,7 +109,7 @@ fn read_each<R: Send>(
         move |located: &Located| make(located, read_one(&mut shelf, located, wanted, task))
     };
     let mut taken = Ok(());
-    each_quick(threads, rows, prepare, |_, made| {
+    each(threads, rows, MANY, prepare, |_, made| {
         task.advance(1);
         taken = take(made);
         taken.is_ok() && !task.is_cancelled()

@@ -136,7 +136,7 @@ impl Search<'_> {
             move |row: &Located| shelf.detail(row, task).map(|detail| logs::all(&detail))
         };
         let tally = &mut *self.tally;
-        each(self.context.threads(), rows, prepare, |at, found| {
+        each(self.context.threads(), rows, 1, prepare, |at, found| {
             match (found, rows.get(at)) {
                 (Some(Ok(logs)), Some(row)) => {
                     wanted.extend(logs.into_iter().map(|log| Wanted { row: row.clone(), log }));

@@ -54,28 +54,19 @@ impl Dir {
     ///
     /// # Errors
     /// As [`Dir::list`].
-    pub fn gather(&mut self, mut wanted: impl FnMut(&Listed<'_>) -> bool) -> io::Result<Names> {
+    pub fn gather(
+        &mut self,
+        buffer: &mut ListBuffer,
+        mut wanted: impl FnMut(&Listed<'_>) -> bool,
+    ) -> io::Result<Names> {
         let mut names = Names::default();
-        self.list(&mut ListBuffer::of_size(256 * 1024), |listed| {
+        self.list(buffer, |listed| {
             if wanted(&listed) {
                 names.push(&listed);
             }
             ControlFlow::Continue(())
         })?;
         Ok(names)
-    }
-
-    /// All names, kept in `names`, whose old content goes and whose room is used again.
-    ///
-    /// # Errors
-    /// As [`Dir::list`].
-    pub fn gather_into(&mut self, buffer: &mut ListBuffer, names: &mut Names) -> io::Result<()> {
-        names.bytes.clear();
-        names.spans.clear();
-        self.list(buffer, |listed| {
-            names.push(&listed);
-            ControlFlow::Continue(())
-        })
     }
 
     /// Hands over the names that are wanted in parts of so many, as they are read, until `take` returns false.

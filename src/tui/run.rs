@@ -72,7 +72,10 @@ pub fn run(options: Options) -> std::io::Result<Choice> {
         None => browser.turn(&mut app, &messages)?,
     };
     (browser.options.remember)(&app.remembered());
-    browser.options.catalog.remember();
+    let catalog = Arc::clone(&browser.options.catalog);
+    // The shell has its screen back while the index is written.
+    drop(browser);
+    catalog.remember();
     Ok(ended)
 }
 

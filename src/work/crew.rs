@@ -69,40 +69,16 @@ fn work_off<T, W: FnMut(T)>(list: &WishList<T>, prepare: &impl Fn() -> W) {
     }
 }
 
+/// So many items are handed over at once where the work on one takes microseconds: handing over would take longer.
+pub const MANY: usize = 64;
+
 /// Does `work` for every item on up to `threads` threads and hands the results to `done` on the calling thread, in the order
-/// of the items. `prepare` makes each thread's own worker. `done` returns false to stop early; an item whose work panicked
-/// gives none.
+/// of the items, up to `at_once` of them together: 1 where each is waited for. `prepare` makes each thread's own worker. `done`
+/// returns false to stop early; an item whose work panicked gives none.
 pub fn each<I, R, W>(
     threads: usize,
     items: &[I],
-    prepare: impl Fn() -> W + Sync,
-    done: impl FnMut(usize, Option<R>) -> bool,
-) where
-    I: Sync,
-    R: Send,
-    W: FnMut(&I) -> R,
-{
-    in_spans(threads, items, 1, prepare, done);
-}
-
-/// The same for items that take microseconds, which are handed over many at a time: handing over would take longer than the work.
-pub fn each_quick<I, R, W>(
-    threads: usize,
-    items: &[I],
-    prepare: impl Fn() -> W + Sync,
-    done: impl FnMut(usize, Option<R>) -> bool,
-) where
-    I: Sync,
-    R: Send,
-    W: FnMut(&I) -> R,
-{
-    in_spans(threads, items, 64, prepare, done);
-}
-
-fn in_spans<I, R, W>(
-    threads: usize,
-    items: &[I],
-    longest: usize,
+    at_once: usize,
     prepare: impl Fn() -> W + Sync,
     mut done: impl FnMut(usize, Option<R>) -> bool,
 ) where
@@ -114,7 +90,7 @@ fn in_spans<I, R, W>(
     if threads == 1 {
         return each_here(items, &prepare, &mut done);
     }
-    let spans = Spans { next: AtomicUsize::new(0), all: items.len(), threads, longest };
+    let spans = Spans { next: AtomicUsize::new(0), all: items.len(), threads, longest: at_once };
     let (send, receive) = mpsc::sync_channel(threads * 64);
     std::thread::scope(|scope| {
         for _ in 0..threads {
@@ -240,7 +216,7 @@ mod tests {
         let items: Vec<u32> = (0..500).collect();
         let mut seen = Vec::new();
         let work = || |n: &u32| if *n == 7 { panic!("seven") } else { n * 2 };
-        each(4, &items, work, |at, result| {
+        each(4, &items, 1, work, |at, result| {
             seen.push((at, result));
             true
         });
@@ -255,7 +231,7 @@ mod tests {
             let items: Vec<u32> = (0..count).collect();
             let mut seen = Vec::new();
             let work = || |n: &u32| if *n == 7 { panic!("seven") } else { n * 2 };
-            each_quick(threads, &items, work, |at, result| {
+            each(threads, &items, MANY, work, |at, result| {
                 seen.push((at, result));
                 true
             });
@@ -282,6 +258,7 @@ mod tests {
         each(
             2,
             &items,
+            1,
             || |n: &u32| *n,
             |_, _| {
                 count += 1;

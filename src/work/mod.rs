@@ -8,6 +8,6 @@ mod wish_list;
 
 pub use ahead::ahead;
 pub use clock::{Stopwatch, now};
-pub use crew::{Crew, each, each_quick, flow, spawn};
+pub use crew::{Crew, MANY, each, flow, spawn};
 pub use task::{Progress, Task};
 pub use wish_list::WishList;

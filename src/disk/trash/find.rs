@@ -18,7 +18,10 @@ impl Trash {
     /// # Errors
     /// The trash cannot be read.
     pub fn tombstones(&self) -> Result<Vec<Tombstone>> {
-        let names = self.base.reopen().and_then(|mut base| base.gather(|listed| self.owns(listed.name)));
+        let names = self
+            .base
+            .reopen()
+            .and_then(|mut base| base.gather(&mut ListBuffer::default(), |listed| self.owns(listed.name)));
         let names = names.map_err(|error| self.unreadable(error))?;
         let names: Vec<&[u8]> = (0..names.len()).filter_map(|at| names.get(at)).collect();
         self.tombstones_among(&names)

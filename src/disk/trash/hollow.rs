@@ -120,7 +120,7 @@ impl Hollow<'_> {
                 share.filter_map(|at| batch.get(at).map(|(name, kind)| (at, remove(dir, name, kind)))).collect()
             }
         };
-        each(self.threads, &shares, one, |_, share: Option<Vec<(usize, Removed)>>| {
+        each(self.threads, &shares, 1, one, |_, share: Option<Vec<(usize, Removed)>>| {
             for (at, removed) in share.into_iter().flatten() {
                 let name = batch.get(at).map_or(c"", |(name, _)| name);
                 odd.extend(self.settle(name, removed).is_err().then_some(at));

@@ -16,10 +16,9 @@ const DEEPEST: usize = 64;
 /// # Errors
 /// The directory itself cannot be listed; `Interrupted` when the task was cancelled. What lies deeper and cannot be read is
 /// counted in `unreadable`.
-pub fn measure(dir: Dir, task: &Task) -> io::Result<Usage> {
+pub fn measure(mut dir: Dir, task: &Task) -> io::Result<Usage> {
     let buffer = ListBuffer::of_size(16 * 1024);
     let mut walk = Walk { task, buffer, seen: HashSet::new(), usage: Usage::default() };
-    let mut dir = dir;
     let names = walk.names(&mut dir)?;
     for at in 0..names.len() {
         walk.part(&dir, &names, at)?;
@@ -37,9 +36,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn names(&mut self, dir: &mut Dir) -> io::Result<Names> {
-        let mut names = Names::default();
-        dir.gather_into(&mut self.buffer, &mut names)?;
-        Ok(names)
+        dir.gather(&mut self.buffer, |_| true)
     }
 
     fn part(&mut self, dir: &Dir, names: &Names, at: usize) -> io::Result<()> {

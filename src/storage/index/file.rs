@@ -7,8 +7,9 @@ use std::path::Path;
 use super::FileKey;
 use crate::disk;
 
-/// The format; another one is not read but replaced.
-const MAGIC: &[u8] = b"adjourn index 1\n";
+/// The format, and who wrote it: another version of the program may understand a checkpoint otherwise, so what it kept is not read
+/// but replaced.
+const MAGIC: &[u8] = concat!("adjourn ", env!("CARGO_PKG_VERSION"), " index 1\n").as_bytes();
 
 /// The largest file that is read or written: some hundred thousand records.
 const LIMIT: usize = 64 << 20;

@@ -147,8 +147,12 @@ fn no_home_is_made_for_an_index() {
 #[test]
 fn a_damaged_file_is_an_empty_index_and_is_replaced() {
     let place = Place::new();
-    for damage in [&b""[..], b"adjourn index 1\n", b"adjourn index 2\n\0\0\0\0", &[0xff; 100]] {
-        place.saved(0..3);
+    place.saved(0..3);
+    let whole = std::fs::read(place.file()).unwrap();
+    let version = whole.iter().position(|byte| byte.is_ascii_digit()).unwrap();
+    let mut newer = whole.clone();
+    newer[version] += 1;
+    for damage in [&b""[..], &whole[..20], &newer, &[0xff; 100]] {
         std::fs::write(place.file(), damage).unwrap();
         assert!(!place.has(1));
         place.saved(0..3);

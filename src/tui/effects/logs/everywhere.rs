@@ -28,7 +28,7 @@ pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
             }
         }
     };
-    each(desk.threads, &logs, prepare, |_, _: Option<()>| !task.is_cancelled());
+    each(desk.threads, &logs, 1, prepare, |_, _: Option<()>| !task.is_cancelled());
 }
 
 struct Tally<'a> {
