@@ -16,6 +16,7 @@ use std::sync::mpsc::SyncSender;
 
 use super::effect::Effect;
 use super::message::Message;
+use super::screen::log;
 use crate::command::{Catalog, Environment};
 use changer::Changer;
 use details::Details;
@@ -85,7 +86,12 @@ impl Effects {
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
             }
             Effect::Change(effect) => self.changer.run(effect),
-            Effect::Log(effect) => self.logs.run(effect),
+            Effect::Log(effect) => {
+                if matches!(effect, log::Effect::Open(..)) {
+                    self.tails.stop();
+                }
+                self.logs.run(effect);
+            }
             other => return Some(other),
         }
         None
