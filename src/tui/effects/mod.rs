@@ -17,6 +17,7 @@ use crossbeam_channel::Sender;
 
 use super::effect::Effect;
 use super::message::Message;
+use super::screen::log;
 use crate::command::{Catalog, Environment};
 use changer::Changer;
 use details::Details;
@@ -86,7 +87,12 @@ impl Effects {
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
             }
             Effect::Change(effect) => self.changer.run(effect),
-            Effect::Log(effect) => self.logs.run(effect),
+            Effect::Log(effect) => {
+                if matches!(effect, log::Effect::Open(..)) {
+                    self.tails.stop();
+                }
+                self.logs.run(effect);
+            }
             other => return Some(other),
         }
         None

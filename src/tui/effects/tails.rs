@@ -42,10 +42,19 @@ impl Tails {
 
     /// Asks for the end of a log.
     pub fn tail(&self, row: Box<Located>, log: LogId) {
+        self.crew.wishes().replace([(row, log, self.renew())]);
+    }
+
+    /// Gives up what is being read, so that an open log has the processor for itself.
+    pub fn stop(&self) {
+        self.renew();
+    }
+
+    fn renew(&self) -> Task {
         let task = Task::new();
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *running, task.clone()).cancel();
-        self.crew.wishes().replace([(row, log, task)]);
+        task
     }
 }
 
