@@ -149,7 +149,7 @@ fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
 
 fn state(row: &Summary) -> Cell {
     let mut cell = Cell::new(row.state.text.to_string(), Style::Class(row.state.class));
-    for (mark, _) in row.marks.iter() {
+    for (mark, _) in row.signs.marks.iter() {
         cell.push(format!(" {mark}"), Style::Head);
     }
     cell

@@ -197,7 +197,7 @@ impl Totals {
 }
 
 fn signs(facts: &Facts) -> impl Iterator<Item = &'static str> {
-    facts.summary.iter().flat_map(|summary| summary.marks.iter().map(|(_, reason)| reason.key))
+    facts.summary.iter().flat_map(|summary| summary.signs.marks.iter().map(|(_, reason)| reason.key))
 }
 
 /// Where the rows of one listing stand in the next. Both are nearly the same as a rule: what stays in place at the beginning
