@@ -40,7 +40,7 @@ pub fn scan<T: Send>(
         })
     };
     let look = || {
-        // Threads that share a descriptor wait for each other at every call.
+        // The uses of a descriptor are counted: threads that share one wait for each other at every call.
         let own = place.reopen();
         move |names: Names| (!task.is_cancelled()).then(|| look_at(own.as_ref().unwrap_or(place), &names, make))
     };
