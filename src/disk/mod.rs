@@ -6,6 +6,7 @@
 
 mod change;
 mod dir;
+mod events;
 mod facts;
 mod list;
 mod log_file;
@@ -25,6 +26,7 @@ mod unpack;
 
 pub use change::file_facts;
 pub use dir::Dir;
+pub use events::{Events, Told, Watched};
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use log_file::append_file;

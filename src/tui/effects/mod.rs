@@ -12,10 +12,12 @@ mod writer;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+
+use crossbeam_channel::Sender;
 
 use super::effect::Effect;
 use super::message::Message;
+use super::screen::log;
 use crate::command::{Catalog, Environment};
 use changer::Changer;
 use details::Details;
@@ -47,7 +49,7 @@ impl Effects {
     /// The system gives no more threads.
     pub fn start(
         catalog: &Arc<Catalog>,
-        inbox: &SyncSender<Message>,
+        inbox: &Sender<Message>,
         environment: &Environment,
         json: &Json,
     ) -> io::Result<Self> {
@@ -85,7 +87,12 @@ impl Effects {
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
             }
             Effect::Change(effect) => self.changer.run(effect),
-            Effect::Log(effect) => self.logs.run(effect),
+            Effect::Log(effect) => {
+                if matches!(effect, log::Effect::Open(..)) {
+                    self.tails.stop();
+                }
+                self.logs.run(effect);
+            }
             other => return Some(other),
         }
         None

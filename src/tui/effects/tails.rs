@@ -1,8 +1,9 @@
 //! Reads the end of a log: a newer question replaces an older one and stops it.
 
 use std::io;
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
@@ -24,7 +25,7 @@ impl Tails {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+    pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
@@ -41,10 +42,19 @@ impl Tails {
 
     /// Asks for the end of a log.
     pub fn tail(&self, row: Box<Located>, log: LogId) {
+        self.crew.wishes().replace([(row, log, self.renew())]);
+    }
+
+    /// Gives up what is being read, so that an open log has the processor for itself.
+    pub fn stop(&self) {
+        self.renew();
+    }
+
+    fn renew(&self) -> Task {
         let task = Task::new();
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *running, task.clone()).cancel();
-        self.crew.wishes().replace([(row, log, task)]);
+        task
     }
 }
 

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::sample::{self, SESSIONS, keys, types};
-use crate::model::{Id, Located, Reason, RepositoryId, Timestamp, WatchMode};
+use crate::model::{Id, Lines, Located, Reason, RepositoryId, Timestamp, WatchMode};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Choice, Effect, Purpose, What};
 use crate::tui::message::{Deed, Listed, Message, Mouse};
 use crate::tui::screen::list::FAR;
+use crate::tui::screen::log;
 use crate::tui::{deadline, update};
 
 fn under_cursor(app: &App) -> String {
@@ -357,4 +358,27 @@ fn rows_do_not_move_while_a_size_arrives() {
     let generation = app.book.generation();
     update(&mut app, Message::Measured(generation, vec![(0, Some(612 << 20))]));
     assert_eq!(line(&app).replace(' ', ""), before.replace(' ', ""));
+}
+
+#[test]
+fn what_an_open_log_hides_is_not_read_behind_it() {
+    let tails = |effects: &[Effect]| {
+        effects.iter().rev().find_map(|effect| match effect {
+            Effect::Tail(row, log) => Some((row.clone(), log.clone())),
+            _ => None,
+        })
+    };
+    let opens = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Log(log::Effect::Open(..))));
+    let mut app = sample::app(140, 40);
+    let (row, log) = tails(&keys(&mut app, "l j")).unwrap();
+    let effects = keys(&mut app, "Enter");
+    assert!(opens(&effects) && tails(&effects).is_none() && app.log.is_some());
+    assert_eq!(
+        tails(&keys(&mut app, "q")).map(|(_, log)| log),
+        Some(log.clone()),
+        "it was given up, and is wanted again"
+    );
+    update(&mut app, Message::Tail(row, log, Ok(Lines::default())));
+    assert!(opens(&keys(&mut app, "Enter")));
+    assert_eq!(tails(&keys(&mut app, "q")).map(|(_, log)| log), None, "it is there");
 }

@@ -5,6 +5,7 @@
 mod batch;
 mod feed;
 mod flat;
+mod held;
 mod means;
 mod memory_feed;
 mod plain_feed;

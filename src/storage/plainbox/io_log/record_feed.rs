@@ -3,25 +3,27 @@
 mod ahead;
 mod decoder;
 mod ending;
+mod marks;
+mod reading;
 mod scan;
 mod skim;
 mod whole;
 
 use std::io;
 
-use self::decoder::Decoder;
-use self::ending::{Ending, reason};
+use self::marks::{CARRIED, Mark, Marks};
+use self::reading::Reading;
 pub(super) use self::skim::Skim;
 use super::batch::Batch;
-use super::feed::{Feed, Found, RulesOut, SPAN, Visit, last_before, thin};
+use super::feed::{Feed, Found, RulesOut, Take, Visit};
 use super::means::Means;
 use crate::model::LogAbout;
-use crate::storage::codec::gzip::{Bookmark, GzipStream, ReadAt, Step};
+use crate::storage::codec::gzip::{GzipStream, ReadAt, Step};
 
-/// A border of a block in the middle of a line that is longer is no place to come back to.
-const CARRIED: usize = 1 << 16;
 /// So many bytes at the start of the file tell whether it was written anew: the gzip header with its moment and name.
 const HEAD: usize = 64;
+/// From this size on a file is worth a second thread; below it, it may be read whole.
+const LARGE: u64 = 2 << 20;
 /// A batch takes no more steps than this, so that a log of empty records can be cancelled too.
 const STEPS: usize = 64;
 
@@ -29,22 +31,10 @@ pub(super) struct RecordFeed<S> {
     stream: GzipStream<S>,
     /// What of the stream's last output is used already.
     used: usize,
-    decoder: Decoder,
-    line: u64,
-    marks: Vec<Mark>,
-    span: u64,
-    output: u64,
-    complete: bool,
+    reading: Reading,
+    marks: Marks,
     head: Vec<u8>,
     means: Means,
-}
-
-struct Mark {
-    bookmark: Bookmark,
-    carried: Box<[u8]>,
-    line: u64,
-    at: f64,
-    output: u64,
 }
 
 impl<S: ReadAt> RecordFeed<S> {
@@ -52,12 +42,8 @@ impl<S: ReadAt> RecordFeed<S> {
         Self {
             stream: GzipStream::new(file),
             used: 0,
-            decoder: Decoder::default(),
-            line: 0,
-            marks: Vec::new(),
-            span: SPAN,
-            output: 0,
-            complete: false,
+            reading: Reading::default(),
+            marks: Marks::default(),
             head: Vec::new(),
             means,
         }
@@ -65,12 +51,12 @@ impl<S: ReadAt> RecordFeed<S> {
 
     fn restart(&mut self) {
         self.stream.restart();
-        (self.used, self.line, self.output) = (0, 0, 0);
-        self.decoder.go_to(0.0, &[]);
+        self.used = 0;
+        self.reading.restart();
     }
 
     fn go(&mut self, place: impl Fn(&Mark) -> u64, wanted: u64, here: u64) -> io::Result<()> {
-        let mark = last_before(&self.marks, wanted, &place);
+        let mark = self.marks.before(wanted, &place);
         if wanted >= here && mark.is_none_or(|mark| place(mark) <= here) {
             return Ok(());
         }
@@ -79,25 +65,14 @@ impl<S: ReadAt> RecordFeed<S> {
             return Ok(());
         };
         self.stream.go_to(&mark.bookmark)?;
-        (self.used, self.line, self.output) = (0, mark.line, mark.output);
-        self.decoder.go_to(mark.at, &mark.carried);
+        self.used = 0;
+        self.reading.go_to(mark);
         Ok(())
     }
 
-    fn border(&mut self, batch: &Batch) -> io::Result<()> {
-        if self.decoder.carried().len() > CARRIED {
-            return Ok(());
-        }
-        let Some(bookmark) = self.stream.bookmark()? else { return Ok(()) };
-        self.marks.push(Mark {
-            bookmark,
-            carried: self.decoder.carried().into(),
-            line: batch.end(),
-            at: self.decoder.at(),
-            output: self.output,
-        });
-        self.span = thin(&mut self.marks, self.span);
-        Ok(())
+    /// Goes to the last place before the next line.
+    fn go_back(&mut self) -> io::Result<()> {
+        self.go(|mark| mark.line, self.reading.line, u64::MAX)
     }
 
     /// Takes the next step of the stream; none when there is output to parse.
@@ -105,9 +80,8 @@ impl<S: ReadAt> RecordFeed<S> {
         match self.stream.step()? {
             Step::Data => {
                 self.used = 0;
-                self.output += u64::try_from(self.stream.data().len()).unwrap_or_default();
-                let last = self.marks.last().map_or(0, |mark| mark.output);
-                if self.output >= last + self.span {
+                self.reading.output += u64::try_from(self.stream.data().len()).unwrap_or_default();
+                if self.reading.output >= self.marks.due() {
                     self.stream.want_border();
                 }
                 Ok(None)
@@ -118,20 +92,18 @@ impl<S: ReadAt> RecordFeed<S> {
                 self.used = self.stream.data().len();
                 Ok(None)
             }
-            Step::Starved => Ok(Some(Found::End(Some(reason(Ending::Cut))))),
-            Step::Failed(error) => Ok(Some(Found::End(Some(reason(Ending::Gzip(error)))))),
-            Step::End => self.end(batch).map(Some),
+            last => Ok(Some(self.reading.end(last, self.stream.offset(), batch))),
         }
     }
 
-    /// The end of the file; a last line without a newline is a record too.
-    fn end(&mut self, batch: &mut Batch) -> io::Result<Found> {
-        self.complete = self.stream.offset() > 0;
-        if !self.complete {
-            return Ok(Found::End(Some(reason(Ending::Empty))));
+    fn border(&mut self, batch: &Batch) -> io::Result<()> {
+        if self.reading.decoder.carried().len() > CARRIED {
+            return Ok(());
         }
-        self.decoder.finish(batch);
-        Ok(Found::End(self.decoder.bad().map(reason)))
+        if let Some(bookmark) = self.stream.bookmark()? {
+            self.marks.add(bookmark, &self.reading, batch.end());
+        }
+        Ok(())
     }
 
     fn read_head(&self) -> io::Result<Vec<u8>> {
@@ -144,16 +116,16 @@ impl<S: ReadAt> RecordFeed<S> {
 
 impl<S: ReadAt> Feed for RecordFeed<S> {
     fn about(&self) -> LogAbout {
-        LogAbout { growing: !self.complete, written: self.stream.source().written(), ..super::RECORDS }
+        LogAbout { growing: !self.reading.complete, written: self.stream.source().written(), ..super::RECORDS }
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {
         let mut found = Found::More;
         for _ in 0..STEPS {
             let rest = self.stream.data().get(self.used..).unwrap_or_default();
-            self.used += self.decoder.parse(rest, batch);
-            if let Some(bad) = self.decoder.bad() {
-                found = Found::End(Some(reason(bad)));
+            self.used += self.reading.decoder.parse(rest, batch);
+            if let Some(bad) = self.reading.bad() {
+                found = bad;
                 break;
             }
             if batch.is_full() {
@@ -164,16 +136,24 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
                 break;
             }
         }
-        self.line = batch.end();
+        self.reading.line = batch.end();
         Ok(found)
     }
 
+    fn read_on(&mut self, take: &mut Take) -> io::Result<Option<Found>> {
+        let (read, size) = self.progress()?;
+        if self.means.threads < 2 || size.saturating_sub(read) < LARGE {
+            return Ok(None);
+        }
+        self.read_ahead(take)
+    }
+
     fn line(&self) -> u64 {
-        self.line
+        self.reading.line
     }
 
     fn seek_line(&mut self, line: u64) -> io::Result<()> {
-        self.go(|mark| mark.line, line, self.line)
+        self.go(|mark| mark.line, line, self.reading.line)
     }
 
     fn seek_offset(&mut self, offset: u64) -> io::Result<()> {
@@ -185,13 +165,12 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
     }
 
     fn scan(&mut self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
-        if self.is_small()? {
+        if self.stream.source().size()? < LARGE {
             return self.scan_whole(rules_out, visit);
         }
-        if self.means.threads > 1 {
-            return self.scan_ahead(visit);
-        }
-        Ok(false)
+        self.restart();
+        let found = self.read_on(&mut |batch| visit(batch))?;
+        Ok(found.is_some())
     }
 
     fn is_renewed(&mut self) -> io::Result<bool> {
@@ -200,8 +179,8 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
         self.head = head;
         if !same {
             self.restart();
-            self.marks.clear();
-            (self.span, self.complete) = (SPAN, false);
+            self.marks = Marks::default();
+            self.reading.complete = false;
         }
         Ok(!same)
     }

@@ -137,7 +137,9 @@ fn jumps(log: &mut dyn LogSource, count: u64) {
 fn a_window_moves_anywhere() {
     let count = 700_000;
     let text = long(count);
-    jumps(&mut *records(packed(&text), b"log"), count);
+    for threads in [1, 2] {
+        jumps(&mut *records_with(packed(&text), b"log", &Means::new(threads)), count);
+    }
     let flat: String = (0..count).map(|n| format!("line {n} {:x}\n", n * 7919)).collect();
     jumps(&mut *plain(flat.into_bytes(), Stream::Out, b"log"), count);
     let memory =

@@ -1,26 +1,21 @@
 //! The window on a log: a few MiB of lines that follow each other, moved by reading on or by going back to a remembered place.
 
-use std::collections::VecDeque;
 use std::io;
 use std::ops::ControlFlow;
 
 use super::batch::Batch;
 use super::feed::{Feed, Found, RulesOut, Visit};
+use super::held::Held;
 use super::search::{may_look_ahead, search};
 use crate::model::{Cause, Error, Hit, Lines, LogAbout, Pattern, Position, Reason, Result};
 use crate::storage::LogSource;
 use crate::work::Task;
 
-/// Most text that is kept.
-const KEPT: usize = 4 << 20;
-
 /// A log that is read through a window.
 pub(super) struct Window<F> {
     pub(super) feed: F,
     subject: Box<[u8]>,
-    batches: VecDeque<Batch>,
-    /// A batch whose buffers are used again.
-    spare: Batch,
+    held: Held,
     end: Option<End>,
 }
 
@@ -34,7 +29,7 @@ struct End {
 
 impl<F: Feed> Window<F> {
     pub(super) fn new(feed: F, subject: &[u8]) -> Self {
-        Self { feed, subject: subject.into(), batches: VecDeque::new(), spare: Batch::default(), end: None }
+        Self { feed, subject: subject.into(), held: Held::default(), end: None }
     }
 
     pub(super) fn io<T>(&self, done: io::Result<T>) -> Result<T> {
@@ -52,7 +47,7 @@ impl<F: Feed> Window<F> {
     fn refresh(&mut self) -> Result<()> {
         let renewed = self.feed.is_renewed();
         if self.io(renewed)? {
-            self.batches.clear();
+            self.held.clear();
             self.end = None;
         }
         let (_, size) = self.io(self.feed.progress())?;
@@ -71,43 +66,61 @@ impl<F: Feed> Window<F> {
         batch.offsets = (start, now);
         task.expect(size);
         task.advance(now.saturating_sub(start));
-        match found {
-            Found::More => Ok(true),
-            Found::End(reason) => {
-                self.end = Some(End { total: batch.end(), reason, size });
-                Ok(false)
-            }
-        }
+        Ok(self.goes_on(found, batch.end(), size))
     }
 
-    /// Adds the next batch to the window. Whether there may be more.
+    /// Remembers the end where it was found.
+    fn goes_on(&mut self, found: Found, line: u64, size: u64) -> bool {
+        let Found::End(reason) = found else { return true };
+        self.end = Some(End { total: line, reason, size });
+        false
+    }
+
+    /// Adds the next batch to what is held. Whether there may be more.
     fn more(&mut self, task: &Task) -> Result<bool> {
-        if self.batches.back().is_some_and(|last| last.end() != self.feed.line()) {
-            self.batches.clear();
-        }
-        let mut batch = std::mem::take(&mut self.spare);
+        self.held.go_on_at(self.feed.line());
+        let mut batch = self.held.spare();
         let more = self.read(&mut batch, task)?;
-        if batch.len() > 0 {
-            self.batches.push_back(batch);
-        }
-        while self.batches.len() > 1 && self.batches.iter().map(|b| b.text.len()).sum::<usize>() > KEPT {
-            self.spare = self.batches.pop_front().unwrap_or_default();
-        }
+        self.held.add(&mut batch);
         Ok(more)
     }
 
+    /// Reads on to the end.
+    fn finish(&mut self, task: &Task) -> Result<()> {
+        if !self.read_on(task)? {
+            while self.more(task)? {}
+        }
+        Ok(())
+    }
+
+    /// Reads on to the end where there is a quick way; false where there is none.
+    fn read_on(&mut self, task: &Task) -> Result<bool> {
+        self.check(task)?;
+        self.held.go_on_at(self.feed.line());
+        let (_, size) = self.io(self.feed.progress())?;
+        task.expect(size);
+        let held = &mut self.held;
+        let found = self.feed.read_on(&mut |batch| {
+            if task.is_cancelled() {
+                return ControlFlow::Break(());
+            }
+            task.advance(batch.offsets.1.saturating_sub(batch.offsets.0));
+            held.add(batch);
+            ControlFlow::Continue(())
+        });
+        self.check(task)?;
+        // What has come since the size was taken is found by the next look at it.
+        let found = self.io(found)?;
+        Ok(found.is_some_and(|found| !self.goes_on(found, self.feed.line(), size)))
+    }
+
     fn holds(&self, line: u64) -> bool {
-        self.batches.front().is_some_and(|first| first.first <= line) && self.behind() > line
+        self.held.with(line).is_some()
     }
 
     /// Whether the log is known to end before a line.
     fn ends_at(&self, line: u64) -> bool {
         self.end.as_ref().is_some_and(|end| end.total <= line)
-    }
-
-    /// The number behind the last line of the window.
-    fn behind(&self) -> u64 {
-        self.batches.back().map_or(0, Batch::end)
     }
 
     /// Moves the window so that it holds a line, or the end when the line lies behind it.
@@ -126,7 +139,7 @@ impl<F: Feed> Window<F> {
         if self.end.is_none() {
             let seek = self.feed.seek_line(u64::MAX);
             self.io(seek)?;
-            while self.more(task)? {}
+            self.finish(task)?;
         }
         Ok(self.end.as_ref().map_or(0, |end| end.total))
     }
@@ -152,7 +165,7 @@ impl<F: Feed> Window<F> {
         self.io(seek)?;
         loop {
             let more = self.more(task)?;
-            let Some(last) = self.batches.back() else { return Ok(0) };
+            let Some(last) = self.held.last() else { return Ok(0) };
             if !more || last.offsets.1 >= wanted {
                 let lines = last.first..last.end();
                 return Ok(lines.clone().find(|line| last.offset_of(*line) > wanted).unwrap_or(last.first));
@@ -181,7 +194,7 @@ impl<F: Feed> Window<F> {
         let mut lines = Lines { lines: Vec::with_capacity(count.min(4096)), ..Lines::default() };
         let mut next = first;
         while lines.lines.len() < count {
-            let Some(batch) = self.batches.iter().find(|b| b.first <= next && next < b.end()) else {
+            let Some(batch) = self.held.with(next) else {
                 if self.ends_at(next) || !self.more(task)? && !self.holds(next) {
                     break;
                 }
@@ -204,7 +217,7 @@ impl<F: Feed> Window<F> {
             return 1.0;
         }
         let Some(last) = next.checked_sub(1) else { return 0.0 };
-        let batch = self.batches.iter().find(|b| b.first <= last && last < b.end());
+        let batch = self.held.with(last);
         batch.map_or(0.0, |b| (b.offset_of(last) as f64 / size.max(1) as f64).min(1.0) as f32)
     }
 }
@@ -223,7 +236,7 @@ impl<F: Feed> LogSource for Window<F> {
 
     fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         self.refresh()?;
-        self.batches.clear();
+        self.held.clear();
         let rules_out = |text: &[u8]| !wanted.0.is_match(text);
         let rules_out = may_look_ahead(wanted).then_some(&rules_out as &RulesOut);
         if self.scan(task, rules_out, &mut |batch| search(batch, wanted, hit))? {

@@ -23,6 +23,11 @@ pub struct Tail {
 
 /// Asks for the end of the log that is to be shown.
 pub fn wish(app: &mut App) -> Option<Effect> {
+    if app.log.is_some() {
+        // Nobody sees it. What is being read is given up, and asked for again when the log is closed.
+        app.detail.tail.take_if(|tail| tail.lines.is_none());
+        return None;
+    }
     if Areas::of(app).tail.is_empty() {
         return None;
     }

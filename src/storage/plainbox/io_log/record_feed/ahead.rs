@@ -1,77 +1,188 @@
-//! A large record file on two threads: one inflates, the other makes lines of it and looks at them, which takes half as long.
-//! A few pieces wait in between, so that memory is bounded however large the file is.
+//! A large record file on two threads: one inflates, the other makes lines of the text, which takes half as long. A few pieces
+//! wait in between, so that memory is bounded however large the file is. They come in the order of the file, and the borders
+//! between them too; so the lines, and the places to come back to, are those that one thread alone would find.
 
 use std::io;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::RecordFeed;
-use super::scan::Scan;
-use crate::storage::codec::gzip::{GzipStream, ReadAt, Step};
+use super::marks::{CARRIED, Marks};
+use super::reading::Reading;
+use crate::storage::codec::gzip::{Bookmark, GzipStream, ReadAt, Step};
 use crate::storage::plainbox::io_log::batch::Batch;
-use crate::storage::plainbox::io_log::feed::Visit;
+use crate::storage::plainbox::io_log::feed::{Found, SPAN, Take};
 use crate::work::ahead;
 
 /// Pieces that wait.
 const WAITING: usize = 4;
 
-/// Text that was inflated.
+/// What was inflated.
 struct Piece {
-    text: Vec<u8>,
+    what: What,
     /// How far the file was read for it.
     offset: u64,
-    /// Whether the file ends here, and is whole.
-    last: bool,
+    /// How much text there was with it.
+    output: u64,
+}
+
+enum What {
+    Text(Vec<u8>),
+    Border(Bookmark),
+    /// There is no more, for now or for good.
+    End(Step),
 }
 
 impl<S: ReadAt> RecordFeed<S> {
-    /// False when there is no second thread to be had.
-    pub(super) fn scan_ahead(&mut self, visit: &mut Visit) -> io::Result<bool> {
-        self.restart();
-        let (give_back, used) = channel();
-        let stream = &mut self.stream;
-        let inflate = move |hand: &dyn Fn(Piece) -> bool| inflate(stream, &used, hand);
-        let done = ahead(WAITING, inflate, |pieces| look(&pieces, &give_back, visit));
-        self.restart();
-        match done {
-            Ok((inflated, ())) => inflated.map(|()| true),
-            Err(_) => Ok(false),
+    /// Reads on to the end, or until told to stop. None when there is no second thread to be had.
+    pub(super) fn read_ahead(&mut self, take: &mut Take) -> io::Result<Option<Found>> {
+        let (give_back, spare) = channel();
+        let rest = self.stream.data().get(self.used..).unwrap_or_default().to_vec();
+        let inflating = Inflating {
+            open: self.reading.decoder.carried().len() + rest.len(),
+            output: self.reading.output,
+            due: self.marks.due(),
+            stream: &mut self.stream,
+            spare,
+        };
+        let mut lines = Lines {
+            batch: Batch::default(),
+            offset: inflating.stream.offset(),
+            reading: &mut self.reading,
+            marks: &mut self.marks,
+            take,
+        };
+        let make = |hand: &dyn Fn(Piece) -> bool| inflating.run(rest, hand);
+        let Ok((inflated, found)) = ahead(WAITING, make, |pieces| lines.all(&pieces, &give_back)) else {
+            return Ok(None);
+        };
+        self.used = self.stream.data().len();
+        inflated?;
+        if found.is_none() {
+            self.go_back()?;
         }
+        Ok(Some(found.unwrap_or(Found::More)))
     }
 }
 
-/// Hands over the text up to where it ends, for whatever reason.
-fn inflate<S: ReadAt>(
-    stream: &mut GzipStream<S>,
-    used: &Receiver<Vec<u8>>,
-    hand: &dyn Fn(Piece) -> bool,
-) -> io::Result<()> {
-    loop {
-        let step = stream.step()?;
-        if !matches!(step, Step::Data | Step::End) {
-            return Ok(());
+/// The thread that inflates.
+struct Inflating<'a, S> {
+    stream: &'a mut GzipStream<S>,
+    output: u64,
+    /// How much of the text, at most, belongs to the line that has not ended.
+    open: usize,
+    /// How much text there is where a border is wanted.
+    due: u64,
+    /// Buffers to use again.
+    spare: Receiver<Vec<u8>>,
+}
+
+impl<S: ReadAt> Inflating<'_, S> {
+    fn run(mut self, rest: Vec<u8>, hand: &dyn Fn(Piece) -> bool) -> io::Result<()> {
+        let mut what = What::Text(rest);
+        loop {
+            let last = matches!(what, What::End(_));
+            if !hand(Piece { what, offset: self.stream.offset(), output: self.output }) || last {
+                return Ok(());
+            }
+            what = self.next()?;
         }
-        let last = step == Step::End;
-        let mut text = used.try_recv().unwrap_or_default();
+    }
+
+    fn next(&mut self) -> io::Result<What> {
+        loop {
+            match self.stream.step()? {
+                Step::Data => return Ok(What::Text(self.text())),
+                Step::Border => {
+                    if let Some(bookmark) = self.border()? {
+                        return Ok(What::Border(bookmark));
+                    }
+                }
+                last => return Ok(What::End(last)),
+            }
+        }
+    }
+
+    fn text(&mut self) -> Vec<u8> {
+        let mut text = self.spare.try_recv().unwrap_or_default();
         text.clear();
-        text.extend_from_slice(if last { &[] } else { stream.data() });
-        if !hand(Piece { text, offset: stream.offset(), last }) || last {
-            return Ok(());
+        text.extend_from_slice(self.stream.data());
+        self.output += u64::try_from(text.len()).unwrap_or_default();
+        self.open = memchr::memrchr(b'\n', &text).map_or(self.open + text.len(), |newline| text.len() - newline);
+        if self.output >= self.due {
+            self.stream.want_border();
         }
+        text
+    }
+
+    fn border(&mut self) -> io::Result<Option<Bookmark>> {
+        if self.open > CARRIED {
+            return Ok(None);
+        }
+        let bookmark = self.stream.bookmark()?;
+        if bookmark.is_some() {
+            self.due = self.output + SPAN;
+        }
+        Ok(bookmark)
     }
 }
 
-fn look(pieces: &Receiver<Piece>, give_back: &Sender<Vec<u8>>, visit: &mut Visit) {
-    let mut batch = Batch::default();
-    let mut scan = Scan::new(&mut batch, visit);
-    for piece in pieces {
-        if piece.last {
-            return scan.end(piece.offset);
+/// The thread that makes lines.
+struct Lines<'a, 't> {
+    batch: Batch,
+    /// How far the file was read before the batch.
+    offset: u64,
+    reading: &'a mut Reading,
+    marks: &'a mut Marks,
+    take: &'a mut Take<'t>,
+}
+
+impl Lines<'_, '_> {
+    /// What was found at the end; none when told to stop.
+    fn all(&mut self, pieces: &Receiver<Piece>, give_back: &Sender<Vec<u8>>) -> Option<Found> {
+        self.batch.begin(self.reading.line);
+        for piece in pieces {
+            self.reading.output = piece.output;
+            match piece.what {
+                What::Text(text) => {
+                    if let ControlFlow::Break(found) = self.text(&text, piece.offset) {
+                        return found;
+                    }
+                    // The other thread has ended when nobody takes it.
+                    give_back.send(text).ok();
+                }
+                What::Border(bookmark) => self.marks.add(bookmark, self.reading, self.reading.line),
+                What::End(last) => {
+                    let found = self.reading.end(last, piece.offset, &mut self.batch);
+                    return self.show(piece.offset).then_some(found);
+                }
+            }
         }
-        if let ControlFlow::Break(()) = scan.piece(&piece.text, piece.offset) {
-            return;
+        None
+    }
+
+    fn text(&mut self, mut text: &[u8], offset: u64) -> ControlFlow<Option<Found>> {
+        loop {
+            let used = self.reading.decoder.parse(text, &mut self.batch);
+            text = text.get(used..).unwrap_or_default();
+            if !self.show(offset) {
+                return ControlFlow::Break(None);
+            }
+            if let Some(bad) = self.reading.bad() {
+                return ControlFlow::Break(Some(bad));
+            }
+            if text.is_empty() {
+                return ControlFlow::Continue(());
+            }
         }
-        // The other thread has ended when nobody takes it.
-        give_back.send(piece.text).ok();
+    }
+
+    /// Shows the batch; whether more is wanted.
+    fn show(&mut self, offset: u64) -> bool {
+        self.batch.offsets = (std::mem::replace(&mut self.offset, offset), offset);
+        self.reading.line = self.batch.end();
+        let wanted = (self.take)(&mut self.batch).is_continue();
+        self.batch.begin(self.reading.line);
+        wanted
     }
 }

@@ -24,15 +24,50 @@ fn lines_of(batch: &Batch) -> impl Iterator<Item = Line> {
     (batch.first..batch.end()).map(|number| batch.line(number).unwrap())
 }
 
-fn forward(file: &[u8]) -> Vec<Line> {
-    let (mut feed, mut batch, mut lines) = (feed(file), Batch::default(), Vec::new());
-    loop {
+/// Reads on, so many batches at most; whether the end was found.
+fn some(feed: &mut RecordFeed<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> Option<Found> {
+    let mut batch = Batch::default();
+    (0..most).find_map(|_| {
         batch.begin(feed.line());
         let found = feed.read(&mut batch).unwrap();
         lines.extend(lines_of(&batch));
-        if found != Found::More {
-            return lines;
-        }
+        Some(found).filter(|found| *found != Found::More)
+    })
+}
+
+fn forward(file: &[u8]) -> (Vec<Line>, Option<Found>) {
+    let mut lines = Vec::new();
+    let end = some(&mut feed(file), usize::MAX, &mut lines);
+    (lines, end)
+}
+
+/// Reads on with two threads until there are so many lines.
+fn ahead(feed: &mut RecordFeed<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> Option<Found> {
+    let found = feed.read_ahead(&mut |batch| {
+        lines.extend(lines_of(&std::mem::take(batch)));
+        if lines.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    found.unwrap().filter(|found| *found != Found::More)
+}
+
+/// Wherever the ways take turns, the lines and the end are the same.
+fn takes_turns(file: &[u8], wanted: &(Vec<Line>, Option<Found>)) {
+    let (lines, end) = wanted;
+    for before in [0, 1, 3] {
+        let (mut feed, mut seen) = (feed(file), Vec::new());
+        let early = some(&mut feed, before, &mut seen);
+        // The end may be asked for again.
+        assert_eq!(ahead(&mut feed, usize::MAX, &mut seen), early.or(end.clone()));
+        assert!((&seen, feed.line()) == (lines, lines.len() as u64));
+        assert_eq!((some(&mut feed, 1, &mut seen), seen.len()), (end.clone(), lines.len()));
+    }
+    for most in [1, lines.len() / 2, lines.len()] {
+        let (mut feed, mut seen) = (feed(file), Vec::new());
+        ahead(&mut feed, most, &mut seen);
+        feed.seek_line(seen.len() as u64).unwrap();
+        seen.truncate(feed.line() as usize);
+        assert_eq!(some(&mut feed, usize::MAX, &mut seen), *end);
+        assert!(seen == *lines);
     }
 }
 
@@ -50,12 +85,12 @@ fn shown(scan: impl FnOnce(&mut Visit) -> io::Result<bool>) -> Option<Vec<Line>>
 /// All ways show the same; whether the file was inflated whole.
 fn agree(file: &[u8]) -> bool {
     let wanted = forward(file);
-    let mut feed = feed(file);
-    assert_eq!(shown(|visit| feed.scan_ahead(visit)).as_ref(), Some(&wanted));
+    takes_turns(file, &wanted);
+    let feed = feed(file);
     // Buffers that were used before, and a feed that stands elsewhere.
     (0..2).fold(false, |_, _| {
         let whole = shown(|visit| feed.scan_whole(None, visit));
-        assert!(whole.as_ref().is_none_or(|whole| *whole == wanted));
+        assert!(whole.as_ref().is_none_or(|whole| *whole == wanted.0));
         whole.is_some()
     })
 }
@@ -108,15 +143,34 @@ fn what_is_large_is_not_inflated_whole() {
 #[test]
 fn a_quick_way_ends_when_told() {
     let file = packed(&text(20_000));
-    for ahead in [false, true] {
-        let mut feed = feed(&file);
-        let mut batches = 0;
-        let mut stop = |_: &Batch| {
-            batches += 1;
-            ControlFlow::Break(())
+    let (mut batches, mut seen) = (0, Vec::new());
+    let mut stop = |_: &Batch| {
+        batches += 1;
+        ControlFlow::Break(())
+    };
+    assert!(feed(&file).scan_whole(None, &mut stop).unwrap());
+    assert_eq!(batches, 1);
+    assert_eq!(ahead(&mut feed(&file), 1, &mut seen), None);
+    assert!((1..20_000).contains(&seen.len()));
+}
+
+#[test]
+fn two_threads_remember_the_places_that_one_does() {
+    let long = "[0.25,\"stdout\",\"".to_owned() + &"YWJj".repeat(1 << 20) + "\"]\n";
+    let file = packed(&(text(250_000) + &long.repeat(5) + &text(250_000)));
+    let (mut one, mut two) = (feed(&file), feed(&file));
+    some(&mut one, usize::MAX, &mut Vec::new());
+    some(&mut two, 3, &mut Vec::new());
+    ahead(&mut two, usize::MAX, &mut Vec::new());
+    for line in (0..500_000).step_by(10_000) {
+        let at = |feed: &mut RecordFeed<Vec<u8>>| {
+            feed.seek_line(line).unwrap();
+            let mut lines = Vec::new();
+            some(feed, 1, &mut lines);
+            lines
         };
-        assert!(if ahead { feed.scan_ahead(&mut stop) } else { feed.scan_whole(None, &mut stop) }.unwrap());
-        assert_eq!(batches, 1);
+        let (one, two) = (at(&mut one), at(&mut two));
+        assert!(one == two, "{line}");
     }
 }
 

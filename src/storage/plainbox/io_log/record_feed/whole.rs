@@ -3,26 +3,20 @@
 
 use std::io;
 
-use super::RecordFeed;
 use super::scan::Scan;
+use super::{LARGE, RecordFeed};
 use crate::storage::codec::gzip::ReadAt;
 use crate::storage::plainbox::io_log::feed::{RulesOut, Visit};
 
-/// Most bytes of a small file.
-const PACKED: u64 = 2 << 20;
 /// Most bytes of its text; each thread may hold so many.
 const UNPACKED: usize = 8 << 20;
 
 impl<S: ReadAt> RecordFeed<S> {
-    pub(super) fn is_small(&self) -> io::Result<bool> {
-        Ok(self.stream.source().size()? <= PACKED)
-    }
-
     pub(super) fn scan_whole(&self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
         let Some(mut buffers) = self.means.buffers() else { return Ok(false) };
         let buffers = &mut *buffers;
         let source = self.stream.source();
-        let packed = read(source, source.size()?.min(PACKED), &mut buffers.packed)?;
+        let packed = read(source, source.size()?.min(LARGE), &mut buffers.packed)?;
         let Some(text) = buffers.inflater.inflate_one(packed, UNPACKED) else { return Ok(false) };
         let end = u64::try_from(packed.len()).unwrap_or_default();
         let nothing = rules_out.is_some_and(|rules_out| buffers.skim.rules_out(text, rules_out));
