@@ -83,7 +83,7 @@ fn print(
 
 /// For scripts: an id, or a record.
 fn line(args: &args::List, located: &Located, row: Option<&Summary>) -> Line {
-    let id = located.entry.id.to_string();
+    let id = located.entry.id.visible().into_string();
     if args.ids { Line::of(&[&id]) } else { record(id, located, row) }
 }
 
