@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_row_is_small() {
-        assert!(size_of::<Summary>() <= 160, "{}", size_of::<Summary>());
+        assert!(size_of::<Summary>() <= 168, "{}", size_of::<Summary>());
         assert!(size_of::<Located>() <= 104, "{}", size_of::<Located>());
         assert!(size_of::<Value>() <= 32, "{}", size_of::<Value>());
     }
