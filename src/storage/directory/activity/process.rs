@@ -148,3 +148,16 @@ fn booted() -> Option<i64> {
     let text = String::from_utf8_lossy(&text).into_owned();
     text.lines().find_map(|line| line.strip_prefix("btime "))?.trim().parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_are_told_by_process_and_inode() {
+        let told = |line| file_lock(line).map(|lock| (lock.pid, lock.inode));
+        assert_eq!(told("1: FLOCK  ADVISORY  WRITE 1234 08:01:5678 0 EOF"), Some((1234, 5678)));
+        assert_eq!(told("1: -> POSIX  ADVISORY  READ  12 fe:00:7 128 128"), Some((12, 7)));
+        assert_eq!(told("2: FLOCK  ADVISORY"), None);
+    }
+}
