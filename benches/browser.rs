@@ -42,10 +42,10 @@ fn summary(at: usize) -> Box<Summary> {
         state: Word::new("submitted", 'S', Class::Good),
         title: title(at).as_str().into(),
         progress: Some((88, 88)),
-        outcomes: vec![(Word::new("pass", '+', Class::Good), 80), (Word::new("fail", 'F', Class::Bad), 8)].into(),
-        off: Default::default(),
-        marks: Default::default(),
-        words: Default::default(),
+        outcomes: [(Word::new("pass", '+', Class::Good), 80), (Word::new("fail", 'F', Class::Bad), 8)]
+            .into_iter()
+            .collect(),
+        signs: Default::default(),
         fields: Default::default(),
         own: None,
         error: None,

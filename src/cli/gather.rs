@@ -108,6 +108,8 @@ fn read_each<R: Send>(
         let mut shelf = Shelf::new(Arc::clone(catalog));
         move |located: &Located| make(located, read_one(&mut shelf, located, wanted, task))
     };
+    // Where nothing is read, other threads have nothing to do.
+    let threads = if wanted == Wanted::default() { 1 } else { threads };
     let mut taken = Ok(());
     each(threads, rows, MANY, prepare, |_, made| {
         task.advance(1);

@@ -83,7 +83,7 @@ fn print(
 
 /// For scripts: an id, or a record.
 fn line(args: &args::List, located: &Located, row: Option<&Summary>) -> Line {
-    let id = located.entry.id.to_string();
+    let id = located.entry.id.visible().into_string();
     if args.ids { Line::of(&[&id]) } else { record(id, located, row) }
 }
 
@@ -149,7 +149,7 @@ fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
 
 fn state(row: &Summary) -> Cell {
     let mut cell = Cell::new(row.state.text.to_string(), Style::Class(row.state.class));
-    for (mark, _) in row.marks.iter() {
+    for (mark, _) in row.signs.marks.iter() {
         cell.push(format!(" {mark}"), Style::Head);
     }
     cell

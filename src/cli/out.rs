@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::fail::Failure;
 use super::json;
 use crate::model::Class;
-use crate::text::{Visible, is_hidden, width};
+use crate::text::{Visible, is_hidden, is_plain, width};
 
 /// Columns of a line when nobody says how wide the terminal is.
 const WIDTH: usize = 80;
@@ -196,7 +196,7 @@ pub(super) fn path(path: &std::path::Path) -> String {
 }
 
 fn clean(text: &str) -> Cow<'_, str> {
-    let harmless = text.bytes().all(|b| (0x20..0x7f).contains(&b)) || !text.chars().any(is_hidden);
+    let harmless = is_plain(text.as_bytes()) || !text.chars().any(is_hidden);
     if harmless { Cow::Borrowed(text) } else { Cow::Owned(Visible::of(text).into_string()) }
 }
 

@@ -173,7 +173,7 @@ fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<
             fact("title", Cell::plain(brief(&row.title)));
         }
         fact("state", Cell::new(row.state.text.to_string(), Style::Class(row.state.class)));
-        row.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
+        row.signs.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
         row.error
             .iter()
             .for_each(|why| fact("damaged", Cell::new(why.text.clone(), Style::Class(crate::model::Class::Bad))));

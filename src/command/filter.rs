@@ -88,7 +88,7 @@ impl FilterRow<'_> {
             "state" => Found::Text(summary.state.text.lossy()),
             "done" => jobs(summary.progress.map(|(done, _)| done)),
             "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
-            "marks" => Found::Texts(summary.marks.iter().map(|(_, why)| why.key.into()).collect()),
+            "marks" => Found::Texts(summary.signs.marks.iter().map(|(_, why)| why.key.into()).collect()),
             "is" => Found::Texts(words_of(summary)),
             "error" => summary
                 .error
@@ -108,7 +108,7 @@ impl FilterRow<'_> {
         let named = |text: &Untrusted| text.exact().eq_ignore_ascii_case(name.as_bytes());
         let count = summary.outcomes.iter().find(|(word, _)| named(&word.text));
         match count {
-            Some((_, count)) => Some(Found::Number(f64::from(*count))),
+            Some((_, count)) => Some(Found::Number(f64::from(count))),
             None if OUTCOMES.contains(&name) => Some(Found::Number(0.0)),
             None => None,
         }
@@ -133,7 +133,7 @@ pub fn needs_summary(query: &Query) -> bool {
 /// The words that `--protect` knows it by.
 fn words_of(summary: &Summary) -> Vec<Cow<'_, str>> {
     let state = std::iter::once(summary.state.text.lossy());
-    state.chain(summary.words.iter().map(|word| Cow::Borrowed(*word))).collect()
+    state.chain(summary.signs.words.iter().map(|word| Cow::Borrowed(*word))).collect()
 }
 
 /// Short names that people type for the fields' own.
@@ -200,8 +200,9 @@ fn push_found(out: &mut String, found: &Found<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Class, Entry, Id, Identity, Reason, RepositoryId, Word};
+    use crate::model::{Age, AgeSource, Class, Entry, Id, Identity, Reason, RepositoryId, Signs, Word};
     use crate::text::query::{Scratch, Words};
+    use std::sync::Arc;
 
     fn located() -> Located {
         let age = Age { at: Some(Timestamp::new(1_000, 0)), from: AgeSource::Mtime };
@@ -214,10 +215,12 @@ mod tests {
             state: Word::new("incomplete", 'I', Class::Open),
             title: "Certification".into(),
             progress: Some((3, 5)),
-            outcomes: [(Word::new("fail", 'F', Class::Bad), 2)].into(),
-            off: Default::default(),
-            marks: [('L', Reason::new("locked", "session.next is left"))].into(),
-            words: ["unsubmitted"].into(),
+            outcomes: [(Word::new("fail", 'F', Class::Bad), 2)].into_iter().collect(),
+            signs: Arc::new(Signs {
+                marks: vec![('L', Reason::new("locked", "session.next is left"))],
+                words: vec!["unsubmitted"],
+                ..Signs::default()
+            }),
             own: None,
             fields: [
                 ("app_id", Value::text("com.example:cli")),

@@ -86,7 +86,11 @@ impl Shelf {
         let mut after = None;
         loop {
             let page = self.page(repository, after.as_ref(), task)?;
-            entries.extend(page.entries);
+            if entries.is_empty() {
+                *entries = page.entries;
+            } else {
+                entries.extend(page.entries);
+            }
             found.problems.extend(page.problems.into_iter().map(|problem| (repository, problem)));
             after = page.next;
             if after.is_none() || entries.len() >= most {

@@ -6,6 +6,7 @@
 
 mod change;
 mod dir;
+mod events;
 mod facts;
 mod list;
 mod log_file;
@@ -25,6 +26,7 @@ mod unpack;
 
 pub use change::file_facts;
 pub use dir::Dir;
+pub use events::{Events, Told, Watched};
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use log_file::append_file;
@@ -32,8 +34,8 @@ pub use name::{BadName, Name};
 pub use names::Names;
 pub use new_file::NewFile;
 pub use place::{
-    ReadPath, RepositoryDir, absolute, exists, exists_behind, is_dir, is_executable, make_dirs, make_dirs_exact,
-    make_temporary, path_facts, read_path, read_with_facts, real_path,
+    OpenPath, ReadPath, RepositoryDir, absolute, exists, exists_behind, is_dir, is_executable, make_dirs,
+    make_dirs_exact, make_temporary, open_path, path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
 pub use replace::{replace_file, replace_passing};

@@ -1,5 +1,6 @@
 //! Places that the user names: a repository opened once, paths made absolute, directories made on the way.
 
+use std::fs::File;
 use std::io;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
@@ -172,12 +173,39 @@ pub fn read_path(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
 /// # Errors
 /// As [`read_path`].
 pub fn read_with_facts(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
-    let real = std::fs::canonicalize(path)?;
-    let dir = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
-    let name = Name::new(real.file_name().unwrap_or_default().as_encoded_bytes()).map_err(io::Error::from)?;
+    let (dir, name) = holder(path)?;
     let mut content = Vec::new();
     let file = dir.read_file(&name, limit, &mut content)?;
     Ok(ReadPath { content, file, above: dir.facts()? })
+}
+
+/// Opens a file that the user named, links followed, regular files only.
+///
+/// # Errors
+/// It is missing, denied, or no regular file.
+pub fn open_path(path: &Path) -> Result<OpenPath, ReadError> {
+    let (dir, name) = holder(path)?;
+    let (file, facts) = dir.open_file(&name)?;
+    Ok(OpenPath { file, facts, above: dir.facts()? })
+}
+
+/// The directory that really holds a file, and its name there.
+fn holder(path: &Path) -> io::Result<(Dir, Name)> {
+    let real = std::fs::canonicalize(path)?;
+    let dir = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
+    let name = Name::new(real.file_name().unwrap_or_default().as_encoded_bytes())?;
+    Ok((dir, name))
+}
+
+/// A file that the user named, opened.
+#[derive(Debug)]
+pub struct OpenPath {
+    /// The file.
+    pub file: File,
+    /// Its facts.
+    pub facts: Facts,
+    /// Facts of the directory that holds it.
+    pub above: Facts,
 }
 
 /// A file that the user named, as it was read.

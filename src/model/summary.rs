@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{Reason, Value, Verb, Word};
+use super::{Outcomes, Reason, Value, Verb, Word};
 use crate::text::Untrusted;
 
 impl Summary {
     /// Whether a word describes it: its state, or one of its words.
     pub fn is(&self, word: &str) -> bool {
-        self.state.text.exact() == word.as_bytes() || self.words.contains(&word)
+        self.state.text.exact() == word.as_bytes() || self.signs.words.contains(&word)
     }
 
     /// A row field by its key.
@@ -32,19 +32,26 @@ pub struct Summary {
     /// Jobs done and wanted.
     pub progress: Option<(u32, u32)>,
     /// How many jobs have each outcome as their current result.
-    pub outcomes: Arc<[(Word, u32)]>,
-    /// What this entry refuses beyond its repository's refusals.
-    pub off: Arc<[(Verb, Reason)]>,
-    /// Marks beside the state, each one letter with its reason (`L` for a left-over lock).
-    pub marks: Arc<[(char, Reason)]>,
-    /// Words beside the state that `--protect` and filters know it by: `locked`, `unsubmitted`.
-    pub words: Arc<[&'static str]>,
+    pub outcomes: Outcomes,
+    /// What it can be told by beside its state. Rows that are alike may share them.
+    pub signs: Arc<Signs>,
     /// The kind's own row fields: JSON and `field:value` filters. Rows that say the same may share them.
     pub fields: Arc<[(&'static str, Value)]>,
     /// One more, which differs from row to row.
     pub own: Option<(&'static str, Value)>,
     /// Why the session is damaged; its other fields then hold what could be read.
     pub error: Option<Box<Reason>>,
+}
+
+/// What tells a session apart beside its state.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Signs {
+    /// What it refuses beyond its repository's refusals.
+    pub off: Vec<(Verb, Reason)>,
+    /// Marks beside the state, each one letter with its reason (`L` for a left-over lock).
+    pub marks: Vec<(char, Reason)>,
+    /// Words that `--protect` and filters know it by: `locked`, `unsubmitted`.
+    pub words: Vec<&'static str>,
 }
 
 #[cfg(test)]
@@ -54,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_row_is_small() {
-        assert!(size_of::<Summary>() <= 200, "{}", size_of::<Summary>());
+        assert!(size_of::<Summary>() <= 168, "{}", size_of::<Summary>());
         assert!(size_of::<Located>() <= 104, "{}", size_of::<Located>());
         assert!(size_of::<Value>() <= 32, "{}", size_of::<Value>());
     }

@@ -7,4 +7,4 @@ pub mod secrets;
 mod untrusted;
 pub mod width;
 
-pub use untrusted::{Untrusted, Visible, is_hidden};
+pub use untrusted::{Untrusted, Visible, is_hidden, is_plain};

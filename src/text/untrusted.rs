@@ -79,8 +79,10 @@ impl Visible {
 
     /// Makes bytes visible.
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        if bytes.iter().all(|b| (0x20..0x7f).contains(b)) {
-            return Self(String::from_utf8_lossy(bytes).into_owned());
+        if is_plain(bytes)
+            && let Ok(text) = std::str::from_utf8(bytes)
+        {
+            return Self(text.to_owned());
         }
         let mut out = String::with_capacity(bytes.len() + 16);
         for chunk in bytes.utf8_chunks() {
@@ -151,6 +153,12 @@ fn push_picture(out: &mut String, c: char) {
         0x7f => out.push('\u{2421}'),
         n => out.push_str(&format!("<U+{n:04X}>")),
     }
+}
+
+/// Whether there is nothing but printable ASCII, which is drawn as it is.
+pub fn is_plain(bytes: &[u8]) -> bool {
+    // Without a way out in the middle, many bytes are compared at once.
+    bytes.iter().fold(true, |plain, byte| plain & (0x20..0x7f).contains(byte))
 }
 
 /// Whether a character must never be drawn as it is: C0, DEL, C1, bidirectional controls, zero-width and other invisible

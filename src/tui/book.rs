@@ -2,9 +2,10 @@
 //! a listing of a certain generation; an answer to an older one is dropped.
 
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{Address, Located, Reason, Summary};
+use crate::model::{Address, Id, Located, Reason, RepositoryId, Summary};
 
 /// Which listing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -196,7 +197,7 @@ impl Totals {
 }
 
 fn signs(facts: &Facts) -> impl Iterator<Item = &'static str> {
-    facts.summary.iter().flat_map(|summary| summary.marks.iter().map(|(_, reason)| reason.key))
+    facts.summary.iter().flat_map(|summary| summary.signs.marks.iter().map(|(_, reason)| reason.key))
 }
 
 /// Where the rows of one listing stand in the next. Both are nearly the same as a rule: what stays in place at the beginning
@@ -227,14 +228,7 @@ impl Moves {
         let shorter = old.len().min(new.len()).saturating_sub(head);
         let tail = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(same).count();
         let inner = |rows: &[Located]| head..rows.len().saturating_sub(tail);
-        let places: HashMap<_, usize> =
-            inner(new).filter_map(|at| new.get(at).map(|row| ((row.repository, row.entry.id.clone()), at))).collect();
-        let pair = |from: usize| {
-            let row = old.get(from)?;
-            let to = places.get(&(row.repository, row.entry.id.clone()))?;
-            Some((u32::try_from(from).ok()?, u32::try_from(*to).ok()?))
-        };
-        let middle = inner(old).filter_map(pair).collect();
+        let middle = if inner(old).is_empty() { Vec::new() } else { moved(old, inner(old), new, inner(new)) };
         Self { head, tail, old: old.len(), new: new.len(), middle }
     }
 
@@ -260,10 +254,21 @@ impl Moves {
     }
 }
 
+/// The places of those rows of a listing that are among these of another.
+fn moved(old: &[Located], from: Range<usize>, new: &[Located], to: Range<usize>) -> Vec<(u32, u32)> {
+    let places: HashMap<_, u32> = named(new, to).collect();
+    named(old, from).filter_map(|(name, from)| Some((from, *places.get(&name)?))).collect()
+}
+
+fn named(rows: &[Located], range: Range<usize>) -> impl Iterator<Item = ((RepositoryId, &Id), u32)> {
+    let named = |at: usize| rows.get(at).map(|row| (row.repository, &row.entry.id));
+    range.filter_map(move |at| Some((named(at)?, u32::try_from(at).ok()?)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Entry, Id, Identity, RepositoryId, Timestamp};
+    use crate::model::{Age, AgeSource, Entry, Identity, Timestamp};
     use proptest::prelude::*;
 
     fn rows(ids: &[u8]) -> Arc<Vec<Located>> {

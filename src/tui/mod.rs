@@ -1,7 +1,7 @@
 //! The browser: terminal, input, actions, keymap, effects, screens and widgets.
 //!
 //! Values in, values out: [`update`] takes the state and a message and returns effects, [`view`] draws the state. Neither knows
-//! the clock or a file. Threads run the effects and talk back in messages through one bounded inbox.
+//! the clock or a file. Threads run the effects and talk back in messages through one bounded inbox, in which keys and signals have a lane of their own.
 
 pub mod action;
 pub mod app;
@@ -11,6 +11,7 @@ pub mod chord;
 pub mod effect;
 mod effects;
 pub mod glyphs;
+mod inbox;
 mod input;
 pub mod key;
 pub mod keymap;

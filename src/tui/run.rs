@@ -3,13 +3,15 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
+
+use crossbeam_channel::RecvTimeoutError;
 
 use super::app::{App, World};
 use super::chord::Chord;
 use super::effect::{Choice, Effect, HandOver};
 use super::effects::{Effects, Json};
+use super::inbox::{Inbox, Senders};
 use super::input::Reader;
 use super::keymap::Keymap;
 use super::lend::{Back, Loan};
@@ -24,10 +26,11 @@ use crate::config::{ThemeChoice, Ui};
 use crate::model::{Reason, Timestamp};
 use crate::work;
 
-/// Messages that may wait; readers wait when it is full. A key waits behind them, so there are few.
-const WAITING: usize = 32;
 /// Messages taken before the next frame. A key ends the round, so that its frame is not kept waiting.
 const ROUND: usize = 64;
+/// At least so long from a frame to the next while nobody types. Rows that are read come thousands a second: without a pause every
+/// few of them had a frame, and a core drew nothing but those.
+const PAUSE: Duration = Duration::from_millis(4);
 
 /// What the browser is given.
 pub struct Options {
@@ -62,14 +65,14 @@ pub fn run(options: Options) -> std::io::Result<Choice> {
     app.now = now();
     let themes = Themes::of(&options);
     screen.draw(app.size, |frame| super::view(&app, themes.of_shade(app.world.shade), frame))?;
-    let (inbox, messages) = sync_channel(WAITING);
-    let mut browser = Browser::start(screen, options, themes, inbox)?;
+    let (inbox, senders) = Inbox::new();
+    let mut browser = Browser::start(screen, options, themes, senders)?;
     // From now on signals tell of a new size; one that came before went unheard.
     app.size = browser.screen.size();
     let first = update(&mut app, Message::Start);
     let ended = match browser.run_all(&mut app, first)? {
         Some(choice) => choice,
-        None => browser.turn(&mut app, &messages)?,
+        None => browser.turn(&mut app, &inbox)?,
     };
     (browser.options.remember)(&app.remembered());
     let catalog = Arc::clone(&browser.options.catalog);
@@ -90,42 +93,37 @@ struct Browser {
 }
 
 impl Browser {
-    fn start(screen: Screen, options: Options, themes: Themes, inbox: SyncSender<Message>) -> std::io::Result<Self> {
+    fn start(screen: Screen, options: Options, themes: Themes, senders: Senders) -> std::io::Result<Self> {
         if options.ui.theme == ThemeChoice::Auto {
             // The answer comes in as a message, whenever it comes.
             screen.tty().write(b"\x1b]11;?\x1b\\")?;
         }
-        let quiet = signals::start(Arc::clone(screen.tty()), inbox.clone())?;
-        let reader = Reader::start(Arc::clone(screen.tty()), inbox.clone())?;
-        let effects = Effects::start(&options.catalog, &inbox, &options.environment, &options.json)?;
+        let quiet = signals::start(Arc::clone(screen.tty()), senders.done.clone())?;
+        let reader = Reader::start(Arc::clone(screen.tty()), senders.done)?;
+        let effects = Effects::start(&options.catalog, &senders.found, &options.environment, &options.json)?;
         Ok(Self { screen, options, themes, reader, quiet, effects })
     }
 
     /// Draw, wait, take, do: until the end.
-    fn turn(&mut self, app: &mut App, messages: &Receiver<Message>) -> std::io::Result<Choice> {
+    fn turn(&mut self, app: &mut App, inbox: &Inbox) -> std::io::Result<Choice> {
         loop {
             let theme = self.themes.of_shade(app.world.shade);
             self.screen.draw(app.size, |frame| super::view(app, theme, frame))?;
-            let first = match wait(app, messages) {
+            let first = match wait(app, inbox) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Ok(Choice::Nothing),
             };
-            if let Some(choice) = self.round(app, first, messages)? {
+            if let Some(choice) = self.round(app, first, inbox)? {
                 return Ok(choice);
             }
         }
     }
 
     /// Takes what has happened, up to a key.
-    fn round(
-        &mut self,
-        app: &mut App,
-        first: Option<Message>,
-        messages: &Receiver<Message>,
-    ) -> std::io::Result<Option<Choice>> {
+    fn round(&mut self, app: &mut App, first: Option<Message>, inbox: &Inbox) -> std::io::Result<Option<Choice>> {
         let mut effects = update(app, Message::Now(now()));
-        for message in taken(first, messages) {
+        for message in taken(first, inbox) {
             let ends_round = matches!(message, Message::Key(_));
             effects.extend(update(app, message));
             if let Some(choice) = self.run_all(app, std::mem::take(&mut effects))? {
@@ -233,19 +231,20 @@ fn now() -> Timestamp {
 }
 
 /// Waits until something happens, or until the screen changes by itself.
-fn wait(app: &App, messages: &Receiver<Message>) -> Result<Message, RecvTimeoutError> {
+fn wait(app: &App, inbox: &Inbox) -> Result<Message, RecvTimeoutError> {
     if super::busy(app) {
-        return messages.recv_timeout(Duration::ZERO);
+        return inbox.wait(Some(Duration::ZERO));
     }
-    match super::deadline(app) {
-        None => messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
-        Some(at) => messages.recv_timeout(between(now(), at)),
+    match inbox.pause(PAUSE) {
+        Err(RecvTimeoutError::Timeout) => {}
+        answer => return answer,
     }
+    inbox.wait(super::deadline(app).map(|at| between(now(), at)))
 }
 
 /// What has happened, a round of it at most: what is beyond stays for the next.
-fn taken<T>(first: Option<T>, messages: &Receiver<T>) -> impl Iterator<Item = T> {
-    first.into_iter().chain(messages.try_iter()).take(ROUND)
+fn taken<T>(first: Option<T>, inbox: &Inbox<T>) -> impl Iterator<Item = T> {
+    first.into_iter().chain(inbox.ready()).take(ROUND)
 }
 
 /// At least a moment, so that a clock that jumps does not make the loop spin.
@@ -349,12 +348,15 @@ mod tests {
     #[test]
     fn a_round_takes_no_message_that_it_does_not_hand_on() {
         const MANY: usize = 3 * ROUND;
-        let (send, messages) = sync_channel(MANY);
-        (0..MANY).for_each(|n| send.send(n).unwrap());
+        let (inbox, senders) = Inbox::new();
         let mut seen = Vec::new();
-        while let Ok(first) = messages.try_recv() {
-            seen.extend(taken(Some(first), &messages));
-        }
+        std::thread::scope(|scope| {
+            scope.spawn(|| (0..MANY).for_each(|n| senders.found.send(n).unwrap()));
+            while seen.len() < MANY {
+                let first = inbox.wait(Some(Duration::from_secs(20))).unwrap();
+                seen.extend(taken(Some(first), &inbox));
+            }
+        });
         assert_eq!(seen, (0..MANY).collect::<Vec<_>>());
     }
 }

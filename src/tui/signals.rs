@@ -4,8 +4,8 @@
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
-use std::sync::mpsc::SyncSender;
 
+use crossbeam_channel::Sender;
 use nix::sys::signal::{Signal, kill, killpg, raise};
 use nix::unistd::{Pid, getpgrp, getsid};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
@@ -70,7 +70,7 @@ impl Quiet {
 ///
 /// # Errors
 /// The system gives no more threads, or refuses a handler.
-pub fn start(tty: Arc<Tty>, inbox: SyncSender<Message>) -> io::Result<Arc<Quiet>> {
+pub fn start(tty: Arc<Tty>, inbox: Sender<Message>) -> io::Result<Arc<Quiet>> {
     let mut signals = Signals::new([SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH])?;
     let quiet = Arc::new(Quiet::default());
     let theirs = Arc::clone(&quiet);

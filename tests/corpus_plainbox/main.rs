@@ -104,7 +104,7 @@ fn the_outcomes_are_the_judges() {
         }
         let summary = shelf.summary(row).unwrap();
         let ours: BTreeMap<String, u64> =
-            summary.outcomes.iter().map(|(word, count)| (word.text.to_string(), u64::from(*count))).collect();
+            summary.outcomes.iter().map(|(word, count)| (word.text.to_string(), u64::from(count))).collect();
         assert_eq!(ours, counts, "{place}: outcomes");
     });
 }

@@ -161,10 +161,10 @@ fn rows_and_details_say_the_same_with_the_reason_behind_the_word() {
                 () => "",
             };
             assert_eq!(summary.state.text.to_string(), state, "{root}/{workspace}");
-            assert_eq!(summary.words.contains(&"target"), verdict["target"] == workspace.as_str());
+            assert_eq!(summary.signs.words.contains(&"target"), verdict["target"] == workspace.as_str());
             if !differences::order_is_by_chance(&root) {
                 assert_eq!(
-                    summary.words.contains(&"latest"),
+                    summary.signs.words.contains(&"latest"),
                     verdict["latest"] == workspace.as_str(),
                     "{root}/{workspace}"
                 );

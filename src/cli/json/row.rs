@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::value::{Json, Why};
-use crate::model::{About, Located, Summary, Value, Word};
+use crate::model::{About, Located, Outcomes, Summary, Value};
 
 /// The documented keys that come from the kind's own row fields.
 const FIELDS: &[&str] = &[
@@ -70,7 +70,7 @@ impl Row<'_> {
         for key in FIELDS {
             map.serialize_entry(key, &Field(self.field(key)))?;
         }
-        map.serialize_entry("outcomes", &summary.map(|summary| Outcomes(&summary.outcomes)))?;
+        map.serialize_entry("outcomes", &summary.map(|summary| Counted(&summary.outcomes)))?;
         let progress = summary.and_then(|summary| summary.progress);
         map.serialize_entry("jobs_done", &progress.map(|(done, _)| done))?;
         map.serialize_entry("jobs_wanted", &progress.map(|(_, wanted)| wanted))?;
@@ -131,13 +131,13 @@ impl Serialize for Field<'_> {
     }
 }
 
-struct Outcomes<'a>(&'a [(Word, u32)]);
+struct Counted<'a>(&'a Outcomes);
 
-impl Serialize for Outcomes<'_> {
+impl Serialize for Counted<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.0.len()))?;
-        for (word, count) in self.0 {
-            map.serialize_entry(&word.text.lossy(), count)?;
+        let mut map = to.serialize_map(None)?;
+        for (word, count) in self.0.iter() {
+            map.serialize_entry(&word.text.lossy(), &count)?;
         }
         map.end()
     }

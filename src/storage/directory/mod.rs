@@ -11,4 +11,4 @@ mod watch;
 pub use measure::measure;
 pub use removal::{DirectoryRemoval, DirectoryRule, Holds, TrashPlace};
 pub use scan::{Scan, scan};
-pub use watch::{NameRule, watch};
+pub use watch::{NameOf, watch};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::activity::{Subject, activity as survey};
-use super::{DirectoryRemoval, NameRule, pack};
+use super::{DirectoryRemoval, NameOf, pack};
 use crate::disk::{BadName, Dir, Facts, Name, RepositoryDir};
 use crate::model::{About, Activity, Cause, Entry, Error, Id, Offer, Packed, Reason, Result, Settings, Usage};
 use crate::storage::Removal;
@@ -11,8 +11,7 @@ use crate::text::Untrusted;
 use crate::work::Task;
 
 /// How these kinds name directories.
-pub const NAMED: NameRule =
-    NameRule { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), id: |name| id_of(name) };
+pub const NAMED: NameOf = |id| name_of(id).ok().map(|name| PathBuf::from(name.os()));
 
 /// The directory's name of an id.
 ///

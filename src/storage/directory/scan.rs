@@ -2,18 +2,18 @@
 
 use std::io;
 
-use crate::disk::{Facts, Listed, Names, RepositoryDir};
+use crate::disk::{Dir, Facts, Listed, Names, RepositoryDir};
 use crate::model::{Cause, Error, Id, Result};
 use crate::work::{self, Task};
 
 /// Names that one thread looks at in a row; fewer do not pay for a second thread.
-const CHUNK: usize = 512;
+const CHUNK: usize = 256;
 
 /// What a pass found.
 #[derive(Debug)]
 pub struct Scan<T> {
-    /// What was made of each entry, in the file system's order.
-    pub found: Vec<T>,
+    /// What was made of each entry, in the file system's order: piece by piece as the threads found it, for copying 100,000 takes time.
+    pub found: Vec<Vec<T>>,
     /// Entries whose facts the system refused. Those that vanished meanwhile are not among them.
     pub failed: Vec<(Id, io::Error)>,
 }
@@ -31,6 +31,7 @@ pub fn scan<T: Send>(
     make: impl Fn(&[u8], &Facts) -> T + Sync,
 ) -> Result<Scan<T>> {
     let cannot = |cause| Error::new("list the repository", place.path().as_os_str().as_encoded_bytes(), cause);
+    let make = &make;
     // While the names are still read, those that were read are looked at.
     let list = |hand: &mut dyn FnMut(Names)| {
         place.reopen()?.gather_parts(CHUNK, wanted, |names| {
@@ -38,29 +39,33 @@ pub fn scan<T: Send>(
             !task.is_cancelled()
         })
     };
-    let look = || |names: Names| (!task.is_cancelled()).then(|| look_at(place, &names, &make));
+    let look = || {
+        // The uses of a descriptor are counted: threads that share one wait for each other at every call.
+        let own = place.reopen();
+        move |names: Names| (!task.is_cancelled()).then(|| look_at(own.as_ref().unwrap_or(place), &names, make))
+    };
     let (listed, chunks) = work::flow(threads, list, look);
     listed.map_err(|error| cannot(Cause::from_io(error)))?;
-    let mut all = Scan { found: Vec::new(), failed: Vec::new() };
+    let mut all = Scan { found: Vec::with_capacity(chunks.len()), failed: Vec::new() };
     for chunk in chunks {
-        let Some(chunk) = chunk.flatten() else { return Err(cannot(Cause::Cancelled)) };
-        all.found.extend(chunk.found);
-        all.failed.extend(chunk.failed);
+        let Some((found, failed)) = chunk.flatten() else { return Err(cannot(Cause::Cancelled)) };
+        all.found.push(found);
+        all.failed.extend(failed);
     }
     if task.is_cancelled() { Err(cannot(Cause::Cancelled)) } else { Ok(all) }
 }
 
-fn look_at<T>(place: &RepositoryDir, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> Scan<T> {
-    let mut chunk = Scan { found: Vec::with_capacity(names.len()), failed: Vec::new() };
+fn look_at<T>(place: &Dir, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> (Vec<T>, Vec<(Id, io::Error)>) {
+    let (mut found, mut failed) = (Vec::with_capacity(names.len()), Vec::new());
     for at in 0..names.len() {
         let Some(name) = names.get(at) else { break };
         match place.look_nth(names, at) {
-            Ok(facts) => chunk.found.push(make(name, &facts)),
+            Ok(facts) => found.push(make(name, &facts)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => chunk.failed.push((Id::new(name), error)),
+            Err(error) => failed.push((Id::new(name), error)),
         }
     }
-    chunk
+    (found, failed)
 }
 
 #[cfg(test)]
@@ -71,7 +76,7 @@ mod tests {
     fn names(place: &RepositoryDir, threads: usize) -> Vec<(Box<[u8]>, Kind)> {
         let found = scan(place, threads, &Task::new(), |_| true, |name, facts| (name.into(), facts.kind)).unwrap();
         assert!(found.failed.is_empty());
-        found.found
+        found.found.concat()
     }
 
     #[test]
@@ -108,6 +113,6 @@ mod tests {
         let dir = RepositoryDir::open(place.path()).unwrap();
         let wanted = |listed: &Listed<'_>| listed.name.ends_with(b".session");
         let found = scan(&dir, 2, &Task::new(), wanted, |name, _| name.to_vec()).unwrap();
-        assert_eq!(found.found, [b"b.session".to_vec()]);
+        assert_eq!(found.found, [[b"b.session".to_vec()]]);
     }
 }

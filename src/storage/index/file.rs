@@ -2,119 +2,72 @@
 //! doubt makes it an empty one.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use super::FileKey;
-use crate::disk;
+use super::stored::Stored;
 
 /// The format, and who wrote it: another version of the program may understand a checkpoint otherwise, so what it kept is not read
 /// but replaced.
-const MAGIC: &[u8] = concat!("adjourn ", env!("CARGO_PKG_VERSION"), " index 1\n").as_bytes();
+pub(super) const MAGIC: &[u8] = concat!("adjourn ", env!("CARGO_PKG_VERSION"), " index 1\n").as_bytes();
 
 /// The largest file that is read or written: some hundred thousand records.
-const LIMIT: usize = 64 << 20;
+pub(super) const LIMIT: usize = 64 << 20;
 
-/// The longest record; what is longer is no row.
-const LONGEST_BODY: usize = 64 << 10;
+/// The longest body; what is longer is no row.
+pub(super) const LONGEST_BODY: usize = 64 << 10;
 
-/// Records one after another as a file holds them, and where each begins.
-#[derive(Debug, Default)]
-pub(super) struct Records {
-    content: Vec<u8>,
-    /// The inode of each and its place; ascending by key in a file that was read.
-    places: Vec<(u64, u32)>,
-}
+/// The longest record: six numbers of at most ten bytes, the body's length in at most three, the body.
+pub(super) const LONGEST: usize = LONGEST_BODY + 63;
 
-impl Records {
-    /// Reads a file; an empty index where there is none, where it is not ours or not whole.
-    pub fn read(path: &Path) -> Self {
-        let Ok(read) = disk::read_with_facts(path, LIMIT as u64) else { return Self::default() };
-        let caller = rustix::process::geteuid().as_raw();
-        let ours = |facts: &disk::Facts| facts.uid == caller && facts.mode & 0o022 == 0;
-        if !ours(&read.file) || !ours(&read.above) {
-            return Self::default();
-        }
-        Self::decode(read.content).unwrap_or_default()
-    }
-
-    pub fn decode(content: Vec<u8>) -> Option<Self> {
-        let (end, mut rest) = checked(&content)?;
-        let mut places = Vec::new();
-        let mut before = None;
-        while !rest.is_empty() {
-            let at = end.checked_sub(rest.len())?;
-            let (record, after) = postcard::take_from_bytes::<(FileKey, &[u8])>(rest).ok()?;
-            if before.is_some_and(|before| before >= record.0) {
-                return None;
+/// Writes a file with the records of another one that `stays` keeps and these, which are ascending by key; the last of those with one
+/// key is written. What is beyond the limit is left out.
+///
+/// # Errors
+/// The system's own.
+pub(super) fn write(
+    stored: &Stored,
+    stays: impl Fn(&FileKey) -> bool,
+    fresh: &[(FileKey, &[u8])],
+    to: &mut dyn Write,
+) -> io::Result<()> {
+    let mut file = Writing { to, sum: crc32fast::Hasher::new(), left: LIMIT.saturating_sub(MAGIC.len() + 4) };
+    file.to.write_all(MAGIC)?;
+    let mut fresh = fresh.iter().copied().peekable();
+    if let Some(mut walk) = stored.walk()? {
+        while let Some((_, key, body)) = walk.next()? {
+            while let Some((key, body)) = fresh.next_if(|(other, _)| *other < key) {
+                file.add(&key, body, fresh.peek())?;
             }
-            before = Some(record.0);
-            places.push((record.0.inode, u32::try_from(at).ok()?));
-            rest = after;
-        }
-        places.shrink_to_fit();
-        Some(Self { content, places })
-    }
-
-    pub fn len(&self) -> usize {
-        self.places.len()
-    }
-
-    /// Adds one at the end; what is beyond the limit is left out.
-    pub fn push(&mut self, key: FileKey, body: &[u8]) {
-        let Ok(record) = postcard::to_stdvec(&(key, body)) else { return };
-        let at = self.content.len();
-        if body.len() <= LONGEST_BODY && at.saturating_add(record.len()) < LIMIT {
-            self.places.extend(u32::try_from(at).map(|at| (key.inode, at)));
-            self.content.extend_from_slice(&record);
+            if stays(&key) {
+                file.add(&key, body, fresh.peek())?;
+            }
         }
     }
-
-    /// The record of this very key, and its place among all; they must be in order.
-    pub fn get(&self, key: &FileKey) -> Option<(usize, &[u8])> {
-        let first = self.places.partition_point(|(inode, _)| *inode < key.inode);
-        let candidates = self.places.iter().enumerate().skip(first);
-        candidates.take_while(|(_, (inode, _))| *inode == key.inode).find_map(|(number, (_, at))| {
-            let (found, body) = self.record(*at)?;
-            (found == *key).then_some((number, body))
-        })
+    while let Some((key, body)) = fresh.next() {
+        file.add(&key, body, fresh.peek())?;
     }
-
-    /// All of them.
-    pub fn iter(&self) -> impl Iterator<Item = (FileKey, &[u8])> {
-        self.places.iter().filter_map(|(_, at)| self.record(*at))
-    }
-
-    fn record(&self, at: u32) -> Option<(FileKey, &[u8])> {
-        let from = self.content.get(usize::try_from(at).ok()?..)?;
-        postcard::take_from_bytes(from).ok().map(|(record, _)| record)
-    }
+    file.to.write_all(&file.sum.finalize().to_le_bytes())
 }
 
-/// Where the records of a file end, and they themselves, if its beginning and its checksum are right.
-fn checked(content: &[u8]) -> Option<(usize, &[u8])> {
-    let (before, sum) = content.split_last_chunk::<4>()?;
-    let records = before.strip_prefix(MAGIC)?;
-    (crc32fast::hash(records) == u32::from_le_bytes(*sum)).then_some((before.len(), records))
+struct Writing<'a> {
+    to: &'a mut dyn Write,
+    sum: crc32fast::Hasher,
+    left: usize,
 }
 
-/// Writes a file with these records, the later of two with one key; what is beyond the limit is left out.
-pub(super) fn write(mut records: Vec<(FileKey, &[u8])>, to: &mut dyn Write) -> io::Result<()> {
-    records.sort_by_key(|(key, _)| *key);
-    to.write_all(MAGIC)?;
-    let mut sum = crc32fast::Hasher::new();
-    let mut left = LIMIT.saturating_sub(MAGIC.len() + 4);
-    let mut records = records.into_iter().peekable();
-    while let Some(record) = records.next() {
-        if records.peek().is_some_and(|next| next.0 == record.0) {
-            continue;
+impl Writing<'_> {
+    /// Adds a record unless the next has the same key.
+    fn add(&mut self, key: &FileKey, body: &[u8], next: Option<&(FileKey, &[u8])>) -> io::Result<()> {
+        if next.is_some_and(|(other, _)| other == key) {
+            return Ok(());
         }
-        let encoded = postcard::to_stdvec(&record).map_err(io::Error::other)?;
-        left = match left.checked_sub(encoded.len()) {
-            Some(left) => left,
-            None => break,
+        let encoded = postcard::to_stdvec(&(key, body)).map_err(io::Error::other)?;
+        let Some(left) = self.left.checked_sub(encoded.len()) else {
+            self.left = 0;
+            return Ok(());
         };
-        sum.update(&encoded);
-        to.write_all(&encoded)?;
+        self.left = left;
+        self.sum.update(&encoded);
+        self.to.write_all(&encoded)
     }
-    to.write_all(&sum.finalize().to_le_bytes())
 }

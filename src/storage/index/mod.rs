@@ -6,6 +6,8 @@
 
 mod file;
 mod folder;
+mod fresh;
+mod stored;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +16,8 @@ use std::time::Duration;
 
 use crate::disk::Facts;
 use crate::model::{Identity, IndexPlace, Timestamp};
-use file::Records;
+use fresh::Fresh;
+use stored::Stored;
 
 /// Which file, and which content of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, serde::Deserialize)]
@@ -55,8 +58,17 @@ fn nanoseconds(at: Timestamp) -> u64 {
 /// What the file held when it was read, and which of its records were asked for since.
 #[derive(Debug)]
 struct Known {
-    records: Records,
+    records: Stored,
     asked: Vec<AtomicBool>,
+}
+
+/// What was written before the end, because much was fresh. One writes at a time.
+#[derive(Debug, Default)]
+struct Written {
+    /// Whether anything was.
+    some: bool,
+    /// Why it could not be.
+    failed: Option<std::io::Error>,
 }
 
 /// What one repository's checkpoints said, shared by all its readers.
@@ -65,7 +77,8 @@ pub struct Index {
     path: PathBuf,
     rest: Duration,
     known: RwLock<Option<Arc<Known>>>,
-    fresh: Mutex<Records>,
+    fresh: Mutex<Fresh>,
+    written: Mutex<Written>,
 }
 
 impl Index {
@@ -73,17 +86,17 @@ impl Index {
     pub fn new(place: &IndexPlace, repository: Identity) -> Self {
         let Identity([device, inode, born]) = repository;
         let path = place.folder.join(format!("{device:x}-{inode:x}-{born:x}{}", folder::SUFFIX));
-        Self { path, rest: place.rest, known: RwLock::default(), fresh: Mutex::default() }
+        Self { path, rest: place.rest, known: RwLock::default(), fresh: Mutex::default(), written: Mutex::default() }
     }
 
     /// What `read` makes of what was kept of this very content.
     pub fn get<T>(&self, key: &FileKey, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
         let known = self.known();
-        let (at, body) = known.records.get(key)?;
+        let (at, found) = known.records.get(key, read)?;
         if let Some(asked) = known.asked.get(at) {
             asked.store(true, Ordering::Relaxed);
         }
-        read(body)
+        Some(found)
     }
 
     /// Keeps what was read of a file at or after the moment `began`, if the file had come to rest before.
@@ -92,7 +105,13 @@ impl Index {
             return;
         }
         let body = body();
-        self.fresh().push(key, &body);
+        let full = self.fresh().push(key, &body);
+        if full {
+            let mut written = self.written();
+            written.some = true;
+            // An error is told when it is saved at the end.
+            written.failed = self.write(|_| true).err().or(written.failed.take());
+        }
     }
 
     /// Writes what is new, if it is enough to be worth it. What the file held beside it stays, but for what was not asked for while
@@ -101,24 +120,37 @@ impl Index {
     /// # Errors
     /// The cache directory cannot be written, or belongs to somebody else.
     pub fn save(&self) -> std::io::Result<()> {
-        let fresh = std::mem::take(&mut *self.fresh());
+        let mut guard = self.written();
+        let written = std::mem::take(&mut *guard);
+        if let Some(error) = written.failed {
+            return Err(error);
+        }
+        // From here on the file is looked at anew if somebody asks.
         let known = self.known.write().unwrap_or_else(PoisonError::into_inner).take();
-        // From here on the old records are in memory no longer: they are read again if somebody asks.
-        if fresh.len() == 0 {
+        let fresh = self.fresh().len();
+        if fresh == 0 {
             return Ok(());
         }
         let known = known.unwrap_or_else(|| self.load());
-        if fresh.len().saturating_mul(64) < known.records.len() {
+        if !written.some && fresh.saturating_mul(64) < known.records.len() {
+            drop(std::mem::take(&mut *self.fresh()));
             return Ok(());
         }
         let used = known.asked.iter().filter(|asked| asked.load(Ordering::Relaxed)).count();
-        let whole = used.saturating_add(fresh.len()).saturating_mul(2) > known.records.len();
+        let whole = used.saturating_add(fresh).saturating_mul(2) > known.records.len();
         let asked_for = |at| known.asked.get(at).is_some_and(|asked: &AtomicBool| asked.load(Ordering::Relaxed));
-        let stays = |key: &FileKey| !whole || known.records.get(key).is_none_or(|(at, _)| asked_for(at));
-        // Another process may have written it meanwhile.
-        let now = Records::read(&self.path);
-        let records = now.iter().filter(|(key, _)| stays(key)).chain(fresh.iter()).collect();
-        folder::write(&self.path, |to| file::write(records, to))
+        let unused = |key: &FileKey| {
+            let mut places = known.records.of_inode(key.inode).peekable();
+            places.peek().is_some() && !places.any(asked_for)
+        };
+        self.write(|key| !whole || !unused(key))
+    }
+
+    /// Writes what is fresh beside what is in the file and stays; another process may have written that meanwhile.
+    fn write(&self, stays: impl Fn(&FileKey) -> bool) -> std::io::Result<()> {
+        let fresh = std::mem::take(&mut *self.fresh());
+        let stored = Stored::open(&self.path);
+        folder::write(&self.path, |to| file::write(&stored, stays, &fresh.sorted(), to))
     }
 
     fn known(&self) -> Arc<Known> {
@@ -131,14 +163,18 @@ impl Index {
     }
 
     fn load(&self) -> Arc<Known> {
-        let records = Records::read(&self.path);
+        let records = Stored::open(&self.path);
         let asked = (0..records.len()).map(|_| AtomicBool::new(false)).collect();
         Arc::new(Known { records, asked })
     }
 
     // A panic in a holder leaves whole records.
-    fn fresh(&self) -> MutexGuard<'_, Records> {
+    fn fresh(&self) -> MutexGuard<'_, Fresh> {
         self.fresh.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

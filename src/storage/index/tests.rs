@@ -1,5 +1,7 @@
 //! What an index keeps, forgets and refuses.
 
+use std::collections::BTreeMap;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 
 use proptest::prelude::*;
@@ -174,7 +176,10 @@ fn only_so_many_repositories_are_remembered() {
 }
 
 fn records() -> impl Strategy<Value = Vec<(FileKey, Vec<u8>)>> {
-    let record = (any::<[u64; 6]>(), proptest::collection::vec(any::<u8>(), 0..40));
+    let record = (
+        any::<[u64; 6]>(),
+        prop_oneof![9 => proptest::collection::vec(any::<u8>(), 0..40), 1 => proptest::collection::vec(any::<u8>(), 200..3_000)],
+    );
     let key = |[inode, device, bytes, modified, changed, directory_changed]: [u64; 6]| FileKey {
         inode: inode % 8,
         device,
@@ -187,18 +192,43 @@ fn records() -> impl Strategy<Value = Vec<(FileKey, Vec<u8>)>> {
 }
 
 fn encode(records: &[(FileKey, Vec<u8>)]) -> Vec<u8> {
-    let mut file = Vec::new();
-    file::write(records.iter().map(|(key, body)| (*key, body.as_slice())).collect(), &mut file).unwrap();
+    merge(&Stored::default(), records)
+}
+
+fn merge(stored: &Stored, records: &[(FileKey, Vec<u8>)]) -> Vec<u8> {
+    let (mut fresh, mut file) = (Fresh::default(), Vec::new());
+    for (key, body) in records {
+        fresh.push(*key, body);
+    }
+    file::write(stored, |_| true, &fresh.sorted(), &mut file).unwrap();
     file
+}
+
+fn decode(content: &[u8]) -> Option<Stored> {
+    let mut file = tempfile::tempfile().unwrap();
+    file.write_all(content).unwrap();
+    Stored::checked(file, content.len() as u64)
 }
 
 proptest! {
     #[test]
     fn a_file_gives_back_what_went_in(records in records()) {
-        let known = Records::decode(encode(&records)).unwrap();
+        let known = decode(&encode(&records)).unwrap();
         prop_assert_eq!(known.len(), records.len());
         for (key, body) in &records {
-            prop_assert_eq!(known.get(key).map(|(_, found)| found), Some(body.as_slice()));
+            prop_assert_eq!(known.get(key, |found| Some(found.to_vec())).map(|(_, found)| found), Some(body.clone()));
+        }
+    }
+
+    #[test]
+    fn a_file_takes_more_and_the_later_of_two_counts(mut first in records(), second in records()) {
+        // The same keys with other bodies, too.
+        first.extend(second.iter().take(3).map(|(key, _)| (*key, b"old".to_vec())));
+        let known = decode(&merge(&decode(&encode(&first)).unwrap(), &second)).unwrap();
+        let wanted: BTreeMap<_, _> = first.into_iter().chain(second).collect();
+        prop_assert_eq!(known.len(), wanted.len());
+        for (key, body) in wanted {
+            prop_assert_eq!(known.get(&key, |found| Some(found.to_vec())).map(|(_, found)| found), Some(body));
         }
     }
 
@@ -207,7 +237,7 @@ proptest! {
         let mut file = encode(&records);
         let at = at.index(file.len());
         file[at] ^= flip;
-        prop_assert!(Records::decode(file).is_none());
+        prop_assert!(decode(&file).is_none());
     }
 
     #[test]
@@ -215,6 +245,6 @@ proptest! {
         let mut file = encode(&records);
         prop_assume!(!records.is_empty());
         file.truncate(at.index(file.len()));
-        prop_assert!(Records::decode(file).is_none());
+        prop_assert!(decode(&file).is_none());
     }
 }

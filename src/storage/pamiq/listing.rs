@@ -33,7 +33,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     let wanted = |listed: &Listed<'_>| is_state_name(listed.name);
     let scan = scan(place, threads, task, wanted, |name, facts| (Id::new(name), *facts))?;
     let mut listing = Listing::default();
-    for (id, facts) in scan.found {
+    for (id, facts) in scan.found.into_iter().flatten() {
         if facts.kind == Kind::Directory {
             listing.entries.push(entry(id, &facts));
         } else {

@@ -1,9 +1,11 @@
 //! One row of the list: how far the state was saved, what it holds, what its name says of its age.
 
+use std::sync::Arc;
+
 use super::completeness::{Completeness, LAUNCH, Members};
 use super::name_format::name_time;
 use crate::disk::RepositoryDir;
-use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb};
+use crate::model::{Entry, Error, Reason, Result, Signs, Summary, Timestamp, Value, Verb};
 use crate::storage::directory::named;
 use crate::text::Untrusted;
 
@@ -30,9 +32,11 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
         title: title(&members),
         progress: None,
         outcomes: Default::default(),
-        off: off(state, &why).into(),
-        marks: marks.into(),
-        words: is_hidden(entry).then_some("hidden").into_iter().collect(),
+        signs: Arc::new(Signs {
+            off: off(state, &why),
+            marks,
+            words: is_hidden(entry).then_some("hidden").into_iter().collect(),
+        }),
         own: None,
         fields: [
             ("reason", Value::text(why.text.as_ref())),

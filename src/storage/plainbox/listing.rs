@@ -49,7 +49,8 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
         session || maybe_link
     };
     let scan = scan(place, threads, task, wanted, Seen::new)?;
-    for seen in scan.found {
+    listing.entries.reserve_exact(scan.found.iter().map(Vec::len).sum());
+    for seen in scan.found.into_iter().flatten() {
         match seen {
             Seen::Session(entry) => listing.entries.push(entry),
             Seen::Other(name, kind) => listing.note(place, name, kind),

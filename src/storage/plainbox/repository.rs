@@ -13,7 +13,7 @@ use crate::storage::index::Index;
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
-    directory::{self, DirectoryRemoval, NameRule},
+    directory::{self, DirectoryRemoval},
 };
 
 /// This kind, as the list of kinds holds it.
@@ -113,9 +113,7 @@ impl Repository for SessionRepository {
     }
 
     fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
-        let rule =
-            NameRule { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), id: super::naming::id_of };
-        directory::watch(self.place.path(), hints, rule)
+        directory::watch(self.place.path(), hints, |id| name_of(id).ok().map(|name| PathBuf::from(name.os())))
     }
 
     fn resumption(&self) -> Offer<&dyn Resumption> {

@@ -5,7 +5,7 @@ use super::glance::Glance;
 use super::reader::{Checkpoint, Opened, SessionReader};
 use super::reasons::unreadable;
 use super::shared::{Alike, Shared, Traits};
-use super::words::{State, outcome};
+use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
 use crate::disk::Name;
 use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value};
@@ -97,15 +97,12 @@ impl Row {
         let resumable = matches!(state, State::Incomplete | State::SettingUp);
         let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted") });
         let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
-        let counts = saved.outcomes.iter().filter_map(|(which, count)| Some((shared.word(outcome(which)?), *count)));
         Summary {
-            outcomes: counts.collect(),
+            outcomes: shared.outcomes(std::mem::take(&mut saved.outcomes)),
             state: shared.word(state.word()),
             title: shared.text(title.unwrap_or_default()),
             progress: (state != State::Unsaved && error.is_none()).then_some((saved.done, saved.wanted)),
-            off: signs.off,
-            marks: signs.marks,
-            words: signs.words,
+            signs,
             fields: shared.fields(Alike::of(saved, locked, owner)),
             own: Some(("checkpoint_bytes", Value::or_null(bytes, Value::Bytes))),
             error: error.map(Box::new),

@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::checkpoint::Outcome;
 use super::glance::Glance;
-use crate::model::{Fields, Reason, Value, Verb, Word};
+use super::words::outcome;
+use crate::model::{Fields, Outcomes, Reason, Signs, Value, Verb, Word};
 use crate::text::Untrusted;
 
 /// How many different ones are kept of each; beyond that, rows have their own.
@@ -15,7 +17,8 @@ const MOST: usize = 4096;
 pub(super) struct Shared {
     texts: HashSet<Untrusted>,
     fields: HashMap<Alike, Arc<[(&'static str, Value)]>>,
-    signs: HashMap<Traits, Signs>,
+    signs: HashMap<Traits, Arc<Signs>>,
+    outcomes: HashMap<Vec<Outcome>, Arc<[Word]>>,
 }
 
 /// What decides on a row's marks, words and refusals.
@@ -24,14 +27,6 @@ pub(super) struct Traits {
     pub resumable: bool,
     pub locked: bool,
     pub submitted: bool,
-}
-
-/// What follows from [`Traits`].
-#[derive(Clone, Debug)]
-pub(super) struct Signs {
-    pub off: Arc<[(Verb, Reason)]>,
-    pub marks: Arc<[(char, Reason)]>,
-    pub words: Arc<[&'static str]>,
 }
 
 /// What decides on a row's fields.
@@ -64,8 +59,26 @@ impl Shared {
         Word { text: self.text(word.text), ..word }
     }
 
-    pub fn signs(&mut self, traits: Traits) -> Signs {
-        self.signs.entry(traits).or_insert_with(|| traits.signs()).clone()
+    pub fn signs(&mut self, traits: Traits) -> Arc<Signs> {
+        Arc::clone(self.signs.entry(traits).or_insert_with(|| Arc::new(traits.signs())))
+    }
+
+    /// The same counts, with the words that other rows have.
+    pub fn outcomes(&mut self, counted: Vec<(Outcome, u32)>) -> Outcomes {
+        let ran = counted.into_iter().filter(|(which, _)| *which != Outcome::None);
+        let (which, counts): (Vec<_>, Vec<_>) = ran.unzip();
+        Outcomes::new(self.words(which), counts)
+    }
+
+    fn words(&mut self, which: Vec<Outcome>) -> Arc<[Word]> {
+        if let Some(known) = self.outcomes.get(&which) {
+            return Arc::clone(known);
+        }
+        let words: Arc<[Word]> = which.iter().filter_map(outcome).map(|word| self.word(word)).collect();
+        if self.outcomes.len() < MOST {
+            self.outcomes.insert(which, Arc::clone(&words));
+        }
+        words
     }
 
     pub fn fields(&mut self, alike: Alike) -> Arc<[(&'static str, Value)]> {

@@ -29,7 +29,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     let scan = scan(place, threads, task, wanted, |name, facts| (Id::new(name), *facts))?;
     let mut listing = Listing::default();
     let mut found: Vec<(WorkspaceId, Entry)> = Vec::new();
-    for (id, facts) in scan.found {
+    for (id, facts) in scan.found.into_iter().flatten() {
         if is_workspace(place, &id, &facts) {
             found.push((WorkspaceId::of_name(id.bytes()), entry(id, &facts)));
         }

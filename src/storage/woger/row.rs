@@ -1,11 +1,13 @@
 //! One row of the list: current or target, and how its actions stand.
 
+use std::sync::Arc;
+
 use super::actions::{self, Action};
 use super::contents::Contents;
 use super::root::{Root, is_link, state_of};
 use super::{ActionStatus, STATE_FILE, WorkspaceId};
 use crate::disk::RepositoryDir;
-use crate::model::{Class, Entry, Fields, Id, Reason, Result, Summary, Value, Verb, Word};
+use crate::model::{Class, Entry, Fields, Id, Reason, Result, Signs, Summary, Value, Verb, Word};
 use crate::text::Untrusted;
 
 /// Actions that are named in a row.
@@ -38,10 +40,8 @@ impl Row<'_> {
             state: self.state(),
             title: self.title(),
             progress: (all > 0).then_some((finished, all)),
-            outcomes: self.outcomes().into(),
-            off: self.off().into(),
-            marks: self.marks().into(),
-            words: self.words().into(),
+            outcomes: self.outcomes().into_iter().collect(),
+            signs: Arc::new(Signs { off: self.off(), marks: self.marks(), words: self.words() }),
             fields: self.fields().into(),
             own: None,
             error: damage(&self.contents).map(Box::new),

@@ -1,7 +1,7 @@
 //! Takes a line apart into text, colours and the few controls that are obeyed.
 
 use super::{Shade, canvas::Canvas};
-use crate::text::untrusted::push_grapheme;
+use crate::text::untrusted::{is_plain, push_grapheme};
 use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthChar;
@@ -66,7 +66,7 @@ fn sequence(rest: &[u8]) -> Option<(&[u8], u8)> {
 }
 
 fn text(bytes: &[u8], at: usize, shade: Shade, canvas: &mut impl Canvas) {
-    if bytes.iter().all(|b| (0x20..0x7f).contains(b)) {
+    if is_plain(bytes) {
         let plain = String::from_utf8_lossy(bytes);
         return canvas.put(&plain, at..at + bytes.len(), shade, true);
     }

@@ -51,6 +51,6 @@ fn verb(app: &App, verb: Verb) -> Offer<()> {
     if let Some(reason) = app.world.about(row.repository).and_then(|about| about.read_only.clone()) {
         return Err(reason);
     }
-    let off = facts.summary.iter().flat_map(|summary| summary.off.iter()).find(|(other, _)| *other == verb);
+    let off = facts.summary.iter().flat_map(|summary| summary.signs.off.iter()).find(|(other, _)| *other == verb);
     off.map_or(Ok(()), |(_, reason)| Err(reason.clone()))
 }

@@ -2,8 +2,9 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
 use std::time::Duration;
+
+use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{self, Ask, Candidates, Catalog, Consent, Environment, Known, Need, Plan, Shelf, resume, trash};
@@ -26,7 +27,7 @@ impl Changer {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>, environment: &Environment) -> io::Result<Self> {
+    pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>, environment: &Environment) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let environment = Arc::new(environment.clone());
         let prepare = move || {
@@ -49,7 +50,7 @@ impl Changer {
 
 struct Worker {
     shelf: Shelf,
-    inbox: SyncSender<Message>,
+    inbox: Sender<Message>,
     environment: Arc<Environment>,
 }
 

@@ -1,8 +1,9 @@
 //! Reads everything about the session under the cursor: a newer question replaces an older one and stops it.
 
 use std::io;
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
@@ -21,7 +22,7 @@ impl Details {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+    pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
@@ -39,7 +40,7 @@ impl Details {
     }
 }
 
-fn read(shelf: &mut Shelf, inbox: &SyncSender<Message>, row: &Located, task: &Task) {
+fn read(shelf: &mut Shelf, inbox: &Sender<Message>, row: &Located, task: &Task) {
     let detail = match shelf.detail(row, task) {
         Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
         detail => detail.map(Arc::new).map_err(|error| reason(&error)),

@@ -2,7 +2,8 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+
+use crossbeam_channel::Sender;
 
 use crate::command::{Catalog, Listing, Shelf};
 use crate::model::{Located, Reason, Result};
@@ -23,7 +24,7 @@ impl Lister {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+    pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());

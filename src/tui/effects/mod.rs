@@ -12,7 +12,8 @@ mod writer;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+
+use crossbeam_channel::Sender;
 
 use super::effect::Effect;
 use super::message::Message;
@@ -48,7 +49,7 @@ impl Effects {
     /// The system gives no more threads.
     pub fn start(
         catalog: &Arc<Catalog>,
-        inbox: &SyncSender<Message>,
+        inbox: &Sender<Message>,
         environment: &Environment,
         json: &Json,
     ) -> io::Result<Self> {

@@ -5,7 +5,8 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::SyncSender;
+
+use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
@@ -58,7 +59,7 @@ impl Sweeper {
     pub fn start(
         name: &str,
         catalog: &Arc<Catalog>,
-        inbox: &SyncSender<Message>,
+        inbox: &Sender<Message>,
         most: usize,
         work: Work,
     ) -> io::Result<Self> {
@@ -158,20 +159,28 @@ fn take(job: &Job) -> Option<Vec<u32>> {
 
 /// Reads rows. A panic over one is told in that row.
 pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)], _task: &Task) -> Message {
-    let mut answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.summary(row))) {
+    let answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.summary(row))) {
         Ok(summary) => summary.map(Box::new).map_err(|error| reason(&error)),
         Err(_) => Err(Reason::new("panic", "adjourn failed over it; please report that")),
     };
-    let answers = rows.iter().map(|(at, row)| (*at, answer(row))).collect();
-    Message::Summaries(generation, answers)
+    Message::Summaries(generation, one_by_one(rows, answer))
 }
 
 /// Measures rows.
 pub fn measure(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)], task: &Task) -> Message {
-    let mut answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.measure(row, task))) {
+    let answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.measure(row, task))) {
         Ok(Ok(usage)) => Some(usage.bytes),
         _ => None,
     };
-    let answers = rows.iter().map(|(at, row)| (*at, answer(row))).collect();
-    Message::Measured(generation, answers)
+    Message::Measured(generation, one_by_one(rows, answer))
+}
+
+/// Between two rows the core is offered to who waits for one, the screen above all: a system that lets each thread finish its slice
+/// would keep a key waiting for several milliseconds.
+fn one_by_one<R>(rows: &[(u32, &Located)], mut answer: impl FnMut(&Located) -> R) -> Vec<(u32, R)> {
+    let one = |(at, row): &(u32, &Located)| {
+        std::thread::yield_now();
+        (*at, answer(row))
+    };
+    rows.iter().map(one).collect()
 }

@@ -1,8 +1,9 @@
 //! Reads the end of a log: a newer question replaces an older one and stops it.
 
 use std::io;
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
@@ -24,7 +25,7 @@ impl Tails {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> io::Result<Self> {
+    pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());

@@ -2,7 +2,9 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+use crossbeam_channel::Sender;
 
 use crate::command::Catalog;
 use crate::model::{Id, RepositoryId, WatchMode};
@@ -23,7 +25,7 @@ impl Watcher {
     ///
     /// # Errors
     /// The system gives no more threads.
-    pub fn start(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>, repository: RepositoryId) -> io::Result<Self> {
+    pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>, repository: RepositoryId) -> io::Result<Self> {
         let focus: Arc<WishList<Vec<Id>>> = Arc::default();
         let (hints, heard) = sync_channel(WAITING);
         let (catalog, theirs) = (Arc::clone(catalog), Arc::clone(&focus));
@@ -64,7 +66,7 @@ impl Drop for Watcher {
     }
 }
 
-fn pass_on(heard: &Receiver<Option<Id>>, inbox: &SyncSender<Message>, repository: RepositoryId) {
+fn pass_on(heard: &Receiver<Option<Id>>, inbox: &Sender<Message>, repository: RepositoryId) {
     for hint in heard {
         let hint = hint.map(|id| (repository, id));
         if inbox.send(Message::Hint(hint)).is_err() {

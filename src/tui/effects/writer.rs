@@ -2,7 +2,8 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+
+use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Environment, Shelf, resume};
@@ -26,7 +27,7 @@ impl Writer {
     /// The system gives no more threads.
     pub fn start(
         catalog: &Arc<Catalog>,
-        inbox: &SyncSender<Message>,
+        inbox: &Sender<Message>,
         environment: &Environment,
         json: &Json,
     ) -> io::Result<Self> {

@@ -3,10 +3,10 @@
 
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
-use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crossbeam_channel::Sender;
 use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::io::Errno;
 
@@ -51,7 +51,7 @@ impl Reader {
     ///
     /// # Errors
     /// The system gives no more threads or descriptors.
-    pub fn start(tty: Arc<Tty>, inbox: SyncSender<Message>) -> io::Result<Self> {
+    pub fn start(tty: Arc<Tty>, inbox: Sender<Message>) -> io::Result<Self> {
         let bell = eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?;
         let shared = Arc::new(Shared { bell, wanted: Mutex::default(), changed: Condvar::new() });
         let theirs = Arc::clone(&shared);
@@ -93,7 +93,7 @@ impl Shared {
     }
 }
 
-fn read(tty: &Tty, shared: &Shared, inbox: &SyncSender<Message>) {
+fn read(tty: &Tty, shared: &Shared, inbox: &Sender<Message>) {
     let mut parser = Parser::default();
     let mut buffer = [0u8; 4096];
     loop {
@@ -119,7 +119,7 @@ fn read(tty: &Tty, shared: &Shared, inbox: &SyncSender<Message>) {
     }
 }
 
-fn gone(inbox: &SyncSender<Message>) {
+fn gone(inbox: &Sender<Message>) {
     inbox.send(Message::End(HANGUP)).ok();
 }
 

@@ -7,7 +7,7 @@ use super::layouts::at_all_sizes;
 use super::sample::{self, NOW, keys};
 use crate::model::{
     About, Age, AgeSource, Body, Class, Column, Detail, Entry, Fields, Id, Identity, Link, Located, Reason,
-    RepositoryId, Role, Section, Summary, Timestamp, Usage, Value, Verb, WatchMode, Word,
+    RepositoryId, Role, Section, Signs, Summary, Timestamp, Usage, Value, Verb, WatchMode, Word,
 };
 use crate::tui::app::{App, Pane, World};
 use crate::tui::chord::Chord;
@@ -94,9 +94,8 @@ fn summary(at: usize) -> Summary {
         title: task.into(),
         progress: None,
         outcomes: Default::default(),
-        off: Default::default(),
-        marks: (text == "running").then_some(('!', silent)).into_iter().collect(),
-        words: Default::default(),
+        signs: Signs { marks: (text == "running").then_some(('!', silent)).into_iter().collect(), ..Signs::default() }
+            .into(),
         fields: vec![("retries", Value::Count(retries)), ("app_id", Value::text("lab"))].into(),
         own: None,
         error: None,

@@ -211,15 +211,18 @@ pub fn summary(at: usize) -> Summary {
         state: Word::new(text, letter, class),
         title: session.title.into(),
         progress: session.jobs,
-        outcomes: vec![
+        outcomes: [
             (Word::new("pass", '+', Class::Good), good),
             (Word::new("fail", 'F', Class::Bad), session.failed),
             (Word::new("skip", 's', Class::Skipped), done / 12),
         ]
-        .into(),
-        off: (!session.locked).then_some((Verb::BreakLock, not_locked)).into_iter().collect(),
-        marks: session.locked.then_some(('L', lock)).into_iter().collect(),
-        words: session.locked.then_some("locked").into_iter().collect(),
+        .into_iter()
+        .collect(),
+        signs: Arc::new(Signs {
+            off: (!session.locked).then_some((Verb::BreakLock, not_locked)).into_iter().collect(),
+            marks: session.locked.then_some(('L', lock)).into_iter().collect(),
+            words: session.locked.then_some("locked").into_iter().collect(),
+        }),
         fields: vec![("locked", Value::Flag(session.locked)), ("owner", Value::text("tester"))].into(),
         own: None,
         error: (letter == '!').then(|| Reason::new("damaged", "the checkpoint ends early").into()),

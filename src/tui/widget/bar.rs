@@ -1,6 +1,6 @@
 //! Bars: how far something is, and how outcomes share a whole.
 
-use crate::model::Word;
+use crate::model::Outcomes;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
 
@@ -14,7 +14,7 @@ pub fn progress(painter: &mut Painter<'_>, x: u16, y: u16, room: u16, done: u64,
 
 /// A bar in which each outcome has its share; every outcome that is there gets a column while there is room, so that one
 /// failure among hundreds is seen. `wanted` beyond the sum stays empty.
-pub fn outcomes(painter: &mut Painter<'_>, x: u16, y: u16, room: u16, outcomes: &[(Word, u32)], wanted: u32) {
+pub fn outcomes(painter: &mut Painter<'_>, x: u16, y: u16, room: u16, outcomes: &Outcomes, wanted: u32) {
     let glyphs = painter.glyphs();
     painter.fill(x, y, room, glyphs.rest, Role::Dim);
     let mut at = x;
@@ -24,11 +24,11 @@ pub fn outcomes(painter: &mut Painter<'_>, x: u16, y: u16, room: u16, outcomes: 
     }
 }
 
-fn shares(outcomes: &[(Word, u32)], wanted: u32, room: u16) -> Vec<u16> {
-    let sum: u64 = outcomes.iter().map(|(_, count)| u64::from(*count)).sum();
+fn shares(outcomes: &Outcomes, wanted: u32, room: u16) -> Vec<u16> {
+    let sum: u64 = outcomes.iter().map(|(_, count)| u64::from(count)).sum();
     let total = sum.max(u64::from(wanted)).max(1);
     let mut columns: Vec<u16> =
-        outcomes.iter().map(|(_, count)| share(u64::from(*count), total, room).max(u16::from(*count > 0))).collect();
+        outcomes.iter().map(|(_, count)| share(u64::from(count), total, room).max(u16::from(count > 0))).collect();
     // What rounding and the columns for small shares took too much is given back by the largest.
     while columns.iter().map(|c| u32::from(*c)).sum::<u32>() > u32::from(room) {
         match columns.iter_mut().max() {
@@ -47,14 +47,15 @@ fn share(part: u64, total: u64, room: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Class;
+    use crate::model::{Class, Word};
 
     #[test]
     fn one_failure_among_hundreds_has_its_column() {
         let outcomes = [(Word::new("pass", 'p', Class::Good), 500), (Word::new("fail", 'f', Class::Bad), 1)];
+        let outcomes = outcomes.into_iter().collect::<Outcomes>();
         assert_eq!(shares(&outcomes, 501, 10), [9, 1]);
         assert_eq!(shares(&outcomes, 1_002, 10), [4, 1]);
         assert_eq!(shares(&outcomes, 501, 0), [0, 0]);
-        assert_eq!(shares(&[], 5, 10), [0u16; 0]);
+        assert_eq!(shares(&Outcomes::default(), 5, 10), [0u16; 0]);
     }
 }

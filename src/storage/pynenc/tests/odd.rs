@@ -97,7 +97,7 @@ fn a_fresh_heartbeat_means_in_use() {
     let (_corpus, path) = changed(&format!("UPDATE P__orchestrator_runner_heartbeats SET last_heartbeat = {now}"));
     let mut reader = open(&path).reader().unwrap();
     let running = reader.find(&Id::from(labelled("stuck_running").as_str())).unwrap();
-    assert!(reader.summary(&running).unwrap().marks.is_empty());
+    assert!(reader.summary(&running).unwrap().signs.marks.is_empty());
     match reader.activity(&[running], &Task::new()).unwrap().as_slice() {
         [Activity::Live(evidence)] => assert!(evidence[0].command.starts_with("ThreadRunner on "), "{evidence:?}"),
         other => panic!("{other:?}"),
@@ -126,7 +126,7 @@ fn verbs_are_off_with_their_reasons_and_a_runner_starts_if_configured() {
         assert_eq!(resumption.inspect(&done, &settings).unwrap().unwrap_err().key, "final");
     }
     let summary = repository.reader().unwrap().summary(&done).unwrap();
-    assert!(summary.off.iter().any(|(verb, _)| *verb == Verb::Resume));
+    assert!(summary.signs.off.iter().any(|(verb, _)| *verb == Verb::Resume));
 }
 
 #[test]

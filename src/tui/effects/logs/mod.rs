@@ -8,7 +8,8 @@ mod search;
 mod written;
 
 use std::sync::Arc;
-use std::sync::mpsc::SyncSender;
+
+use crossbeam_channel::Sender;
 
 use crate::command::{Catalog, LogSource, Shelf};
 use crate::model::{Located, LogId, Pattern, Reason, Result};
@@ -25,13 +26,13 @@ type Opener = Box<dyn FnMut(&Located, &LogId) -> Result<Box<dyn LogSource>>>;
 #[derive(Clone)]
 struct Desk {
     openers: Arc<dyn Fn() -> Opener + Send + Sync>,
-    inbox: SyncSender<Message>,
+    inbox: Sender<Message>,
     /// How many logs are searched at once.
     threads: usize,
 }
 
 impl Desk {
-    fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
+    fn new(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> Self {
         let (catalog, threads) = (Arc::clone(catalog), threads(catalog));
         let opener = move || -> Opener {
             let mut shelf = Shelf::new(Arc::clone(&catalog));
@@ -85,7 +86,7 @@ pub struct Logs {
 
 impl Logs {
     /// None is started yet.
-    pub fn new(catalog: &Arc<Catalog>, inbox: &SyncSender<Message>) -> Self {
+    pub fn new(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> Self {
         Self::at(Desk::new(catalog, inbox))
     }
 

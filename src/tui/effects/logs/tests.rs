@@ -5,13 +5,14 @@ use crate::model::{LogAbout, Pattern, Stream};
 use crate::tui::screen::log::tests::bench::{Fake, line, log_id, row};
 use crate::tui::screen::log::{Ask, Effect, Message as Told, Wish};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
+
+use crossbeam_channel::{Receiver, bounded};
 
 type Shared = Arc<Mutex<Fake>>;
 
 fn desk(fake: &Shared) -> (Logs, Receiver<Message>) {
-    let (inbox, messages) = sync_channel(64);
+    let (inbox, messages) = bounded(64);
     let fake = Arc::clone(fake);
     let openers = Arc::new(move || -> Opener {
         let fake = Arc::clone(&fake);

@@ -28,7 +28,7 @@ pub fn sum(app: &App, painter: &mut Painter<'_>, area: Rect, number: u8) {
         (1, Some(summary)) => {
             let mut run = Run::new();
             for (word, count) in summary.outcomes.iter().filter(|(_, count)| *count > 0) {
-                run.push(format!("{} ", human::count(u64::from(*count))), Role::Text);
+                run.push(format!("{} ", human::count(u64::from(count))), Role::Text);
                 run.push(format!("{}  ", word.text), word.class.into());
             }
             run.draw(painter, value, area.y, room);

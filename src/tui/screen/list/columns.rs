@@ -203,7 +203,7 @@ fn state(pen: &mut Pen<'_, '_>, room: u16, summary: Option<&Summary>, facts: &Fa
         return pen.left(room, text, role);
     };
     pen.left(1, &summary.state.letter.to_string(), summary.state.class.into());
-    let signs: String = summary.marks.iter().map(|(letter, _)| *letter).collect();
+    let signs: String = summary.signs.marks.iter().map(|(letter, _)| *letter).collect();
     pen.left(1, "", Role::Text);
     pen.left(room.saturating_sub(2), &signs, Role::Warning);
 }

@@ -1,0 +1,83 @@
+//! By looking again and again, where the system has no events left.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use super::{NameOf, SECONDS, focused};
+use crate::disk;
+use crate::model::{Id, WatchMode};
+use crate::storage::{Hints, Watch};
+use crate::work;
+
+/// When a directory last changed, in nanoseconds; none when it cannot be asked. That of an entry tells of saves in it, since they
+/// replace a file.
+type Changed = Option<u64>;
+type Focused = Arc<Mutex<BTreeMap<Id, (PathBuf, Changed)>>>;
+
+struct Looking {
+    why: String,
+    place: PathBuf,
+    name: NameOf,
+    focused: Focused,
+    /// Dropping it ends the thread.
+    _alive: Sender<()>,
+}
+
+/// Starts looking.
+///
+/// # Errors
+/// The system gives no thread.
+pub fn watch(place: &Path, hints: Hints, name: NameOf, every: Duration, why: String) -> io::Result<Box<dyn Watch>> {
+    let ((alive, ended), focused) = (channel::<()>(), Focused::default());
+    let (theirs, root) = (Arc::clone(&focused), place.to_owned());
+    // Asked here, so that no change after this call is missed.
+    let mut before = changed(&root);
+    let look = move || {
+        while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+            let now = changed(&root);
+            let root = (now != before).then_some(None);
+            before = now;
+            if root.into_iter().chain(entries(&theirs).into_iter().map(Some)).any(|look| hints.send(look).is_err()) {
+                return;
+            }
+        }
+    };
+    work::spawn("watch", look)?;
+    Ok(Box::new(Looking { why, place: place.to_owned(), name, focused, _alive: alive }))
+}
+
+impl Watch for Looking {
+    fn mode(&self) -> WatchMode {
+        WatchMode::Polling(SECONDS, self.why.clone())
+    }
+
+    fn focus(&mut self, entries: &[Id]) {
+        let mut focused = self.focused.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = std::mem::take(&mut *focused);
+        let wanted = self::focused(&self.place, self.name, entries);
+        *focused = wanted
+            .map(|(id, path)| {
+                let changed = known.remove(id).map_or_else(|| changed(&path), |(_, changed)| changed);
+                (id.clone(), (path, changed))
+            })
+            .collect();
+    }
+}
+
+/// The entries that changed since they were looked at.
+fn entries(focused: &Focused) -> Vec<Id> {
+    let mut focused = focused.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut look = |(id, (path, before)): (&Id, &mut (PathBuf, Changed))| {
+        let now = changed(path);
+        (std::mem::replace(before, now) != now).then(|| id.clone())
+    };
+    focused.iter_mut().filter_map(&mut look).collect()
+}
+
+fn changed(path: &Path) -> Changed {
+    disk::path_facts(path).ok().map(|facts| facts.changed)
+}
