@@ -14,7 +14,7 @@ use crate::command::{Catalog, Shelf};
 use crate::model::{Cause, Located, Result, Usage};
 use crate::text::human;
 use crate::text::width::Align;
-use crate::work::{Task, flow};
+use crate::work::{MANY, Task, each};
 
 pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
     let catalog = context.catalog()?;
@@ -50,14 +50,16 @@ fn measure(
     task.expect(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     let prepare = || {
         let mut shelf = Shelf::new(Arc::clone(catalog));
-        move |row: &Located| {
-            task.advance(1);
-            (!task.is_cancelled()).then(|| shelf.measure(row, task))
-        }
+        move |row: &Located| shelf.measure(row, task)
     };
-    let ((), measured) = flow(context.threads(), |hand| rows.iter().for_each(hand), prepare);
+    let mut measured = Vec::with_capacity(rows.len());
+    each(context.threads(), rows, MANY, prepare, |_, usage| {
+        task.advance(1);
+        measured.push(usage.unwrap_or_else(|| Err(gather::fault())));
+        !task.is_cancelled()
+    });
     stopped(task)?;
-    Ok(measured.into_iter().map(|usage| usage.flatten().unwrap_or_else(|| Err(gather::fault()))).collect())
+    Ok(measured)
 }
 
 fn print(context: &mut Context, args: &args::Du, sizes: &[(&Located, Usage)]) -> std::result::Result<(), Failure> {

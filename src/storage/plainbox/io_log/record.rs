@@ -49,14 +49,6 @@ fn common(line: &[u8]) -> Option<(Record, &[u8])> {
     Some((Record { delay: Some(delay), stream }, text))
 }
 
-/// The base64 text of a line exactly as the writer makes it.
-#[inline]
-pub(super) fn data_of(line: &[u8]) -> Option<&[u8]> {
-    let line = line.strip_prefix(b"[")?;
-    let length = Some(number_length(line)).filter(|length| *length > 0)?;
-    behind_number(line.get(length..)?).map(|(_, text)| text)
-}
-
 #[inline]
 fn behind_number(rest: &[u8]) -> Option<(Stream, &[u8])> {
     let (stream, rest) = match rest {
