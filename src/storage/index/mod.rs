@@ -149,7 +149,7 @@ impl Index {
     /// Writes what is fresh beside what is in the file and stays; another process may have written that meanwhile.
     fn write(&self, stays: impl Fn(&FileKey) -> bool) -> std::io::Result<()> {
         let fresh = std::mem::take(&mut *self.fresh());
-        let stored = Stored::open(&self.path);
+        let stored = Stored::to_walk(&self.path);
         folder::write(&self.path, |to| file::write(&stored, stays, &fresh.sorted(), to))
     }
 

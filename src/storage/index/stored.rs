@@ -28,29 +28,19 @@ pub(super) struct Stored {
 impl Stored {
     /// Opens a file; an empty index where there is none, where it is not ours or not whole.
     pub fn open(path: &Path) -> Self {
-        let Ok(opened) = disk::open_path(path) else { return Self::default() };
-        let caller = rustix::process::geteuid().as_raw();
-        let ours = |facts: &disk::Facts| facts.uid == caller && facts.mode & 0o022 == 0;
-        if !ours(&opened.facts) || !ours(&opened.above) {
-            return Self::default();
-        }
-        Self::checked(opened.file, opened.facts.bytes).unwrap_or_default()
+        opened(path).and_then(|(file, bytes)| Self::checked(file, bytes)).unwrap_or_default()
+    }
+
+    /// The same for going through it alone, without the places: nothing is found in it.
+    pub fn to_walk(path: &Path) -> Self {
+        let whole = opened(path).and_then(|(file, bytes)| check(&file, bytes, |_, _| {}).map(|()| file));
+        Self { file: whole, places: Vec::new() }
     }
 
     /// The records of a file of so many bytes; none if anything in it is not as it was written.
     pub fn checked(file: File, bytes: u64) -> Option<Self> {
-        let mut walk = Walk::of(&file, bytes).ok()?;
-        let (mut places, mut before) = (Vec::new(), None);
-        while let Some((at, key, _)) = walk.next().ok()? {
-            if before.is_some_and(|before| before >= key) {
-                return None;
-            }
-            before = Some(key);
-            places.push((key.inode, u32::try_from(at).ok()?));
-        }
-        if !walk.agrees().ok()? {
-            return None;
-        }
+        let mut places = Vec::new();
+        check(&file, bytes, |inode, at| places.push((inode, at)))?;
         places.shrink_to_fit();
         Some(Self { file: Some(file), places })
     }
@@ -106,6 +96,27 @@ impl Stored {
         let Some(file) = &self.file else { return Ok(None) };
         Walk::of(file, disk::file_facts(file)?.bytes).map(Some)
     }
+}
+
+/// A file that is ours alone, and how long it is.
+fn opened(path: &Path) -> Option<(File, u64)> {
+    let opened = disk::open_path(path).ok()?;
+    let caller = rustix::process::geteuid().as_raw();
+    let ours = |facts: &disk::Facts| facts.uid == caller && facts.mode & 0o022 == 0;
+    (ours(&opened.facts) && ours(&opened.above)).then_some((opened.file, opened.facts.bytes))
+}
+
+/// Goes through a file and tells each record's inode and place; none if anything is not as it was written.
+fn check(file: &File, bytes: u64, mut tell: impl FnMut(u64, u32)) -> Option<()> {
+    let (mut walk, mut before) = (Walk::of(file, bytes).ok()?, None);
+    while let Some((at, key, _)) = walk.next().ok()? {
+        if before.is_some_and(|before| before >= key) {
+            return None;
+        }
+        before = Some(key);
+        tell(key.inode, u32::try_from(at).ok()?);
+    }
+    walk.agrees().ok()?.then_some(())
 }
 
 /// One record after another.
