@@ -292,6 +292,32 @@ fn what_is_on_the_screen_is_wished_for_first() {
 }
 
 #[test]
+fn what_is_on_the_screen_is_watched_and_asked_for_anew_with_every_listing() {
+    let watched = |effects: &[Effect]| {
+        let watches = effects.iter().filter_map(|effect| match effect {
+            Effect::Watch(_, entries) => Some(entries.clone()),
+            _ => None,
+        });
+        watches.collect::<Vec<_>>()
+    };
+    let mut app = sample::fresh(100, 30);
+    let all: Vec<Id> = SESSIONS.iter().map(|session| Id::from(session.id())).collect();
+    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), [all.clone()]);
+    assert_eq!(watched(&keys(&mut app, "j")), [] as [Vec<Id>; 0]);
+    assert!(matches!(update(&mut app, Message::Hint(None))[..], [Effect::List(_)]));
+    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), [all]);
+}
+
+#[test]
+fn a_session_that_changed_is_listed_and_read_again() {
+    let mut app = sample::app(100, 30);
+    let hint = Some((RepositoryId(0), Id::from(SESSIONS[1].id())));
+    assert!(update(&mut app, Message::Hint(hint)).iter().any(|effect| matches!(effect, Effect::List(_))));
+    let effects = sample::arrive(&mut app, &SESSIONS, Vec::new());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Wish(rows) if *rows == [1])));
+}
+
+#[test]
 fn the_youngest_are_shown_while_the_rest_is_listed() {
     let mut app = sample::fresh(100, 30);
     let asked = app.list.asked;
