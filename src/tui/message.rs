@@ -69,6 +69,13 @@ pub enum Message {
     Idle,
 }
 
+impl Message {
+    /// Whether it tells of rows, of which there may be 100,000.
+    pub fn is_of_rows(&self) -> bool {
+        matches!(self, Message::Summaries(..) | Message::Measured(..))
+    }
+}
+
 /// What a listing found.
 #[derive(Debug, Default)]
 pub struct Listed {

@@ -28,7 +28,7 @@ use crate::work;
 
 /// Messages taken before the next frame. A key ends the round, so that its frame is not kept waiting.
 const ROUND: usize = 64;
-/// At least so long from a frame to the next while nobody types. Rows that are read come thousands a second: without a pause every
+/// So long after a frame for rows that were read, unless the user does something. They come thousands a second: without a pause every
 /// few of them had a frame, and a core drew nothing but those.
 const PAUSE: Duration = Duration::from_millis(4);
 
@@ -106,14 +106,16 @@ impl Browser {
 
     /// Draw, wait, take, do: until the end.
     fn turn(&mut self, app: &mut App, inbox: &Inbox) -> std::io::Result<Choice> {
+        let mut pause = None;
         loop {
             let theme = self.themes.of_shade(app.world.shade);
             self.screen.draw(app.size, |frame| super::view(app, theme, frame))?;
-            let first = match wait(app, inbox) {
+            let first = match wait(app, inbox, pause) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Ok(Choice::Nothing),
             };
+            pause = first.as_ref().is_some_and(Message::is_of_rows).then_some(PAUSE);
             if let Some(choice) = self.round(app, first, inbox)? {
                 return Ok(choice);
             }
@@ -231,13 +233,13 @@ fn now() -> Timestamp {
 }
 
 /// Waits until something happens, or until the screen changes by itself.
-fn wait(app: &App, inbox: &Inbox) -> Result<Message, RecvTimeoutError> {
+fn wait(app: &App, inbox: &Inbox, pause: Option<Duration>) -> Result<Message, RecvTimeoutError> {
     if super::busy(app) {
         return inbox.wait(Some(Duration::ZERO));
     }
-    match inbox.pause(PAUSE) {
-        Err(RecvTimeoutError::Timeout) => {}
-        answer => return answer,
+    match pause.map(|pause| inbox.pause(pause)) {
+        None | Some(Err(RecvTimeoutError::Timeout)) => {}
+        Some(answer) => return answer,
     }
     inbox.wait(super::deadline(app).map(|at| between(now(), at)))
 }

@@ -45,7 +45,7 @@ pub fn scan<T: Send>(
         move |names: Names| (!task.is_cancelled()).then(|| look_at(own.as_ref().unwrap_or(place), &names, make))
     };
     let (listed, chunks) = work::flow(threads, list, look);
-    listed.map_err(|error| cannot(Cause::from_io(error)))?;
+    listed.map_err(|error| cannot(cause(error)))?;
     let mut all = Scan { found: Vec::with_capacity(chunks.len()), failed: Vec::new() };
     for chunk in chunks {
         let Some((found, failed)) = chunk.flatten() else { return Err(cannot(Cause::Cancelled)) };
@@ -53,6 +53,16 @@ pub fn scan<T: Send>(
         all.failed.extend(failed);
     }
     if task.is_cancelled() { Err(cannot(Cause::Cancelled)) } else { Ok(all) }
+}
+
+/// A directory that was opened is found whatever becomes of its path, so one that is not there was removed.
+fn cause(error: io::Error) -> Cause {
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            Cause::Io(io::Error::new(error.kind(), "its directory was removed; start again once there is one"))
+        }
+        _ => Cause::from_io(error),
+    }
 }
 
 fn look_at<T>(place: &Dir, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> (Vec<T>, Vec<(Id, io::Error)>) {
@@ -102,6 +112,17 @@ mod tests {
         let dir = RepositoryDir::open(place.path()).unwrap();
         let result = scan(&dir, 1, &task, |_| true, |_, _| ());
         assert!(matches!(result.unwrap_err().cause(), Cause::Cancelled));
+    }
+
+    #[test]
+    fn a_repository_that_was_removed_is_told_as_such() {
+        let above = tempfile::tempdir().unwrap();
+        let place = above.path().join("r");
+        std::fs::create_dir(&place).unwrap();
+        let dir = RepositoryDir::open(&place).unwrap();
+        std::fs::remove_dir(&place).unwrap();
+        let error = scan(&dir, 1, &Task::new(), |_| true, |_, _| ()).unwrap_err();
+        assert!(error.to_string().ends_with("its directory was removed; start again once there is one"), "{error}");
     }
 
     #[test]

@@ -119,6 +119,9 @@ pub fn view_brief(app: &App, painter: &mut Painter<'_>, area: Rect) {
 /// How the list is kept up to date, in a word or two, and whether that deserves a look.
 pub fn liveness(app: &App) -> (String, Role) {
     let live = |mode: &WatchMode| matches!(mode, WatchMode::Events);
+    if !app.list.failures.is_empty() && app.list.failures.len() >= app.world.abouts.len() {
+        return ("not live".to_owned(), Role::Warning);
+    }
     match app.world.modes.iter().find(|(_, mode)| !live(mode)) {
         None if app.world.modes.is_empty() => ("".to_owned(), Role::Dim),
         None => ("live".to_owned(), Role::Good),
