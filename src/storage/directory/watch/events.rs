@@ -50,7 +50,8 @@ impl Watch for Watching {
         // One that is watched already has the same number again. Where another directory took the name, that one is watched now. It may
         // be gone, or no more can be watched: the repository itself still is.
         let watched = |(id, path): (&Id, PathBuf)| Some((self.shared.events.watch_entry(&path).ok()?, id.clone()));
-        let wanted: BTreeMap<Watched, Id> = self::focused(&self.place, self.name, entries).filter_map(watched).collect();
+        let wanted: BTreeMap<Watched, Id> =
+            self::focused(&self.place, self.name, entries).filter_map(watched).collect();
         let before = std::mem::replace(&mut *focused, wanted);
         before.keys().filter(|old| !focused.contains_key(old)).for_each(|old| self.shared.events.unwatch(*old));
     }
