@@ -301,11 +301,11 @@ fn what_is_on_the_screen_is_watched_and_asked_for_anew_with_every_listing() {
         watches.collect::<Vec<_>>()
     };
     let mut app = sample::fresh(100, 30);
-    let all: Vec<Id> = SESSIONS.iter().map(|session| Id::from(session.id())).collect();
-    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), [all.clone()]);
+    let all = [SESSIONS.iter().map(|session| Id::from(session.id())).collect::<Vec<_>>()];
+    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), all);
     assert_eq!(watched(&keys(&mut app, "j")), [] as [Vec<Id>; 0]);
     assert!(matches!(update(&mut app, Message::Hint(None))[..], [Effect::List(_)]));
-    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), [all]);
+    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), all);
 }
 
 #[test]
