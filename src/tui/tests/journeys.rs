@@ -185,6 +185,18 @@ fn a_tab_is_turned_to_also_before_it_is_there() {
 }
 
 #[test]
+fn what_is_pressed_over_a_session_without_details_does_not_turn_the_next_ones() {
+    let mut app = sample::listed(100, 30);
+    let address = app.list.current(&app.book).and_then(|at| app.book.row(at)).unwrap().0.address();
+    update(&mut app, Message::Detailed(address, Err(Reason::new("gone", "it is gone"))));
+    keys(&mut app, "] ] j");
+    sample::show(&mut app);
+    let mut fresh = sample::listed(100, 30);
+    sample::show(&mut fresh);
+    assert_eq!(app.detail.tab(), fresh.detail.tab());
+}
+
+#[test]
 fn details_of_a_session_that_was_left_are_dropped() {
     let mut app = sample::app(100, 30);
     let (first, _) = app.book.row(0).unwrap();
