@@ -185,6 +185,18 @@ fn a_tab_is_turned_to_also_before_it_is_there() {
 }
 
 #[test]
+fn what_is_pressed_over_a_session_without_details_does_not_turn_the_next_ones() {
+    let mut app = sample::listed(100, 30);
+    let address = app.list.current(&app.book).and_then(|at| app.book.row(at)).unwrap().0.address();
+    update(&mut app, Message::Detailed(address, Err(Reason::new("gone", "it is gone"))));
+    keys(&mut app, "] ] j");
+    sample::show(&mut app);
+    let mut fresh = sample::listed(100, 30);
+    sample::show(&mut fresh);
+    assert_eq!(app.detail.tab(), fresh.detail.tab());
+}
+
+#[test]
 fn details_of_a_session_that_was_left_are_dropped() {
     let mut app = sample::app(100, 30);
     let (first, _) = app.book.row(0).unwrap();
@@ -289,6 +301,32 @@ fn what_is_on_the_screen_is_wished_for_first() {
     });
     assert_eq!(wished, Some((0..12).collect()));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Sweep(sweep) if sweep.read.len() == 12)));
+}
+
+#[test]
+fn what_is_on_the_screen_is_watched_and_asked_for_anew_with_every_listing() {
+    let watched = |effects: &[Effect]| {
+        let watches = effects.iter().filter_map(|effect| match effect {
+            Effect::Watch(_, entries) => Some(entries.clone()),
+            _ => None,
+        });
+        watches.collect::<Vec<_>>()
+    };
+    let mut app = sample::fresh(100, 30);
+    let all = [SESSIONS.iter().map(|session| Id::from(session.id())).collect::<Vec<_>>()];
+    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), all);
+    assert_eq!(watched(&keys(&mut app, "j")), [] as [Vec<Id>; 0]);
+    assert!(matches!(update(&mut app, Message::Hint(None))[..], [Effect::List(_)]));
+    assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), all);
+}
+
+#[test]
+fn a_session_that_changed_is_listed_and_read_again() {
+    let mut app = sample::app(100, 30);
+    let hint = Some((RepositoryId(0), Id::from(SESSIONS[1].id())));
+    assert!(update(&mut app, Message::Hint(hint)).iter().any(|effect| matches!(effect, Effect::List(_))));
+    let effects = sample::arrive(&mut app, &SESSIONS, Vec::new());
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Wish(rows) if *rows == [1])));
 }
 
 #[test]

@@ -158,16 +158,14 @@ fn watching(app: &mut App, repository: RepositoryId, mode: crate::model::WatchMo
     app.world.modes.push((repository, mode));
 }
 
-/// Something changed: one session is read again, a whole repository listed again.
+/// Something changed: a session that did is read again, and all are listed again, since a save changes its age and place.
 fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
-    let Some((repository, id)) = hint else { return rescan(app) };
-    let address = crate::model::Address { repository, id };
-    match app.book.find(&address) {
-        Some(at) => {
+    if let Some((repository, id)) = hint {
+        let address = crate::model::Address { repository, id };
+        if let Some(at) = app.book.find(&address) {
             app.book.spoil(at);
             detail::spoil(app, &address);
-            Vec::new()
         }
-        None => rescan(app),
     }
+    rescan(app)
 }

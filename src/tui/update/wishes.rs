@@ -1,5 +1,9 @@
-//! After every message: the cursor is brought onto the screen, and what is missing there is wished for, before everything else.
+//! After every message: the cursor is brought onto the screen, and what is missing there is wished for, before everything else. What is
+//! on it is watched.
 
+use std::collections::BTreeMap;
+
+use crate::model::{Id, RepositoryId};
 use crate::tui::app::App;
 use crate::tui::areas::Areas;
 use crate::tui::effect::Effect;
@@ -11,6 +15,7 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
     app.list.window.follow(areas.list_rows(), app.list.rows.len());
     let mut effects: Vec<Effect> = list::sweep_more(app).into_iter().collect();
     effects.extend(rows(app, &areas));
+    effects.extend(watch(app, &areas));
     effects.extend(detail::wish(app));
     effects
 }
@@ -37,4 +42,20 @@ fn rows(app: &mut App, areas: &Areas) -> Vec<Effect> {
         effects.push(Effect::Measure(measure));
     }
     effects
+}
+
+/// The sessions on the screen are watched one by one: a save inside one is no change of its repository. Asked for anew with every
+/// listing, since another directory may have taken the name.
+fn watch(app: &mut App, areas: &Areas) -> Vec<Effect> {
+    let shown = app.list.window.rows(areas.list_rows(), app.list.rows.len());
+    let shown: Vec<usize> = shown.filter_map(|position| app.list.rows.at(position)).collect();
+    let numbers: Vec<u32> = shown.iter().filter_map(|at| u32::try_from(*at).ok()).collect();
+    if !app.list.watched.renew(app.book.generation(), &numbers) {
+        return Vec::new();
+    }
+    let mut entries: BTreeMap<RepositoryId, Vec<Id>> = BTreeMap::new();
+    for (row, _) in shown.into_iter().filter_map(|at| app.book.row(at)) {
+        entries.entry(row.repository).or_default().push(row.entry.id.clone());
+    }
+    entries.into_iter().map(|(repository, entries)| Effect::Watch(repository, entries)).collect()
 }

@@ -35,9 +35,9 @@ pub fn activity(root: &[u8], subjects: &[Subject], harnesses: &[&str], task: &Ta
         }
         survey.look_at(&process);
     }
-    // Who locks a directory has it open, so locks tell more only of those who hide what they have open; and the kernel takes 15 ms to
-    // tell them.
-    if survey.unseen > 0 {
+    // Who locks a directory has it open, so locks tell more only of those who hide what they have open, or who have it open under
+    // another name, as in a container; and the kernel takes 15 ms to tell them.
+    if survey.unseen > 0 || survey.elsewhere {
         survey.look_at_locks();
     }
     Ok(survey.answers())
@@ -51,6 +51,9 @@ struct Survey<'a> {
     live: Vec<Vec<Evidence>>,
     maybe: Vec<Vec<Evidence>>,
     unseen: u32,
+    mounts: Option<Vec<u8>>,
+    /// Whether some process may have other mounts than this one, or none is shown but one's own.
+    elsewhere: bool,
 }
 
 impl<'a> Survey<'a> {
@@ -58,12 +61,15 @@ impl<'a> Survey<'a> {
         let by_name = subjects.iter().enumerate().map(|(at, subject)| (subject.name.as_slice(), at)).collect();
         let none = || subjects.iter().map(|_| Vec::new()).collect();
         let root = [root, b"/"].concat();
-        Self { root, subjects, by_name, harnesses, live: none(), maybe: none(), unseen: 0 }
+        let mounts = Process::of(std::process::id()).and_then(|own| own.mounts());
+        let elsewhere = mounts.is_none() || Process::of(1).is_none();
+        Self { root, subjects, by_name, harnesses, live: none(), maybe: none(), unseen: 0, mounts, elsewhere }
     }
 
     fn look_at(&mut self, process: &Process) {
         let found = process.paths(&self.root);
         self.unseen += u32::from(found.hidden);
+        self.elsewhere |= process.mounts() != self.mounts;
         for (path, what) in found.paths {
             self.note(process, &path, what);
         }
@@ -124,6 +130,7 @@ impl<'a> Survey<'a> {
 mod tests {
     use super::*;
     use crate::disk::{Dir, Name};
+    use std::io::{BufRead, BufReader};
 
     fn subjects(place: &std::path::Path, names: &[&str]) -> Vec<Subject> {
         let dir = Dir::open(place).unwrap();
@@ -172,6 +179,29 @@ mod tests {
         let found = activity(root.as_os_str().as_encoded_bytes(), &subjects(&root, &["s"]), &[], &Task::new());
         holder.kill().unwrap();
         holder.wait().unwrap();
+        assert!(matches!(&found.unwrap()[0], Activity::Live(e) if e[0].pid == holder.id()));
+    }
+
+    #[test]
+    fn a_lock_from_a_container_is_seen_though_it_has_another_name_there() {
+        let (place, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let root = place.path().canonicalize().unwrap();
+        std::fs::create_dir(root.join("s")).unwrap();
+        let script = "mount --bind \"$1\" \"$2\" && exec flock --no-fork \"$2/s\" sh -c 'echo locked; exec sleep 63'";
+        let mut holder = std::process::Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
+            .args([&root, there.path()])
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = String::new();
+        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut told).unwrap();
+        let found = activity(root.as_os_str().as_encoded_bytes(), &subjects(&root, &["s"]), &[], &Task::new());
+        holder.kill().ok();
+        holder.wait().unwrap();
+        if told.is_empty() {
+            return eprintln!("NOT RUN: a lock from a container: this system gives no mounts of one's own");
+        }
         assert!(matches!(&found.unwrap()[0], Activity::Live(e) if e[0].pid == holder.id()));
     }
 

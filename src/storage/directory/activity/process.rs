@@ -74,6 +74,11 @@ impl Process {
         self.dir.read_link(&Name::new(name).ok()?).ok()
     }
 
+    /// Which mounts it sees: another process with the same sees the same paths.
+    pub(super) fn mounts(&self) -> Option<Vec<u8>> {
+        self.dir.open_dir(&Name::new("ns").ok()?).ok()?.read_link(&Name::new("mnt").ok()?).ok()
+    }
+
     fn read(&self, name: &str) -> Vec<u8> {
         let mut text = Vec::new();
         let name = Name::new(name).ok();

@@ -47,21 +47,13 @@ impl Watch for Watching {
 
     fn focus(&mut self, entries: &[Id]) {
         let mut focused = self.shared.lock();
-        let wanted: BTreeMap<&Id, PathBuf> = self::focused(&self.place, self.name, entries).collect();
-        focused.retain(|watched, id| {
-            let stays = wanted.contains_key(id);
-            if !stays {
-                self.shared.events.unwatch(*watched);
-            }
-            stays
-        });
-        let known: BTreeSet<Id> = focused.values().cloned().collect();
-        for (id, path) in wanted.into_iter().filter(|(id, _)| !known.contains(*id)) {
-            // It may be gone, or no more can be watched: the repository itself still is.
-            if let Ok(watched) = self.shared.events.watch_entry(&path) {
-                focused.insert(watched, id.clone());
-            }
-        }
+        // One that is watched already has the same number again. Where another directory took the name, that one is watched now. It may
+        // be gone, or no more can be watched: the repository itself still is.
+        let watched = |(id, path): (&Id, PathBuf)| Some((self.shared.events.watch_entry(&path).ok()?, id.clone()));
+        let wanted: BTreeMap<Watched, Id> =
+            self::focused(&self.place, self.name, entries).filter_map(watched).collect();
+        let before = std::mem::replace(&mut *focused, wanted);
+        before.keys().filter(|old| !focused.contains_key(old)).for_each(|old| self.shared.events.unwatch(*old));
     }
 }
 

@@ -54,3 +54,24 @@ fn a_repository_that_goes_is_told() {
         assert_eq!(hints.recv_timeout(LONG).unwrap(), None);
     }
 }
+
+#[test]
+fn what_takes_the_name_of_an_entry_is_watched_in_its_place() {
+    for by_events in [true, false] {
+        let (place, away) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let [a, b] = ["a", "b"].map(|name| place.path().join(name));
+        std::fs::create_dir(&a).unwrap();
+        std::fs::create_dir(&b).unwrap();
+        let (mut watch, hints) = started(place.path(), by_events);
+        let told = |id: &str| while hints.recv_timeout(LONG).unwrap() != Some(Id::from(id)) {};
+        watch.focus(&[Id::from("a"), Id::from("b")]);
+        std::fs::rename(&a, away.path().join("a")).unwrap();
+        std::fs::create_dir(&a).unwrap();
+        watch.focus(&[Id::from("a"), Id::from("b")]);
+        // What is told of the directory that went is told before this.
+        std::fs::write(b.join("session"), b"x").unwrap();
+        told("b");
+        std::fs::write(a.join("session"), b"x").unwrap();
+        told("a");
+    }
+}

@@ -204,11 +204,13 @@ fn next_failure(app: &mut App) {
     }
 }
 
-/// Turns to the next or previous tab; while there are none yet, the turn is kept for them.
+/// Turns to the next or previous tab; while there are none yet, the turn is kept for them. Where there will be none, nothing turns.
 pub fn turn(app: &mut App, by: isize) {
     let (tabs, at) = app.detail.tabs();
     if tabs.is_empty() {
-        app.detail.turned = app.detail.turned.saturating_add(by);
+        let failed = app.detail.failed.as_ref().map(|(address, _)| address);
+        let will_be = app.detail.asked.as_ref().is_some_and(|(asked, ..)| failed != Some(asked));
+        app.detail.turned = app.detail.turned.saturating_add(if will_be { by } else { 0 });
         return;
     }
     app.detail.tab = tabs.get(beyond(at, by, tabs.len())).map_or_else(String::new, |tab| (*tab).to_owned());

@@ -36,6 +36,8 @@ pub struct State {
     pub wished: Wished,
     /// The rows that were last wished to be measured.
     pub measuring: Wished,
+    /// The rows whose sessions are watched.
+    pub watched: Wished,
 }
 
 /// So many rows, the youngest, are read and measured in the background; others when they come on the screen, or when an order or
