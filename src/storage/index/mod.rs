@@ -141,7 +141,9 @@ impl Index {
         let asked_for = |at| known.asked.get(at).is_some_and(|asked: &AtomicBool| asked.load(Ordering::Relaxed));
         let unused = |key: &FileKey| {
             let mut places = known.records.of_inode(key.inode).peekable();
-            places.peek().is_some() && !places.any(asked_for)
+            let one = places.peek().is_some() && !places.any(asked_for);
+            // What was written since has another key.
+            one && known.records.get(key, |_| Some(())).is_some()
         };
         self.write(|key| !whole || !unused(key))
     }

@@ -116,6 +116,20 @@ fn what_nobody_asks_for_any_more_goes_with_the_next_whole_listing() {
 }
 
 #[test]
+fn what_was_written_on_the_way_stays_though_its_old_record_is_not_asked_for() {
+    let place = Place::new();
+    place.saved(0..20);
+    let index = place.index();
+    (0..20).filter(|n| *n != 3).for_each(|n| assert!(asked(&index, &key(n))));
+    let saved_again = FileKey { changed: 9, ..key(3) };
+    index.put(saved_again, NOW, || 3u64.to_le_bytes().to_vec());
+    index.write(|_| true).unwrap();
+    index.put(key(40), NOW, || 40u64.to_le_bytes().to_vec());
+    index.save().unwrap();
+    assert!(asked(&place.index(), &saved_again) && !place.has(3) && place.has(4) && place.has(40));
+}
+
+#[test]
 fn an_index_that_others_could_write_is_none() {
     let place = Place::new();
     place.saved(0..3);

@@ -420,3 +420,16 @@ fn what_an_open_log_hides_is_not_read_behind_it() {
     assert!(opens(&keys(&mut app, "Enter")));
     assert_eq!(tails(&keys(&mut app, "q")).map(|(_, log)| log), None, "it is there");
 }
+
+#[test]
+fn changes_while_a_listing_is_under_way_begin_one_more_afterwards() {
+    let lists = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::List(_))).count();
+    let mut app = sample::fresh(100, 30);
+    for _ in 0..3 {
+        assert_eq!(lists(&update(&mut app, Message::Hint(None))), 0, "the one under way is not begun anew");
+    }
+    let effects = sample::arrive(&mut app, &SESSIONS, Vec::new());
+    assert_eq!((app.book.len(), lists(&effects)), (SESSIONS.len(), 1), "it is shown, and asked for once more");
+    assert_eq!(lists(&sample::arrive(&mut app, &SESSIONS, Vec::new())), 0);
+    assert_eq!(lists(&update(&mut app, Message::Hint(None))), 1, "later ones begin at once");
+}

@@ -40,7 +40,14 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Suspend => return vec![Effect::Suspend],
         Message::Continued => return vec![Effect::Redraw],
         Message::Returned(result) => return returned(app, result),
-        Message::Listed(generation, listed) => return list::listed(app, generation, *listed),
+        Message::Listed(generation, listed) => {
+            let mut effects = list::listed(app, generation, *listed);
+            if app.list.again && !list::under_way(app) {
+                app.list.again = false;
+                effects.extend(rescan(app));
+            }
+            return effects;
+        }
         Message::Summaries(generation, rows) => list::read(app, generation, rows),
         Message::Measured(generation, rows) => measured(app, generation, rows),
         Message::Tail(row, log, lines) => detail::tailed(app, &row, &log, lines),
@@ -166,6 +173,11 @@ fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
             app.book.spoil(at);
             detail::spoil(app, &address);
         }
+    }
+    // One that takes longer than changes stay away would never be shown if each change began it anew.
+    if list::under_way(app) {
+        app.list.again = true;
+        return Vec::new();
     }
     rescan(app)
 }

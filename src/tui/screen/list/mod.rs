@@ -11,6 +11,6 @@ mod wished;
 
 pub use arrange::{Arrangement, Sort};
 pub use state::{FAR, Phase, State, Swept};
-pub use update::{act, go_on, go_to, listed, mouse, press, read, restore, set_filter, sweep_more};
+pub use update::{act, go_on, go_to, listed, mouse, press, read, restore, set_filter, sweep_more, under_way};
 pub use view::{liveness, loading, view, view_brief};
 pub use wished::Wished;

@@ -20,6 +20,8 @@ pub struct State {
     pub phase: Phase,
     /// The newest listing that was asked for.
     pub asked: Generation,
+    /// Whether something changed while that was under way, so that it is asked for once more afterwards.
+    pub again: bool,
     /// What could not be listed.
     pub problems: Vec<(RepositoryId, Problem)>,
     /// Repositories that could not be read at all.

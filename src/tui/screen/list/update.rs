@@ -35,6 +35,11 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effe
     vec![sweep(app)]
 }
 
+/// Whether a listing was asked for that is not whole yet.
+pub fn under_way(app: &App) -> bool {
+    app.list.phase == Phase::Listing || app.list.asked != app.book.generation()
+}
+
 /// Asks for what an order or a filter needs of rows that were left alone so far.
 pub fn sweep_more(app: &mut App) -> Option<Effect> {
     let wanted = Swept::wanted(&app.list.rows);
