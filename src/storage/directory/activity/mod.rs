@@ -69,7 +69,7 @@ impl<'a> Survey<'a> {
     fn look_at(&mut self, process: &Process) {
         let found = process.paths(&self.root);
         self.unseen += u32::from(found.hidden);
-        self.elsewhere |= process.mounts() != self.mounts;
+        self.elsewhere |= found.open && process.mounts() != self.mounts;
         for (path, what) in found.paths {
             self.note(process, &path, what);
         }

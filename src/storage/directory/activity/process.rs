@@ -21,6 +21,8 @@ pub(super) struct Paths {
     pub(super) paths: Vec<(Vec<u8>, &'static str)>,
     /// Whether the system hides what it has open.
     pub(super) hidden: bool,
+    /// Whether it has anything open; threads of the kernel have not.
+    pub(super) open: bool,
 }
 
 /// A lock on a file.
@@ -121,19 +123,27 @@ impl Process {
                 (path, what)
             }));
         }
-        found.hidden = self.open_files(root, &mut found.paths).is_err();
+        let open = self.open_files(root, &mut found.paths);
+        (found.hidden, found.open) = (open.is_err(), open.unwrap_or(true));
         self.environment(root, &mut found.paths);
         found
     }
 
-    fn open_files(&self, root: &[u8], paths: &mut Vec<(Vec<u8>, &'static str)>) -> io::Result<()> {
+    /// Whether there are any. Some processes show root how many files they have open, and not which.
+    fn open_files(&self, root: &[u8], paths: &mut Vec<(Vec<u8>, &'static str)>) -> io::Result<bool> {
         let name = Name::new("fd").map_err(io::Error::other)?;
         let mut fds = self.dir.open_dir(&name)?;
-        for (name, _) in fds.names(&mut ListBuffer::default())?.iter().filter(|(_, kind)| *kind == Kind::Link) {
-            let link = Name::new(name).ok().and_then(|name| fds.read_link(&name).ok());
-            paths.extend(link.filter(|path| path.starts_with(root)).map(|path| (path, "it has open")));
+        let names = fds.names(&mut ListBuffer::default())?;
+        let mut denied = None;
+        for (name, _) in names.iter().filter(|(_, kind)| *kind == Kind::Link) {
+            match Name::new(name).map_err(io::Error::from).and_then(|name| fds.read_link(&name)) {
+                Ok(path) if path.starts_with(root) => paths.push((path, "it has open")),
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => denied = Some(error),
+                // Nothing of ours, or closed meanwhile.
+                Ok(_) | Err(_) => {}
+            }
         }
-        Ok(())
+        denied.map_or(Ok(!names.is_empty()), Err)
     }
 
     fn environment(&self, root: &[u8], paths: &mut Vec<(Vec<u8>, &'static str)>) {
