@@ -6,11 +6,13 @@ pub mod index;
 pub mod kinds;
 pub mod pamiq;
 pub mod plainbox;
+mod polling;
 pub mod pynenc;
 mod repository;
 mod template;
 pub mod woger;
 
+pub use polling::Polling;
 pub use repository::{
     Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };

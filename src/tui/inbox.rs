@@ -13,23 +13,23 @@ const WAITING: usize = 64;
 
 /// The taking end.
 pub struct Inbox<T = Message> {
-    done: Receiver<T>,
-    found: Receiver<T>,
+    user: Receiver<T>,
+    threads: Receiver<T>,
 }
 
 /// The ends for those who send.
 pub struct Senders<T = Message> {
     /// For keys and signals.
-    pub done: Sender<T>,
+    pub user: Sender<T>,
     /// For threads that answer.
-    pub found: Sender<T>,
+    pub threads: Sender<T>,
 }
 
 impl<T> Inbox<T> {
     /// An empty one, and its other ends.
     pub fn new() -> (Self, Senders<T>) {
-        let ((done, user), (found, threads)) = (bounded(WAITING), bounded(WAITING));
-        (Self { done: user, found: threads }, Senders { done, found })
+        let ((user, typed), (threads, found)) = (bounded(WAITING), bounded(WAITING));
+        (Self { user: typed, threads: found }, Senders { user, threads })
     }
 
     /// Waits for the next message, this long at most; none without a limit.
@@ -39,8 +39,8 @@ impl<T> Inbox<T> {
     pub fn wait(&self, limit: Option<Duration>) -> Result<T, RecvTimeoutError> {
         let late = limit.map_or_else(never, crossbeam_channel::after);
         select_biased! {
-            recv(self.done) -> message => message.map_err(|_| RecvTimeoutError::Disconnected),
-            recv(self.found) -> message => message.map_err(|_| RecvTimeoutError::Disconnected),
+            recv(self.user) -> message => message.map_err(|_| RecvTimeoutError::Disconnected),
+            recv(self.threads) -> message => message.map_err(|_| RecvTimeoutError::Disconnected),
             recv(late) -> _ => Err(RecvTimeoutError::Timeout),
         }
     }
@@ -50,12 +50,12 @@ impl<T> Inbox<T> {
     /// # Errors
     /// As [`Inbox::wait`].
     pub fn pause(&self, limit: Duration) -> Result<T, RecvTimeoutError> {
-        self.done.recv_timeout(limit)
+        self.user.recv_timeout(limit)
     }
 
     /// What is there already, without waiting.
     pub fn ready(&self) -> impl Iterator<Item = T> {
-        std::iter::from_fn(|| self.done.try_recv().or_else(|_| self.found.try_recv()).ok())
+        std::iter::from_fn(|| self.user.try_recv().or_else(|_| self.threads.try_recv()).ok())
     }
 }
 
@@ -66,10 +66,10 @@ mod tests {
     #[test]
     fn what_the_user_does_stands_before_what_threads_found() {
         let (inbox, senders) = Inbox::new();
-        (0..WAITING).for_each(|n| senders.found.send(n).unwrap());
+        (0..WAITING).for_each(|n| senders.threads.send(n).unwrap());
         assert_eq!(inbox.pause(Duration::ZERO), Err(RecvTimeoutError::Timeout));
-        senders.done.send(100).unwrap();
-        senders.done.send(101).unwrap();
+        senders.user.send(100).unwrap();
+        senders.user.send(101).unwrap();
         assert_eq!(inbox.wait(None), Ok(100));
         let rest: Vec<_> = inbox.ready().collect();
         assert_eq!(rest, std::iter::once(101).chain(0..WAITING).collect::<Vec<_>>());
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_lane_without_senders_ends_the_wait() {
         let (inbox, senders) = Inbox::<u8>::new();
-        drop(senders.done);
+        drop(senders.user);
         assert_eq!(inbox.wait(None), Err(RecvTimeoutError::Disconnected));
     }
 }

@@ -1,7 +1,8 @@
 //! The browser: terminal, input, actions, keymap, effects, screens and widgets.
 //!
 //! Values in, values out: [`update`] takes the state and a message and returns effects, [`view`] draws the state. Neither knows
-//! the clock or a file. Threads run the effects and talk back in messages through one bounded inbox, in which keys and signals have a lane of their own.
+//! the clock or a file. Threads run the effects and talk back in messages through one bounded inbox, in which keys and
+//! signals have a lane of their own.
 
 pub mod action;
 pub mod app;
@@ -26,6 +27,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 pub mod theme;
+mod themes;
 pub mod toast;
 mod update;
 mod view;

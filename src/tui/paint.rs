@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::glyphs::Glyphs;
 use super::theme::{Role, Theme};
-use crate::text::Visible;
 use crate::text::ansi::Shade;
 use crate::text::width::{columns, cut_with, head};
+use crate::text::{Visible, is_plain};
 
 /// Draws into one frame with one theme.
 pub struct Painter<'a> {
@@ -116,7 +116,7 @@ pub fn narrow(columns: usize) -> u16 {
 }
 
 fn safe(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if is_plain(text.as_bytes()) {
         return text.into();
     }
     Visible::of(text).into_string().into()

@@ -19,8 +19,8 @@ use super::message::Message;
 use super::remembered::Remembered;
 use super::signals::{self, Quiet};
 use super::terminal::Screen;
-use super::theme::{Shade, Theme};
-use super::{glyphs, lend, screen, update};
+use super::themes::{Themes, shade};
+use super::{lend, screen, update};
 use crate::command::{Catalog, Environment};
 use crate::config::{ThemeChoice, Ui};
 use crate::model::{Reason, Timestamp};
@@ -98,9 +98,9 @@ impl Browser {
             // The answer comes in as a message, whenever it comes.
             screen.tty().write(b"\x1b]11;?\x1b\\")?;
         }
-        let quiet = signals::start(Arc::clone(screen.tty()), senders.done.clone())?;
-        let reader = Reader::start(Arc::clone(screen.tty()), senders.done)?;
-        let effects = Effects::start(&options.catalog, &senders.found, &options.environment, &options.json)?;
+        let quiet = signals::start(Arc::clone(screen.tty()), senders.user.clone())?;
+        let reader = Reader::start(Arc::clone(screen.tty()), senders.user)?;
+        let effects = Effects::start(&options.catalog, &senders.threads, &options.environment, &options.json)?;
         Ok(Self { screen, options, themes, reader, quiet, effects })
     }
 
@@ -291,58 +291,6 @@ fn world(options: &Options, remembered: &Remembered) -> World {
     }
 }
 
-fn shade(options: &Options, remembered: &Remembered) -> Shade {
-    let no_colour = options.environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = options.environment.get("TERM").is_some_and(|term| term == "dumb");
-    match options.ui.theme {
-        ThemeChoice::Mono => Shade::Mono,
-        _ if no_colour || dumb => Shade::Mono,
-        ThemeChoice::Dark => Shade::Dark,
-        ThemeChoice::Light => Shade::Light,
-        ThemeChoice::Auto => remembered.shade(),
-    }
-}
-
-/// One theme for each shade, with the user's changes.
-struct Themes {
-    dark: Theme,
-    light: Theme,
-    mono: Theme,
-}
-
-impl Themes {
-    fn of(options: &Options) -> Self {
-        let signs = if ascii(options) { glyphs::ASCII } else { glyphs::UNICODE };
-        let own = |theme: Theme| match &options.ui.roles {
-            Some(file) => theme.with_own(&file.text).unwrap_or(theme),
-            None => theme,
-        };
-        Self {
-            dark: own(Theme::built_in(Shade::Dark, signs)),
-            light: own(Theme::built_in(Shade::Light, signs)),
-            mono: Theme::built_in(Shade::Mono, signs),
-        }
-    }
-
-    fn of_shade(&self, shade: Shade) -> &Theme {
-        match shade {
-            Shade::Dark => &self.dark,
-            Shade::Light => &self.light,
-            Shade::Mono => &self.mono,
-        }
-    }
-}
-
-/// ASCII where it was asked for, or where the locale is not UTF-8.
-fn ascii(options: &Options) -> bool {
-    options.ui.ascii.unwrap_or_else(|| {
-        let names = ["LC_ALL", "LC_CTYPE", "LANG"];
-        let set = names.iter().filter_map(|name| options.environment.get(*name)).find(|value| !value.is_empty());
-        let locale = set.map(|value| value.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
-        !locale.contains("utf-8") && !locale.contains("utf8")
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -353,7 +301,7 @@ mod tests {
         let (inbox, senders) = Inbox::new();
         let mut seen = Vec::new();
         std::thread::scope(|scope| {
-            scope.spawn(|| (0..MANY).for_each(|n| senders.found.send(n).unwrap()));
+            scope.spawn(|| (0..MANY).for_each(|n| senders.threads.send(n).unwrap()));
             while seen.len() < MANY {
                 let first = inbox.wait(Some(Duration::from_secs(20))).unwrap();
                 seen.extend(taken(Some(first), &inbox));

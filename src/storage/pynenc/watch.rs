@@ -1,21 +1,18 @@
 //! Watching by looking again: neither a SQLite file nor a Redis tells of changes by itself in a way that can be trusted. Only a number
 //! is compared; hints carry no data.
 
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::source::Source;
 use crate::model::{Error, Id, Result, WatchMode};
-use crate::storage::{Hints, Watch};
-use crate::work;
+use crate::storage::{Hints, Polling, Watch};
 
 /// How often to look, in seconds.
 pub const SECONDS: u32 = 2;
 
-struct Polling {
+struct Looking {
     why: &'static str,
-    /// Dropping it ends the thread.
-    _alive: Sender<()>,
+    _polling: Polling,
 }
 
 /// Starts looking again and again.
@@ -28,24 +25,19 @@ pub(super) fn watch(
     why: &'static str,
     every: Duration,
 ) -> Result<Box<dyn Watch>> {
-    let (alive, ended) = channel::<()>();
     let mut source = source;
     // Asked here, so that no change after this call is missed.
     let mut before = source.change().ok();
-    let poll = move || {
-        while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-            let now = source.change().ok();
-            if now != before && hints.send(None).is_err() {
-                return;
-            }
-            before = now;
-        }
+    let look = move || {
+        let now = source.change().ok();
+        (std::mem::replace(&mut before, now) != now).then_some(None).into_iter().collect()
     };
-    work::spawn("watch", poll).map_err(|error| Error::io("watch the repository", "", error))?;
-    Ok(Box::new(Polling { why, _alive: alive }))
+    let polling = Polling::start(every, hints, look);
+    let polling = polling.map_err(|error| Error::io("watch the repository", "", error))?;
+    Ok(Box::new(Looking { why, _polling: polling }))
 }
 
-impl Watch for Polling {
+impl Watch for Looking {
     fn mode(&self) -> WatchMode {
         WatchMode::Polling(SECONDS, self.why.to_owned())
     }

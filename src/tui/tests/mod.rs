@@ -1,5 +1,6 @@
 //! Tests of the browser as a whole: screens as text, journeys of keys, hostile text.
 
+mod arrivals;
 mod calls;
 mod changes;
 pub mod dump;

@@ -130,7 +130,7 @@ impl<'a> Survey<'a> {
 mod tests {
     use super::*;
     use crate::disk::{Dir, Name};
-    use std::io::{BufRead, BufReader};
+    use std::io::{BufRead, BufReader, Write};
 
     fn subjects(place: &std::path::Path, names: &[&str]) -> Vec<Subject> {
         let dir = Dir::open(place).unwrap();
@@ -200,7 +200,9 @@ mod tests {
         holder.kill().ok();
         holder.wait().unwrap();
         if told.is_empty() {
-            return eprintln!("NOT RUN: a lock from a container: this system gives no mounts of one's own");
+            // Past the test's own output, so that it is seen.
+            let why = "\n*** NOT RUN: a lock from a container: this system gives no mounts of one's own ***";
+            return writeln!(std::io::stderr(), "{why}").unwrap();
         }
         assert!(matches!(&found.unwrap()[0], Activity::Live(e) if e[0].pid == holder.id()));
     }

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::{NameOf, SECONDS, focused};
 use crate::disk;
 use crate::model::{Id, WatchMode};
-use crate::storage::{Hints, Watch};
-use crate::work;
+use crate::storage::{Hints, Polling, Watch};
 
 /// When a directory last changed, in nanoseconds; none when it cannot be asked. That of an entry tells of saves in it, since they
 /// replace a file.
@@ -23,8 +21,7 @@ struct Looking {
     place: PathBuf,
     name: NameOf,
     focused: Focused,
-    /// Dropping it ends the thread.
-    _alive: Sender<()>,
+    _polling: Polling,
 }
 
 /// Starts looking.
@@ -32,22 +29,17 @@ struct Looking {
 /// # Errors
 /// The system gives no thread.
 pub fn watch(place: &Path, hints: Hints, name: NameOf, every: Duration, why: String) -> io::Result<Box<dyn Watch>> {
-    let ((alive, ended), focused) = (channel::<()>(), Focused::default());
+    let focused = Focused::default();
     let (theirs, root) = (Arc::clone(&focused), place.to_owned());
     // Asked here, so that no change after this call is missed.
     let mut before = changed(&root);
     let look = move || {
-        while ended.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
-            let now = changed(&root);
-            let root = (now != before).then_some(None);
-            before = now;
-            if root.into_iter().chain(entries(&theirs).into_iter().map(Some)).any(|look| hints.send(look).is_err()) {
-                return;
-            }
-        }
+        let now = changed(&root);
+        let root = (std::mem::replace(&mut before, now) != now).then_some(None);
+        root.into_iter().chain(entries(&theirs).into_iter().map(Some)).collect()
     };
-    work::spawn("watch", look)?;
-    Ok(Box::new(Looking { why, place: place.to_owned(), name, focused, _alive: alive }))
+    let polling = Polling::start(every, hints, look)?;
+    Ok(Box::new(Looking { why, place: place.to_owned(), name, focused, _polling: polling }))
 }
 
 impl Watch for Looking {

@@ -1,0 +1,62 @@
+//! Which theme is drawn with: what the user chose, what the terminal can show, what the locale has signs for.
+
+use super::glyphs;
+use super::remembered::Remembered;
+use super::run::Options;
+use super::theme::{Shade, Theme};
+use crate::config::ThemeChoice;
+
+/// The shade to begin with.
+pub fn shade(options: &Options, remembered: &Remembered) -> Shade {
+    let no_colour = options.environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = options.environment.get("TERM").is_some_and(|term| term == "dumb");
+    match options.ui.theme {
+        ThemeChoice::Mono => Shade::Mono,
+        _ if no_colour || dumb => Shade::Mono,
+        ThemeChoice::Dark => Shade::Dark,
+        ThemeChoice::Light => Shade::Light,
+        ThemeChoice::Auto => remembered.shade(),
+    }
+}
+
+/// One theme for each shade, with the user's changes.
+pub struct Themes {
+    dark: Theme,
+    light: Theme,
+    mono: Theme,
+}
+
+impl Themes {
+    /// Those that the options ask for.
+    pub fn of(options: &Options) -> Self {
+        let signs = if ascii(options) { glyphs::ASCII } else { glyphs::UNICODE };
+        let own = |theme: Theme| match &options.ui.roles {
+            Some(file) => theme.with_own(&file.text).unwrap_or(theme),
+            None => theme,
+        };
+        Self {
+            dark: own(Theme::built_in(Shade::Dark, signs)),
+            light: own(Theme::built_in(Shade::Light, signs)),
+            mono: Theme::built_in(Shade::Mono, signs),
+        }
+    }
+
+    /// The one for a shade.
+    pub fn of_shade(&self, shade: Shade) -> &Theme {
+        match shade {
+            Shade::Dark => &self.dark,
+            Shade::Light => &self.light,
+            Shade::Mono => &self.mono,
+        }
+    }
+}
+
+/// ASCII where it was asked for, or where the locale is not UTF-8.
+fn ascii(options: &Options) -> bool {
+    options.ui.ascii.unwrap_or_else(|| {
+        let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+        let set = names.iter().filter_map(|name| options.environment.get(*name)).find(|value| !value.is_empty());
+        let locale = set.map(|value| value.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+        !locale.contains("utf-8") && !locale.contains("utf8")
+    })
+}
