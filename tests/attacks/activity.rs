@@ -1,0 +1,1 @@
+//! Who uses a session: evidence counts only from who could use it.

@@ -1,0 +1,1 @@
+//! Databases and servers that a stranger filled: bounded, and secrets in addresses withheld.

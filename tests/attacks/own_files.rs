@@ -1,0 +1,1 @@
+//! The program's own files: settings, remembered view, index, logs.

@@ -1,0 +1,1 @@
+//! The trash: squatted names, forged tombstones, refilled and locked sessions.
