@@ -107,11 +107,11 @@ fn dangerous_calls_are_allowed_to_their_owners_only() {
 
 /// Files that may ask a repository for the directory itself, and for which files of it that are no entries.
 const OWN_FILES: &[&str] = &[
-    "disk/repository_dir.rs", // where it is defined
-    "storage/plainbox/legacy.rs", // the link to the last session
+    "disk/repository_dir.rs",      // where it is defined
+    "storage/plainbox/legacy.rs",  // the link to the last session
     "storage/plainbox/removal.rs", // the same link, when it dangles
-    "storage/woger/root.rs", // the root's state file
-    "storage/woger/verbs.rs", // the same file
+    "storage/woger/root.rs",       // the root's state file
+    "storage/woger/verbs.rs",      // the same file
 ];
 
 #[test]

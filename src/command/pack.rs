@@ -18,7 +18,8 @@ pub fn archive(shelf: &mut Shelf, row: &Located, file: &Path, task: &Task) -> Re
     let subject = file.as_os_str().as_encoded_bytes();
     let handle = shelf.catalog().repository(row.repository)?;
     let entry = handle.packing().map_err(|off| unsupported(row, off))?.identify(&row.entry)?;
-    let made = NewFile::create_outside(file, &entry).map_err(|error| Error::new("make the archive", subject, cause(error)))?;
+    let made =
+        NewFile::create_outside(file, &entry).map_err(|error| Error::new("make the archive", subject, cause(error)))?;
     let mut gzip = flate2::write::GzEncoder::new(std::io::BufWriter::new(made.file()), flate2::Compression::new(6));
     let packed = pack::archive(&entry, &mut gzip, task).map_err(|cause| failed(row, cause))?;
     let done = gzip.finish().and_then(|mut file| file.flush());

@@ -261,7 +261,9 @@ mod tests {
         std::fs::create_dir(place.path().join("ab")).unwrap();
         let open = |below: &str| Dir::open(&place.path().join(below)).unwrap();
         let a = open("a").facts().unwrap();
-        for (below, within) in [("a", true), ("a/b/c", true), ("ab", false), (".", false), ("/", false), ("/proc", false)] {
+        for (below, within) in
+            [("a", true), ("a/b/c", true), ("ab", false), (".", false), ("/", false), ("/proc", false)]
+        {
             assert_eq!(open(below).is_within(&a).unwrap(), within, "{below}");
         }
     }

@@ -140,11 +140,7 @@ impl EntryNames {
     ///
     /// # Errors
     /// As [`Dir::list`].
-    pub fn list(
-        &mut self,
-        buffer: &mut ListBuffer,
-        each: impl FnMut(Listed<'_>) -> ControlFlow<()>,
-    ) -> io::Result<()> {
+    pub fn list(&mut self, buffer: &mut ListBuffer, each: impl FnMut(Listed<'_>) -> ControlFlow<()>) -> io::Result<()> {
         self.0.list(buffer, each)
     }
 

@@ -97,7 +97,9 @@ fn a_session_is_neither_copied_nor_packed_into_itself() {
     let Some(ground) = Ground::new("a session is neither copied nor packed into itself") else { return };
     let session = ground.make("a", 0, 1_000);
     let before = fs::metadata(&session).unwrap();
-    for (verb, target) in [("copy", session.join("io-logs")), ("copy", session.clone()), ("archive", session.join("a.tgz"))] {
+    for (verb, target) in
+        [("copy", session.join("io-logs")), ("copy", session.clone()), ("archive", session.join("a.tgz"))]
+    {
         let ran = ground.run(&[verb, "a", target.to_str().unwrap()]);
         assert!(matches!(ran.code, Some(1 | 2)), "{verb}: {:?}", ran.code);
         assert!(ran.err.contains("inside"), "{}", ran.err);
@@ -149,7 +151,12 @@ fn a_full_disk_keeps_nothing_of_a_copy_or_an_archive() {
         let script = r#"mount -t tmpfs -o size=1m none "$1" && shift && for try in 1 2; do "$@"; echo "rc $?"; done; ls -A "$0""#;
         let mut command = Command::new("unshare");
         let program = ground.command(&[verb, "a", target.to_str().unwrap()]);
-        command.args(["-m", "sh", "-c", script]).arg(&full).arg(&full).arg(program.get_program()).args(program.get_args());
+        command
+            .args(["-m", "sh", "-c", script])
+            .arg(&full)
+            .arg(&full)
+            .arg(program.get_program())
+            .args(program.get_args());
         ground.away(&mut command);
         let ran = Ran::of(command.output().unwrap());
         assert_eq!(ran.out, "rc 1\nrc 1\n", "{verb}: {}", ran.err);

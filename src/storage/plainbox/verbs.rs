@@ -10,9 +10,7 @@ use super::resume::{self, Facts};
 use super::row::{blob, test_plan};
 use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
 use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
-use crate::model::{
-    Activity, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock,
-};
+use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
 use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};

@@ -9,9 +9,7 @@ use super::root::{Root, is_link, state_file};
 use super::state::read;
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId, actions};
 use crate::disk::{Dir, EntryDir, Facts};
-use crate::model::{
-    Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock,
-};
+use crate::model::{Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
 use crate::storage::directory::named;
 use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
 use crate::text::Untrusted;

@@ -36,7 +36,9 @@ pub fn copy(entry: &EntryDir, into: &Path, task: &Task) -> Result<Packed, Cause>
 fn open(into: &Path) -> Result<Dir, Cause> {
     let shown = Visible::of_bytes(into.as_os_str().as_encoded_bytes());
     Dir::open(into).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Cause::Io(io::Error::new(error.kind(), format!("{shown}: directory does not exist"))),
+        io::ErrorKind::NotFound => {
+            Cause::Io(io::Error::new(error.kind(), format!("{shown}: directory does not exist")))
+        }
         kind => Cause::from_io(io::Error::new(kind, format!("{shown}: {error}"))),
     })
 }

@@ -150,7 +150,8 @@ fn many_holes_need_more_maps_than_one() {
     }
     assert_eq!(found.len(), 64 << 20);
     assert!((0..60).all(|n| found[n << 20] == u8::try_from(n).unwrap() && found[(n << 20) + 1] == 0));
-    let last = tar::Archive::new(bytes.as_slice()).entries().unwrap().last().unwrap().unwrap().path().unwrap().into_owned();
+    let last =
+        tar::Archive::new(bytes.as_slice()).entries().unwrap().last().unwrap().unwrap().path().unwrap().into_owned();
     assert!(last.ends_with("session"), "what follows a sparse file is read, too");
 }
 
