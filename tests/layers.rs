@@ -105,6 +105,23 @@ fn dangerous_calls_are_allowed_to_their_owners_only() {
     }
 }
 
+/// Files that may ask a repository for the directory itself, and for which files of it that are no entries.
+const OWN_FILES: &[&str] = &[
+    "disk/repository_dir.rs",      // where it is defined
+    "storage/plainbox/legacy.rs",  // the link to the last session
+    "storage/plainbox/removal.rs", // the same link, when it dangles
+    "storage/woger/root.rs",       // the root's state file
+    "storage/woger/verbs.rs",      // the same file
+];
+
+#[test]
+fn entries_are_reached_by_what_identified_them_and_not_by_name() {
+    for (name, text) in sources() {
+        let asks = code(&text).contains("for_its_own_files");
+        assert!(!asks || OWN_FILES.contains(&name.as_str()), "{name} reaches into a repository by name");
+    }
+}
+
 #[test]
 fn every_module_opens_with_a_paragraph() {
     let bare: Vec<String> =

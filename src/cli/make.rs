@@ -29,6 +29,8 @@ pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ende
     }
     let mut shelf = context.shelf()?;
     let row = find(&mut shelf, &args.id)?;
+    // Whatever has its name when the input ends, this is the session that was meant.
+    let held = command::hold_for_checkpoint(&shelf, &row)?;
     let mut data = Vec::new();
     let read = stdin.lock().take(LARGEST.saturating_add(1)).read_to_end(&mut data);
     read.map_err(|error| Failure::error(format!("cannot read standard input: {error}")))?;
@@ -40,6 +42,6 @@ pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ende
         // Most likely the program before the pipe failed; saving this would forget the session's state.
         return Err(Failure::usage("checkpoint: standard input is empty; nothing was saved"));
     }
-    command::save_checkpoint(&shelf, &row, &data)?;
+    held.save(&data)?;
     Ok(Code::Done)
 }

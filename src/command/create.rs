@@ -2,7 +2,7 @@
 
 use super::{Catalog, Environment, Place, Shelf};
 use crate::model::{Cause, Error, Located, RepositoryId, Result, Settings};
-use crate::storage::kinds;
+use crate::storage::{Saving, kinds};
 
 impl Catalog {
     /// Opens the first place for making a session in it; the place itself is made when it is absent.
@@ -46,18 +46,18 @@ pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<Located> {
     Ok(Located { repository, entry })
 }
 
-/// Saves a checkpoint atomically: either all of it or the old one.
+/// Holds a session for a checkpoint that is still to come: what is saved then goes into this one, or nowhere.
 ///
 /// # Errors
-/// The session is locked, gone, or cannot be written; the old checkpoint is then still there.
-pub fn save_checkpoint(shelf: &Shelf, row: &Located, data: &[u8]) -> Result<()> {
+/// The session is gone or was replaced, or its kind has no checkpoints.
+pub fn hold_for_checkpoint(shelf: &Shelf, row: &Located) -> Result<Box<dyn Saving>> {
     let handle = shelf.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
     refuse_read_only(shelf, subject)?;
     let off = |reason: crate::model::Reason| {
         Error::new("save a checkpoint", subject, Cause::Unsupported(reason.text.into_owned()))
     };
-    handle.creation().map_err(off)?.checkpoint(&row.entry, data)
+    handle.creation().map_err(off)?.checkpoint(&row.entry)
 }
 
 fn refuse_read_only(shelf: &Shelf, subject: &[u8]) -> Result<()> {

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::Place;
-use crate::disk::{Dir, Name, TemporaryDir, unpack_tar_gz};
+use crate::disk::{Name, TemporaryDir, unpack_tar_gz};
 use crate::model::{Cause, Error, Result, Timestamp};
 use crate::storage::kinds::{KINDS, Kind};
 
@@ -50,11 +50,11 @@ impl Demo {
 
 fn unpack(kind: &Kind, folder: &TemporaryDir, now: Timestamp) -> Result<Place> {
     let place = folder.path().join(kind.name);
-    crate::disk::make_dirs(&place).map_err(failed)?;
+    let name = Name::new(kind.name).map_err(|bad| failed(bad.into()))?;
+    let dir = folder.dir().make_dir_exact(&name, 0o700).map_err(failed)?;
     let manifest: Manifest = serde_json::from_str(kind.sample.manifest)
         .map_err(|error| Error::new("read the samples", kind.name, Cause::Other(Box::new(error))))?;
     let sessions = manifest.sessions;
-    let dir = Dir::open(&place).map_err(failed)?;
     unpack_tar_gz(kind.sample.archive, &dir, |path, at| shifted(&sessions, path, at, now)).map_err(failed)?;
     let path = place.join(kind.sample.place);
     if let (Some(shift), Some(last)) = (kind.sample.shift, sessions.first()) {

@@ -18,7 +18,7 @@ pub use crate::storage::kinds::names as kind_names;
 pub use crate::storage::{Environment, Hints, LogSource, Watch};
 pub use apply::{Done, Recovered, Report, apply, recover};
 pub use catalog::{Catalog, Place};
-pub use create::{create, save_checkpoint};
+pub use create::{create, hold_for_checkpoint};
 pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;

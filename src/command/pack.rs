@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 
 use super::Shelf;
+use crate::disk::NewFile;
 use crate::model::{Cause, Error, Located, Packed, Reason, Result};
+use crate::storage::directory::pack;
 use crate::work::Task;
 
 /// Writes a session as a `.tar.gz` to `file`, which must not exist yet; a failed one is taken away again.
@@ -15,10 +17,11 @@ pub fn archive(shelf: &mut Shelf, row: &Located, file: &Path, task: &Task) -> Re
     expect_size(shelf, row, task);
     let subject = file.as_os_str().as_encoded_bytes();
     let handle = shelf.catalog().repository(row.repository)?;
-    let packing = handle.packing().map_err(|off| unsupported(row, off))?;
-    let made = crate::disk::NewFile::create(file).map_err(|error| Error::io("make the archive", subject, error))?;
+    let entry = handle.packing().map_err(|off| unsupported(row, off))?.identify(&row.entry)?;
+    let made =
+        NewFile::create_outside(file, &entry).map_err(|error| Error::new("make the archive", subject, cause(error)))?;
     let mut gzip = flate2::write::GzEncoder::new(std::io::BufWriter::new(made.file()), flate2::Compression::new(6));
-    let packed = packing.archive(&row.entry, &mut gzip, task)?;
+    let packed = pack::archive(&entry, &mut gzip, task).map_err(|cause| failed(row, cause))?;
     let done = gzip.finish().and_then(|mut file| file.flush());
     done.and_then(|()| made.keep()).map_err(|error| Error::io("write the archive", subject, error))?;
     Ok(packed)
@@ -31,13 +34,28 @@ pub fn archive(shelf: &mut Shelf, row: &Located, file: &Path, task: &Task) -> Re
 pub fn copy(shelf: &mut Shelf, row: &Located, into: &Path, task: &Task) -> Result<Packed> {
     expect_size(shelf, row, task);
     let handle = shelf.catalog().repository(row.repository)?;
-    handle.packing().map_err(|off| unsupported(row, off))?.copy(&row.entry, into, task)
+    let entry = handle.packing().map_err(|off| unsupported(row, off))?.identify(&row.entry)?;
+    pack::copy(&entry, into, task).map_err(|cause| failed(row, cause))
 }
 
 fn expect_size(shelf: &mut Shelf, row: &Located, task: &Task) {
     if let Ok(usage) = shelf.measure(row, &Task::new()) {
         task.expect(usage.bytes);
     }
+}
+
+fn failed(row: &Located, cause: Cause) -> Error {
+    Error::new("take the session along", row.entry.id.bytes(), cause)
+}
+
+/// A missing or taken place is told in words: it is the file's, not the session's.
+fn cause(error: std::io::Error) -> Cause {
+    let text = match error.kind() {
+        std::io::ErrorKind::NotFound => "directory does not exist",
+        std::io::ErrorKind::AlreadyExists => "it exists already",
+        _ => return Cause::from_io(error),
+    };
+    Cause::Io(std::io::Error::new(error.kind(), text))
 }
 
 fn unsupported(row: &Located, off: Reason) -> Error {

@@ -3,13 +3,15 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::ControlFlow;
 use std::os::fd::{AsFd, AsRawFd};
 
 use rustix::fs::{AtFlags, Gid, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_OMIT, Uid};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Dir, Facts, Name, facts};
+use super::{Dir, Facts, Kind, ListBuffer, Name, facts};
 use crate::model::{Identity, Timestamp};
+use crate::text::Visible;
 
 impl Dir {
     /// Makes a directory directly below, with `mode` less the umask.
@@ -23,15 +25,43 @@ impl Dir {
     /// Makes a directory with exactly this mode, whatever the umask, and opens it.
     ///
     /// # Errors
-    /// As [`Dir::make_dir`]; another thing took its place meanwhile.
+    /// As [`Dir::make_dir_opened`].
     pub fn make_dir_exact(&self, name: &Name, mode: u32) -> io::Result<Self> {
-        self.make_dir(name, mode & 0o700)?;
-        let dir = self.open_dir(name)?;
-        if dir.facts()?.uid != rustix::process::geteuid().as_raw() {
-            return Err(Errno::STALE.into());
-        }
+        let dir = self.make_dir_opened(name, mode & 0o700)?;
         dir.set_mode(mode)?;
         Ok(dir)
+    }
+
+    /// Makes a directory with `mode` less the umask and opens it: the one that was made, not one that was put into its place.
+    ///
+    /// # Errors
+    /// As [`Dir::make_dir`]; `StaleNetworkFileHandle` when another thing took its place meanwhile, which is then left alone.
+    pub fn make_dir_opened(&self, name: &Name, mode: u32) -> io::Result<Self> {
+        self.make_dir(name, mode)?;
+        let mut dir = match self.open_dir(name) {
+            // The umask took the permission to enter it from its own maker.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => self.open_up(name)?,
+            opened => opened?,
+        };
+        if dir.facts()?.is_newly_made() && dir.is_empty()? { Ok(dir) } else { Err(made_by_another(name)) }
+    }
+
+    fn open_up(&self, name: &Name) -> io::Result<Self> {
+        let seen = self.see_dir(name)?;
+        if !seen.facts()?.is_newly_made() {
+            return Err(made_by_another(name));
+        }
+        seen.set_mode_seen(0o700)?;
+        seen.reopen()
+    }
+
+    fn is_empty(&mut self) -> io::Result<bool> {
+        let mut empty = true;
+        self.list(&mut ListBuffer::of_size(1024), |_| {
+            empty = false;
+            ControlFlow::Break(())
+        })?;
+        Ok(empty)
     }
 
     /// Makes a new file for writing, with `mode` less the umask; never opens an old one.
@@ -154,8 +184,28 @@ impl Dir {
     }
 }
 
+impl Facts {
+    /// Whether a directory can be one that this process has just made: its own, and with nothing done to it since it was made, neither
+    /// a file put into it nor the rename that brings another one here. Moving a directory sets the time of its last change, and
+    /// nobody can set that back; where the file system keeps no time of making, owner and links have to do.
+    fn is_newly_made(&self) -> bool {
+        let own = self.uid == rustix::process::geteuid().as_raw();
+        let untouched = self.born == 0 || self.changed.abs_diff(self.born) <= MAKING;
+        self.kind == Kind::Directory && own && untouched
+    }
+}
+
+/// How long making a directory takes at most, in nanoseconds: security labels are added after the time of making is taken.
+const MAKING: u64 = 100_000_000;
+
+/// That what was made is not what has the name.
+pub(super) fn made_by_another(name: &Name) -> io::Error {
+    let text = format!("another directory took the place of {} while it was made", Visible::of_bytes(name.bytes()));
+    io::Error::new(io::ErrorKind::StaleNetworkFileHandle, text)
+}
+
 /// Sets the modification time of an opened file or directory.
-pub(super) fn set_modified(fd: impl AsFd, at: Timestamp) -> io::Result<()> {
+pub fn set_modified(fd: impl AsFd, at: Timestamp) -> io::Result<()> {
     Ok(rustix::fs::futimens(fd, &times(at))?)
 }
 
@@ -164,6 +214,18 @@ fn times(at: Timestamp) -> Timestamps {
         last_access: Timespec { tv_sec: 0, tv_nsec: UTIME_OMIT },
         last_modification: Timespec { tv_sec: at.seconds, tv_nsec: at.nanos.into() },
     }
+}
+
+/// What is kept of the permissions of a thing that is copied or unpacked: it belongs to whoever copies it, so neither the bits that run
+/// it as its owner or group nor those that let others write are carried along.
+pub const KEPT: u32 = 0o7777 & !0o7022;
+
+/// Sets the permission bits of a file through the descriptor that made it.
+///
+/// # Errors
+/// The system's own.
+pub fn set_mode(file: &File, mode: u32) -> io::Result<()> {
+    Ok(rustix::fs::fchmod(file, bits(mode))?)
 }
 
 /// Facts of an opened file.
@@ -208,6 +270,18 @@ mod tests {
         let dir = Dir::open(place.path()).unwrap();
         let made = dir.make_dir_exact(&name("d"), 0o777).unwrap();
         assert_eq!(made.facts().unwrap().mode, 0o777);
+    }
+
+    #[test]
+    fn an_older_directory_is_not_taken_for_the_one_that_was_made() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = Dir::open(place.path()).unwrap();
+        let made = dir.make_dir_opened(&name("new"), 0o700).unwrap().facts().unwrap();
+        assert!(made.is_newly_made());
+        if made.born > 0 {
+            assert!(!Facts { changed: made.born + 1_000_000_000, ..made }.is_newly_made());
+        }
+        assert!(!Facts { uid: made.uid + 1, ..made }.is_newly_made());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Facts, Name, facts};
+use super::{Facts, Kind, Name, facts};
 
 /// An opened directory: the session, the repository, or a part of one.
 #[derive(Debug)]
@@ -27,6 +27,16 @@ impl Dir {
     /// The system's own.
     pub fn open(path: &Path) -> io::Result<Self> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let fd = retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()))?;
+        Ok(Self(fd))
+    }
+
+    /// Opens a directory by its path for what lies in it only: needs no permission to list it.
+    ///
+    /// # Errors
+    /// As [`Dir::open`].
+    pub(super) fn open_to_pass(path: &Path) -> io::Result<Self> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let fd = retry_on_intr(|| rustix::fs::open(path, flags, Mode::empty()))?;
         Ok(Self(fd))
     }
@@ -118,6 +128,41 @@ impl Dir {
         }
     }
 
+    /// Where a link points, as data, and the link's own facts: both of the one link that was opened, whatever has its name then.
+    ///
+    /// # Errors
+    /// The system's own; `InvalidInput` when it is no link.
+    pub fn link(&self, name: &Name) -> io::Result<(Vec<u8>, Facts)> {
+        let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let fd = retry_on_intr(|| rustix::fs::openat(&self.0, name.c(), flags, Mode::empty()))?;
+        let facts = facts::look(fd.as_fd(), c"", false)?;
+        if facts.kind != Kind::Link {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let target = retry_on_intr(|| rustix::fs::readlinkat(&fd, c"", Vec::new()))?;
+        Ok((target.into_bytes(), facts))
+    }
+
+    /// Whether this is that directory or lies somewhere below it, whatever path led here. Mounts on the way up are passed.
+    ///
+    /// # Errors
+    /// The system's own: a directory on the way up may not be searched.
+    pub fn is_within(&self, other: &Facts) -> io::Result<bool> {
+        let mut here = retry_on_intr(|| rustix::fs::openat(&self.0, c".", SEE, Mode::empty()))?;
+        let mut facts = self.facts()?;
+        loop {
+            if facts.identity() == other.identity() {
+                return Ok(true);
+            }
+            here = retry_on_intr(|| rustix::fs::openat(&here, c"..", SEE, Mode::empty()))?;
+            let above = facts::look(here.as_fd(), c"", false)?;
+            if (above.identity(), above.mount) == (facts.identity(), facts.mount) {
+                return Ok(false);
+            }
+            facts = above;
+        }
+    }
+
     /// Where a link points, as data.
     ///
     /// # Errors
@@ -183,7 +228,6 @@ impl AsFd for Dir {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::disk::Kind;
     use std::os::unix::fs::symlink;
 
     fn name(text: &str) -> Name {
@@ -207,6 +251,20 @@ mod tests {
             assert!(dir.open_dir(&name(link)).is_err());
             assert!(dir.see_dir(&name(link)).is_err());
             assert!(dir.beneath_without(&name(link), READ).is_err());
+        }
+    }
+
+    #[test]
+    fn a_directory_knows_what_it_lies_in() {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(place.path().join("a/b/c")).unwrap();
+        std::fs::create_dir(place.path().join("ab")).unwrap();
+        let open = |below: &str| Dir::open(&place.path().join(below)).unwrap();
+        let a = open("a").facts().unwrap();
+        for (below, within) in
+            [("a", true), ("a/b/c", true), ("ab", false), (".", false), ("/", false), ("/proc", false)]
+        {
+            assert_eq!(open(below).is_within(&a).unwrap(), within, "{below}");
         }
     }
 

@@ -1,11 +1,14 @@
 //! The one owner of file-system calls that can hurt: descriptors, safe opening, atomic replacement, tombstones and removal.
 //!
-//! A [`RepositoryDir`] is opened once and everything below it is reached by descriptor, one checked [`Name`] at a time, links never
-//! followed. A thing's [`crate::model::Identity`] tells later whether it still is the same. Only a [`Tombstone`] can be emptied.
+//! A [`RepositoryDir`] is opened once; an [`EntryDir`] in it is identified once, by its [`crate::model::Identity`], and everything
+//! below is then reached by that descriptor, one checked [`Name`] at a time, links never followed. Only a [`Tombstone`] can be emptied.
 #![expect(clippy::disallowed_methods, reason = "this layer owns the calls that everybody else is forbidden")]
 
 mod change;
+mod content;
 mod dir;
+mod discard;
+mod entry_dir;
 mod events;
 mod facts;
 mod list;
@@ -13,10 +16,12 @@ mod log_file;
 mod mounts;
 mod name;
 mod names;
+mod new_dir;
 mod new_file;
 mod place;
 mod read;
 mod replace;
+mod repository_dir;
 mod space;
 mod temporary;
 mod temporary_dir;
@@ -24,21 +29,25 @@ mod terminal;
 mod trash;
 mod unpack;
 
-pub use change::file_facts;
+pub use change::{KEPT, file_facts, set_mode, set_modified};
+pub use content::{Piece, became_shorter, copy_content, pieces};
 pub use dir::Dir;
+pub use entry_dir::{EntryDir, IdentifyError};
 pub use events::{Events, Told, Watched};
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use log_file::append_file;
 pub use name::{BadName, Name};
 pub use names::Names;
+pub use new_dir::NewDir;
 pub use new_file::NewFile;
 pub use place::{
-    OpenPath, ReadPath, RepositoryDir, absolute, exists, exists_behind, is_dir, is_executable, make_dirs,
-    make_dirs_exact, make_temporary, open_path, path_facts, read_path, read_with_facts, real_path,
+    OpenPath, ReadPath, absolute, exists, exists_behind, is_dir, is_executable, make_dirs, make_dirs_exact, open_path,
+    path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
 pub use replace::{replace_file, replace_passing};
+pub use repository_dir::{EntryNames, RepositoryDir};
 pub use space::{Space, free_space};
 pub use temporary::Temporary;
 pub use temporary_dir::TemporaryDir;

@@ -1,56 +1,10 @@
-//! Places that the user names: a repository opened once, paths made absolute, directories made on the way.
+//! Places that the user names: paths made absolute, directories made on the way, files read.
 
 use std::fs::File;
 use std::io;
-use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Dir, Facts, Name, ReadError};
-use crate::model::Identity;
-
-/// A repository, opened once: every later step is relative to this descriptor, whatever becomes of its path.
-#[derive(Debug)]
-pub struct RepositoryDir {
-    dir: Dir,
-    path: PathBuf,
-    identity: Identity,
-}
-
-impl RepositoryDir {
-    /// Opens a place; links in its path are followed, since the user named it.
-    ///
-    /// # Errors
-    /// The system's own: it is missing, no directory, or may not be read.
-    pub fn open(path: &Path) -> io::Result<Self> {
-        let path = absolute(path)?;
-        let dir = Dir::open(&path)?;
-        let identity = dir.facts()?.identity();
-        Ok(Self { dir, path, identity })
-    }
-
-    /// Its absolute path as it was given, for showing and for programs.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// Which directory it is.
-    pub fn identity(&self) -> Identity {
-        self.identity
-    }
-
-    /// The path of an entry, for showing and for programs.
-    pub fn path_of(&self, name: &Name) -> PathBuf {
-        self.path.join(name.os())
-    }
-}
-
-impl Deref for RepositoryDir {
-    type Target = Dir;
-
-    fn deref(&self) -> &Dir {
-        &self.dir
-    }
-}
+use super::{Dir, Facts, Name, ReadError, TemporaryDir};
 
 /// A path made absolute by its text alone, as Python's `abspath` does: empty is the current directory, `.` and `..` are resolved
 /// without looking.
@@ -113,9 +67,9 @@ pub fn path_facts(path: &Path) -> io::Result<Facts> {
 /// Makes a directory and those above it, as far as they are missing, with 0777 less the umask.
 ///
 /// # Errors
-/// The system's own; something else has one of the names.
+/// The system's own; something else has one of the names; another user made one of them meanwhile.
 pub fn make_dirs(path: &Path) -> io::Result<()> {
-    make_missing(path, None)
+    make_missing(path, None).map(drop)
 }
 
 /// The same with exactly this mode for those that are made, whatever the umask.
@@ -123,38 +77,51 @@ pub fn make_dirs(path: &Path) -> io::Result<()> {
 /// # Errors
 /// As [`make_dirs`].
 pub fn make_dirs_exact(path: &Path, mode: u32) -> io::Result<()> {
-    make_missing(path, Some(mode))
+    make_missing(path, Some(mode)).map(drop)
 }
 
-fn make_missing(path: &Path, mode: Option<u32>) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = path.parent()
-        && !above.as_os_str().is_empty()
-    {
-        make_missing(above, mode)?;
-    }
-    match std::fs::create_dir(path) {
-        Ok(()) => mode.map_or(Ok(()), |mode| Dir::open(path)?.set_mode(mode)),
-        // Another process was faster.
-        Err(_) if path.is_dir() => Ok(()),
-        Err(error) => Err(error),
-    }
+/// Opens what is there of a path, links followed, since the user named it; what is missing is made and entered by descriptor, so that
+/// nothing that appears there meanwhile leads elsewhere.
+pub(super) fn make_missing(path: &Path, mode: Option<u32>) -> io::Result<Dir> {
+    let error = match Dir::open_to_pass(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => error,
+        opened => return opened,
+    };
+    // A dangling link is in the way, and what it leads to is not made.
+    let (Some(above), Some(name), false) = (path.parent(), path.file_name(), exists(path)) else {
+        return Err(error);
+    };
+    let here = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+    make_one(&make_missing(here, mode)?, &Name::new(name.as_encoded_bytes())?, mode)
 }
 
-/// Makes a fresh directory for the caller alone among the system's temporary files.
+fn make_one(above: &Dir, name: &Name, mode: Option<u32>) -> io::Result<Dir> {
+    let made = match mode {
+        Some(mode) => above.make_dir_exact(name, mode),
+        None => above.make_dir_opened(name, 0o777),
+    };
+    match made {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+        made => return made,
+    }
+    // Another process was faster: one of this user or root, or it is not what was asked for.
+    let dir = above.open_dir(name)?;
+    let (owner, own) = (dir.facts()?.uid, rustix::process::geteuid().as_raw());
+    if owner == own || owner == 0 { Ok(dir) } else { Err(super::change::made_by_another(name)) }
+}
+
+/// Makes a fresh directory for the caller alone among the system's temporary files; gone when it is dropped.
 ///
 /// # Errors
 /// The system's own.
-pub fn make_temporary(prefix: &str) -> io::Result<PathBuf> {
+pub(super) fn make_temporary(prefix: &str) -> io::Result<TemporaryDir> {
     let base = absolute(&std::env::temp_dir())?;
     let dir = Dir::open(&base)?;
     for _ in 0..100 {
-        let name = format!("{prefix}{:016x}", super::random());
-        match dir.make_dir(&Name::new(&name)?, 0o700) {
+        let name = Name::new(format!("{prefix}{:016x}", super::random()))?;
+        match dir.make_dir_exact(&name, 0o700) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => return made.map(|()| base.join(name)),
+            made => return TemporaryDir::of(dir, name, made?, &base),
         }
     }
     Err(io::ErrorKind::AlreadyExists.into())
@@ -233,19 +200,6 @@ mod tests {
     }
 
     #[test]
-    fn a_repository_keeps_its_directory_when_its_path_changes() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("r");
-        std::fs::create_dir(&path).unwrap();
-        let repository = RepositoryDir::open(&path).unwrap();
-        std::fs::rename(&path, place.path().join("moved")).unwrap();
-        std::fs::write(place.path().join("moved/f"), b"").unwrap();
-        assert!(repository.has(&Name::new("f").unwrap()).unwrap());
-        assert_eq!(repository.path(), path);
-        assert!(RepositoryDir::open(&path).is_err());
-    }
-
-    #[test]
     fn missing_directories_are_made_with_the_mode_asked_for() {
         let place = tempfile::tempdir().unwrap();
         let deep = place.path().join("a/b");
@@ -261,10 +215,12 @@ mod tests {
     }
 
     #[test]
-    fn a_temporary_directory_is_the_callers_alone() {
-        let made = make_temporary("adjourn-test-").unwrap();
-        let mode = std::fs::metadata(&made).unwrap().permissions().mode();
-        std::fs::remove_dir(&made).unwrap();
-        assert_eq!(mode & 0o777, 0o700);
+    fn a_dangling_link_on_the_way_is_not_followed() {
+        let place = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(place.path().join("elsewhere"), place.path().join("link")).unwrap();
+        for path in ["link", "link/below"] {
+            assert!(make_dirs(&place.path().join(path)).is_err());
+        }
+        assert!(!place.path().join("elsewhere").exists());
     }
 }

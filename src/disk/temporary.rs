@@ -1,14 +1,15 @@
 //! Text for another program to show: a file of its own in a folder of its own, gone when the handle is dropped.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{make_temporary, replace_file};
+use super::{Name, TemporaryDir};
 
 /// A temporary file.
 #[derive(Debug)]
 pub struct Temporary {
-    folder: PathBuf,
+    folder: TemporaryDir,
+    name: Name,
     file: PathBuf,
 }
 
@@ -18,9 +19,10 @@ impl Temporary {
     /// # Errors
     /// There is no room, or no writable folder for temporary files.
     pub fn with_text(name: &str, text: &str) -> io::Result<Self> {
-        let folder = make_temporary("adjourn-")?;
-        let temporary = Self { file: folder.join(name), folder };
-        replace_file(&temporary.file, text.as_bytes(), 0o600)?;
+        let (folder, name) = (TemporaryDir::new("adjourn-")?.keeping(), Name::new(name)?);
+        let mut file = folder.dir().make_file(&name, 0o600)?;
+        let temporary = Self { file: folder.path().join(name.os()), folder, name };
+        file.write_all(text.as_bytes())?;
         Ok(temporary)
     }
 
@@ -33,8 +35,8 @@ impl Temporary {
 impl Drop for Temporary {
     // What the other program left beside it (a swap file) stays, and with it the folder.
     fn drop(&mut self) {
-        std::fs::remove_file(&self.file).ok();
-        std::fs::remove_dir(&self.folder).ok();
+        // The other program may have taken it away itself.
+        self.folder.dir().remove_file(&self.name).ok();
     }
 }
 

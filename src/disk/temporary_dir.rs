@@ -3,9 +3,18 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A fresh directory, 0700, below the system's place for temporary files; removed with everything in it when dropped.
+use super::{Dir, Name};
+
+/// A fresh directory, 0700, below the system's place for temporary files; removed with everything in it when dropped. It is held by
+/// descriptor: what bears its name by then is removed only if it still is this directory.
 #[derive(Debug)]
-pub struct TemporaryDir(PathBuf);
+pub struct TemporaryDir {
+    above: Dir,
+    name: Name,
+    dir: Dir,
+    path: PathBuf,
+    keeps: bool,
+}
 
 impl TemporaryDir {
     /// Makes it.
@@ -13,19 +22,74 @@ impl TemporaryDir {
     /// # Errors
     /// The system's own.
     pub fn new(prefix: &str) -> io::Result<Self> {
-        super::make_temporary(prefix).map(Self)
+        super::place::make_temporary(prefix)
     }
 
-    /// Where it is.
+    pub(super) fn of(above: Dir, name: Name, dir: Dir, base: &Path) -> io::Result<Self> {
+        let path = base.join(name.os());
+        Ok(Self { above, name, dir, path, keeps: false })
+    }
+
+    /// Where it is, for programs and for showing.
     pub fn path(&self) -> &Path {
-        &self.0
+        &self.path
+    }
+
+    /// The directory, to be filled.
+    pub fn dir(&self) -> &Dir {
+        &self.dir
+    }
+
+    /// Leaves what others have put into it, and then the directory too.
+    pub(super) fn keeping(mut self) -> Self {
+        self.keeps = true;
+        self
+    }
+
+    fn remove(&mut self) -> io::Result<()> {
+        if !self.keeps {
+            self.dir.discard_contents()?;
+        }
+        self.above.remove_made_dir(&self.name, self.dir.facts()?.identity())
     }
 }
 
 impl Drop for TemporaryDir {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+        if let Err(error) = self.remove()
+            && !(self.keeps && error.kind() == io::ErrorKind::DirectoryNotEmpty)
+        {
             tracing::warn!("a temporary directory was left behind: {error}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn it_is_the_callers_alone_and_goes_with_what_it_holds() {
+        let made = TemporaryDir::new("adjourn-test-").unwrap();
+        let path = made.path().to_owned();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o7777, 0o700);
+        std::fs::create_dir_all(path.join("a/b")).unwrap();
+        std::fs::write(path.join("a/f"), b"").unwrap();
+        drop(made);
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn another_directory_of_its_name_stays() {
+        let made = TemporaryDir::new("adjourn-test-").unwrap();
+        let path = made.path().to_owned();
+        let (moved, kept) = (path.with_extension("moved"), path.join("kept"));
+        std::fs::rename(&path, &moved).unwrap();
+        std::fs::create_dir_all(&kept).unwrap();
+        drop(made);
+        assert!(kept.exists());
+        std::fs::remove_dir_all(path).unwrap();
+        std::fs::remove_dir_all(moved).unwrap();
     }
 }

@@ -7,7 +7,8 @@ use std::path::{Component, Path};
 use flate2::read::MultiGzDecoder;
 use tar::{Archive, Entry, EntryType};
 
-use super::{Dir, Name, change};
+use super::change::{self, KEPT};
+use super::{Dir, Name};
 use crate::model::Timestamp;
 
 /// More than this is no bundled sample.
@@ -32,8 +33,8 @@ pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(&[Name], Times
         match entry.header().entry_type() {
             EntryType::Directory => {
                 let mode = entry.header().mode()?;
-                make_missing(&parent, name)?;
-                directories.push((path, at, mode));
+                let made = enter(&parent, name)?.facts()?.identity();
+                directories.push((path, at, mode, made));
             }
             EntryType::Regular | EntryType::Continuous => {
                 write_file(&parent, name, &mut entry, at)?;
@@ -46,10 +47,13 @@ pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(&[Name], Times
         }
     }
     // What was made within changed their times; the deepest come last in an archive.
-    for (path, at, mode) in directories.iter().rev() {
+    for (path, at, mode, seen) in directories.iter().rev() {
         let made = descend(dir, path)?;
+        if made.facts()?.identity() != *seen {
+            return Err(refused("a directory was replaced while it was unpacked"));
+        }
         made.set_modified(*at)?;
-        made.set_mode(mode & 0o777)?;
+        made.set_mode(mode & KEPT)?;
     }
     Ok(())
 }
@@ -69,23 +73,23 @@ fn names(path: &Path) -> io::Result<Vec<Name>> {
 fn descend(dir: &Dir, path: &[Name]) -> io::Result<Dir> {
     let mut here = dir.reopen()?;
     for name in path {
-        make_missing(&here, name)?;
-        here = here.open_dir(name)?;
+        here = enter(&here, name)?;
     }
     Ok(here)
 }
 
-fn make_missing(dir: &Dir, name: &Name) -> io::Result<()> {
-    match dir.make_dir(name, 0o755) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+/// A directory in one that is being filled, made for the caller alone where it is missing.
+fn enter(dir: &Dir, name: &Name) -> io::Result<Dir> {
+    match dir.make_dir_exact(name, 0o700) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => dir.open_dir(name),
         made => made,
     }
 }
 
 fn write_file<R: Read>(dir: &Dir, name: &Name, entry: &mut Entry<'_, R>, at: Timestamp) -> io::Result<()> {
-    let mode = entry.header().mode()? & 0o777;
-    let mut file = dir.make_file(name, mode)?;
+    let mut file = dir.make_file(name, 0o600)?;
     io::copy(entry, &mut file)?;
+    change::set_mode(&file, entry.header().mode()? & KEPT)?;
     change::set_modified(&file, at)
 }
 
@@ -121,7 +125,7 @@ mod tests {
     fn header(kind: EntryType, name: &[u8], size: u64) -> Header {
         let mut header = Header::new_ustar();
         header.set_entry_type(kind);
-        header.set_mode(0o640);
+        header.set_mode(if name == b"open" { 0o6777 } else { 0o640 });
         header.set_mtime(1_600_000_000);
         header.set_size(size);
         // The builder refuses bad names, which is what is wanted here.
@@ -160,12 +164,15 @@ mod tests {
             (EntryType::Directory, b"s.session", b""),
             (EntryType::Regular, b"s.session/io-logs/a", b"hello"),
             (EntryType::Symlink, b"last", b"/etc/passwd"),
+            (EntryType::Regular, b"open", b"#!"),
         ]);
         let (place, done) = unpack(&archive);
         done.unwrap();
         let root = place.path().join("in");
         assert_eq!(std::fs::read(root.join("s.session/io-logs/a")).unwrap(), b"hello");
         assert_eq!(std::fs::read_link(root.join("last")).unwrap(), Path::new("/etc/passwd"));
+        let mode = |name: &str| Dir::open(&root).unwrap().look(&Name::new(name).unwrap()).unwrap().mode;
+        assert_eq!((mode("s.session"), mode("open")), (0o640, 0o755), "neither set-id bits nor writable by others");
         let dir = Dir::open(&root.join("s.session")).unwrap();
         assert_eq!(dir.facts().unwrap().modified, Timestamp::new(1_600_000_100, 0));
     }

@@ -14,5 +14,5 @@ pub mod woger;
 
 pub use polling::Polling;
 pub use repository::{
-    Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
+    Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Saving, Unlocking, Watch,
 };

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::sync::mpsc::SyncSender;
 
-use crate::disk::Tombstone;
+use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
     About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
-    LogId, Offer, Packed, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, WatchMode,
+    LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, WatchMode,
 };
 use crate::work::Task;
 
@@ -176,18 +176,13 @@ pub trait Resumption: Send + Sync {
     fn prepare(&self, entry: &Entry, step: &Step) -> Result<()>;
 }
 
-/// Taking an entry along, whole, without following its links.
+/// Taking an entry along, whole: the entries of these kinds are directories.
 pub trait Packing: Send + Sync {
-    /// Writes it as a tar archive, below its own directory name.
+    /// Its directory, held open and known to be the one that was listed, from which it is archived or copied.
     ///
     /// # Errors
-    /// It is gone or changed while it was read, cannot be read, or the task was cancelled.
-    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed>;
-    /// Copies it into a directory, under its own name, modification times kept.
-    ///
-    /// # Errors
-    /// As for an archive; or the name is taken there.
-    fn copy(&self, entry: &Entry, into: &std::path::Path, task: &Task) -> Result<Packed>;
+    /// It is gone, was replaced, or may not be read.
+    fn identify(&self, entry: &Entry) -> Result<EntryDir>;
 }
 
 /// Creating entries, for harness scripts.
@@ -197,11 +192,20 @@ pub trait Creation: Send + Sync {
     /// # Errors
     /// Denied, or the place cannot be made.
     fn create(&self, title: Option<&str>) -> Result<Entry>;
+    /// Holds an entry for a checkpoint that is still to come, so that it goes into this one whatever has its name by then.
+    ///
+    /// # Errors
+    /// It is gone or was replaced; this kind has no checkpoints.
+    fn checkpoint(&self, entry: &Entry) -> Result<Box<dyn Saving>>;
+}
+
+/// An entry held for a checkpoint.
+pub trait Saving {
     /// Saves a checkpoint atomically.
     ///
     /// # Errors
-    /// Locked, denied, or the disk is full; the old checkpoint is then still there.
-    fn checkpoint(&self, entry: &Entry, data: &[u8]) -> Result<()>;
+    /// Replaced meanwhile, locked, denied, or the disk is full; the old checkpoint is then still there.
+    fn save(&self, data: &[u8]) -> Result<()>;
 }
 
 /// Where a watch sends its hints: none for "look at the repository again", an id for "look at this entry again".

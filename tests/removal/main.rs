@@ -48,7 +48,7 @@ impl Place {
     }
 
     fn seen(&self) -> Identity {
-        self.repository.look(&name(SESSION)).unwrap().identity()
+        self.repository.find(&name(SESSION)).unwrap().identity()
     }
 
     fn bury(&self, fate: Fate) -> Result<Tombstone> {
@@ -116,7 +116,7 @@ fn a_name_of_255_bytes_can_be_trashed_and_brought_back() {
     let place = Place::new();
     let long = "n".repeat(247) + ".session";
     fs::rename(place.session(), place.at(&long)).unwrap();
-    let seen = place.repository.look(&name(&long)).unwrap().identity();
+    let seen = place.repository.find(&name(&long)).unwrap().identity();
     let tomb = place.trash().bury(&name(&long), seen, Fate::Trashed, BATCH, 3).unwrap();
     place.trash().restore(tomb).unwrap();
     assert_eq!(place.names(), [long]);
@@ -252,7 +252,7 @@ fn a_trash_folder_that_is_tidied_away_under_our_hands_is_made_again() {
     let tomb = trash.bury(&name(SESSION), place.seen(), Fate::Doomed, BATCH, 0).unwrap();
     // Another command finishes it, and takes the folder that the first one still knows.
     place.trash().empty(tomb, &Task::new()).unwrap();
-    let seen = place.repository.look(&name("other.session")).unwrap().identity();
+    let seen = place.repository.find(&name("other.session")).unwrap().identity();
     let tomb = trash.bury(&name("other.session"), seen, Fate::Trashed, BATCH, 1).unwrap();
     trash.restore(tomb).unwrap();
     assert_eq!(place.names(), ["other.session"]);
@@ -293,7 +293,7 @@ fn beside_the_repository_it_has_a_folder_for_each() {
     let bury = |root: &str| {
         let repository = RepositoryDir::open(&at(root)).unwrap();
         let trash = Trash::beside(&repository).unwrap();
-        let seen = repository.look(&name("1")).unwrap().identity();
+        let seen = repository.find(&name("1")).unwrap().identity();
         let tomb = trash.bury(&name("1"), seen, Fate::Trashed, BATCH, 0).unwrap();
         assert!(names(&at(root)).is_empty());
         (trash, tomb)

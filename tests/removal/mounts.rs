@@ -130,7 +130,7 @@ fn on_full(top: &Path, bytes: bool) {
     let inode = fs::metadata(&session).unwrap().ino();
     let repository = RepositoryDir::open(top).unwrap();
     let bury = |fate| {
-        let seen = repository.look(&name(SESSION)).unwrap().identity();
+        let seen = repository.find(&name(SESSION)).unwrap().identity();
         Trash::inside(&repository).unwrap().bury(&name(SESSION), seen, fate, BATCH, 0).unwrap()
     };
     bury(Fate::Trashed);

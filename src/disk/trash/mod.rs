@@ -56,7 +56,7 @@ impl Trash {
     /// # Errors
     /// The system's own.
     pub fn inside(repository: &RepositoryDir) -> Result<Self> {
-        let base = repository.reopen().map_err(|error| cannot_open(repository, error))?;
+        let base = repository.shared().reopen().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}", rustix::process::geteuid().as_raw());
         Self::at(repository, base, repository.path().to_owned(), prefix)
     }
@@ -66,7 +66,7 @@ impl Trash {
     /// # Errors
     /// The system's own; the repository is the top of a file system.
     pub fn beside(repository: &RepositoryDir) -> Result<Self> {
-        let above = repository.parent().map_err(|error| cannot_open(repository, error))?;
+        let above = repository.shared().parent().map_err(|error| cannot_open(repository, error))?;
         let facts = repository.facts().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
         let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
@@ -75,7 +75,7 @@ impl Trash {
 
     fn at(repository: &RepositoryDir, base: Dir, base_path: PathBuf, prefix: String) -> Result<Self> {
         Ok(Self {
-            repository: repository.reopen().map_err(|error| cannot_open(repository, error))?,
+            repository: repository.shared().reopen().map_err(|error| cannot_open(repository, error))?,
             base,
             base_path,
             prefix,

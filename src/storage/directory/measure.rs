@@ -4,19 +4,20 @@
 use std::collections::HashSet;
 use std::io;
 
-use crate::disk::{Dir, Facts, Kind, ListBuffer, Name, Names};
+use crate::disk::{Dir, EntryDir, Facts, Kind, ListBuffer, Name, Names};
 use crate::model::{Id, PartUsage, Usage};
 use crate::work::Task;
 
 /// Deeper than this is not measured but counted as unreadable; it bounds the descriptors in use.
 const DEEPEST: usize = 64;
 
-/// Measures what is below a directory.
+/// Measures what is in an entry.
 ///
 /// # Errors
 /// The directory itself cannot be listed; `Interrupted` when the task was cancelled. What lies deeper and cannot be read is
 /// counted in `unreadable`.
-pub fn measure(mut dir: Dir, task: &Task) -> io::Result<Usage> {
+pub fn measure(entry: EntryDir, task: &Task) -> io::Result<Usage> {
+    let mut dir = entry.into_dir();
     let buffer = ListBuffer::of_size(16 * 1024);
     let mut walk = Walk { task, buffer, seen: HashSet::new(), usage: Usage::default() };
     let names = walk.names(&mut dir)?;
@@ -93,17 +94,23 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disk::RepositoryDir;
+    use std::path::Path;
+
+    fn entry(place: &Path, name: &str) -> EntryDir {
+        RepositoryDir::open(place).unwrap().open_entry(&Name::new(name).unwrap()).unwrap()
+    }
 
     #[test]
     fn parts_add_up_links_count_once_and_nothing_outside_counts() {
         let place = tempfile::tempdir().unwrap();
-        let root = place.path();
+        let root = &place.path().join("s");
         std::fs::create_dir_all(root.join("io-logs/deep")).unwrap();
         std::fs::write(root.join("session"), [0; 10]).unwrap();
         std::fs::write(root.join("io-logs/a"), [0; 7]).unwrap();
         std::fs::hard_link(root.join("io-logs/a"), root.join("io-logs/deep/b")).unwrap();
         std::os::unix::fs::symlink("/usr", root.join("outside")).unwrap();
-        let usage = measure(Dir::open(root).unwrap(), &Task::new()).unwrap();
+        let usage = measure(entry(place.path(), "s"), &Task::new()).unwrap();
         assert_eq!((usage.files, usage.bytes, usage.unreadable), (2, 17, 0));
         assert_eq!(usage.parts, [PartUsage { part: Id::from("io-logs"), files: 1, bytes: 7 }]);
     }
@@ -111,10 +118,10 @@ mod tests {
     #[test]
     fn a_cancelled_measurement_stops() {
         let place = tempfile::tempdir().unwrap();
-        std::fs::write(place.path().join("x"), b"").unwrap();
+        std::fs::create_dir_all(place.path().join("s/x")).unwrap();
         let task = Task::new();
         task.cancel();
-        let error = measure(Dir::open(place.path()).unwrap(), &task).unwrap_err();
+        let error = measure(entry(place.path(), "s"), &task).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::Interrupted);
     }
 }

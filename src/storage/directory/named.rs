@@ -1,11 +1,11 @@
-//! What the kinds share whose entries are called by their directory's name: opening, measuring, who uses them, taking them along.
+//! What the kinds share whose entries are called by their directory's name: opening, measuring, who uses them.
 
 use std::path::{Path, PathBuf};
 
 use super::activity::{Subject, activity as survey};
-use super::{DirectoryRemoval, NameOf, pack};
-use crate::disk::{BadName, Dir, Facts, Name, RepositoryDir};
-use crate::model::{About, Activity, Cause, Entry, Error, Id, Offer, Packed, Reason, Result, Settings, Usage};
+use super::{DirectoryRemoval, NameOf};
+use crate::disk::{BadName, EntryDir, Name, RepositoryDir};
+use crate::model::{About, Activity, Cause, Entry, Error, Id, Offer, Reason, Result, Settings, Usage};
 use crate::storage::Removal;
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -26,15 +26,6 @@ pub fn id_of(name: &[u8]) -> Option<Id> {
     Some(Id::new(name))
 }
 
-/// An entry's directory, opened and known to be the one that was listed.
-#[derive(Debug)]
-pub struct Opened {
-    /// The directory.
-    pub dir: Dir,
-    /// Its facts.
-    pub facts: Facts,
-}
-
 /// Opens a place that the user named.
 ///
 /// # Errors
@@ -51,15 +42,10 @@ pub fn open_place(place: &Path) -> Result<RepositoryDir> {
 ///
 /// # Errors
 /// It is gone, was replaced, or may not be read.
-pub fn open(place: &RepositoryDir, entry: &Entry) -> Result<Opened> {
+pub fn open(place: &RepositoryDir, entry: &Entry) -> Result<EntryDir> {
     let subject = entry.id.bytes();
     let name = name_of(&entry.id).map_err(|_| Error::new("find it", subject, Cause::NoSession))?;
-    let dir = place.open_dir(&name).map_err(|error| Error::io("open it", subject, error))?;
-    let facts = dir.facts().map_err(|error| Error::io("look at it", subject, error))?;
-    if facts.identity() != entry.identity {
-        return Err(Error::new("open it", subject, Cause::Replaced));
-    }
-    Ok(Opened { dir, facts })
+    place.identify(&name, entry.identity).map_err(|error| Error::new("open it", subject, error.into()))
 }
 
 /// How many threads read, by the settings.
@@ -97,7 +83,7 @@ pub fn owner(uid: u32) -> Untrusted {
 /// It is gone or was replaced, or the task was cancelled.
 pub fn measure(place: &RepositoryDir, entry: &Entry, task: &Task) -> Result<Usage> {
     let opened = open(place, entry)?;
-    super::measure(opened.dir, task).map_err(|error| match error.kind() {
+    super::measure(opened, task).map_err(|error| match error.kind() {
         std::io::ErrorKind::Interrupted => Error::new("measure it", entry.id.bytes(), Cause::Cancelled),
         _ => Error::io("measure it", entry.id.bytes(), error),
     })
@@ -109,42 +95,12 @@ pub fn measure(place: &RepositoryDir, entry: &Entry, task: &Task) -> Result<Usag
 /// The processes cannot be listed, or the task was cancelled.
 pub fn activity(place: &RepositoryDir, entries: &[Entry], harnesses: &[&str], task: &Task) -> Result<Vec<Activity>> {
     let subject = |entry: &Entry| {
-        let facts = name_of(&entry.id).ok().and_then(|name| place.look(&name).ok());
+        // What took its place is not what was asked about.
+        let facts = name_of(&entry.id).ok().and_then(|name| place.find(&name).ok());
+        let facts = facts.filter(|facts| facts.identity() == entry.identity);
         Subject { name: entry.id.bytes().to_vec(), facts }
     };
     let subjects: Vec<Subject> = entries.iter().map(subject).collect();
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
     survey(&root, &subjects, harnesses, task)
-}
-
-/// Writes an entry as a tar archive.
-///
-/// # Errors
-/// It is gone, was replaced or cannot be read, or the task was cancelled.
-pub fn archive(place: &RepositoryDir, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
-    open(place, entry)?;
-    let packed =
-        name_of(&entry.id).map_err(std::io::Error::from).and_then(|name| pack::archive(place, &name, into, task));
-    packed.map_err(|error| packing_failed(entry, error))
-}
-
-/// Copies an entry into a directory.
-///
-/// # Errors
-/// As [`archive`]; or the name is taken there.
-pub fn copy(place: &RepositoryDir, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
-    open(place, entry)?;
-    let cannot = |error| Error::io("open the target directory", into.as_os_str().as_encoded_bytes(), error);
-    let target = Dir::open(into).map_err(cannot)?;
-    let packed =
-        name_of(&entry.id).map_err(std::io::Error::from).and_then(|name| pack::copy(place, &name, &target, task));
-    packed.map_err(|error| packing_failed(entry, error))
-}
-
-fn packing_failed(entry: &Entry, error: std::io::Error) -> Error {
-    let cause = match error.kind() {
-        std::io::ErrorKind::Interrupted => Cause::Cancelled,
-        _ => Cause::from_io(error),
-    };
-    Error::new("take it along", entry.id.bytes(), cause)
 }

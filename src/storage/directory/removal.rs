@@ -102,8 +102,11 @@ impl Removal for DirectoryRemoval {
     }
 
     fn owner(&self, entry: &Entry) -> Result<Option<u32>> {
-        let facts = self.place.look(&self.name(entry)?);
+        let facts = self.place.find(&self.name(entry)?);
         let facts = facts.map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
+        if facts.identity() != entry.identity {
+            return Err(Error::new("look at the session", entry.id.bytes(), Cause::Replaced));
+        }
         Ok(Some(facts.uid))
     }
 

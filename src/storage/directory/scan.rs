@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::disk::{Dir, Facts, Listed, Names, RepositoryDir};
+use crate::disk::{EntryNames, Facts, Listed, Names, RepositoryDir};
 use crate::model::{Cause, Error, Id, Result};
 use crate::work::{self, Task};
 
@@ -34,15 +34,15 @@ pub fn scan<T: Send>(
     let make = &make;
     // While the names are still read, those that were read are looked at.
     let list = |hand: &mut dyn FnMut(Names)| {
-        place.reopen()?.gather_parts(CHUNK, wanted, |names| {
+        place.own_names()?.gather_parts(CHUNK, wanted, |names| {
             hand(names);
             !task.is_cancelled()
         })
     };
     let look = || {
         // The uses of a descriptor are counted: threads that share one wait for each other at every call.
-        let own = place.reopen();
-        move |names: Names| (!task.is_cancelled()).then(|| look_at(own.as_ref().unwrap_or(place), &names, make))
+        let own = place.own_names();
+        move |names: Names| (!task.is_cancelled()).then(|| look_at(own.as_ref().unwrap_or(place.names()), &names, make))
     };
     let (listed, chunks) = work::flow(threads, list, look);
     listed.map_err(|error| cannot(cause(error)))?;
@@ -65,7 +65,7 @@ fn cause(error: io::Error) -> Cause {
     }
 }
 
-fn look_at<T>(place: &Dir, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> (Vec<T>, Vec<(Id, io::Error)>) {
+fn look_at<T>(place: &EntryNames, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> (Vec<T>, Vec<(Id, io::Error)>) {
     let (mut found, mut failed) = (Vec::with_capacity(names.len()), Vec::new());
     for at in 0..names.len() {
         let Some(name) = names.get(at) else { break };

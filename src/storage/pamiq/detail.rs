@@ -4,9 +4,9 @@ use super::completeness::{CLOCK, Members};
 use super::objects;
 use super::row::disagreement;
 use super::value;
-use crate::disk::{Dir, Name, RepositoryDir};
+use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
 use crate::model::{Body, Cause, Column, Detail, Entry, Error, Fields, Result, Role, Section, Timestamp, Value};
-use crate::storage::directory::named::{self, Opened};
+use crate::storage::directory::named;
 use crate::storage::pamiq::name_format::name_time;
 use crate::work::Task;
 
@@ -24,8 +24,8 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, task: &Task) -> Resul
         std::io::ErrorKind::Interrupted => Error::new("look into the state", entry.id.bytes(), Cause::Cancelled),
         _ => Error::io("look into the state", entry.id.bytes(), error),
     };
-    let members = Members::of(&opened.dir).map_err(failed)?;
-    let objects = objects::list(&opened.dir, &members, task).map_err(failed)?;
+    let members = Members::of(opened.dir()).map_err(failed)?;
+    let objects = objects::list(opened.dir(), &members, task).map_err(failed)?;
     let facts = Section {
         key: "",
         title: "State",
@@ -39,9 +39,9 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, task: &Task) -> Resul
     Ok(Detail { sections: vec![facts, objects] })
 }
 
-fn facts(entry: &Entry, opened: &Opened, members: &Members) -> Fields {
+fn facts(entry: &Entry, opened: &EntryDir, members: &Members) -> Fields {
     let (state, why) = members.judge();
-    let modified = opened.facts.modified;
+    let modified = opened.facts().modified;
     let mut fields = vec![
         ("state", Value::Word(Box::new(state.word()))),
         ("reason", Value::text(why.text.as_ref())),
@@ -49,8 +49,8 @@ fn facts(entry: &Entry, opened: &Opened, members: &Members) -> Fields {
         ("name_time", Value::or_null(name_time(entry.id.bytes()), Value::Time)),
     ];
     fields.extend(disagreement(entry, modified).map(|why| ("times", Value::text(why.text.as_ref()))));
-    fields.push(("agent_time", clock(&opened.dir, members)));
-    fields.push(("owner", Value::Text(named::owner(opened.facts.uid))));
+    fields.push(("agent_time", clock(opened.dir(), members)));
+    fields.push(("owner", Value::Text(named::owner(opened.facts().uid))));
     fields
 }
 

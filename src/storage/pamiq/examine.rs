@@ -41,8 +41,8 @@ fn state(place: &RepositoryDir, entry: &Entry) -> Option<(Reason, &'static str)>
             return Some((reason, error.cause().next_step()));
         }
     };
-    let (state, why) = Members::of(&opened.dir).ok()?.judge();
-    if state != Completeness::Partial || may_be_saving(state, opened.facts.modified, Timestamp::now()) {
+    let (state, why) = Members::of(opened.dir()).ok()?.judge();
+    if state != Completeness::Partial || may_be_saving(state, opened.facts().modified, Timestamp::now()) {
         return None;
     }
     Some((why, "its save was interrupted; resume from an older state and destroy this one"))

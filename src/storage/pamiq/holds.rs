@@ -2,9 +2,9 @@
 
 use super::completeness::{Completeness, Members, may_be_saving};
 use super::listing::{entry, enumerate};
-use crate::disk::RepositoryDir;
+use crate::disk::{EntryDir, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Hold, Reason, Result, Timestamp};
-use crate::storage::directory::named::{self, Opened};
+use crate::storage::directory::named;
 use crate::storage::directory::{DirectoryRule, TrashPlace};
 use crate::work::Task;
 
@@ -46,12 +46,12 @@ fn is_being_saved(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> Resul
         Err(error) => return Err(error),
     };
     let state = judge(&opened, entry)?.0;
-    Ok(may_be_saving(state, opened.facts.modified, now))
+    Ok(may_be_saving(state, opened.facts().modified, now))
 }
 
 /// How complete a state is.
-pub(super) fn judge(opened: &Opened, entry: &Entry) -> Result<(Completeness, Reason)> {
+pub(super) fn judge(opened: &EntryDir, entry: &Entry) -> Result<(Completeness, Reason)> {
     let members =
-        Members::of(&opened.dir).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
+        Members::of(opened.dir()).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
     Ok(members.judge())
 }

@@ -75,7 +75,7 @@ pub fn find(place: &RepositoryDir, id: &Id) -> io::Result<Option<Entry>> {
     if !is_state_name(id.bytes()) {
         return Ok(None);
     }
-    match place.look(&name) {
+    match place.find(&name) {
         Ok(facts) if facts.kind == Kind::Directory => Ok(Some(entry(id.clone(), &facts))),
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -86,7 +86,7 @@ pub fn find(place: &RepositoryDir, id: &Id) -> io::Result<Option<Entry>> {
 /// Whether a directory holds states.
 pub fn looks_like_states(place: &RepositoryDir) -> Recognition {
     let mut found = Recognition::No;
-    let listed = place.reopen().and_then(|mut dir| {
+    let listed = place.own_names().and_then(|mut dir| {
         dir.list(&mut ListBuffer::default(), |listed| {
             if is_state_name(listed.name) && matches!(listed.kind, Kind::Directory | Kind::Unknown) {
                 found = Recognition::Yes;

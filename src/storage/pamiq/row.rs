@@ -21,11 +21,11 @@ const SHOWN: usize = 12;
 pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
     let opened = named::open(place, entry)?;
     let members =
-        Members::of(&opened.dir).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
+        Members::of(opened.dir()).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
     let (state, why) = members.judge();
     let mut marks = Vec::new();
     marks.extend((state == Completeness::Partial).then_some(('P', why.clone())));
-    marks.extend(disagreement(entry, opened.facts.modified).map(|reason| ('T', reason)));
+    marks.extend(disagreement(entry, opened.facts().modified).map(|reason| ('T', reason)));
     marks.extend(is_hidden(entry).then_some(('H', HIDDEN)));
     Ok(Summary {
         state: state.word(),

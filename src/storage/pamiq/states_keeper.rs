@@ -202,7 +202,7 @@ fn remove(path: &Path) -> std::result::Result<(), Error> {
     let name = Name::new(path.file_name().unwrap_or_default().as_encoded_bytes()).map_err(|bad| failed(bad.into()))?;
     let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let place = RepositoryDir::open(above).map_err(failed)?;
-    let facts = place.look(&name).map_err(failed)?;
+    let facts = place.find(&name).map_err(failed)?;
     if facts.kind != Kind::Directory {
         let text = format!("it is {}, not a state", facts.kind.noun());
         return Err(Error::new("remove the state", subject, Cause::Unsupported(text)));

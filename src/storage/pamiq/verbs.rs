@@ -5,10 +5,10 @@ use std::path::Path;
 use super::completeness::Completeness;
 use super::holds::judge;
 use super::repository::StateRepository;
-use crate::model::{Entry, Offer, Packed, Reason, Result, Settings, Step};
+use crate::disk::EntryDir;
+use crate::model::{Entry, Offer, Reason, Result, Settings, Step};
 use crate::storage::directory::named;
 use crate::storage::{Packing, Resumption, template};
-use crate::work::Task;
 
 impl Resumption for StateRepository {
     fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
@@ -22,7 +22,7 @@ impl Resumption for StateRepository {
         else {
             return Ok(Ok(print(&location)));
         };
-        if rustix::process::geteuid().is_root() && opened.facts.uid != 0 {
+        if rustix::process::geteuid().is_root() && opened.facts().uid != 0 {
             return Ok(Err(NOT_ROOTS));
         }
         let value = |name: &str| match name {
@@ -57,11 +57,7 @@ fn launch(argv: Vec<std::ffi::OsString>, consequence: String) -> Step {
 }
 
 impl Packing for StateRepository {
-    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
-        named::archive(&self.place, entry, into, task)
-    }
-
-    fn copy(&self, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
-        named::copy(&self.place, entry, into, task)
+    fn identify(&self, entry: &Entry) -> Result<EntryDir> {
+        named::open(&self.place, entry)
     }
 }

@@ -29,7 +29,7 @@ impl Reader for SessionReader {
 
     fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
         let opened = self.open(entry)?;
-        directory::measure(opened.dir, task).map_err(|error| Error::io("measure the session", entry.id.bytes(), error))
+        directory::measure(opened, task).map_err(|error| Error::io("measure the session", entry.id.bytes(), error))
     }
 
     fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {

@@ -48,6 +48,12 @@ pub enum StorageError {
         /// Where it was looked for.
         path: PathBuf,
     },
+    /// Another thing has the session's name since it was made, opened or listed.
+    #[error("{}: replaced since it was listed", shown(.path))]
+    Replaced {
+        /// Its path.
+        path: PathBuf,
+    },
     /// Something else is where a directory should be: a link, a file.
     #[error("{}: not a directory", shown(.path))]
     NotADirectory {
@@ -136,6 +142,7 @@ impl StorageError {
             StorageError::NotRegular { .. } | StorageError::BadName { .. } => io::ErrorKind::InvalidInput,
             StorageError::Io { source, .. } => source.kind(),
             StorageError::LockReplaced { .. } | StorageError::Removal(_) => io::ErrorKind::Other,
+            StorageError::Replaced { .. } => io::ErrorKind::StaleNetworkFileHandle,
         }
     }
 }
@@ -151,7 +158,7 @@ impl From<StorageError> for Cause {
         match error {
             StorageError::LockedStorage { .. } => Cause::Locked("a left-over session.next is in the way".to_owned()),
             StorageError::Gone { .. } | StorageError::NotLocked { .. } => Cause::Gone,
-            StorageError::LockReplaced { .. } => Cause::Replaced,
+            StorageError::LockReplaced { .. } | StorageError::Replaced { .. } => Cause::Replaced,
             StorageError::TooBig { bytes, limit, .. } => {
                 Cause::TooBig(format!("{bytes} bytes are more than the limit of {limit}"))
             }

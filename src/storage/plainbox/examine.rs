@@ -2,9 +2,9 @@
 
 use super::checkpoint::examine as examine_checkpoint;
 use super::listing::enumerate;
-use super::reader::{Checkpoint, Opened, SessionReader};
+use super::reader::{Checkpoint, SessionReader};
 use super::{NEXT_FILE, logs, reasons, row};
-use crate::disk::{Dir, Kind, ListBuffer};
+use crate::disk::{EntryDir, Kind, ListBuffer, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Finding, Id, Reason, Result};
 use crate::work::Task;
 
@@ -54,7 +54,7 @@ const OPEN_TO_ALL: Reason = Reason::fixed("world-writable", "the repository is w
 const OPEN_TO_ALL_FIX: &str =
     "Checkbox makes it so; on a shared machine `chmod +t` keeps users from each other's sessions";
 
-fn is_open_to_all(place: &Dir) -> bool {
+fn is_open_to_all(place: &RepositoryDir) -> bool {
     place.facts().is_ok_and(|facts| facts.mode & 0o002 != 0 && facts.mode & 0o1000 == 0)
 }
 
@@ -76,14 +76,14 @@ fn session(reader: &mut SessionReader, entry: &Entry, found: &mut dyn FnMut(Find
     }
     checkpoint(reader, &opened, &mut tell);
     foreign(&opened, &mut tell);
-    if opened.facts.mode & 0o700 != 0o700 {
+    if opened.facts().mode & 0o700 != 0o700 {
         tell("permissions", "its owner cannot read, write or enter it", "`chmod u+rwx` on the directory");
     }
     Ok(())
 }
 
-fn checkpoint(reader: &mut SessionReader, opened: &Opened, tell: &mut dyn FnMut(&'static str, &str, &str)) {
-    let read = reader.read_checkpoint(&opened.dir);
+fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMut(&'static str, &str, &str)) {
+    let read = reader.read_checkpoint(opened.dir());
     let examined = match read {
         Checkpoint::Missing => {
             let text = "it was never saved, or its checkpoint was cleaned away";
@@ -96,7 +96,7 @@ fn checkpoint(reader: &mut SessionReader, opened: &Opened, tell: &mut dyn FnMut(
         },
     };
     examined.problems().take(3).for_each(|problem| tell("damaged", &reasons::damaged(problem).text, DAMAGED_FIX));
-    for log in logs::list(&opened.dir, &examined.state).iter().filter(|log| log.orphan) {
+    for log in logs::list(opened.dir(), &examined.state).iter().filter(|log| log.orphan) {
         let name = log.file.clone().unwrap_or_default();
         tell(
             "orphan-log",
@@ -108,8 +108,8 @@ fn checkpoint(reader: &mut SessionReader, opened: &Opened, tell: &mut dyn FnMut(
 
 const DAMAGED_FIX: &str = "its logs can still be read; `adjourn archive` it for the authors, then `adjourn trash` it";
 
-fn foreign(opened: &Opened, tell: &mut dyn FnMut(&'static str, &str, &str)) {
-    let names = opened.dir.reopen().and_then(|mut dir| dir.names(&mut ListBuffer::default())).unwrap_or_default();
+fn foreign(opened: &EntryDir, tell: &mut dyn FnMut(&'static str, &str, &str)) {
+    let names = opened.dir().reopen().and_then(|mut dir| dir.names(&mut ListBuffer::default())).unwrap_or_default();
     let fix = "it goes when the session goes; nothing in it is followed";
     for (name, kind) in names.iter().filter(|(name, _)| !KNOWN.iter().any(|known| known.as_bytes() == name.as_ref())) {
         tell("foreign", &format!("{} is {} that no session program made", Id::new(name.clone()), kind.noun()), fix);
@@ -117,7 +117,7 @@ fn foreign(opened: &Opened, tell: &mut dyn FnMut(&'static str, &str, &str)) {
     for (name, kind) in names.iter().filter(|(_, kind)| *kind == Kind::Link) {
         tell("link", &format!("{} is {}; it is never followed", Id::new(name.clone()), kind.noun()), fix);
     }
-    for (name, kind) in logs::strays(&opened.dir) {
+    for (name, kind) in logs::strays(opened.dir()) {
         tell("foreign", &format!("io-logs/{name} is {}, no log", kind.noun()), fix);
     }
 }

@@ -28,7 +28,7 @@ impl SessionStorageRepository {
 
     /// Puts the link in place at once, over a dangling or older one.
     fn link(&self, storage: &SessionStorage) -> Result<(), StorageError> {
-        let (place, last) = (storage.repository(), fixed(LAST_SESSION)?);
+        let (place, last) = (storage.repository().for_its_own_files(), fixed(LAST_SESSION)?);
         let failed = |error| StorageError::io("link the last session", self.location().join(LAST_SESSION), error);
         let fresh = Name::new(format!(".{LAST_SESSION}-{:016x}", random())).map_err(|bad| failed(bad.into()))?;
         let target = storage.location();

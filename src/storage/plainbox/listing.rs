@@ -67,7 +67,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
 /// Whether a directory is a repository of sessions: one that holds a session is, one that holds nothing of anybody else's could be.
 pub fn looks_like_repository(place: &RepositoryDir) -> Recognition {
     let mut found = Recognition::Maybe;
-    let listed = place.reopen().and_then(|mut dir| {
+    let listed = place.own_names().and_then(|mut dir| {
         // The first few names tell as a rule, and then the rest need not be read.
         dir.list(&mut ListBuffer::of_size(4 * 1024), |listed| {
             let session = id_of(listed.name).is_some();
@@ -98,7 +98,7 @@ pub fn find(place: &RepositoryDir, id: &Id) -> io::Result<Option<Entry>> {
     let Ok(name) = name_of(id) else {
         return Ok(None);
     };
-    match place.look(&name) {
+    match place.find(&name) {
         Ok(facts) if facts.kind == Kind::Directory => Ok(Some(entry(id.clone(), &facts))),
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -167,7 +167,7 @@ impl Listing {
 /// The real software looks at every entry through links, hidden ones included, before it lists the first session.
 fn link_problem(place: &RepositoryDir, id: &Id) -> Option<Problem> {
     let name = Name::new(id.bytes()).ok()?;
-    let target = place.read_link(&name).unwrap_or_default();
+    let target = place.link(&name).map(|(target, _)| target).unwrap_or_default();
     let target = Visible::of_bytes(&target);
     let (key, text) = match place.look_through(&name) {
         Ok(_) if id_of(id.bytes()).is_none() => return None,

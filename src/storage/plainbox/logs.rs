@@ -98,7 +98,7 @@ pub(super) fn open(reader: &mut SessionReader, entry: &Entry, log: &LogId) -> Re
         return Ok(io_log::memory(records, &subject(entry, log)));
     }
     let open = || -> std::result::Result<_, ReadError> {
-        let directory = opened.dir.open_dir(&named(IO_LOGS.as_bytes())?)?;
+        let directory = opened.dir().open_dir(&named(IO_LOGS.as_bytes())?)?;
         Ok(directory.open_file(&named(log.0.exact())?)?.0)
     };
     let file = open().map_err(|error| failed(entry, log, cause(error)))?;

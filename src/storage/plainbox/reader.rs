@@ -9,7 +9,7 @@ use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
-use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
+use crate::disk::{Dir, EntryDir, Facts, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
 use crate::storage::index::Index;
@@ -25,12 +25,6 @@ pub(super) struct SessionReader {
     pub(super) index: Option<Arc<Index>>,
     pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
-}
-
-/// A session's directory, opened and known to be the one that was listed.
-pub(super) struct Opened {
-    pub(super) dir: Dir,
-    pub(super) facts: Facts,
 }
 
 /// What became of reading the file `session`.
@@ -62,15 +56,9 @@ impl SessionReader {
     }
 
     /// Opens the session and makes sure that it is the one that was listed.
-    pub(super) fn open(&self, entry: &Entry) -> Result<Opened> {
-        let subject = entry.id.bytes();
-        let dir = self.place.open_dir(&self.name(&entry.id)?);
-        let dir = dir.map_err(|error| Error::io("open the session", subject, error))?;
-        let facts = dir.facts().map_err(|error| Error::io("look at the session", subject, error))?;
-        if facts.identity() != entry.identity {
-            return Err(Error::new("open the session", subject, Cause::Replaced));
-        }
-        Ok(Opened { dir, facts })
+    pub(super) fn open(&self, entry: &Entry) -> Result<EntryDir> {
+        let opened = self.place.identify(&self.name(&entry.id)?, entry.identity);
+        opened.map_err(|error| Error::new("open the session", entry.id.bytes(), error.into()))
     }
 
     /// Reads the checkpoint into the buffer.
@@ -85,8 +73,8 @@ impl SessionReader {
     }
 
     /// The state of a session as far as it can be read, the facts of its checkpoint, and why there is no state.
-    pub(super) fn examine(&mut self, opened: &Opened) -> (Examined, Option<Facts>, Option<Reason>) {
-        match self.read_checkpoint(&opened.dir) {
+    pub(super) fn examine(&mut self, opened: &EntryDir) -> (Examined, Option<Facts>, Option<Reason>) {
+        match self.read_checkpoint(opened.dir()) {
             Checkpoint::Missing => (Examined::default(), None, None),
             Checkpoint::Unreadable(error) => (Examined::default(), None, Some(unreadable(&error))),
             Checkpoint::Read(facts) => match examine(&self.packed, &mut self.inflater) {

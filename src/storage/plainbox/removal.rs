@@ -17,13 +17,12 @@ pub(super) const RULE: DirectoryRule = DirectoryRule { trash: TrashPlace::Inside
 /// left goes with it. What cannot be done here `doctor` tells.
 fn left(place: &RepositoryDir, name: &Name) {
     let Ok(link) = Name::new(LAST_SESSION) else { return };
-    let led_there =
-        place.read_link(&link).is_ok_and(|target| target.rsplit(|byte| *byte == b'/').next() == Some(name.bytes()));
+    let Ok((target, seen)) = place.link(&link) else { return };
+    let led_there = target.rsplit(|byte| *byte == b'/').next() == Some(name.bytes());
     let dangles = place.look_through(&link).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
-    let Ok(seen) = place.look(&link) else { return };
     if led_there
         && dangles
-        && let Err(error) = place.remove_file_seen(&link, seen.identity())
+        && let Err(error) = place.for_its_own_files().remove_file_seen(&link, seen.identity())
     {
         tracing::warn!("the link {LAST_SESSION} leads nowhere and cannot be removed: {error}");
     }
@@ -37,16 +36,35 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
         if task.is_cancelled() {
             return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
         }
-        let written = next_written(place, entry);
-        let saving = written.filter(|at| at.seconds_until(now) < SAVING_SECONDS);
-        all.push(saving.map(|_| being_saved()).into_iter().collect());
+        let saving = match next_written(place, entry) {
+            Ok(written) => written.filter(|at| at.seconds_until(now) < SAVING_SECONDS).map(|_| being_saved()),
+            // What could not be looked at may be being saved.
+            Err(cause) => Some(perhaps_saved(&cause)),
+        };
+        all.push(saving.into_iter().collect());
     }
     Ok(all)
 }
 
-fn next_written(place: &RepositoryDir, entry: &Entry) -> Option<Timestamp> {
-    let dir = place.see_dir(&name_of(&entry.id).ok()?).ok()?;
-    Some(dir.look(&Name::new(NEXT_FILE).ok()?).ok()?.modified)
+/// When the left-over of a save was last written; none where there is none. A session that is gone or was replaced has none either:
+/// its removal is refused.
+fn next_written(place: &RepositoryDir, entry: &Entry) -> std::io::Result<Option<Timestamp>> {
+    let Ok(name) = name_of(&entry.id) else { return Ok(None) };
+    let opened = match place.identify_unread(&name, entry.identity) {
+        Ok(opened) => opened,
+        Err(error) if error.is_elsewhere() => return Ok(None),
+        Err(error) => return Err(std::io::Error::other(error)),
+    };
+    match opened.dir().look(&Name::new(NEXT_FILE)?) {
+        Ok(facts) => Ok(Some(facts.modified)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn perhaps_saved(cause: &std::io::Error) -> Hold {
+    let text = format!("perhaps in use: whether it is being saved cannot be told ({cause})");
+    Hold { reason: Reason::new("live", text), forcible: true }
 }
 
 fn being_saved() -> Hold {

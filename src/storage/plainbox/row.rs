@@ -2,12 +2,12 @@
 
 use super::checkpoint::{SessionMetaData, peek};
 use super::glance::Glance;
-use super::reader::{Checkpoint, Opened, SessionReader};
+use super::reader::{Checkpoint, SessionReader};
 use super::reasons::unreadable;
 use super::shared::{Alike, Shared, Traits};
 use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
-use crate::disk::Name;
+use crate::disk::{EntryDir, Name};
 use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value};
 use crate::storage::codec::json::Json;
 use crate::storage::index::FileKey;
@@ -24,7 +24,7 @@ pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summa
 /// would come or go, its directory.
 fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
     let index = reader.index.clone()?;
-    let facts = reader.place.look_in(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
+    let facts = reader.place.glimpse(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
     let (glance, locked) = index.get(&FileKey::of(&facts, entry.changed), Glance::decode)?;
     let owner = reader.owner(entry.owner?);
     Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
@@ -34,14 +34,14 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
     let began = Timestamp::now();
     let opened = reader.open(entry)?;
     let locked = is_locked(&opened).map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
-    let owner = reader.owner(opened.facts.uid);
-    let (saved, bytes, error) = match reader.read_checkpoint(&opened.dir) {
+    let owner = reader.owner(opened.facts().uid);
+    let (saved, bytes, error) = match reader.read_checkpoint(opened.dir()) {
         Checkpoint::Missing => (None, None, None),
         Checkpoint::Unreadable(error) => (None, None, Some(unreadable(&error))),
         Checkpoint::Read(facts) => {
             let glance = Glance::of(peek(&reader.packed, &mut reader.inflater));
             if let Some(index) = &reader.index {
-                index.put(FileKey::of(&facts, opened.facts.changed), began, || glance.encode(locked));
+                index.put(FileKey::of(&facts, opened.facts().changed), began, || glance.encode(locked));
             }
             (Some(glance), Some(facts.bytes), None)
         }
@@ -50,9 +50,9 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
 }
 
 /// Whether a `session.next` is there, whatever it is.
-pub(super) fn is_locked(opened: &Opened) -> std::io::Result<bool> {
+pub(super) fn is_locked(opened: &EntryDir) -> std::io::Result<bool> {
     let name = Name::new(NEXT_FILE).map_err(std::io::Error::other)?;
-    opened.dir.has(&name)
+    opened.dir().has(&name)
 }
 
 /// The test plan that checkbox-cli keeps in its blob (formats/plainbox.md d.7).

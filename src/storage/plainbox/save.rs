@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::storage::{SESSION_FILE, fixed};
 use super::{SessionStorage, StorageError};
-use crate::disk::{Dir, Facts, Kind, Name, file_facts};
+use crate::disk::{Dir, EntryDir, Facts, Kind, Name, file_facts};
 use crate::model::{Identity, Unlock};
 
 /// The file that a save writes before it takes the checkpoint's name.
@@ -24,11 +24,34 @@ impl SessionStorage {
     /// # Errors
     /// `LockedStorage` when a `session.next` is in the way; the session is gone; the system's own.
     pub fn save_checkpoint(&self, data: &[u8]) -> Result<()> {
-        let (dir, next) = (self.dir()?, fixed(NEXT_FILE)?);
+        self.save_into(&self.hold()?, data)
+    }
+
+    /// Saves a checkpoint into the session that was held before, by [`SessionStorage::hold`], and makes sure that its name still leads to
+    /// it: a save into what has left the repository would be lost in silence.
+    ///
+    /// # Errors
+    /// As [`SessionStorage::save_checkpoint`]; `Replaced` when the name leads elsewhere. What has the name is not written to.
+    pub fn save_into(&self, held: &EntryDir, data: &[u8]) -> Result<()> {
+        self.is_still(held)?;
+        self.save_below(held.dir(), data)?;
+        self.is_still(held)
+    }
+
+    fn is_still(&self, held: &EntryDir) -> Result<()> {
+        match self.repository().still_leads_to(held) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(StorageError::Replaced { path: self.location() }),
+            Err(error) => Err(StorageError::opening(self.location(), error)),
+        }
+    }
+
+    fn save_below(&self, dir: &Dir, data: &[u8]) -> Result<()> {
+        let next = fixed(NEXT_FILE)?;
         let file = dir.make_file(&next, 0o644).map_err(|error| self.no_next(error))?;
         let written = write(&file, data).and_then(|()| dir.rename(&next, &fixed(SESSION_FILE)?));
         if let Err(error) = written {
-            self.take_back(&dir, &next, &file);
+            self.take_back(dir, &next, &file);
             return Err(StorageError::io(SAVE, self.session_file(), error));
         }
         dir.sync().map_err(|error| StorageError::io("make the new checkpoint durable", self.session_file(), error))
@@ -61,7 +84,7 @@ impl SessionStorage {
     /// # Errors
     /// The session is gone; the system's own.
     pub fn lock(&self) -> Result<Option<Facts>> {
-        match self.dir()?.look(&fixed(NEXT_FILE)?) {
+        match self.hold()?.dir().look(&fixed(NEXT_FILE)?) {
             Ok(facts) => Ok(Some(facts)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StorageError::io("look at the lock", self.next_file(), error)),
@@ -84,7 +107,7 @@ impl SessionStorage {
     /// As [`SessionStorage::break_lock`].
     pub fn break_lock_touching(&self) -> Result<()> {
         let lock = self.lock()?.ok_or_else(|| StorageError::NotLocked { path: self.next_file() })?;
-        self.take_lock(&self.dir()?, lock.identity(), Unlock::Discard)
+        self.take_lock(self.hold()?.dir(), lock.identity(), Unlock::Discard)
     }
 
     /// Removes exactly the lock that was seen, or makes it the checkpoint, and keeps the directory's modification time. Only the
@@ -93,10 +116,9 @@ impl SessionStorage {
     /// # Errors
     /// `LockReplaced` when it is another file by now; else as [`SessionStorage::break_lock`].
     pub fn unlock(&self, seen: Identity, how: Unlock) -> Result<()> {
-        let dir = self.dir()?;
-        let before = dir.facts().map_err(|error| StorageError::opening(self.location(), error))?;
-        self.take_lock(&dir, seen, how)?;
-        match dir.set_modified(before.modified) {
+        let held = self.hold()?;
+        self.take_lock(held.dir(), seen, how)?;
+        match held.dir().set_modified(held.facts().modified) {
             Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
                 Err(StorageError::io("put its time back", self.location(), error))
             }
@@ -159,7 +181,7 @@ mod tests {
     }
 
     fn modified(storage: &SessionStorage) -> Timestamp {
-        storage.dir().unwrap().facts().unwrap().modified
+        storage.hold().unwrap().facts().modified
     }
 
     #[test]
@@ -204,6 +226,27 @@ mod tests {
     }
 
     #[test]
+    fn another_session_under_its_name_is_neither_saved_nor_unlocked() {
+        let (place, storage) = fresh();
+        let held = storage.hold().unwrap();
+        std::fs::rename(storage.location(), place.path().join("away")).unwrap();
+        std::fs::create_dir(storage.location()).unwrap();
+        std::fs::write(storage.session_file(), b"another's").unwrap();
+        std::fs::write(storage.next_file(), b"half").unwrap();
+        for error in [
+            storage.save_into(&held, b"new").unwrap_err(),
+            storage.save_checkpoint(b"new").unwrap_err(),
+            storage.break_lock().unwrap_err(),
+            storage.load_checkpoint().unwrap_err(),
+        ] {
+            assert!(matches!(error, StorageError::Replaced { .. }), "{error}");
+        }
+        assert_eq!(std::fs::read(storage.session_file()).unwrap(), b"another's");
+        assert!(storage.next_file().exists());
+        assert_eq!(std::fs::read_dir(place.path().join("away")).unwrap().count(), 0);
+    }
+
+    #[test]
     fn a_session_that_is_gone_is_neither_saved_nor_made_again() {
         let (_place, storage) = fresh();
         std::fs::remove_dir(storage.location()).unwrap();
@@ -216,7 +259,7 @@ mod tests {
     fn breaking_a_lock_keeps_the_order() {
         let (_place, storage) = fresh();
         std::fs::write(storage.next_file(), b"half").unwrap();
-        storage.dir().unwrap().set_modified(THEN).unwrap();
+        storage.hold().unwrap().dir().set_modified(THEN).unwrap();
         storage.break_lock().unwrap();
         assert_eq!(modified(&storage), THEN);
         assert!(matches!(storage.break_lock(), Err(StorageError::NotLocked { .. })));
@@ -236,7 +279,7 @@ mod tests {
             assert!(matches!(storage.unlock(seen, how), Err(StorageError::LockReplaced { .. })));
         }
         let seen = storage.lock().unwrap().unwrap().identity();
-        storage.dir().unwrap().set_modified(THEN).unwrap();
+        storage.hold().unwrap().dir().set_modified(THEN).unwrap();
         storage.unlock(seen, Unlock::Adopt).unwrap();
         assert_eq!(storage.load_checkpoint().unwrap(), b"two");
         assert_eq!(modified(&storage), THEN);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::listing::entry;
 use super::naming::{SUFFIX, id_of};
 use super::{Naming, StorageError};
-use crate::disk::{self, Dir, Name, ReadError, RepositoryDir};
+use crate::disk::{self, EntryDir, IdentifyError, Name, ReadError, RepositoryDir};
 use crate::model::{Entry, Id, Identity, Timestamp};
 
 /// The checkpoint's file name.
@@ -19,9 +19,9 @@ type Result<T> = std::result::Result<T, StorageError>;
 
 /// Where one session keeps its checkpoint and whatever else belongs to it.
 ///
-/// The repository is opened once; the session itself is opened anew for each operation, by one name below it, links never
-/// followed. So a session that was renamed or replaced is never mistaken for another by [`SessionStorage::remove`], which compares
-/// identities.
+/// The repository is opened once; the session is opened for each operation by one name below it, links never followed, and compared
+/// with the identity that it had when it was made, opened or listed. So one that was renamed or replaced is never mistaken for another.
+/// [`SessionStorage::hold`] keeps it open over several steps.
 ///
 /// ```
 /// use adjourn::model::Timestamp;
@@ -70,7 +70,7 @@ impl SessionStorage {
     /// # Errors
     /// As [`SessionStorage::open`].
     pub fn below(repository: Arc<RepositoryDir>, name: Name) -> Result<Self> {
-        let seen = repository.see_dir(&name).and_then(|dir| dir.facts());
+        let seen = repository.find(&name).and_then(directory);
         let facts = seen.map_err(|error| StorageError::opening(repository.path_of(&name), error))?;
         Ok(Self { repository, name, identity: facts.identity() })
     }
@@ -85,11 +85,7 @@ impl SessionStorage {
     /// # Errors
     /// The system's own; the prefix makes too long a name.
     pub fn create(base_dir: &Path, naming: &Naming, now: Timestamp) -> Result<Self> {
-        let made = match naming.era.base_mode() {
-            Some(mode) => disk::make_dirs_exact(base_dir, mode),
-            None => disk::make_dirs(base_dir),
-        };
-        let opened = made.and_then(|()| RepositoryDir::open(base_dir));
+        let opened = RepositoryDir::open_or_make(base_dir, naming.era.base_mode());
         let repository = opened.map_err(|error| StorageError::io("make the repository", base_dir.into(), error))?;
         Self::create_below(Arc::new(repository), naming, now)
     }
@@ -103,14 +99,11 @@ impl SessionStorage {
             let text = naming.id(now, attempt) + SUFFIX;
             let bad = |why: disk::BadName| StorageError::BadName { path: text.clone().into(), why: why.to_string() };
             let name = Name::new(&text).map_err(bad)?;
-            let made = match naming.era.exact_mode() {
-                Some(mode) => repository.make_dir_exact(&name, mode).map(|_| ()),
-                None => repository.make_dir(&name, 0o777),
-            };
-            match made {
+            let exact = naming.era.exact_mode();
+            match repository.make_entry(&name, exact.unwrap_or(0o777), exact.is_some()) {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(StorageError::io("make the session", repository.path_of(&name), error)),
-                Ok(()) => return Self::below(repository, name),
+                Ok(made) => return Ok(Self { identity: made.identity(), repository, name }),
             }
         }
         let path = repository.path().join(naming.id(now, 0));
@@ -152,16 +145,18 @@ impl SessionStorage {
     /// # Errors
     /// It is gone, or something else has its place.
     pub fn entry(&self) -> Result<Entry> {
-        let facts = self.dir()?.facts().map_err(|error| StorageError::opening(self.location(), error))?;
-        Ok(entry(self.id(), &facts))
+        Ok(entry(self.id(), self.hold()?.facts()))
     }
 
-    /// Its directory, opened now.
+    /// Its directory, opened now and known to be the one that was made, opened or listed.
     ///
     /// # Errors
-    /// It is gone, or something else has its place.
-    pub fn dir(&self) -> Result<Dir> {
-        self.repository.open_dir(&self.name).map_err(|error| StorageError::opening(self.location(), error))
+    /// `Replaced` when something else has its place; it is gone.
+    pub fn hold(&self) -> Result<EntryDir> {
+        self.repository.identify(&self.name, self.identity).map_err(|error| match error {
+            IdentifyError::Replaced => StorageError::Replaced { path: self.location() },
+            IdentifyError::Io(error) => StorageError::opening(self.location(), error),
+        })
     }
 
     /// The bytes of the newest checkpoint; empty when nothing was saved yet.
@@ -179,12 +174,20 @@ impl SessionStorage {
     /// # Errors
     /// As [`SessionStorage::load_checkpoint`].
     pub fn load_checkpoint_into(&self, buffer: &mut Vec<u8>) -> Result<()> {
-        match self.dir()?.read_file(&fixed(SESSION_FILE)?, CHECKPOINT_LIMIT, buffer) {
+        match self.hold()?.dir().read_file(&fixed(SESSION_FILE)?, CHECKPOINT_LIMIT, buffer) {
             Ok(_) => Ok(()),
             Err(error) if error.is_missing() => Ok(()),
             Err(ReadError::Io(error)) => Err(StorageError::io("read the checkpoint", self.session_file(), error)),
             Err(error) => Err(StorageError::reading(self.session_file(), error)),
         }
+    }
+}
+
+/// Facts of a directory; what else has the name is no session.
+fn directory(facts: disk::Facts) -> std::io::Result<disk::Facts> {
+    match facts.kind {
+        disk::Kind::Directory => Ok(facts),
+        _ => Err(std::io::ErrorKind::NotADirectory.into()),
     }
 }
 

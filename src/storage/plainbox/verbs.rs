@@ -1,6 +1,5 @@
 //! The verbs of a session: resuming, breaking its lock, creating, taking along. Removing stands in `removal`.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use super::checkpoint::peek;
@@ -10,21 +9,20 @@ use super::repository::{HARNESSES, SessionRepository};
 use super::resume::{self, Facts};
 use super::row::{blob, test_plan};
 use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
-use crate::disk::{Dir, Name, RepositoryDir};
-use crate::model::{
-    Activity, Cause, Entry, Error, Lock, Offer, Packed, Reason, Result, Settings, Step, Timestamp, Unlock,
-};
+use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
+use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
-use crate::storage::directory::pack;
-use crate::storage::{Creation, Packing, Resumption, Unlocking};
+use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
 use crate::work::Task;
 
 /// Who uses the sessions.
 pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
     let subject = |entry: &Entry| {
         let name = name_of(&entry.id).ok();
-        let facts = name.as_ref().and_then(|name| place.look(name).ok());
+        // What took its place is not what was asked about.
+        let facts = name.as_ref().and_then(|name| place.find(name).ok());
+        let facts = facts.filter(|facts| facts.identity() == entry.identity);
         Subject { name: name.map(|name| name.bytes().to_vec()).unwrap_or_default(), facts }
     };
     let subjects: Vec<Subject> = entries.iter().map(subject).collect();
@@ -47,7 +45,7 @@ impl Resumption for SessionRepository {
     fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
         let mut reader = self.reader_here();
         let opened = reader.open(entry)?;
-        let saved = match reader.read_checkpoint(&opened.dir) {
+        let saved = match reader.read_checkpoint(opened.dir()) {
             Checkpoint::Missing => return Ok(Err(Reason::fixed("unsaved", "nothing was saved yet"))),
             Checkpoint::Unreadable(error) => return Ok(Err(super::reasons::unreadable(&error))),
             Checkpoint::Read(facts) => facts,
@@ -79,7 +77,7 @@ impl Resumption for SessionRepository {
             test_plan: plan.exact(),
             launcher: launcher.exact(),
             remote: kind.exact() == b"remote",
-            foreign_to_root: root && (opened.facts.uid != 0 || saved.uid != 0),
+            foreign_to_root: root && (opened.facts().uid != 0 || saved.uid != 0),
         };
         Ok(resume::step(&facts, self.place.path(), settings))
     }
@@ -88,7 +86,7 @@ impl Resumption for SessionRepository {
         let opened = self.reader_here().open(entry)?;
         match step {
             Step::Launch { touch: true, .. } => opened
-                .dir
+                .dir()
                 .set_modified(Timestamp::now())
                 .map_err(|error| Error::io("make it the first to be offered", entry.id.bytes(), error)),
             _ => Ok(()),
@@ -102,7 +100,7 @@ impl Unlocking for SessionRepository {
         let opened = reader.open(entry)?;
         let io = |error| Error::io("look at the lock", entry.id.bytes(), error);
         let next = Name::new(NEXT_FILE).map_err(|error| io(std::io::Error::other(error)))?;
-        let facts = match opened.dir.look(&next) {
+        let facts = match opened.dir().look(&next) {
             Ok(facts) => facts,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Err(Reason::fixed("not-locked", "it is not locked")));
@@ -116,12 +114,11 @@ impl Unlocking for SessionRepository {
             bytes: facts.bytes,
             written: Some(facts.modified),
             holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
-            adoptable: adoptable(&mut reader, &opened.dir, &next),
+            adoptable: adoptable(&mut reader, opened.dir(), &next),
         }]))
     }
 
     fn unlock(&self, entry: &Entry, lock: &Lock, how: Unlock) -> Result<()> {
-        self.reader_here().open(entry)?;
         let failed = |error: super::StorageError| Error::new("break the lock", entry.id.bytes(), error.into());
         self.storage(entry)?.unlock(lock.identity, how).map_err(failed)
     }
@@ -149,29 +146,9 @@ fn adoptable(reader: &mut SessionReader, dir: &Dir, next: &Name) -> std::result:
 }
 
 impl Packing for SessionRepository {
-    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
-        let reader = self.reader_here();
-        reader.open(entry)?;
-        let packed = pack::archive(&self.place, &reader.name(&entry.id)?, into, task);
-        packed.map_err(|error| packing_failed(entry, error))
+    fn identify(&self, entry: &Entry) -> Result<EntryDir> {
+        self.reader_here().open(entry)
     }
-
-    fn copy(&self, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
-        let reader = self.reader_here();
-        reader.open(entry)?;
-        let open = |error| Error::io("open the target directory", into.as_os_str().as_encoded_bytes(), error);
-        let target = Dir::open(into).map_err(open)?;
-        let packed = pack::copy(&self.place, &reader.name(&entry.id)?, &target, task);
-        packed.map_err(|error| packing_failed(entry, error))
-    }
-}
-
-fn packing_failed(entry: &Entry, error: std::io::Error) -> Error {
-    let cause = match error.kind() {
-        std::io::ErrorKind::Interrupted => Cause::Cancelled,
-        _ => Cause::from_io(error),
-    };
-    Error::new("take the session along", entry.id.bytes(), cause)
 }
 
 impl Creation for SessionRepository {
@@ -185,8 +162,26 @@ impl Creation for SessionRepository {
         storage.entry().map_err(failed)
     }
 
-    fn checkpoint(&self, entry: &Entry, data: &[u8]) -> Result<()> {
-        let failed = |error: super::StorageError| Error::new("save a checkpoint", entry.id.bytes(), error.into());
-        self.storage(entry)?.save_checkpoint(data).map_err(failed)
+    fn checkpoint(&self, entry: &Entry) -> Result<Box<dyn Saving>> {
+        let storage = self.storage(entry)?;
+        let held = storage.hold().map_err(|error| cannot_save(entry.id.bytes(), error))?;
+        Ok(Box::new(Save { storage, held }))
     }
+}
+
+/// A session held open from the moment it was identified until its checkpoint is saved.
+struct Save {
+    storage: SessionStorage,
+    held: EntryDir,
+}
+
+impl Saving for Save {
+    fn save(&self, data: &[u8]) -> Result<()> {
+        let saved = self.storage.save_into(&self.held, data);
+        saved.map_err(|error| cannot_save(self.storage.id().bytes(), error))
+    }
+}
+
+fn cannot_save(id: &[u8], error: super::StorageError) -> Error {
+    Error::new("save a checkpoint", id, error.into())
 }

@@ -69,13 +69,14 @@ impl<'a> WellKnownDirs<'a> {
     /// # Errors
     /// The session is gone, something else has such a name, or the system's own.
     pub fn populate(&self) -> Result<(), StorageError> {
-        let dir = self.storage.dir()?;
+        let held = self.storage.hold()?;
+        let dir = held.dir();
         for text in self.names() {
             let name = fixed(text)?;
             let made = if self.era.shares() {
                 dir.make_dir_exact(&name, 0o777).map(|_| ())
             } else {
-                dir.make_dir(&name, 0o777)
+                dir.make_dir_opened(&name, 0o777).map(|_| ())
             };
             let there = match made {
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => dir.see_dir(&name).map(|_| ()),

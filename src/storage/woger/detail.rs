@@ -6,7 +6,7 @@ use super::root::{Root, is_link};
 use super::row::{Row, damage};
 use super::state::read;
 use crate::disk::{Dir, Facts, Kind, ListBuffer, Name, RepositoryDir};
-use crate::model::{Body, Column, Detail, Entry, Error, Fields, Id, Result, Role, Section, Value};
+use crate::model::{Body, Cause, Column, Detail, Entry, Error, Fields, Id, Result, Role, Section, Value};
 use crate::storage::directory::named;
 use crate::text::Untrusted;
 
@@ -27,25 +27,25 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) 
         return link(place, entry, latest);
     }
     let opened = named::open(place, entry)?;
-    let (contents, facts, unread) = match read(&opened.dir, &super::root::state_file()?) {
+    let (contents, facts, unread) = match read(opened.dir(), &super::root::state_file()?) {
         Ok((contents, facts)) => (contents, facts, None),
         Err(error) => (Contents::Absent, None, Some(error.to_string())),
     };
-    let actions = actions::of(&contents, Some(&opened.dir));
+    let actions = actions::of(&contents, Some(opened.dir()));
     let root = Root::of(place).unwrap_or_default();
     let row = Row { entry, root: &root, latest: latest == Some(&entry.id), link: false, contents, actions };
-    let mut fields = overview(&row, opened.facts);
+    let mut fields = overview(&row, opened.facts());
     fields.push(("state_written", Value::or_null(facts.map(|facts| facts.modified), Value::Time)));
     let wrong = unread.or(damage(&row.contents).map(|reason| reason.text.into_owned())).or(root.damage());
     fields.extend(wrong.map(|text| ("damage", Value::text(text))));
     let mut sections =
         vec![facts_section(fields), table("actions", "Actions", Role::Results, ACTIONS, rows(row.actions))];
-    sections.extend(raw(&opened.dir, &row.contents));
-    sections.push(files(&opened.dir, entry)?);
+    sections.extend(raw(opened.dir(), &row.contents));
+    sections.push(files(opened.dir(), entry)?);
     Ok(Detail { sections })
 }
 
-fn overview(row: &Row<'_>, facts: Facts) -> Fields {
+fn overview(row: &Row<'_>, facts: &Facts) -> Fields {
     let mut fields = vec![("state", Value::Word(Box::new(row.state())))];
     fields.extend(row.fields());
     fields.push(("modified", Value::Time(facts.modified)));
@@ -56,11 +56,14 @@ fn overview(row: &Row<'_>, facts: Facts) -> Fields {
 fn link(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) -> Result<Detail> {
     let failed = |error| Error::io("look at the link", entry.id.bytes(), error);
     let name = Name::new(entry.id.bytes()).map_err(|bad| failed(bad.into()))?;
-    let (facts, target) = place.look(&name).and_then(|facts| Ok((facts, place.read_link(&name)?))).map_err(failed)?;
+    let (target, facts) = place.link(&name).map_err(failed)?;
+    if facts.identity() != entry.identity {
+        return Err(Error::new("look at the link", entry.id.bytes(), Cause::Replaced));
+    }
     let root = Root::of(place).unwrap_or_default();
     let (contents, actions) = (Contents::Absent, Vec::new());
     let row = Row { entry, root: &root, latest: latest == Some(&entry.id), link: true, contents, actions };
-    let mut fields = overview(&row, facts);
+    let mut fields = overview(&row, &facts);
     fields.push(("link", Value::Text(Untrusted::new(target))));
     Ok(Detail {
         sections: vec![facts_section(fields), table("actions", "Actions", Role::Results, ACTIONS, Vec::new())],

@@ -69,7 +69,7 @@ pub fn entry(id: Id, facts: &Facts) -> Entry {
 /// The system's own.
 pub fn find(place: &RepositoryDir, id: &Id) -> io::Result<Option<Entry>> {
     let Ok(name) = Name::new(id.bytes()) else { return Ok(None) };
-    match place.look(&name) {
+    match place.find(&name) {
         Ok(facts) => Ok(is_workspace(place, id, &facts).then(|| entry(id.clone(), &facts))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
@@ -90,11 +90,11 @@ const LOOKED_INTO: usize = 64;
 /// Whether a directory is a root: one with a state file, or with a workspace that has one.
 pub fn looks_like_root(place: &RepositoryDir) -> Recognition {
     let Ok(state) = Name::new(STATE_FILE) else { return Recognition::No };
-    if place.has(&state).unwrap_or(false) {
+    if place.find(&state).is_ok() {
         return Recognition::Yes;
     }
     let mut names: Vec<Box<[u8]>> = Vec::new();
-    let listed = place.reopen().and_then(|mut dir| {
+    let listed = place.own_names().and_then(|mut dir| {
         dir.list(&mut ListBuffer::default(), |listed| {
             if matches!(listed.kind, Kind::Directory | Kind::Unknown) {
                 names.push(listed.name.into());
@@ -105,8 +105,8 @@ pub fn looks_like_root(place: &RepositoryDir) -> Recognition {
     let has_state = |name: &[u8]| {
         Name::new(name)
             .ok()
-            .and_then(|name| place.see_dir(&name).ok())
-            .is_some_and(|dir| dir.has(&state).unwrap_or(false))
+            .and_then(|name| place.open_entry(&name).ok())
+            .is_some_and(|opened| opened.dir().has(&state).unwrap_or(false))
     };
     let found = listed.is_ok() && names.iter().any(|name| has_state(name));
     if found { Recognition::Yes } else { Recognition::No }

@@ -21,7 +21,7 @@ pub(super) struct Root {
 impl Root {
     pub fn of(place: &RepositoryDir) -> Result<Self> {
         let failed = |error: ReadError| Error::new("read the root's state", STATE_FILE, error.into());
-        let (contents, facts) = read(place, &state_file()?).map_err(failed)?;
+        let (contents, facts) = read(place.for_its_own_files(), &state_file()?).map_err(failed)?;
         Ok(Self { contents, facts })
     }
 
@@ -63,7 +63,7 @@ pub(super) fn state_file() -> Result<Name> {
 pub(super) fn state_of(place: &RepositoryDir, entry: &Entry) -> Result<(Contents, Option<Facts>)> {
     let opened = named::open(place, entry)?;
     let failed = |error: ReadError| Error::new("read the state", entry.id.bytes(), error.into());
-    read(&opened.dir, &state_file()?).map_err(failed)
+    read(opened.dir(), &state_file()?).map_err(failed)
 }
 
 /// The newest workspace in which each action is finished. Workspaces whose state is no JSON count as empty, as in the real
@@ -90,6 +90,6 @@ pub(super) fn newest_finished(place: &RepositoryDir, entries: &[Entry]) -> Resul
 
 /// Whether a workspace is a symbolic link: listed as the real software lists it, and never followed.
 pub(super) fn is_link(place: &RepositoryDir, entry: &Entry) -> bool {
-    let facts = Name::new(entry.id.bytes()).ok().and_then(|name| place.look(&name).ok());
+    let facts = Name::new(entry.id.bytes()).ok().and_then(|name| place.find(&name).ok());
     facts.is_some_and(|facts| facts.kind == crate::disk::Kind::Link && facts.identity() == entry.identity)
 }

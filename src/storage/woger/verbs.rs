@@ -1,8 +1,6 @@
 //! The verbs of a workspace: switching to it, undoing a stuck "started", making, taking along. What holds a workspace stands in
 //! `holds`.
 
-use std::path::Path;
-
 use super::contents::Contents;
 use super::listing::{entry as listed, enumerate};
 use super::reader::name;
@@ -10,12 +8,10 @@ use super::repository::WorkspaceRepository;
 use super::root::{Root, is_link, state_file};
 use super::state::read;
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId, actions};
-use crate::disk::{Dir, Facts};
-use crate::model::{
-    Activity, Cause, Entry, Error, Lock, Offer, Packed, Reason, Result, Settings, Step, Timestamp, Unlock,
-};
+use crate::disk::{Dir, EntryDir, Facts};
+use crate::model::{Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
 use crate::storage::directory::named;
-use crate::storage::{Creation, Packing, Resumption, Unlocking};
+use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
 use crate::text::Untrusted;
 use crate::work::Task;
 
@@ -41,7 +37,7 @@ impl Resumption for WorkspaceRepository {
 
     fn prepare(&self, entry: &Entry, _step: &Step) -> Result<()> {
         let name = name(entry)?;
-        let seen = self.place.look(&name).map_err(|error| Error::io("switch to it", entry.id.bytes(), error))?;
+        let seen = self.place.find(&name).map_err(|error| Error::io("switch to it", entry.id.bytes(), error))?;
         if seen.identity() != entry.identity {
             return Err(Error::new("switch to it", entry.id.bytes(), Cause::Replaced));
         }
@@ -49,7 +45,7 @@ impl Resumption for WorkspaceRepository {
         let root = Root::of(&self.place)?;
         let targeted = with(&root.contents, TARGET, id.clone())?;
         let bytes = with(&Contents::parse(&targeted), CURRENT, id)?;
-        write(&self.place, root.facts.as_ref(), &bytes)
+        write(self.place.for_its_own_files(), root.facts.as_ref(), &bytes)
     }
 }
 
@@ -76,7 +72,7 @@ impl Unlocking for WorkspaceRepository {
             return Ok(Err(Reason::fixed("link", "it is a symbolic link, which is never followed")));
         }
         let opened = named::open(&self.place, entry)?;
-        let (contents, facts) = state(&opened.dir, entry)?;
+        let (contents, facts) = state(opened.dir(), entry)?;
         let started = started(&contents);
         let (Some(facts), false) = (facts, started.is_empty()) else {
             return Ok(Err(super::row::damage(&contents).unwrap_or(NOT_STARTED)));
@@ -99,7 +95,7 @@ impl Unlocking for WorkspaceRepository {
             return Err(refused("a started action holds nothing that could be adopted"));
         }
         let opened = named::open(&self.place, entry)?;
-        let (contents, facts) = state(&opened.dir, entry)?;
+        let (contents, facts) = state(opened.dir(), entry)?;
         let same = |facts: &Facts| {
             (facts.identity(), facts.bytes, Some(facts.modified)) == (lock.identity, lock.bytes, lock.written)
         };
@@ -112,7 +108,7 @@ impl Unlocking for WorkspaceRepository {
             let after = before.with(action.exact(), ActionStatus::Undefined.json());
             bytes = Some(after.map_err(|_| refused(NOT_WRITTEN))?);
         }
-        bytes.map_or(Ok(()), |bytes| write(&opened.dir, Some(&facts), &bytes))
+        bytes.map_or(Ok(()), |bytes| write(opened.dir(), Some(&facts), &bytes))
     }
 }
 
@@ -132,12 +128,12 @@ fn started(contents: &Contents) -> Vec<Untrusted> {
 }
 
 impl Packing for WorkspaceRepository {
-    fn archive(&self, entry: &Entry, into: &mut dyn std::io::Write, task: &Task) -> Result<Packed> {
-        named::archive(&self.place, entry, into, task)
-    }
-
-    fn copy(&self, entry: &Entry, into: &Path, task: &Task) -> Result<Packed> {
-        named::copy(&self.place, entry, into, task)
+    fn identify(&self, entry: &Entry) -> Result<EntryDir> {
+        if is_link(&self.place, entry) {
+            let text = "it is a symbolic link, which is never followed".to_owned();
+            return Err(Error::new("take it along", entry.id.bytes(), Cause::Unsupported(text)));
+        }
+        named::open(&self.place, entry)
     }
 }
 
@@ -148,12 +144,11 @@ impl Creation for WorkspaceRepository {
         let failed = |error| Error::io("make the workspace", &id, error);
         let name = crate::disk::Name::new(&id).map_err(|bad| failed(bad.into()))?;
         self.refuse_mixed(&id)?;
-        self.place.make_dir(&name, 0o777).map_err(failed)?;
-        let facts = self.place.look(&name).map_err(failed)?;
-        Ok(listed(crate::model::Id::new(id.as_bytes()), &facts))
+        let made = self.place.make_entry(&name, 0o777, false).map_err(failed)?;
+        Ok(listed(crate::model::Id::new(id.as_bytes()), made.facts()))
     }
 
-    fn checkpoint(&self, entry: &Entry, _data: &[u8]) -> Result<()> {
+    fn checkpoint(&self, entry: &Entry) -> Result<Box<dyn Saving>> {
         let text = "a workspace has no checkpoint; its files are written by the program that it belongs to".to_owned();
         Err(Error::new("save a checkpoint", entry.id.bytes(), Cause::Unsupported(text)))
     }

@@ -1,70 +1,95 @@
-//! A copy of a directory in another place, another file system too. Modes and modification times are kept, owners where the
-//! system allows it. A copy that failed is left under a name of its own.
+//! A copy of a directory in another place, another file system too. It belongs to whoever copies: modification times and holes are
+//! kept, and of the permissions [`KEPT`], so that nothing of a stranger's runs as the copier or is open to everybody.
 
 use std::fs::File;
 use std::io;
+use std::path::Path;
 
 use super::walk::{Met, Taker, walk};
-use crate::disk::{Dir, Name};
-use crate::model::{Packed, Timestamp};
+use crate::disk::{Dir, EntryDir, Facts, KEPT, Name, NewDir, copy_content, set_mode, set_modified};
+use crate::model::{Cause, Packed};
+use crate::text::Visible;
 use crate::work::Task;
 
-/// Copies `name` below `parent` to the same name below `into`.
+/// Copies an entry to its name in the directory `into`. Until it is whole it has a name that ends in `.partial` and mode 0700; when
+/// it cannot be finished, it is removed again.
 ///
 /// # Errors
-/// The system's own; `AlreadyExists` when the name is taken there; `Interrupted` when the task was cancelled. What was copied
-/// until then stays under its name with the suffix `.partial`.
-pub fn copy(parent: &Dir, name: &Name, into: &Dir, task: &Task) -> io::Result<Packed> {
-    if into.has(name)? {
-        return Err(io::ErrorKind::AlreadyExists.into());
+/// There is no such directory, or it lies in the entry itself; the name is taken there; the entry cannot be read whole; the task was
+/// cancelled. What could not be removed then is named.
+pub fn copy(entry: &EntryDir, into: &Path, task: &Task) -> Result<Packed, Cause> {
+    let target = open(into)?;
+    let within = target.is_within(entry.facts()).map_err(Cause::from_io)?;
+    if within {
+        return Err(Cause::Usage("the target directory lies inside it".to_owned()));
     }
-    let partial = Name::new([name.bytes(), b".partial"].concat()).map_err(io::Error::other)?;
-    let mut taker = Copier { into, partial: &partial, open: Vec::new() };
-    let packed = walk(parent, name, &mut taker, task)?;
-    into.rename_new(&partial, into, name)?;
-    into.sync()?;
-    Ok(packed)
+    if target.has(entry.name()).map_err(Cause::from_io)? {
+        return Err(taken(entry.name()));
+    }
+    write(entry, &target, task).map_err(|error| match error.kind() {
+        io::ErrorKind::Interrupted => Cause::Cancelled,
+        io::ErrorKind::AlreadyExists => taken(entry.name()),
+        _ => Cause::from_io(error),
+    })
+}
+
+fn open(into: &Path) -> Result<Dir, Cause> {
+    let shown = Visible::of_bytes(into.as_os_str().as_encoded_bytes());
+    Dir::open(into).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            Cause::Io(io::Error::new(error.kind(), format!("{shown}: directory does not exist")))
+        }
+        kind => Cause::from_io(io::Error::new(kind, format!("{shown}: {error}"))),
+    })
+}
+
+fn taken(name: &Name) -> Cause {
+    let text = format!("{} exists in the target directory already", Visible::of_bytes(name.bytes()));
+    Cause::Io(io::Error::new(io::ErrorKind::AlreadyExists, text))
+}
+
+fn write(entry: &EntryDir, target: &Dir, task: &Task) -> io::Result<Packed> {
+    let mut made = NewDir::create(target, entry.name())?;
+    let mut copier = Copier { root: &made, open: Vec::new() };
+    let facts = entry.facts();
+    match walk(entry, &mut copier, task) {
+        Ok(packed) => made.finish(entry.name(), facts.mode & KEPT, facts.modified).map(|()| packed),
+        Err(error) => Err(made.give_up(error)),
+    }
 }
 
 struct Copier<'a> {
-    into: &'a Dir,
-    partial: &'a Name,
+    root: &'a NewDir,
     open: Vec<Dir>,
 }
 
 impl Taker for Copier<'_> {
-    fn take(&mut self, path: &[Name], met: Met<'_>) -> io::Result<()> {
-        let name = match path {
-            [_] => self.partial,
-            [.., name] => name,
-            [] => return Ok(()),
-        };
-        let parent = self.open.last().unwrap_or(self.into);
+    fn take(&mut self, path: &[Name], met: Met<'_>, task: &Task) -> io::Result<()> {
+        // The start of the walk is the directory that is there already.
+        let [_, .., name] = path else { return Ok(()) };
+        let parent = self.open.last().unwrap_or(self.root.dir());
         match met {
-            Met::Enter(facts) => {
-                let made = parent.make_dir_exact(name, facts.mode | 0o700)?;
-                self.open.push(made);
+            // Reached through a mount that leads back into the entry.
+            Met::Enter(facts) if facts.identity() == self.root.identity() => {
+                Err(io::Error::other("the target directory lies inside it"))
+            }
+            Met::Enter(_) => {
+                self.open.push(parent.make_dir_exact(name, 0o700)?);
                 Ok(())
             }
             Met::Leave(facts) => match self.open.pop() {
-                Some(dir) => {
-                    dir.set_mode(facts.mode)?;
-                    dir.set_modified(facts.modified)
-                }
+                Some(dir) => dir.set_modified(facts.modified).and_then(|()| dir.set_mode(facts.mode & KEPT)),
                 None => Ok(()),
             },
-            Met::File(mut from, facts) => {
-                let mut to = parent.make_file(name, facts.mode)?;
-                io::copy(&mut from, &mut to)?;
-                finish(&to, facts.modified)
-            }
+            Met::File(from, facts) => file(&from, &parent.make_file(name, 0o600)?, facts, task),
             Met::Link(target, _) => parent.make_link(name, &target),
         }
     }
 }
 
-fn finish(file: &File, modified: Timestamp) -> io::Result<()> {
-    let since = std::time::Duration::new(u64::try_from(modified.seconds).unwrap_or(0), modified.nanos);
-    file.set_modified(std::time::UNIX_EPOCH + since)?;
-    file.sync_all()
+fn file(from: &File, to: &File, facts: &Facts, task: &Task) -> io::Result<()> {
+    copy_content(from, to, facts.bytes, task)?;
+    set_mode(to, facts.mode & KEPT)?;
+    set_modified(to, facts.modified)?;
+    to.sync_all()
 }

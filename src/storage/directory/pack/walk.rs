@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use crate::disk::{Dir, Facts, Kind, ListBuffer, Name, ReadError};
+use crate::disk::{Dir, EntryDir, Facts, Kind, ListBuffer, Name, ReadError};
 use crate::model::Packed;
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -11,7 +11,7 @@ use crate::work::Task;
 /// Deeper than this nothing is taken along; real sessions are three levels deep.
 const DEEPEST: usize = 200;
 
-/// What the walk meets, parents before what is in them.
+/// What the walk meets, parents before what is in them. All facts are those of the very thing that was opened.
 pub(super) enum Met<'a> {
     /// A directory is entered.
     Enter(&'a Facts),
@@ -25,15 +25,18 @@ pub(super) enum Met<'a> {
 
 /// Takes what the walk meets. `path` is the path from the walk's start, its name first.
 pub(super) trait Taker {
-    /// Takes one thing.
-    fn take(&mut self, path: &[Name], met: Met<'_>) -> io::Result<()>;
+    /// Takes one thing; the task advances by the bytes of a file.
+    fn take(&mut self, path: &[Name], met: Met<'_>, task: &Task) -> io::Result<()>;
 }
 
-/// Walks `name` below `parent`.
-pub(super) fn walk(parent: &Dir, name: &Name, taker: &mut dyn Taker, task: &Task) -> io::Result<Packed> {
+/// Walks an entry from its descriptor on. `Interrupted` when the task was cancelled, whatever it stopped.
+pub(super) fn walk(entry: &EntryDir, taker: &mut dyn Taker, task: &Task) -> io::Result<Packed> {
     let mut walk = Walk { taker, task, path: Vec::new(), packed: Packed::default() };
-    walk.enter(parent, name)?;
-    Ok(walk.packed)
+    let walked = entry.dir().reopen().and_then(|dir| walk.enter(dir, entry.name()));
+    match walked {
+        Err(_) if task.is_cancelled() => Err(io::ErrorKind::Interrupted.into()),
+        walked => walked.map(|()| walk.packed),
+    }
 }
 
 struct Walk<'a> {
@@ -44,39 +47,40 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn enter(&mut self, parent: &Dir, name: &Name) -> io::Result<()> {
+    fn enter(&mut self, mut dir: Dir, name: &Name) -> io::Result<()> {
         if self.path.len() >= DEEPEST {
             return Err(io::Error::other(format!("it is more than {DEEPEST} levels deep")));
         }
-        let mut dir = parent.open_dir(name)?;
         let facts = dir.facts()?;
         self.path.push(name.clone());
-        self.taker.take(&self.path, Met::Enter(&facts))?;
+        self.taker.take(&self.path, Met::Enter(&facts), self.task)?;
         let mut names = dir.names(&mut ListBuffer::default())?;
         names.sort();
         for (name, _) in names {
             self.one(&dir, &Name::new(name).map_err(io::Error::other)?)?;
         }
-        self.taker.take(&self.path, Met::Leave(&facts))?;
+        self.taker.take(&self.path, Met::Leave(&facts), self.task)?;
         self.path.pop();
         Ok(())
     }
 
+    /// The first look only says how to open it; what is taken is what was opened then.
     fn one(&mut self, dir: &Dir, name: &Name) -> io::Result<()> {
         if self.task.is_cancelled() {
             return Err(io::Error::from(io::ErrorKind::Interrupted));
         }
         match dir.look(name)?.kind {
-            Kind::Directory => return self.enter(dir, name),
-            Kind::File => return self.file(dir, name),
-            Kind::Link => {}
+            Kind::Directory => self.enter(dir.open_dir(name)?, name),
+            Kind::File => self.file(dir, name),
+            Kind::Link => {
+                let (target, facts) = dir.link(name)?;
+                self.take(name, Met::Link(target, &facts))
+            }
             _ => {
                 self.packed.skipped.push(self.shown(name));
-                return Ok(());
+                Ok(())
             }
         }
-        let (target, facts) = (dir.read_link(name)?, dir.look(name)?);
-        self.take(name, Met::Link(target, &facts))
     }
 
     fn file(&mut self, dir: &Dir, name: &Name) -> io::Result<()> {
@@ -88,13 +92,12 @@ impl Walk<'_> {
         self.take(name, Met::File(file, &facts))?;
         self.packed.files += 1;
         self.packed.bytes += facts.bytes;
-        self.task.advance(facts.bytes);
         Ok(())
     }
 
     fn take(&mut self, name: &Name, met: Met<'_>) -> io::Result<()> {
         self.path.push(name.clone());
-        let taken = self.taker.take(&self.path, met);
+        let taken = self.taker.take(&self.path, met, self.task);
         self.path.pop();
         taken
     }

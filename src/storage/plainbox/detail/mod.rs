@@ -7,9 +7,9 @@ mod parts;
 mod system;
 
 use super::checkpoint::SessionState;
-use super::reader::{Opened, SessionReader};
+use super::reader::SessionReader;
 use super::reasons::damaged;
-use crate::disk::Facts;
+use crate::disk::{EntryDir, Facts};
 use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
 use crate::work::Task;
 
@@ -21,7 +21,7 @@ const DIRECTORIES: &str = "Directories";
 /// What the sections are made from.
 struct Material<'a> {
     entry: &'a Entry,
-    opened: &'a Opened,
+    opened: &'a EntryDir,
     state: SessionState,
     saved: Option<Facts>,
     problems: Vec<Reason>,
@@ -32,13 +32,13 @@ pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) ->
     let (examined, saved, problem) = reader.examine(&opened);
     let problems = problem.into_iter().chain(examined.problems().map(damaged)).collect();
     let material = Material { entry, opened: &opened, state: examined.state, saved, problems };
-    let owner = reader.owner(opened.facts.uid);
-    let logs = super::logs::list(&opened.dir, &material.state);
+    let owner = reader.owner(opened.facts().uid);
+    let logs = super::logs::list(opened.dir(), &material.state);
     let mut sections = overview::sections(&material, owner);
     sections.push(jobs::section(&material.state));
     sections.extend(blob::section(&material.state.metadata));
     sections.extend(system::section(&material.state));
-    sections.push(parts::section(&opened.dir));
+    sections.push(parts::section(opened.dir()));
     sections.push(super::logs::section(&logs));
     Ok(Detail { sections })
 }
