@@ -15,6 +15,7 @@ mod name;
 mod names;
 mod new_file;
 mod place;
+mod private_dir;
 mod read;
 mod replace;
 mod space;
@@ -35,7 +36,7 @@ pub use names::Names;
 pub use new_file::NewFile;
 pub use place::{
     OpenPath, ReadPath, RepositoryDir, absolute, exists, exists_behind, is_dir, is_executable, make_dirs,
-    make_dirs_exact, make_temporary, open_path, path_facts, read_path, read_with_facts, real_path,
+    make_dirs_exact, open_path, path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
 pub use replace::{replace_file, replace_passing};

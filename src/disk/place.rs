@@ -143,23 +143,6 @@ fn make_missing(path: &Path, mode: Option<u32>) -> io::Result<()> {
     }
 }
 
-/// Makes a fresh directory for the caller alone among the system's temporary files.
-///
-/// # Errors
-/// The system's own.
-pub fn make_temporary(prefix: &str) -> io::Result<PathBuf> {
-    let base = absolute(&std::env::temp_dir())?;
-    let dir = Dir::open(&base)?;
-    for _ in 0..100 {
-        let name = format!("{prefix}{:016x}", super::random());
-        match dir.make_dir(&Name::new(&name)?, 0o700) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => return made.map(|()| base.join(name)),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
-}
-
 /// Reads a file that the user named (a configuration, an index), links followed, regular files only.
 ///
 /// # Errors
@@ -258,13 +241,5 @@ mod tests {
         std::fs::write(place.path().join("file"), b"").unwrap();
         assert!(make_dirs(&place.path().join("file/x")).is_err());
         assert!(make_dirs(&place.path().join("file")).is_err());
-    }
-
-    #[test]
-    fn a_temporary_directory_is_the_callers_alone() {
-        let made = make_temporary("adjourn-test-").unwrap();
-        let mode = std::fs::metadata(&made).unwrap().permissions().mode();
-        std::fs::remove_dir(&made).unwrap();
-        assert_eq!(mode & 0o777, 0o700);
     }
 }

@@ -1,15 +1,17 @@
 //! Text for another program to show: a file of its own in a folder of its own, gone when the handle is dropped.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{make_temporary, replace_file};
+use super::Name;
+use super::private_dir::PrivateDir;
 
 /// A temporary file.
 #[derive(Debug)]
 pub struct Temporary {
-    folder: PathBuf,
-    file: PathBuf,
+    folder: PrivateDir,
+    name: Name,
+    path: PathBuf,
 }
 
 impl Temporary {
@@ -18,23 +20,26 @@ impl Temporary {
     /// # Errors
     /// There is no room, or no writable folder for temporary files.
     pub fn with_text(name: &str, text: &str) -> io::Result<Self> {
-        let folder = make_temporary("adjourn-")?;
-        let temporary = Self { file: folder.join(name), folder };
-        replace_file(&temporary.file, text.as_bytes(), 0o600)?;
+        let (folder, name) = (PrivateDir::new("adjourn-")?, Name::new(name)?);
+        let path = folder.path().join(name.os());
+        let temporary = Self { folder, name, path };
+        let mut file = temporary.folder.dir.make_file(&temporary.name, 0o600)?;
+        rustix::fs::fchmod(&file, super::change::bits(0o600))?;
+        file.write_all(text.as_bytes())?;
         Ok(temporary)
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.file
+        &self.path
     }
 }
 
 impl Drop for Temporary {
     // What the other program left beside it (a swap file) stays, and with it the folder.
     fn drop(&mut self) {
-        std::fs::remove_file(&self.file).ok();
-        std::fs::remove_dir(&self.folder).ok();
+        self.folder.dir.remove_file(&self.name).ok();
+        self.folder.remove().ok();
     }
 }
 

@@ -1,11 +1,13 @@
 //! A directory for the caller alone that goes when it is no longer used.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+use super::private_dir::PrivateDir;
 
 /// A fresh directory, 0700, below the system's place for temporary files; removed with everything in it when dropped.
 #[derive(Debug)]
-pub struct TemporaryDir(PathBuf);
+pub struct TemporaryDir(PrivateDir);
 
 impl TemporaryDir {
     /// Makes it.
@@ -13,18 +15,18 @@ impl TemporaryDir {
     /// # Errors
     /// The system's own.
     pub fn new(prefix: &str) -> io::Result<Self> {
-        super::make_temporary(prefix).map(Self)
+        PrivateDir::new(prefix).map(Self)
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        self.0.path()
     }
 }
 
 impl Drop for TemporaryDir {
     fn drop(&mut self) {
-        if let Err(error) = std::fs::remove_dir_all(&self.0) {
+        if let Err(error) = self.0.hollow().and_then(|()| self.0.remove()) {
             tracing::warn!("a temporary directory was left behind: {error}");
         }
     }
