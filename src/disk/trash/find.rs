@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
-use super::folder::Folder;
+use super::folder::{Folder, is_another};
 use super::label::{Chosen, Form, Label};
 use super::{Tombstone, Trash, errno, loose};
 use crate::disk::{Dir, Facts, ListBuffer, Name};
@@ -20,13 +20,10 @@ impl Trash {
         let names = self.ground.names().map_err(|error| self.unreadable(error))?;
         let mut tombs = Vec::new();
         for name in (0..names.len()).filter_map(|at| names.get(at)).filter_map(|name| Name::new(name).ok()) {
-            match self.loose(&name)? {
-                Some(tomb) => tombs.push(tomb),
-                None => {
-                    if let Some(folder) = self.ground.ours(name, false).map_err(|error| self.unreadable(error))? {
-                        self.in_folder(&Arc::new(folder), &mut tombs)?;
-                    }
-                }
+            if let Some(label) = Label::of_loose(name.bytes(), self.ground.prefix.as_bytes()) {
+                tombs.extend(self.loose(label, name)?);
+            } else if let Some(folder) = self.ground.ours(name, false).map_err(|error| self.unreadable(error))? {
+                self.in_folder(&Arc::new(folder), &mut tombs)?;
             }
         }
         tombs.sort_by_key(|tomb| (tomb.batch(), tomb.number()));
@@ -70,10 +67,12 @@ impl Trash {
         Ok(Some(Tombstone { folder, label, name, session, modified, place }))
     }
 
-    fn loose(&self, name: &Name) -> Result<Option<Tombstone>> {
-        let Some(label) = Label::of_loose(name.bytes(), self.ground.prefix.as_bytes()) else { return Ok(None) };
-        // What cannot be looked at is none of ours: nobody but us may enter those.
-        let Ok(facts) = self.ground.base.see_dir(name).and_then(|dir| dir.facts()) else { return Ok(None) };
+    fn loose(&self, label: Label, name: Name) -> Result<Option<Tombstone>> {
+        let looked = self.ground.base.see_dir(&name).and_then(|dir| dir.facts());
+        let facts = match looked {
+            Err(error) if is_another(&error) => return Ok(None),
+            looked => looked.map_err(|error| self.unreadable(error))?,
+        };
         if !loose::is_marked(&label, &facts) {
             return Ok(None);
         }
@@ -81,8 +80,8 @@ impl Trash {
             Form::Loose(own) => Name::new(own).ok(),
             Form::Folder | Form::Bare(_) => None,
         };
-        let (place, modified) = (self.place(None, name), facts.modified);
-        Ok(Some(Tombstone { folder: None, label, name: name.clone(), session, modified, place }))
+        let (place, modified) = (self.place(None, &name), facts.modified);
+        Ok(Some(Tombstone { folder: None, label, name, session, modified, place }))
     }
 
     fn unreadable(&self, error: io::Error) -> Error {

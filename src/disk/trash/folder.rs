@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
+use super::label::Label;
 use crate::disk::{Dir, Kind, ListBuffer, Listed, Name, Names};
 
 /// What the name of the file begins with that says that the folder is ours. A dotfile, so that an empty trash looks empty.
@@ -61,7 +62,9 @@ impl Ground {
         }
         let names = self.names()?;
         for name in (0..names.len()).filter_map(|at| names.get(at)) {
-            if let Some(folder) = self.ours(Name::new(name)?, true)? {
+            // What is to be removed is none, whatever its owner has put into it.
+            let removed = Label::of_loose(name, self.prefix.as_bytes()).is_some();
+            if !removed && let Some(folder) = self.ours(Name::new(name)?, true)? {
                 return Ok(folder);
             }
         }
@@ -92,7 +95,10 @@ impl Ground {
         let Some(mut dir) = self.ours_alone(&name, adopt)? else { return Ok(None) };
         let marker = self.marker.clone();
         match dir.look(&marker) {
-            Ok(facts) if facts.kind == Kind::File && facts.uid == me() => Ok(Some(Folder { dir, name, marker })),
+            // A second name of some file of ours is nothing that we put there.
+            Ok(facts) if facts.kind == Kind::File && facts.uid == me() && facts.links == 1 => {
+                Ok(Some(Folder { dir, name, marker }))
+            }
             Ok(_) => Ok(None),
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             Err(_) if !adopt || !holds_only(&mut dir, None)? => Ok(None),
@@ -108,8 +114,9 @@ impl Ground {
         let opened = || -> io::Result<Option<Dir>> {
             let seen = self.base.see_dir(name)?;
             let facts = seen.facts()?;
-            let mode = facts.mode & 0o777;
-            if facts.uid != me() || mode & 0o077 != 0 || (mode != 0o700 && !mend) {
+            // A group's bit may be inherited, the others not: what is to be removed may bear them (loose.rs).
+            let mode = facts.mode & 0o5777;
+            if facts.uid != me() || mode & 0o5077 != 0 || (mode != 0o700 && !mend) {
                 return Ok(None);
             }
             if mode != 0o700 {
@@ -130,7 +137,7 @@ fn me() -> u32 {
 
 /// Whether what could not be opened is none of ours: a link, a file, a mount, another's, or gone already. Any other error must be
 /// told, or a session in the trash would be passed over in silence.
-fn is_another(error: &io::Error) -> bool {
+pub(super) fn is_another(error: &io::Error) -> bool {
     let none_of_ours = [Errno::LOOP, Errno::NOTDIR, Errno::XDEV, Errno::ACCESS, Errno::NOENT, Errno::NOTCONN];
     Errno::from_io_error(error).is_some_and(|error| none_of_ours.contains(&error))
 }
