@@ -61,8 +61,7 @@ impl Dir {
     ///
     /// # Errors
     /// `StaleNetworkFileHandle` when what has the name is not what was seen, or somebody changes names meanwhile, `AlreadyExists`
-    /// when it should be free, `WouldBlock` when another replacement is just being made, `InvalidInput` when it is no regular file;
-    /// the system's own. The old content is then still there.
+    /// when it should be free, `InvalidInput` when it is no regular file; the system's own. The old content is then still there.
     pub fn replace(&self, name: &Name, seen: Option<&Facts>, content: &[u8], mode: u32) -> io::Result<()> {
         if seen.is_some_and(|facts| facts.kind != Kind::File) {
             return Err(io::ErrorKind::InvalidInput.into());
@@ -146,9 +145,7 @@ impl<'a> Fresh<'a> {
 
     /// Takes the place of the very file that was seen. The two are exchanged, so that what came out can still go back.
     fn put_for(mut self, name: &Name, seen: &Facts) -> io::Result<()> {
-        // Nobody but us heeds this lock: it keeps two of our own writers from passing the comparison together.
-        let lock = self.dir.reopen()?;
-        rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
+        let _turn = take_turn(self.dir)?;
         if !is_same(&self.dir.look(name)?, seen) {
             return Err(Errno::STALE.into());
         }
@@ -183,6 +180,22 @@ impl Drop for Fresh<'_> {
         }
     }
 }
+
+/// A lock that keeps two of our own writers from passing the comparison together. Nobody else heeds it, but anybody may hold it: then
+/// the comparison after the exchange has to do.
+fn take_turn(dir: &Dir) -> io::Result<Dir> {
+    let lock = dir.reopen()?;
+    for attempt in 0..TURNS {
+        if rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK) {
+            break;
+        }
+        super::wait(1 << attempt);
+    }
+    Ok(lock)
+}
+
+/// How often the lock is tried, each time after twice as many milliseconds: a quarter of a second in all.
+const TURNS: u32 = 8;
 
 fn is_same(facts: &Facts, seen: &Facts) -> bool {
     (facts.identity(), facts.version()) == (seen.identity(), seen.version())

@@ -130,3 +130,27 @@ fn a_failed_replacement_leaves_the_old_and_no_rest() {
     assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
     assert!(replace_file(&place.path().join("no/such"), b"x", 0o600).is_err());
 }
+
+#[test]
+fn a_lock_that_a_stranger_holds_on_the_directory_stops_nobody() {
+    let (place, dir, name, seen) = ground();
+    let holder = Dir::open(place.path()).unwrap();
+    rustix::fs::flock(&holder, FlockOperation::LockExclusive).unwrap();
+    dir.replace(&name, Some(&seen), b"new", 0).unwrap();
+    assert_eq!(contents(place.path()), [pair("state", "new")]);
+}
+
+#[test]
+fn a_group_that_cannot_be_given_gets_no_more_than_everybody() {
+    let (_place, dir, _name, seen) = ground();
+    let fresh = fresh(&dir);
+    let own = file_facts(&fresh.file).unwrap();
+    dress(&fresh.file, &Facts { mode: 0o664, ..seen }).unwrap();
+    assert_eq!(file_facts(&fresh.file).unwrap().mode, 0o664);
+    // Root may give everything.
+    if rustix::process::geteuid().is_root() {
+        return;
+    }
+    dress(&fresh.file, &Facts { mode: 0o674, gid: own.gid.wrapping_add(4_000_000), ..seen }).unwrap();
+    assert_eq!(file_facts(&fresh.file).unwrap().mode, 0o644);
+}

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use rustix::fs::{FlockOperation, Timespec};
+use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
 use super::errno;
@@ -33,7 +33,7 @@ pub(super) fn refuse(repository: &Dir, name: &Name, dir: &Dir, facts: &Facts) ->
         if !repository.has(name).map_err(Cause::from_io)? {
             return Err(Cause::Gone);
         }
-        wait(1 << attempt);
+        crate::disk::wait(1 << attempt);
     }
     Err(Cause::InUse("a process that could not be identified holds a lock on it".to_owned()))
 }
@@ -59,10 +59,4 @@ fn ask_let_in(dir: &Dir, facts: &Facts) -> io::Result<Result<(), Errno>> {
 fn lock(dir: &Dir) -> Result<(), Errno> {
     rustix::io::retry_on_intr(|| rustix::fs::flock(dir, FlockOperation::NonBlockingLockExclusive))?;
     rustix::fs::flock(dir, FlockOperation::Unlock)
-}
-
-fn wait(milliseconds: i64) {
-    let time = Timespec { tv_sec: 0, tv_nsec: milliseconds.saturating_mul(1_000_000) };
-    // Woken early it only asks earlier.
-    rustix::event::poll(&mut [], Some(&time)).ok();
 }
