@@ -64,6 +64,29 @@ impl Dir {
         Ok(empty)
     }
 
+    /// Makes a directory for the caller alone, whatever the umask and what directories inherit here, opened for its facts only.
+    /// Another thing that took its place meanwhile is left as it is.
+    ///
+    /// # Errors
+    /// As [`Dir::make_dir`]; `StaleNetworkFileHandle` when another thing took its place.
+    pub(super) fn make_private_dir(&self, name: &Name) -> io::Result<Self> {
+        self.make_dir(name, 0o700)?;
+        self.see_private_dir(name)
+    }
+
+    /// A directory that was made for the caller alone, opened for its facts only; he is let in where an odd umask kept him out.
+    pub(super) fn see_private_dir(&self, name: &Name) -> io::Result<Self> {
+        let seen = self.see_dir(name)?;
+        let facts = seen.facts()?;
+        if facts.uid != rustix::process::geteuid().as_raw() || facts.mode & 0o077 != 0 {
+            return Err(Errno::STALE.into());
+        }
+        if facts.mode & 0o700 != 0o700 {
+            seen.set_mode_seen(0o700)?;
+        }
+        Ok(seen)
+    }
+
     /// Makes a new file for writing, with `mode` less the umask; never opens an old one.
     ///
     /// # Errors
@@ -118,6 +141,14 @@ impl Dir {
         Ok(rustix::fs::renameat(&self.0, from.c(), &self.0, to.c())?)
     }
 
+    /// Exchanges two names of this directory.
+    ///
+    /// # Errors
+    /// The system's own; `ENOSYS` or `EINVAL` where it has no such call.
+    pub(super) fn exchange(&self, one: &Name, other: &Name) -> rustix::io::Result<()> {
+        rustix::fs::renameat_with(&self.0, one.c(), &self.0, other.c(), RenameFlags::EXCHANGE)
+    }
+
     /// Renames into another directory and never replaces anything. Where the system has no such call, the name is looked up
     /// first: at worst an empty directory that appeared in between is replaced.
     ///
@@ -144,12 +175,16 @@ impl Dir {
         set_modified(self, at)
     }
 
-    /// Sets the modification time of a name below; a link's own, never its target's.
-    ///
-    /// # Errors
-    /// As [`Dir::set_modified`].
-    pub fn set_modified_of(&self, name: &Name, at: Timestamp) -> io::Result<()> {
-        Ok(rustix::fs::utimensat(&self.0, name.c(), &times(at), AtFlags::SYMLINK_NOFOLLOW)?)
+    /// The same when it was opened for its facts only.
+    pub(super) fn set_modified_seen(&self, at: Timestamp) -> io::Result<()> {
+        match rustix::fs::utimensat(&self.0, c"", &times(at), AtFlags::EMPTY_PATH) {
+            // Kernels before 5.8 do not know the flag.
+            Err(Errno::INVAL) => {
+                let link = format!("/proc/self/fd/{}", self.0.as_raw_fd());
+                Ok(rustix::fs::utimensat(rustix::fs::CWD, link.as_str(), &times(at), AtFlags::empty())?)
+            }
+            done => Ok(done?),
+        }
     }
 
     /// Sets its permission bits, also when it was opened for its facts only.

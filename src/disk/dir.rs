@@ -57,6 +57,11 @@ impl Dir {
         Ok(Self(self.beneath(name, SEE)?))
     }
 
+    /// Opens whatever is directly below for its facts only, a link itself too.
+    pub(super) fn see(&self, name: &Name) -> io::Result<Self> {
+        Ok(Self(self.beneath(name, OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC)?))
+    }
+
     /// The directory that this one stands in, whatever path led here.
     ///
     /// # Errors

@@ -2,34 +2,22 @@
 
 use std::io;
 
-use super::{Dir, Kind, ListBuffer, Name};
-use crate::model::Identity;
-
-/// Deeper than this nothing is taken away; what this process makes is not so deep.
-const DEEPEST: usize = 256;
+use super::trash::{Left, hollow};
+use super::{Dir, Name};
+use crate::model::{Freed, Identity};
+use crate::work::Task;
 
 impl Dir {
     /// Removes what is in this directory, by descriptor, links not followed and mounts not entered.
     ///
     /// # Errors
     /// The system's own; what could be removed before it is gone.
-    pub(super) fn discard_contents(&mut self) -> io::Result<()> {
-        self.discard_to(DEEPEST)
-    }
-
-    fn discard_to(&mut self, levels: usize) -> io::Result<()> {
-        for (name, kind) in self.names(&mut ListBuffer::default())? {
-            let name = Name::new(name)?;
-            if kind == Kind::Directory || kind == Kind::Unknown && self.look(&name)?.kind == Kind::Directory {
-                let levels = levels.checked_sub(1).ok_or_else(|| io::Error::other("it is too deep"))?;
-                let mut below = self.open_dir(&name)?;
-                below.discard_to(levels)?;
-                self.remove_empty_dir(&name)?;
-            } else {
-                self.remove_file(&name)?;
-            }
-        }
-        Ok(())
+    pub(super) fn discard_contents(&self) -> io::Result<()> {
+        hollow(self, &mut Freed::default(), 1, &Task::new()).map_err(|left| match left {
+            Left::Cancelled => io::ErrorKind::Interrupted.into(),
+            Left::Stuck(_, error) => error.into(),
+            Left::Refilled => io::Error::other("another process keeps writing into it"),
+        })
     }
 
     /// Removes the empty directory of this name if it still is the one that was made.
@@ -57,7 +45,7 @@ mod tests {
         std::fs::write(place.path().join("made/a/f"), b"x").unwrap();
         std::os::unix::fs::symlink("../../kept", place.path().join("made/a/link")).unwrap();
         let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new("made").unwrap());
-        let mut made = dir.open_dir(&name).unwrap();
+        let made = dir.open_dir(&name).unwrap();
         made.discard_contents().unwrap();
         let other = dir.look(&Name::new("kept").unwrap()).unwrap().identity();
         assert!(dir.remove_made_dir(&name, other).is_err());

@@ -60,3 +60,9 @@ pub fn random() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one(std::process::id())
 }
+
+/// Waits so many milliseconds for another command of ours to be done with a lock; woken early, the caller only asks earlier.
+fn wait(milliseconds: i64) {
+    let time = rustix::fs::Timespec { tv_sec: 0, tv_nsec: milliseconds.saturating_mul(1_000_000) };
+    rustix::event::poll(&mut [], Some(&time)).ok();
+}

@@ -1,20 +1,32 @@
 //! Replacing a small file (configuration, remembered view, index, a state of another program) at once or not at all.
+//!
+//! The new content is written under a name of its own first, and others may write the directory: so owner and permissions go by the
+//! descriptor that wrote it, what was put and what came out is compared afterwards by identity, and a name is removed only while it
+//! stands for what it should.
 
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::Path;
 
 use rustix::fs::{FlockOperation, Gid, Uid};
 use rustix::io::Errno;
 
-use super::{Dir, Facts, Kind, Name};
+use super::change::bits;
+use super::{Dir, Facts, Kind, Name, file_facts};
+use crate::model::Identity;
 
-/// Writes a file so that readers and a crash see the old content or the new, never a part. A link of that name is replaced, not
-/// followed.
+/// Writes a file with exactly this mode so that readers and a crash see the old content or the new, never a part. A link of that
+/// name is replaced, not followed.
 ///
 /// # Errors
 /// The system's own; the old content is then still there.
 pub fn replace_file(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    replace_with(path, |dir, fresh| write_new(dir, fresh, content, mode))?.sync()
+    let (dir, name) = holder(path)?;
+    let mut fresh = Fresh::private(&dir, mode)?;
+    fresh.file.write_all(content)?;
+    fresh.file.sync_all()?;
+    fresh.put_over(&name)?;
+    dir.sync()
 }
 
 /// The same without waiting for the disk, for what can be made again: after a crash of the machine it may hold anything.
@@ -26,137 +38,169 @@ pub fn replace_passing(
     mode: u32,
     content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
-    let write = |dir: &Dir, fresh: &Name| {
-        let mut file = io::BufWriter::new(dir.make_file(fresh, mode)?);
-        content(&mut file)?;
-        file.flush()
-    };
-    replace_with(path, write).map(drop)
+    let (dir, name) = holder(path)?;
+    let fresh = Fresh::private(&dir, mode)?;
+    let mut file = io::BufWriter::new(&fresh.file);
+    content(&mut file)?;
+    file.flush()?;
+    drop(file);
+    fresh.put_over(&name)
 }
 
-fn replace_with(path: &Path, write: impl FnOnce(&Dir, &Name) -> io::Result<()>) -> io::Result<Dir> {
+fn holder(path: &Path) -> io::Result<(Dir, Name)> {
     let path = super::absolute(path)?;
     let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(io::ErrorKind::InvalidInput.into());
     };
-    let (dir, name) = (Dir::open(above)?, Name::new(name.as_encoded_bytes())?);
-    let fresh = Name::new(format!(".adjourn-{:016x}", super::random()))?;
-    let written = write(&dir, &fresh).and_then(|()| dir.rename(&fresh, &name));
-    if written.is_err() {
-        // The first error is the one that tells.
-        dir.remove_file(&fresh).ok();
-    }
-    written.map(|()| dir)
+    Ok((Dir::open(above)?, Name::new(name.as_encoded_bytes())?))
 }
 
 impl Dir {
     /// Writes a file of somebody's at once or not at all: the one that was `seen` is replaced and keeps its permissions and, as
-    /// far as the caller may give them, its owner and group; without one the name must be free, and `mode` counts.
+    /// far as the caller may give them, its owner and group; without one the name must be free, and `mode` less the umask counts.
     ///
     /// # Errors
-    /// `StaleNetworkFileHandle` when what has the name is not what was seen, `AlreadyExists` when it should be free,
-    /// `WouldBlock` when another replacement is just being made, `InvalidInput` when it is no regular file; the system's own. The old content is then still there.
+    /// `StaleNetworkFileHandle` when what has the name is not what was seen, or somebody changes names meanwhile, `AlreadyExists`
+    /// when it should be free, `InvalidInput` when it is no regular file; the system's own. The old content is then still there.
     pub fn replace(&self, name: &Name, seen: Option<&Facts>, content: &[u8], mode: u32) -> io::Result<()> {
         if seen.is_some_and(|facts| facts.kind != Kind::File) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
-        let fresh = Name::new(format!(".adjourn-{:016x}", super::random()))?;
-        let written = write_new(self, &fresh, content, seen.map_or(mode, |_| 0o600));
-        let written = written.and_then(|()| self.put(&fresh, name, seen));
-        if written.is_err() {
-            // The first error is the one that tells.
-            self.remove_file(&fresh).ok();
+        let mut fresh = Fresh::make(self, seen.map_or(mode, |_| 0o600))?;
+        fresh.file.write_all(content)?;
+        if let Some(seen) = seen {
+            dress(&fresh.file, seen)?;
         }
-        written?;
+        fresh.file.sync_all()?;
+        match seen {
+            Some(seen) => fresh.put_for(name, seen)?,
+            None => fresh.put_new(name)?,
+        }
         self.sync()
-    }
-
-    fn put(&self, fresh: &Name, name: &Name, seen: Option<&Facts>) -> io::Result<()> {
-        let Some(seen) = seen else {
-            return self.rename_new(fresh, self, name);
-        };
-        self.dress(fresh, seen)?;
-        // Nobody but us heeds this lock: it keeps two of our own writers from passing the comparison together.
-        let lock = self.reopen()?;
-        rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive)?;
-        let now = self.look(name)?;
-        if (now.identity(), now.version()) != (seen.identity(), seen.version()) {
-            return Err(Errno::STALE.into());
-        }
-        self.rename(fresh, name)
-    }
-
-    /// Gives a new file the owner, where the caller may, and the permissions of the one that it replaces.
-    fn dress(&self, fresh: &Name, like: &Facts) -> io::Result<()> {
-        let (file, facts) = self.open_file(fresh)?;
-        if (facts.uid, facts.gid) != (like.uid, like.gid) {
-            let given = rustix::fs::fchown(&file, Some(Uid::from_raw(like.uid)), Some(Gid::from_raw(like.gid)));
-            match given {
-                // An ordinary user may not; readers then depend on the permissions alone, as after any editor's save.
-                Err(Errno::PERM) => {}
-                other => other?,
-            }
-        }
-        Ok(rustix::fs::fchmod(&file, super::change::bits(like.mode & 0o777))?)
     }
 }
 
-/// Writes a new file and waits until it is on the disk.
-fn write_new(dir: &Dir, name: &Name, content: &[u8], mode: u32) -> io::Result<()> {
-    let mut file = dir.make_file(name, mode)?;
-    file.write_all(content)?;
-    file.sync_all()
+/// Gives a new file the owner, where the caller may, and the permissions of the one that it replaces.
+fn dress(file: &File, like: &Facts) -> io::Result<()> {
+    let own = file_facts(file)?;
+    if (own.uid, own.gid) != (like.uid, like.gid) {
+        let group = Some(Gid::from_raw(like.gid));
+        match rustix::fs::fchown(file, Some(Uid::from_raw(like.uid)), group) {
+            // An ordinary user may not, but for a group of his.
+            Err(Errno::PERM) => drop(rustix::fs::fchown(file, None, group)),
+            other => other?,
+        }
+    }
+    let mut mode = like.mode & 0o777;
+    if file_facts(file)?.gid != like.gid {
+        // Another group gets no more than everybody.
+        mode &= 0o707 | (mode & 0o007) << 3;
+    }
+    Ok(rustix::fs::fchmod(file, bits(mode))?)
+}
+
+/// A new file under a name of its own, which goes again unless it is put in its place.
+struct Fresh<'a> {
+    dir: &'a Dir,
+    name: Name,
+    file: File,
+    identity: Identity,
+    /// Whether its own name stands for it no more.
+    put: bool,
+}
+
+impl<'a> Fresh<'a> {
+    /// With `mode` less the umask.
+    fn make(dir: &'a Dir, mode: u32) -> io::Result<Self> {
+        let name = Name::new(format!(".adjourn-{:016x}", super::random()))?;
+        let file = dir.make_file(&name, mode)?;
+        let identity = file_facts(&file)?.identity();
+        Ok(Self { dir, name, file, identity, put: false })
+    }
+
+    /// With exactly this mode.
+    fn private(dir: &'a Dir, mode: u32) -> io::Result<Self> {
+        let fresh = Self::make(dir, mode)?;
+        rustix::fs::fchmod(&fresh.file, bits(mode))?;
+        Ok(fresh)
+    }
+
+    /// Takes the place of whatever has the name.
+    fn put_over(mut self, name: &Name) -> io::Result<()> {
+        self.dir.rename(&self.name, name)?;
+        self.put = true;
+        self.expect_at(name)
+    }
+
+    /// Takes a name that is free.
+    fn put_new(mut self, name: &Name) -> io::Result<()> {
+        self.dir.rename_new(&self.name, self.dir, name)?;
+        self.put = true;
+        self.expect_at(name)
+    }
+
+    fn expect_at(&self, name: &Name) -> io::Result<()> {
+        if self.dir.look(name)?.identity() == self.identity { Ok(()) } else { Err(Errno::STALE.into()) }
+    }
+
+    /// Takes the place of the very file that was seen. The two are exchanged, so that what came out can still go back.
+    fn put_for(mut self, name: &Name, seen: &Facts) -> io::Result<()> {
+        let _turn = take_turn(self.dir)?;
+        if !is_same(&self.dir.look(name)?, seen) {
+            return Err(Errno::STALE.into());
+        }
+        match self.dir.exchange(&self.name, name) {
+            Ok(()) => self.settle(name, seen),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => self.put_over(name),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// After the exchange: the file must have the name now, and what was seen its old one. Else somebody changed names meanwhile,
+    /// and they are exchanged back.
+    fn settle(&mut self, name: &Name, seen: &Facts) -> io::Result<()> {
+        let ours = self.dir.look(name).is_ok_and(|facts| facts.identity() == self.identity);
+        if ours && self.dir.look(&self.name).is_ok_and(|facts| is_same(&facts, seen)) {
+            self.put = true;
+            return self.dir.remove_file_seen(&self.name, seen.identity()).map(drop);
+        }
+        if self.dir.exchange(&self.name, name).is_err() {
+            // One of the names is gone. If it is the old file's, that one gets it back.
+            self.dir.rename_new(&self.name, self.dir, name).ok();
+        }
+        Err(Errno::STALE.into())
+    }
+}
+
+impl Drop for Fresh<'_> {
+    /// Another thing that has its name by now is not ours to remove.
+    fn drop(&mut self) {
+        if !self.put {
+            self.dir.remove_file_seen(&self.name, self.identity).ok();
+        }
+    }
+}
+
+/// A lock that keeps two of our own writers from passing the comparison together. Nobody else heeds it, but anybody may hold it: then
+/// the comparison after the exchange has to do.
+fn take_turn(dir: &Dir) -> io::Result<Dir> {
+    let lock = dir.reopen()?;
+    for attempt in 0..TURNS {
+        if rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK) {
+            break;
+        }
+        super::wait(1 << attempt);
+    }
+    Ok(lock)
+}
+
+/// How often the lock is tried, each time after twice as many milliseconds: a quarter of a second in all.
+const TURNS: u32 = 8;
+
+fn is_same(facts: &Facts, seen: &Facts) -> bool {
+    (facts.identity(), facts.version()) == (seen.identity(), seen.version())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_file_is_replaced_and_nothing_else_is_left() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("view");
-        replace_file(&path, b"one", 0o600).unwrap();
-        replace_file(&path, b"two", 0o600).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"two");
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn only_the_file_that_was_seen_is_replaced() {
-        let place = tempfile::tempdir().unwrap();
-        let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new("state").unwrap());
-        dir.replace(&name, None, b"one", 0o640).unwrap();
-        let taken = dir.replace(&name, None, b"two", 0o640).unwrap_err();
-        assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
-        let seen = dir.look(&name).unwrap();
-        dir.replace(&name, Some(&seen), b"three", 0).unwrap();
-        assert_eq!(dir.look(&name).unwrap().mode, seen.mode);
-        let stale = dir.replace(&name, Some(&seen), b"four", 0).unwrap_err();
-        assert_eq!(stale.kind(), io::ErrorKind::StaleNetworkFileHandle);
-        assert_eq!(std::fs::read(place.path().join("state")).unwrap(), b"three");
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_link_is_never_replaced_as_a_file() {
-        let place = tempfile::tempdir().unwrap();
-        let dir = Dir::open(place.path()).unwrap();
-        let name = Name::new("link").unwrap();
-        dir.make_link(&name, b"elsewhere").unwrap();
-        let seen = dir.look(&name).unwrap();
-        assert!(dir.replace(&name, Some(&seen), b"x", 0).is_err());
-        assert!(dir.read_link(&name).is_ok());
-    }
-
-    #[test]
-    fn a_failed_replacement_leaves_the_old_and_no_rest() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("dir");
-        std::fs::create_dir_all(path.join("full")).unwrap();
-        assert!(replace_file(&path, b"x", 0o600).is_err());
-        assert!(path.join("full").is_dir());
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
-        assert!(replace_file(&place.path().join("no/such"), b"x", 0o600).is_err());
-    }
-}
+#[path = "replace_tests.rs"]
+mod tests;

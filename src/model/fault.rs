@@ -70,6 +70,9 @@ pub enum Cause {
     /// It moved into a tombstone and cannot be emptied further.
     #[error("{0}")]
     Unfinished(String),
+    /// Another thing was moved instead of it, and is kept: where, and how it comes back.
+    #[error("{0}")]
+    Misplaced(String),
     /// The system's own error.
     #[error("{0}")]
     Io(#[source] std::io::Error),
@@ -125,6 +128,7 @@ impl Cause {
             Cause::Usage(_) => "usage",
             Cause::Cancelled => "cancelled",
             Cause::Unfinished(_) => "unfinished",
+            Cause::Misplaced(_) => "misplaced",
             Cause::Io(_) => "io",
             Cause::Other(_) => "other",
         }
@@ -144,7 +148,12 @@ impl Cause {
             Cause::TooBig(_) => "look at the file by hand",
             Cause::Denied(_) => "run as the owner or as root",
             Cause::Unfinished(_) => "mend the cause; the next changing command finishes it",
-            Cause::Unsupported(_) | Cause::Usage(_) | Cause::Cancelled | Cause::Io(_) | Cause::Other(_) => "",
+            Cause::Misplaced(_)
+            | Cause::Unsupported(_)
+            | Cause::Usage(_)
+            | Cause::Cancelled
+            | Cause::Io(_)
+            | Cause::Other(_) => "",
         }
     }
 }

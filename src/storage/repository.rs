@@ -117,8 +117,13 @@ pub trait Removal: Send + Sync {
     /// Moves an entry into a tombstone: the commit point.
     ///
     /// # Errors
-    /// Gone, replaced, a mount below it, denied; the entry is then whole under its own name.
+    /// Gone, replaced, locked, a mount below it, denied; the entry is then whole under its own name.
     fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone>;
+    /// The same whoever holds a lock on it, for users who insist.
+    ///
+    /// # Errors
+    /// As [`Removal::bury`].
+    fn bury_locked(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone>;
     /// All tombstones: the journal of undo.
     ///
     /// # Errors

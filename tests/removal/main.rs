@@ -174,11 +174,14 @@ fn links_fifos_sockets_and_devices_go_and_nothing_outside_does() {
 
 #[test]
 fn every_state_of_a_killed_removal_is_finished() {
-    // Each is what a kill between two steps leaves: folder, marker, tombstone, rename, some removed, all removed.
+    // Each is what a kill between two steps leaves: folder, marker, tombstone, rename, look, some removed, all removed.
     let trash = format!(".trash-{}", rustix::process::geteuid().as_raw());
-    let tomb = "doomed.1700000000000000000.0";
-    for step in 0..6 {
+    for step in 0..7 {
         let place = Place::new();
+        let facts = place.repository.look(&name(SESSION)).unwrap();
+        // Until somebody has looked, the name says which one it is to hold.
+        let looked = format!("doomed.{}.0", BATCH.0);
+        let tomb = if step < 4 { format!("{looked}.{}.{}", facts.inode, facts.born) } else { looked };
         let private = |path: PathBuf| {
             fs::create_dir(&path).unwrap();
             fs::set_permissions(path, PermissionsExt::from_mode(0o700)).unwrap();
@@ -188,17 +191,17 @@ fn every_state_of_a_killed_removal_is_finished() {
             fs::write(place.at(&trash).join(".adjourn"), b"").unwrap();
         }
         if step > 1 {
-            private(place.at(&trash).join(tomb));
+            private(place.at(&trash).join(&tomb));
         }
-        let inside = place.at(&trash).join(tomb);
+        let inside = place.at(&trash).join(&tomb);
         if step > 2 {
             fs::rename(place.session(), inside.join(SESSION)).unwrap();
         }
-        if step > 3 {
+        if step > 4 {
             fs::rename(inside.join(SESSION).join("io-logs/deep"), inside.join("~1.0")).unwrap();
             fs::remove_file(inside.join(SESSION).join("session")).unwrap();
         }
-        if step > 4 {
+        if step > 5 {
             fs::remove_dir_all(inside.join(SESSION)).unwrap();
         }
         let found = place.trash().tombstones().unwrap();
@@ -214,6 +217,54 @@ fn every_state_of_a_killed_removal_is_finished() {
         }
         assert!(place.names().is_empty(), "step {step}: {:?}", place.names());
     }
+}
+
+#[test]
+fn an_odd_umask_keeps_nobody_from_his_trash() {
+    let user = if is_root() { "setpriv --reuid=65534 --regid=65534 --clear-groups " } else { "" };
+    let shell = format!("exec {user}\"$0\" \"$@\"");
+    as_child("an_odd_umask_keeps_nobody_from_his_trash", &shell, || {
+        for umask in [0o777, 0o277, 0o777, 0o000] {
+            let place = Place::new();
+            let before = rustix::process::umask(Mode::from_raw_mode(umask));
+            let tomb = place.bury(Fate::Trashed).unwrap();
+            let trash = place.at(".trash-").with_file_name(&place.names()[0]);
+            assert_eq!(fs::metadata(&trash).unwrap().permissions().mode() & 0o777, 0o700, "umask {umask:o}");
+            place.trash().restore(tomb).unwrap();
+            place.destroy().unwrap();
+            rustix::process::umask(before);
+            assert!(place.names().is_empty(), "umask {umask:o}");
+        }
+    });
+}
+
+#[test]
+fn a_removal_that_somebody_refills_ends_and_says_so() {
+    // A program of the same user may always put things in.
+    let place = Place::new();
+    let tomb = place.bury(Fate::Doomed).unwrap();
+    let logs = Dir::open(&place.dir.path().join(tomb.place().as_str()).join(SESSION).join("io-logs")).unwrap();
+    let trash = place.trash();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let emptied = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let more = |n: u64| logs.make_dir(&name(&format!("more-{n}")), 0o700).is_ok();
+            let mut n = 0;
+            // Until the directory itself is gone, as when the remover was faster.
+            while more(n) && !done.load(std::sync::atomic::Ordering::Relaxed) {
+                n += 1;
+            }
+        });
+        let emptied = trash.empty(tomb, &Task::new());
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        emptied
+    });
+    if let Err(error) = emptied {
+        assert!(matches!(error.cause(), Cause::Unfinished(text) if text.contains("fills it")), "{error}");
+        let tomb = place.trash().tombstones().unwrap().pop().unwrap();
+        place.trash().empty(tomb, &Task::new()).unwrap();
+    }
+    assert!(place.names().is_empty());
 }
 
 #[test]

@@ -98,8 +98,8 @@ fn a_file_that_nobody_may_remove_is_named_and_goes_once_it_can() {
 }
 
 #[test]
-fn on_a_full_disk_trash_restore_and_destroy_work() {
-    let test = "mounts::on_a_full_disk_trash_restore_and_destroy_work";
+fn on_a_full_disk_destroy_works_and_trash_works_or_changes_nothing() {
+    let test = "mounts::on_a_full_disk_destroy_works_and_trash_works_or_changes_nothing";
     if !tools::can_mount(test) {
         return;
     }
@@ -131,15 +131,21 @@ fn on_full(top: &Path, bytes: bool) {
     let repository = RepositoryDir::open(top).unwrap();
     let bury = |fate| {
         let seen = repository.find(&name(SESSION)).unwrap().identity();
-        Trash::inside(&repository).unwrap().bury(&name(SESSION), seen, fate, BATCH, 0).unwrap()
+        Trash::inside(&repository).unwrap().bury(&name(SESSION), seen, fate, BATCH, 0)
     };
-    bury(Fate::Trashed);
-    assert!(!session.exists());
+    let mode = fs::metadata(&session).unwrap().mode();
     let trash = Trash::inside(&repository).unwrap();
-    let facts = trash.restore(trash.tombstones().unwrap().pop().unwrap()).unwrap();
-    assert_eq!((facts.modified, facts.inode), (at, inode));
-    assert_eq!(names(top), before);
-    trash.empty(bury(Fate::Doomed), &Task::new()).unwrap();
+    match bury(Fate::Trashed) {
+        Ok(_) => {
+            assert!(!session.exists());
+            let facts = trash.restore(trash.tombstones().unwrap().pop().unwrap()).unwrap();
+            assert_eq!((facts.modified, facts.inode), (at, inode));
+        }
+        // Without room for a folder that nobody else can enter, nothing could come back as it was.
+        Err(error) => assert!(!bytes && error.to_string().contains("no room for the trash folder"), "{error}"),
+    }
+    assert_eq!((fs::metadata(&session).unwrap().mode(), names(top)), (mode, before.clone()));
+    trash.empty(bury(Fate::Doomed).unwrap(), &Task::new()).unwrap();
     assert_eq!(names(top).len(), before.len() - 1);
 }
 

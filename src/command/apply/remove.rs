@@ -120,7 +120,13 @@ impl<'a> Changes<'a> {
         }
         let handle = Arc::clone(self.shelf.catalog().repository(item.row.repository)?);
         let fate = fate(&item.intent).unwrap_or(Fate::Trashed);
-        match removal(item, &*handle)?.bury(&item.row.entry, fate, self.batch, number) {
+        let (removal, entry) = (removal(item, &*handle)?, &item.row.entry);
+        let buried = if self.plan.forced {
+            removal.bury_locked(entry, fate, self.batch, number)
+        } else {
+            removal.bury(entry, fate, self.batch, number)
+        };
+        match buried {
             Ok(tomb) if fate == Fate::Doomed => Ok(Changed::Doomed(handle, tomb)),
             Ok(_) => Ok(Changed::Done(Freed::default())),
             Err(error) => reached_by_another(error),

@@ -4,10 +4,9 @@ use std::io;
 
 use rustix::io::Errno;
 
-use super::find::LOOSE_MODE;
 use super::hollow::{Left, hollow};
-use super::label::Form;
-use super::{Tombstone, Trash, errno, force};
+use super::label::{Chosen, Form, Label};
+use super::{Tombstone, Trash, errno, force, loose};
 use crate::disk::{Dir, Facts};
 use crate::model::{Cause, Error, Fate, Freed, Result};
 use crate::text::Visible;
@@ -20,17 +19,44 @@ impl Trash {
     /// # Errors
     /// `Unfinished` with the tombstone named when something cannot be removed; `Cancelled`.
     pub fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
-        if tomb.label.fate == Fate::Trashed && tomb.session.is_none() {
+        let undecided = tomb.label.fate == Fate::Trashed || tomb.label.chosen.is_some();
+        if tomb.session.is_none() && undecided {
             return self.drop_folder(&tomb);
         }
         let tomb = if tomb.label.fate == Fate::Trashed { self.doom(tomb)? } else { tomb };
         // Whoever is burying it verifies it first.
         drop(tomb.folder.as_ref().map(|folder| folder.hold_alone()));
+        let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         let mut freed = Freed::default();
-        let emptied = self.empty_into(&tomb, &mut freed, task);
-        let shown = tomb.session.as_ref().unwrap_or(&tomb.name);
+        let emptied = self.condemn(tomb).and_then(|tomb| match tomb {
+            Some(tomb) => self.empty_into(&tomb, &mut freed, task),
+            None => Ok(()),
+        });
         emptied.map_err(|cause| Error::new("remove it for good", shown.bytes(), cause))?;
         Ok(freed)
+    }
+
+    /// Looks whether it holds what was chosen, and says so in its name: only then anything in it is removed, whatever a kill leaves
+    /// of it. None when somebody else was faster.
+    fn condemn(&self, tomb: Tombstone) -> std::result::Result<Option<Tombstone>, Cause> {
+        let (Some(chosen), true) = (tomb.label.chosen, tomb.folder.is_some()) else { return Ok(Some(tomb)) };
+        let own = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
+        let found = self.lies_in(&tomb, &own).and_then(|(dir, name)| dir.look(name));
+        match found {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.drop_folder(&tomb).ok();
+                return Ok(None);
+            }
+            Err(error) => return Err(left_in(&tomb, b"it", &error)),
+            Ok(facts) if Chosen::of(&facts) != chosen => return Err(Cause::Replaced),
+            Ok(_) => {}
+        }
+        let label = Label { chosen: None, ..tomb.label.clone() };
+        match self.relabel(tomb, label) {
+            Err((_, error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err((place, error)) => Err(left(&place, b"it", &error)),
+            Ok(tomb) => Ok(Some(tomb)),
+        }
     }
 
     /// Only the folder of what was brought back, or of what never came. A session may just be on its way in: then it stays.
@@ -47,7 +73,8 @@ impl Trash {
 
     fn empty_into(&self, tomb: &Tombstone, freed: &mut Freed, task: &Task) -> std::result::Result<(), Cause> {
         let (dir, facts) = match self.open_tomb(tomb) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // In our own folder nobody but us can have removed it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tomb.folder.is_some() => {
                 self.tidy(tomb.folder.as_deref());
                 return Ok(());
             }
@@ -57,6 +84,7 @@ impl Trash {
         hollow(&dir, freed, self.threads, task).map_err(|left| match left {
             Left::Cancelled => Cause::Cancelled,
             Left::Stuck(name, error) => left_in(tomb, &name, &error.into()),
+            Left::Refilled => left_in(tomb, b"it", &io::Error::other("somebody fills it as fast as it is emptied")),
         })?;
         match self.holder(tomb).remove_empty_dir(&tomb.name) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(left_in(tomb, b"its folder", &error)),
@@ -76,14 +104,17 @@ impl Trash {
             // Others may write where it lies: it must still be what bears our mark.
             let dir = holder.open_dir(&tomb.name)?;
             let facts = dir.facts()?;
-            let ours = facts.uid == rustix::process::geteuid().as_raw() && facts.mode == LOOSE_MODE;
-            return if ours { Ok((dir, facts)) } else { Err(Errno::STALE.into()) };
+            return if loose::is_marked(&tomb.label, &facts) { Ok((dir, facts)) } else { Err(Errno::STALE.into()) };
         }
         Ok(force::open(holder, tomb.name.c())?)
     }
 }
 
 fn left_in(tomb: &Tombstone, name: &[u8], error: &io::Error) -> Cause {
+    left(&tomb.place(), name, error)
+}
+
+fn left(place: &Visible, name: &[u8], error: &io::Error) -> Cause {
     let name = Visible::of_bytes(name);
-    Cause::Unfinished(format!("it is out of the repository, but {} stays in {}: {error}", name, tomb.place()))
+    Cause::Unfinished(format!("it is out of the repository, but {name} stays in {place}: {error}"))
 }

@@ -3,14 +3,13 @@
 use std::io;
 use std::sync::Arc;
 
-use super::folder::{self, Folder};
-use super::label::{Form, Label};
-use super::{Tombstone, Trash};
-use crate::disk::{Dir, Kind, ListBuffer, Name};
-use crate::model::{Error, Result, Timestamp};
+use rustix::io::Errno;
 
-/// What marks a directory of ours beside the sessions: nobody else can give it our owner and these bits.
-pub(super) const LOOSE_MODE: u32 = 0o1700;
+use super::folder::{Folder, is_another};
+use super::label::{Chosen, Form, Label};
+use super::{Tombstone, Trash, errno, loose};
+use crate::disk::{Dir, Facts, ListBuffer, Name};
+use crate::model::{Error, Fate, Result, Timestamp};
 
 impl Trash {
     /// All tombstones, the oldest first: the journal of undo.
@@ -18,30 +17,14 @@ impl Trash {
     /// # Errors
     /// The trash cannot be read.
     pub fn tombstones(&self) -> Result<Vec<Tombstone>> {
-        let names = self
-            .base
-            .reopen()
-            .and_then(|mut base| base.gather(&mut ListBuffer::default(), |listed| self.owns(listed.name)));
-        let names = names.map_err(|error| self.unreadable(error))?;
-        let names: Vec<&[u8]> = (0..names.len()).filter_map(|at| names.get(at)).collect();
-        self.tombstones_among(&names)
-    }
-
-    /// The same when the caller has just listed the directory that the trash stands in, so that it need not be listed again:
-    /// `names` are those that [`Trash::owns`].
-    ///
-    /// # Errors
-    /// The trash cannot be read.
-    pub fn tombstones_among(&self, names: &[&[u8]]) -> Result<Vec<Tombstone>> {
-        if names.is_empty() {
-            return Ok(Vec::new());
-        }
+        let names = self.ground.names().map_err(|error| self.unreadable(error))?;
         let mut tombs = Vec::new();
-        for folder in folder::existing(&self.base, &self.prefix).map_err(|error| self.unreadable(error))? {
-            self.in_folder(&folder, &mut tombs)?;
-        }
-        for name in names {
-            tombs.extend(self.loose(name)?);
+        for name in (0..names.len()).filter_map(|at| names.get(at)).filter_map(|name| Name::new(name).ok()) {
+            if let Some(label) = Label::of_loose(name.bytes(), self.ground.prefix.as_bytes()) {
+                tombs.extend(self.loose(label, name)?);
+            } else if let Some(folder) = self.ground.ours(name, false).map_err(|error| self.unreadable(error))? {
+                self.in_folder(&Arc::new(folder), &mut tombs)?;
+            }
         }
         tombs.sort_by_key(|tomb| (tomb.batch(), tomb.number()));
         Ok(tombs)
@@ -71,32 +54,34 @@ impl Trash {
         buffer: &mut ListBuffer,
     ) -> Result<Option<Tombstone>> {
         let looked = match &label.form {
-            Form::Folder => folder.dir.open_dir(&name).and_then(|dir| held(dir, buffer)),
-            Form::Bare(own) | Form::Loose(own, _) => {
-                folder.dir.look(&name).map(|facts| (Name::new(own).ok(), facts.modified))
+            Form::Folder => held(&folder.dir, &name, buffer),
+            Form::Bare(own) | Form::Loose(own) => {
+                folder.dir.look(&name).map(|facts| Some((Name::new(own).ok(), facts)))
             }
         };
         let place = self.place(Some(folder), &name);
-        let found = unless_gone(looked).map_err(|error| self.unreadable(error))?;
-        let folder = Some(Arc::clone(folder));
-        Ok(found.map(|(session, modified)| Tombstone { folder, label, name, session, modified, place }))
+        let Some(found) = unless_gone(looked).map_err(|error| self.unreadable(error))? else { return Ok(None) };
+        let (session, facts) = found.map_or((None, None), |(session, facts)| (session, Some(facts)));
+        let modified = facts.map_or_else(Timestamp::default, |facts| facts.modified);
+        let (folder, label) = (Some(Arc::clone(folder)), decide(label, facts.as_ref()));
+        Ok(Some(Tombstone { folder, label, name, session, modified, place }))
     }
 
-    fn loose(&self, name: &[u8]) -> Result<Option<Tombstone>> {
-        let label = Label::of_loose(name, self.prefix.as_bytes());
-        let (Some(label), Ok(name)) = (label, Name::new(name)) else { return Ok(None) };
-        let Some(facts) = unless_gone(self.base.look(&name)).map_err(|error| self.unreadable(error))? else {
+    fn loose(&self, label: Label, name: Name) -> Result<Option<Tombstone>> {
+        let looked = self.ground.base.see_dir(&name).and_then(|dir| dir.facts());
+        let facts = match looked {
+            Err(error) if is_another(&error) => return Ok(None),
+            looked => looked.map_err(|error| self.unreadable(error))?,
+        };
+        if !loose::is_marked(&label, &facts) {
             return Ok(None);
+        }
+        let session = match &label.form {
+            Form::Loose(own) => Name::new(own).ok(),
+            Form::Folder | Form::Bare(_) => None,
         };
-        let ours = facts.kind == Kind::Directory
-            && facts.uid == rustix::process::geteuid().as_raw()
-            && facts.mode == LOOSE_MODE;
-        let own = match &label.form {
-            Form::Loose(own, _) if ours => Name::new(own).ok(),
-            _ => return Ok(None),
-        };
-        let place = self.place(None, &name);
-        Ok(Some(Tombstone { folder: None, label, name, session: own, modified: facts.modified, place }))
+        let (place, modified) = (self.place(None, &name), facts.modified);
+        Ok(Some(Tombstone { folder: None, label, name, session, modified, place }))
     }
 
     fn unreadable(&self, error: io::Error) -> Error {
@@ -104,15 +89,30 @@ impl Trash {
     }
 }
 
-/// The session that a folder holds and its time; a removal that was killed may have left other names beside it or none.
-fn held(mut folder: Dir, buffer: &mut ListBuffer) -> io::Result<(Option<Name>, Timestamp)> {
+/// What was moved and not looked at since is decided here: another one than was chosen is kept.
+fn decide(label: Label, facts: Option<&Facts>) -> Label {
+    match (label.chosen, facts) {
+        (Some(chosen), Some(facts)) if chosen != Chosen::of(facts) => {
+            Label { fate: Fate::Trashed, chosen: None, ..label }
+        }
+        _ => label,
+    }
+}
+
+/// The session that a folder holds, and its facts; a removal that was killed may have left other names beside it or none.
+fn held(above: &Dir, name: &Name, buffer: &mut ListBuffer) -> io::Result<Option<(Option<Name>, Facts)>> {
+    let mut folder = match above.open_dir(name) {
+        // A kill came before an odd umask was mended.
+        Err(error) if errno(&error) == Some(Errno::ACCESS) => above.see_private_dir(name)?.reopen()?,
+        opened => opened?,
+    };
     let mut names = folder.names(buffer)?;
     names.sort_by(|a, b| (a.0.starts_with(b"~"), &a.0).cmp(&(b.0.starts_with(b"~"), &b.0)));
     let Some(session) = names.into_iter().next().and_then(|(name, _)| Name::new(name).ok()) else {
-        return Ok((None, Timestamp::default()));
+        return Ok(None);
     };
-    let modified = folder.look(&session)?.modified;
-    Ok((Some(session), modified))
+    let facts = folder.look(&session)?;
+    Ok(Some((Some(session), facts)))
 }
 
 fn unless_gone<T>(looked: io::Result<T>) -> io::Result<Option<T>> {

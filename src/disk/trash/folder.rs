@@ -2,102 +2,143 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
-use crate::disk::{Dir, Kind, ListBuffer, Name};
+use super::label::Label;
+use crate::disk::{Dir, Kind, ListBuffer, Listed, Name, Names};
 
-/// Says that the folder is ours. A dotfile, so that an empty trash looks empty.
+/// What the name of the file begins with that says that the folder is ours. A dotfile, so that an empty trash looks empty.
 pub(super) const MARKER: &str = ".adjourn";
 
-/// How many names are tried where others hold the first ones.
-const CANDIDATES: u32 = 16;
+/// How many names that nobody can foresee are tried where others hold the first one.
+const ATTEMPTS: u32 = 16;
 
 /// A trash folder that is ours: owned by us, open to nobody else, with our marker.
 #[derive(Debug)]
 pub(super) struct Folder {
     pub dir: Dir,
     pub name: Name,
+    marker: Name,
 }
 
-/// All trash folders of ours; nothing is changed.
-///
-/// # Errors
-/// The system's own.
-pub(super) fn existing(base: &Dir, prefix: &str) -> io::Result<Vec<Arc<Folder>>> {
-    let mut folders = Vec::new();
-    for name in candidates(prefix) {
-        let name = name?;
-        if base.has(&name)? {
-            folders.extend(ours(base, name, false)?.map(Arc::new));
-        }
+/// Where trash folders stand and what tells ours.
+#[derive(Debug)]
+pub(super) struct Ground {
+    /// The directory that they stand in.
+    pub base: Dir,
+    /// What the first one is called; others have a dot and a number behind it.
+    pub prefix: String,
+    /// What the marker is called.
+    pub marker: Name,
+}
+
+impl Ground {
+    /// Whether a name is one of the trash's own.
+    pub fn owns(&self, name: &[u8]) -> bool {
+        let rest = name.strip_prefix(self.prefix.as_bytes());
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
     }
-    Ok(folders)
-}
 
-/// A trash folder of ours, made where there is none.
-///
-/// # Errors
-/// The system's own; others hold all names.
-pub(super) fn ready(base: &Dir, prefix: &str) -> io::Result<Folder> {
-    for name in candidates(prefix) {
-        let name = name?;
-        let made = match base.make_dir(&name, 0o700) {
+    /// The names of the trash's own that may be directories. Anybody may have put them there, as many as he likes.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn names(&self) -> io::Result<Names> {
+        let may_be = |kind| matches!(kind, Kind::Directory | Kind::Unknown);
+        let wanted = |listed: &Listed<'_>| self.owns(listed.name) && may_be(listed.kind);
+        self.base.reopen()?.gather(&mut ListBuffer::default(), wanted)
+    }
+
+    /// A trash folder of ours, made where there is none. Whoever holds its name only makes us take another.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn ready(&self) -> io::Result<Folder> {
+        let first = Name::new(&self.prefix)?;
+        if let Some(folder) = self.made_or_ours(first)? {
+            return Ok(folder);
+        }
+        let names = self.names()?;
+        for name in (0..names.len()).filter_map(|at| names.get(at)) {
+            // What is to be removed is none, whatever its owner has put into it.
+            let removed = Label::of_loose(name, self.prefix.as_bytes()).is_some();
+            if !removed && let Some(folder) = self.ours(Name::new(name)?, true)? {
+                return Ok(folder);
+            }
+        }
+        for _ in 0..ATTEMPTS {
+            let name = Name::new(format!("{}.{:016x}", self.prefix, crate::disk::random()))?;
+            if let Some(folder) = self.made_or_ours(name)? {
+                return Ok(folder);
+            }
+        }
+        Err(io::Error::new(io::ErrorKind::PermissionDenied, "others take away each trash folder that is made"))
+    }
+
+    fn made_or_ours(&self, name: Name) -> io::Result<Option<Folder>> {
+        let made = match self.base.make_dir(&name, 0o700) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
             made => made.map(|()| true)?,
         };
-        match ours(base, name.clone(), true) {
-            Ok(Some(folder)) => return Ok(folder),
-            Ok(None) => {}
-            Err(error) => {
-                if made {
-                    // There was room for the folder and none for its marker.
-                    base.remove_empty_dir(&name).ok();
-                }
-                return Err(error);
+        let found = self.ours(name.clone(), true);
+        if made && found.is_err() {
+            // There was room for the folder and none for its marker.
+            self.base.remove_empty_dir(&name).ok();
+        }
+        found
+    }
+
+    /// The folder if it is ours. One without a marker may be adopted when it is empty: it was just made, or a killed command left it.
+    pub fn ours(&self, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
+        let Some(mut dir) = self.ours_alone(&name, adopt)? else { return Ok(None) };
+        let marker = self.marker.clone();
+        match dir.look(&marker) {
+            // A second name of some file of ours is nothing that we put there.
+            Ok(facts) if facts.kind == Kind::File && facts.uid == me() && facts.links == 1 => {
+                Ok(Some(Folder { dir, name, marker }))
             }
+            Ok(_) => Ok(None),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Err(_) if !adopt || !holds_only(&mut dir, None)? => Ok(None),
+            Err(_) => match dir.make_file(&marker, 0o600) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => Ok(Some(Folder { dir, name, marker })),
+            },
         }
     }
-    Err(io::Error::new(io::ErrorKind::PermissionDenied, "others hold all names that the trash folder could have"))
+
+    /// A directory of ours that nobody else may enter. `mend` lets us in where an odd umask did not.
+    fn ours_alone(&self, name: &Name, mend: bool) -> io::Result<Option<Dir>> {
+        let opened = || -> io::Result<Option<Dir>> {
+            let seen = self.base.see_dir(name)?;
+            let facts = seen.facts()?;
+            // A group's bit may be inherited, the others not: what is to be removed may bear them (loose.rs).
+            let mode = facts.mode & 0o5777;
+            if facts.uid != me() || mode & 0o5077 != 0 || (mode != 0o700 && !mend) {
+                return Ok(None);
+            }
+            if mode != 0o700 {
+                seen.set_mode_seen(0o700)?;
+            }
+            seen.reopen().map(Some)
+        };
+        match opened() {
+            Err(error) if is_another(&error) => Ok(None),
+            opened => opened,
+        }
+    }
 }
 
-fn candidates(prefix: &str) -> impl Iterator<Item = io::Result<Name>> + '_ {
-    (0..CANDIDATES).map(move |n| {
-        let text = if n == 0 { prefix.to_owned() } else { format!("{prefix}.{n}") };
-        Ok(Name::new(text)?)
-    })
-}
-
-/// The folder if it is ours. One without a marker may be adopted when it is empty: a killed command left it so.
-fn ours(base: &Dir, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
-    let mut dir = match base.open_dir(&name) {
-        Err(error) if is_another(&error) => return Ok(None),
-        opened => opened?,
-    };
-    let facts = dir.facts()?;
-    let me = rustix::process::geteuid().as_raw();
-    if facts.uid != me || facts.mode & 0o777 != 0o700 {
-        return Ok(None);
-    }
-    let marker = Name::new(MARKER)?;
-    match dir.look(&marker) {
-        Ok(facts) if facts.kind == Kind::File && facts.uid == me => Ok(Some(Folder { dir, name })),
-        Ok(_) => Ok(None),
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Err(_) if !adopt || !holds_only(&mut dir, None)? => Ok(None),
-        Err(_) => match dir.make_file(&marker, 0o600) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-            _ => Ok(Some(Folder { dir, name })),
-        },
-    }
+fn me() -> u32 {
+    rustix::process::geteuid().as_raw()
 }
 
 /// Whether what could not be opened is none of ours: a link, a file, a mount, another's, or gone already. Any other error must be
 /// told, or a session in the trash would be passed over in silence.
-fn is_another(error: &io::Error) -> bool {
-    let none_of_ours = [Errno::LOOP, Errno::NOTDIR, Errno::XDEV, Errno::ACCESS, Errno::NOENT];
+pub(super) fn is_another(error: &io::Error) -> bool {
+    let none_of_ours = [Errno::LOOP, Errno::NOTDIR, Errno::XDEV, Errno::ACCESS, Errno::NOENT, Errno::NOTCONN];
     Errno::from_io_error(error).is_some_and(|error| none_of_ours.contains(&error))
 }
 
@@ -141,24 +182,26 @@ impl Folder {
     }
 
     fn try_tidy(&self, base: &Dir) -> io::Result<()> {
-        let marker = Name::new(MARKER)?;
         let mut dir = self.dir.reopen()?;
-        if !holds_only(&mut dir, Some(marker.bytes()))? {
+        if !holds_only(&mut dir, Some(self.marker.bytes()))? {
             return Ok(());
         }
         if rustix::fs::flock(&dir, FlockOperation::NonBlockingLockExclusive) == Err(Errno::WOULDBLOCK) {
             return Ok(());
         }
         // Only now is it sure that nothing was put in since.
-        if holds_only(&mut dir, Some(marker.bytes()))? { self.take_away(base, &marker) } else { Ok(()) }
+        if holds_only(&mut dir, Some(self.marker.bytes()))? { self.take_away(base) } else { Ok(()) }
     }
 
-    fn take_away(&self, base: &Dir, marker: &Name) -> io::Result<()> {
-        self.dir.remove_file(marker)?;
+    fn take_away(&self, base: &Dir) -> io::Result<()> {
+        if base.look(&self.name)?.identity() != self.dir.facts()?.identity() {
+            return Err(Errno::STALE.into());
+        }
+        self.dir.remove_file(&self.marker)?;
         let gone = base.remove_empty_dir(&self.name);
         if gone.is_err() {
             // Without its marker, what was put in meanwhile would be lost to us.
-            self.dir.make_file(marker, 0o600)?;
+            self.dir.make_file(&self.marker, 0o600)?;
         }
         gone
     }
@@ -174,64 +217,89 @@ mod tests {
     use super::*;
     use std::os::unix::fs::{PermissionsExt, symlink};
 
-    fn base() -> (tempfile::TempDir, Dir) {
+    fn ground() -> (tempfile::TempDir, Ground) {
         let place = tempfile::tempdir().unwrap();
-        let dir = Dir::open(place.path()).unwrap();
-        (place, dir)
+        let base = Dir::open(place.path()).unwrap();
+        (place, Ground { base, prefix: ".trash-7".to_owned(), marker: Name::new(MARKER).unwrap() })
     }
 
-    fn name_of(base: &Dir) -> String {
-        ready(base, ".trash-7").unwrap().name.visible().to_string()
+    fn name_of(ground: &Ground) -> String {
+        ground.ready().unwrap().name.visible().to_string()
+    }
+
+    fn existing(ground: &Ground) -> usize {
+        let names = ground.names().unwrap();
+        let all = (0..names.len()).filter_map(|at| names.get(at));
+        all.filter(|name| ground.ours(Name::new(name).unwrap(), false).unwrap().is_some()).count()
+    }
+
+    fn make(path: &std::path::Path, mode: u32) {
+        std::fs::create_dir(path).unwrap();
+        std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
     }
 
     #[test]
     fn it_is_made_found_again_and_taken_away() {
-        let (place, base) = base();
-        assert!(existing(&base, ".trash-7").unwrap().is_empty());
-        let folder = ready(&base, ".trash-7").unwrap();
-        assert_eq!(existing(&base, ".trash-7").unwrap().len(), 1);
+        let (place, ground) = ground();
+        assert_eq!(existing(&ground), 0);
+        let folder = ground.ready().unwrap();
+        assert_eq!(existing(&ground), 1);
         folder.dir.make_dir(&Name::new("x").unwrap(), 0o700).unwrap();
-        folder.tidy(&base);
-        assert_eq!(name_of(&base), ".trash-7");
+        folder.tidy(&ground.base);
+        assert_eq!(name_of(&ground), ".trash-7");
         folder.dir.remove_empty_dir(&Name::new("x").unwrap()).unwrap();
-        folder.tidy(&base);
+        folder.tidy(&ground.base);
         assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 0);
     }
 
     #[test]
-    fn what_is_not_ours_alone_is_left_alone() {
-        let (place, base) = base();
+    fn what_is_not_ours_alone_is_left_alone_and_no_number_of_names_is_in_the_way() {
+        let (place, ground) = ground();
         let at = |name: &str| place.path().join(name);
         symlink("/etc", at(".trash-7")).unwrap();
-        std::fs::write(at(".trash-7.1"), b"").unwrap();
-        std::fs::create_dir(at(".trash-7.2")).unwrap();
-        std::fs::set_permissions(at(".trash-7.2"), PermissionsExt::from_mode(0o755)).unwrap();
-        std::fs::create_dir(at(".trash-7.3")).unwrap();
-        std::fs::set_permissions(at(".trash-7.3"), PermissionsExt::from_mode(0o700)).unwrap();
-        std::fs::write(at(".trash-7.3/something"), b"").unwrap();
-        assert!(existing(&base, ".trash-7").unwrap().is_empty());
-        assert_eq!(name_of(&base), ".trash-7.4");
-        assert_eq!(existing(&base, ".trash-7").unwrap().len(), 1);
+        (1..40).for_each(|n| std::fs::write(at(&format!(".trash-7.{n}")), b"").unwrap());
+        make(&at(".trash-7.open"), 0o755);
+        make(&at(".trash-7.full"), 0o700);
+        std::fs::write(at(".trash-7.full/something"), b"").unwrap();
+        assert_eq!(existing(&ground), 0);
+        let name = name_of(&ground);
+        assert_eq!(name.len(), ".trash-7.".len() + 16, "{name}");
+        // It is found again, not made anew.
+        assert_eq!((existing(&ground), name_of(&ground)), (1, name));
+        assert_eq!(std::fs::read_dir(at(".trash-7.open")).unwrap().count(), 0);
     }
 
     #[test]
-    fn an_empty_one_that_a_kill_left_is_adopted() {
-        let (place, base) = base();
-        std::fs::create_dir(place.path().join(".trash-7")).unwrap();
-        std::fs::set_permissions(place.path().join(".trash-7"), PermissionsExt::from_mode(0o700)).unwrap();
-        assert!(existing(&base, ".trash-7").unwrap().is_empty());
-        assert_eq!(name_of(&base), ".trash-7");
+    fn an_empty_one_that_a_kill_left_is_adopted_also_after_an_odd_umask() {
+        for mode in [0o700, 0o000, 0o300] {
+            let (place, ground) = ground();
+            make(&place.path().join(".trash-7"), mode);
+            assert_eq!(existing(&ground), 0);
+            assert_eq!(name_of(&ground), ".trash-7");
+            let now = std::fs::metadata(place.path().join(".trash-7")).unwrap().permissions().mode();
+            assert_eq!(now & 0o777, 0o700);
+        }
     }
 
     #[test]
     fn it_stays_while_somebody_holds_it() {
-        let (_place, base) = base();
-        let (one, two) = (ready(&base, ".trash-7").unwrap(), ready(&base, ".trash-7").unwrap());
+        let (_place, ground) = ground();
+        let (one, two) = (ground.ready().unwrap(), ground.ready().unwrap());
         let held = one.hold();
-        two.tidy(&base);
-        assert!(base.has(&two.name).unwrap());
+        two.tidy(&ground.base);
+        assert!(ground.base.has(&two.name).unwrap());
         drop(held);
-        two.tidy(&base);
-        assert!(!base.has(&two.name).unwrap());
+        two.tidy(&ground.base);
+        assert!(!ground.base.has(&two.name).unwrap());
+    }
+
+    #[test]
+    fn another_directory_that_took_its_name_is_not_taken_away() {
+        let (place, ground) = ground();
+        let folder = ground.ready().unwrap();
+        std::fs::rename(place.path().join(".trash-7"), place.path().join("moved")).unwrap();
+        make(&place.path().join(".trash-7"), 0o755);
+        folder.tidy(&ground.base);
+        assert!(place.path().join(".trash-7").exists() && place.path().join("moved/.adjourn").exists());
     }
 }

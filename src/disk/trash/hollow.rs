@@ -6,27 +6,34 @@
 
 use std::ffi::CStr;
 use std::os::fd::AsFd;
+use std::time::Duration;
 
-use rustix::fs::AtFlags;
+use rustix::fs::{AtFlags, Mode};
 use rustix::io::Errno;
 
 use super::batch::Batch;
 use super::force;
 use crate::disk::{Dir, Facts, Kind, facts};
 use crate::model::Freed;
-use crate::work::{Task, each};
+use crate::work::{Stopwatch, Task, each};
 
 /// Rounds after which somebody must be filling the directory as fast as it is emptied; a nested chain needs one a level.
 const ROUNDS: u32 = 2_000_000;
 
 /// Why a directory could not be emptied.
 #[derive(Debug)]
-pub(super) enum Left {
+pub(in crate::disk) enum Left {
     /// The user stopped it.
     Cancelled,
     /// This could not be removed, and why.
     Stuck(Box<[u8]>, Errno),
+    /// For a while nothing went but what was put in after the removal began.
+    Refilled,
 }
+
+/// How long only new things may go before it counts as being refilled: those who had it open before it became ours alone, or other
+/// programs of the same user, could keep us for ever.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Files of one directory that are worth a second thread: they are removed side by side.
 const MANY: usize = 256;
@@ -35,9 +42,10 @@ const MANY: usize = 256;
 const SHARE: usize = 64;
 
 /// Empties `top` with up to `threads` threads; it itself stays. `freed` counts what went, also when not all of it could go.
-pub(super) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task: &Task) -> Result<(), Left> {
+pub(in crate::disk) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task: &Task) -> Result<(), Left> {
     let inner = Batch::default();
-    let mut work = Hollow { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner };
+    let age = Age { begun: begin(top).map_err(stuck)?, old: true, new: false, since: Stopwatch::start() };
+    let mut work = Hollow { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner, age };
     let mut batch = Batch::default();
     for _ in 0..ROUNDS {
         work.progress = false;
@@ -51,6 +59,36 @@ pub(super) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task: &Task) 
     Err(work.failure.unwrap_or_else(|| Left::Stuck(b"it"[..].into(), Errno::NOTEMPTY)))
 }
 
+/// The moment of the removal's beginning by the file system's own clock, in nanoseconds: it dates a change of permissions.
+fn begin(top: &Dir) -> rustix::io::Result<u64> {
+    let mode = facts::look(top.as_fd(), c"", false)?.mode;
+    rustix::fs::fchmod(top, Mode::from_raw_mode(mode)).ok();
+    facts::look(top.as_fd(), c"", false).map(|facts| facts.changed)
+}
+
+/// Whether what goes was there before the removal began.
+struct Age {
+    begun: u64,
+    old: bool,
+    new: bool,
+    since: Stopwatch,
+}
+
+impl Age {
+    fn note(&mut self, facts: &Facts) {
+        let made = if facts.born == 0 { facts.changed } else { facts.born };
+        if made > self.begun { self.new = true } else { self.old = true }
+    }
+
+    /// Whether nothing but new things went for too long.
+    fn is_refilled(&mut self) -> bool {
+        if self.old {
+            (self.old, self.new, self.since) = (false, false, Stopwatch::start());
+        }
+        self.new && self.since.elapsed() > PATIENCE
+    }
+}
+
 struct Hollow<'a> {
     top: &'a Dir,
     freed: &'a mut Freed,
@@ -62,6 +100,7 @@ struct Hollow<'a> {
     progress: bool,
     failure: Option<Left>,
     inner: Batch,
+    age: Age,
 }
 
 impl Hollow<'_> {
@@ -166,13 +205,17 @@ impl Hollow<'_> {
             // Somebody else is emptying it too.
             Removed::Missing => self.progress = true,
             Removed::Failed(error) => self.note(name, error),
-            Removed::NotEmpty => return Err(NotEmpty),
+            Removed::NotEmpty(facts) => {
+                facts.iter().for_each(|facts| self.age.note(facts));
+                return Err(NotEmpty);
+            }
         }
         Ok(())
     }
 
     fn count(&mut self, facts: Option<Facts>) {
         self.progress = true;
+        facts.iter().for_each(|facts| self.age.note(facts));
         self.freed.entries = self.freed.entries.saturating_add(1);
         // A file with other names frees nothing yet.
         if let Some(facts) = facts.filter(|facts| facts.links <= 1 || facts.kind == Kind::Directory) {
@@ -190,9 +233,12 @@ impl Hollow<'_> {
         Batch::rewind(dir).map_err(stuck)
     }
 
-    fn next(&self, batch: &mut Batch, dir: &Dir) -> Result<bool, Left> {
+    fn next(&mut self, batch: &mut Batch, dir: &Dir) -> Result<bool, Left> {
         if self.task.is_cancelled() {
             return Err(Left::Cancelled);
+        }
+        if self.age.is_refilled() {
+            return Err(Left::Refilled);
         }
         match batch.next(dir) {
             // The directory itself is gone by now: somebody else removed it.
@@ -205,7 +251,7 @@ impl Hollow<'_> {
 enum Removed {
     Gone(Option<Facts>),
     Missing,
-    NotEmpty,
+    NotEmpty(Option<Facts>),
     Failed(Errno),
 }
 
@@ -223,7 +269,7 @@ fn remove(dir: &Dir, name: &CStr, kind: Kind) -> Removed {
     let removed = if directory { remove_dir(dir, name) } else { remove_file(dir, name) };
     match removed {
         Ok(()) => Removed::Gone(looked.ok()),
-        Err(Errno::NOTEMPTY | Errno::EXIST) if directory => Removed::NotEmpty,
+        Err(Errno::NOTEMPTY | Errno::EXIST) if directory => Removed::NotEmpty(looked.ok()),
         Err(error) => Removed::failed(error),
     }
 }

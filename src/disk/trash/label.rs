@@ -1,7 +1,7 @@
 //! What a tombstone's name says: whether it may come back, which command buried it, and, where there was no room for a folder, what
 //! it was called.
 
-use crate::disk::Name;
+use crate::disk::{Facts, Name};
 use crate::model::{Batch, Fate};
 
 /// How a session lies in the trash.
@@ -11,16 +11,23 @@ pub(super) enum Form {
     Folder,
     /// In the trash folder, renamed: there was no room for a folder of its own.
     Bare(Box<[u8]>),
-    /// Beside the other sessions, hidden: there was no room even for the trash folder. With its own permissions and owner.
-    Loose(Box<[u8]>, Owner),
+    /// Beside the other sessions, hidden: there was no room even for the trash folder. Only what is to be removed lies so, since
+    /// others may rename it and nothing that its name says could be given back.
+    Loose(Box<[u8]>),
 }
 
-/// Permission bits, owner and group that a restore puts back.
+/// The directory that was chosen. Its device need not be told: it is the trash's own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Owner {
-    pub mode: u32,
-    pub uid: u32,
-    pub gid: u32,
+pub(super) struct Chosen {
+    pub inode: u64,
+    pub born: u64,
+}
+
+impl Chosen {
+    /// What these facts belong to.
+    pub fn of(facts: &Facts) -> Self {
+        Self { inode: facts.inode, born: facts.born }
+    }
 }
 
 /// A tombstone's name, taken apart.
@@ -29,6 +36,8 @@ pub(super) struct Label {
     pub fate: Fate,
     pub batch: Batch,
     pub number: u32,
+    /// What it is to hold, until somebody has seen that it does: only then it may be removed. Another thing in it is kept.
+    pub chosen: Option<Chosen>,
     pub form: Form,
 }
 
@@ -38,11 +47,13 @@ impl Label {
     pub fn name(&self, prefix: &[u8]) -> Option<Name> {
         let word = if self.fate == Fate::Trashed { "kept" } else { "doomed" };
         let mut text = format!("{word}.{}.{}", self.batch.0, self.number).into_bytes();
+        if let Some(Chosen { inode, born }) = self.chosen {
+            text.extend_from_slice(format!(".{inode}.{born}").as_bytes());
+        }
         let own = match &self.form {
             Form::Folder => return Name::new(text).ok(),
             Form::Bare(own) => own,
-            Form::Loose(own, owner) => {
-                text.extend_from_slice(format!(".{:o}.{}.{}", owner.mode, owner.uid, owner.gid).as_bytes());
+            Form::Loose(own) => {
                 text.splice(..0, [prefix, b"."].concat());
                 own
             }
@@ -58,29 +69,31 @@ impl Label {
     /// Takes the name of something in the trash folder apart; none when it is no tombstone.
     pub fn of_inner(name: &[u8]) -> Option<Self> {
         let (front, own) = split_own(name);
-        let mut fields = front.split(|byte| *byte == b'.');
-        let label = Self::of_fields(&mut fields, own.map_or(Form::Folder, |own| Form::Bare(own.into())))?;
-        fields.next().is_none().then_some(label)
+        Self::of_fields(front, own.map_or(Form::Folder, |own| Form::Bare(own.into())))
     }
 
-    /// Takes the name of something beside the sessions apart.
+    /// Takes the name of something beside the sessions apart: it always tells what was chosen.
     pub fn of_loose(name: &[u8], prefix: &[u8]) -> Option<Self> {
         let (front, own) = split_own(name.strip_prefix(prefix)?.strip_prefix(b".")?);
-        let mut fields = front.split(|byte| *byte == b'.');
-        let mut label = Self::of_fields(&mut fields, Form::Folder)?;
-        let mode = u32::from_str_radix(std::str::from_utf8(fields.next()?).ok()?, 8).ok()?;
-        let owner = Owner { mode, uid: number(fields.next())?, gid: number(fields.next())? };
-        label.form = Form::Loose(own?.into(), owner);
-        fields.next().is_none().then_some(label)
+        Self::of_fields(front, Form::Loose(own?.into())).filter(|label| label.chosen.is_some())
     }
 
-    fn of_fields<'a>(fields: &mut impl Iterator<Item = &'a [u8]>, form: Form) -> Option<Self> {
+    fn of_fields(front: &[u8], form: Form) -> Option<Self> {
+        let mut fields = front.split(|byte| *byte == b'.');
         let fate = match fields.next()? {
             b"kept" => Fate::Trashed,
             b"doomed" => Fate::Doomed,
             _ => return None,
         };
-        Some(Self { fate, batch: Batch(number(fields.next())?), number: number(fields.next())?, form })
+        let (batch, number) = (Batch(decimal(fields.next())?), decimal(fields.next())?);
+        let chosen = match fields.next() {
+            Some(inode) if fate == Fate::Doomed => {
+                Some(Chosen { inode: decimal(Some(inode))?, born: decimal(fields.next())? })
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        fields.next().is_none().then_some(Self { fate, batch, number, chosen, form })
     }
 }
 
@@ -92,7 +105,7 @@ fn split_own(name: &[u8]) -> (&[u8], Option<&[u8]>) {
 }
 
 /// A plain decimal number, digits only.
-fn number<T: std::str::FromStr>(field: Option<&[u8]>) -> Option<T> {
+fn decimal<T: std::str::FromStr>(field: Option<&[u8]>) -> Option<T> {
     let text = std::str::from_utf8(field?).ok()?;
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
@@ -105,18 +118,22 @@ mod tests {
     const PREFIX: &[u8] = b".trash-0";
 
     fn label(fate: Fate, form: Form) -> Label {
-        Label { fate, batch: Batch(1_700_000_000_000_000_000), number: 7, form }
+        Label { fate, batch: Batch(1_700_000_000_000_000_000), number: 7, chosen: None, form }
+    }
+
+    fn chosen(form: Form) -> Label {
+        Label { chosen: Some(Chosen { inode: 12, born: 34 }), ..label(Fate::Doomed, form) }
     }
 
     #[test]
     fn names_say_everything() {
-        let owner = Owner { mode: 0o1777, uid: 1000, gid: 100 };
-        for (form, text) in [
-            (Form::Folder, "kept.1700000000000000000.7"),
-            (Form::Bare(b"a=b.session"[..].into()), "kept.1700000000000000000.7=a=b.session"),
-            (Form::Loose(b"a"[..].into(), owner), ".trash-0.kept.1700000000000000000.7.1777.1000.100=a"),
+        for (label, text) in [
+            (label(Fate::Trashed, Form::Folder), "kept.1700000000000000000.7"),
+            (label(Fate::Trashed, Form::Bare(b"a=b.session"[..].into())), "kept.1700000000000000000.7=a=b.session"),
+            (chosen(Form::Folder), "doomed.1700000000000000000.7.12.34"),
+            (chosen(Form::Bare(b"a"[..].into())), "doomed.1700000000000000000.7.12.34=a"),
+            (chosen(Form::Loose(b"a"[..].into())), ".trash-0.doomed.1700000000000000000.7.12.34=a"),
         ] {
-            let label = label(Fate::Trashed, form);
             let name = label.name(PREFIX).unwrap();
             assert_eq!(name.bytes(), text.as_bytes());
             let loose = matches!(label.form, Form::Loose(..));
@@ -134,10 +151,24 @@ mod tests {
 
     #[test]
     fn other_names_are_no_tombstones() {
-        for name in ["", "kept", "kept.1", "kept.x.1", "kept.+1.1", "gone.1.1", "kept.1.1.1", ".adjourn", "doomed..1"] {
+        for name in [
+            "",
+            "kept",
+            "kept.1",
+            "kept.x.1",
+            "kept.+1.1",
+            "gone.1.1",
+            "kept.1.1.1",
+            ".adjourn",
+            "doomed..1",
+            "doomed.1.1.1",
+            "kept.1.1.1.1",
+        ] {
             assert_eq!(Label::of_inner(name.as_bytes()), None, "{name}");
         }
-        for name in [".trash-0", ".trash-0.1", ".trash-0.kept.1.1=a", ".trash-1.kept.1.1.755.0.0=a"] {
+        for name in
+            [".trash-0", ".trash-0.1", ".trash-0.doomed.1.1=a", ".trash-0.kept.1.1.5.5=a", ".trash-1.doomed.1.1.5.5=a"]
+        {
             assert_eq!(Label::of_loose(name.as_bytes(), PREFIX), None, "{name}");
         }
     }

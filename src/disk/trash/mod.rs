@@ -3,9 +3,13 @@
 //!
 //! ```text
 //! .trash-<uid>/                        ours alone (0700), with a marker
-//!     kept.<batch>.<n>/<session>       may come back
-//!     doomed.<batch>.<n>/<session>     whoever comes next finishes it
+//!     kept.<batch>.<n>/<session>                     may come back
+//!     doomed.<batch>.<n>.<inode>.<born>/<session>    to be removed if it is that one, else kept: not looked at since the rename
+//!     doomed.<batch>.<n>/<session>                   whoever comes next finishes it
 //! ```
+//!
+//! What may be removed or given back is never decided by anything that others can write: not by a name beside the sessions, not by
+//! what has a name now, only by descriptors and by what lies in a folder that is ours alone.
 
 mod batch;
 mod bury;
@@ -15,8 +19,11 @@ mod folder;
 mod force;
 mod hollow;
 mod label;
+mod locked;
+mod loose;
 mod restore;
 mod tombstone;
+mod verify;
 
 use std::io;
 use std::path::PathBuf;
@@ -25,11 +32,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::io::Errno;
 
+pub(super) use hollow::{Left, hollow};
 pub use tombstone::Tombstone;
 
 use super::{Dir, Name, RepositoryDir};
 use crate::model::{Cause, Error, Result};
-use folder::Folder;
+use folder::{Folder, Ground, MARKER};
 
 /// What every trash's name begins with.
 const PREFIX: &str = ".trash-";
@@ -39,11 +47,8 @@ const PREFIX: &str = ".trash-";
 pub struct Trash {
     /// The repository.
     repository: Dir,
-    /// The directory that the trash folder stands in.
-    base: Dir,
+    ground: Ground,
     base_path: PathBuf,
-    /// What the folder is called, and what everything of ours beside the sessions begins with.
-    prefix: String,
     threads: usize,
     current: Mutex<Option<Arc<Folder>>>,
     /// Whether something was buried, by us or before, that may not be on the disk yet.
@@ -58,7 +63,8 @@ impl Trash {
     pub fn inside(repository: &RepositoryDir) -> Result<Self> {
         let base = repository.shared().reopen().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}", rustix::process::geteuid().as_raw());
-        Self::at(repository, base, repository.path().to_owned(), prefix)
+        let marker = MARKER.to_owned();
+        Self::at(repository, base, repository.path().to_owned(), prefix, marker)
     }
 
     /// A trash folder beside the repository, for kinds whose listing counts every directory.
@@ -70,15 +76,17 @@ impl Trash {
         let facts = repository.facts().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
         let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
-        Self::at(repository, above, path, prefix)
+        // Others may rename the folder, so that it looks like another repository's: the marker tells where what lies in it belongs.
+        let marker = format!("{MARKER}-{:x}-{:x}", facts.inode, facts.born);
+        Self::at(repository, above, path, prefix, marker)
     }
 
-    fn at(repository: &RepositoryDir, base: Dir, base_path: PathBuf, prefix: String) -> Result<Self> {
+    fn at(repository: &RepositoryDir, base: Dir, base_path: PathBuf, prefix: String, marker: String) -> Result<Self> {
+        let marker = Name::new(marker).map_err(|bad| cannot_open(repository, bad.into()))?;
         Ok(Self {
             repository: repository.shared().reopen().map_err(|error| cannot_open(repository, error))?,
-            base,
+            ground: Ground { base, prefix, marker },
             base_path,
-            prefix,
             threads: 1,
             current: Mutex::new(None),
             unsynced: AtomicBool::new(true),
@@ -97,19 +105,13 @@ impl Trash {
         name.starts_with(PREFIX.as_bytes())
     }
 
-    /// Whether a name beside the sessions is one of the trash's own.
-    pub fn owns(&self, name: &[u8]) -> bool {
-        let rest = name.strip_prefix(self.prefix.as_bytes());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"."))
-    }
-
     /// The trash folder, made where there is none. It is remembered, since a command may bury thousands.
     fn folder(&self) -> io::Result<Arc<Folder>> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = &*current {
             return Ok(Arc::clone(folder));
         }
-        let folder = Arc::new(folder::ready(&self.base, &self.prefix)?);
+        let folder = Arc::new(self.ground.ready()?);
         *current = Some(Arc::clone(&folder));
         Ok(folder)
     }
@@ -120,14 +122,14 @@ impl Trash {
 
     fn tidy(&self, tomb: Option<&Folder>) {
         if let Some(folder) = tomb {
-            folder.tidy(&self.base);
+            folder.tidy(&self.ground.base);
             self.forget_folder();
         }
     }
 
     /// The directory that a tombstone stands in.
     fn holder<'a>(&'a self, tomb: &'a Tombstone) -> &'a Dir {
-        tomb.folder.as_ref().map_or(&self.base, |folder| &folder.dir)
+        tomb.folder.as_ref().map_or(&self.ground.base, |folder| &folder.dir)
     }
 
     fn place(&self, folder: Option<&Folder>, name: &Name) -> PathBuf {

@@ -8,6 +8,7 @@ use super::label::{Form, Label};
 use super::{Tombstone, Trash, errno};
 use crate::disk::{Facts, Name};
 use crate::model::{Cause, Error, Fate, Result};
+use crate::text::Visible;
 
 impl Trash {
     /// Brings a session back under its own name, with its modification time and permissions; never over another.
@@ -21,51 +22,70 @@ impl Trash {
             return Err(cannot(Cause::Unsupported("its removal has begun".to_owned())));
         }
         let held = tomb.folder.as_ref().map(|folder| folder.hold());
-        self.put_back(&tomb, &name).map_err(cannot)?;
+        let facts = self.put_back(&tomb, &name).map_err(cannot)?;
         drop(held);
         self.finish(&tomb);
-        let facts = self.repository.look(&name).map_err(|error| cannot(Cause::from_io(error)))?;
         Ok(facts)
     }
 
-    fn put_back(&self, tomb: &Tombstone, name: &Name) -> std::result::Result<(), Cause> {
+    /// Everything after the rename goes by the descriptor from before it: the name is out of our hands then.
+    fn put_back(&self, tomb: &Tombstone, name: &Name) -> std::result::Result<Facts, Cause> {
         let (dir, lies_as) = self.lies_in(tomb, name).map_err(Cause::from_io)?;
-        let seen = dir.see_dir(lies_as).map_err(Cause::from_io)?;
+        let seen = dir.see(lies_as).map_err(Cause::from_io)?;
         dir.rename_new(lies_as, &self.repository, name).map_err(|error| match errno(&error) {
             Some(Errno::EXIST) => Cause::Unsupported("another entry has its name now".to_owned()),
             _ => Cause::from_io(error),
         })?;
         let unfinished = |error: io::Error| Cause::Unfinished(format!("it is back, but not as it was: {error}"));
-        if let Form::Loose(_, owner) = &tomb.label.form {
-            seen.set_owner_seen(owner.uid, owner.gid).map_err(unfinished)?;
-            seen.set_mode_seen(owner.mode).map_err(unfinished)?;
+        let facts = seen.facts().map_err(unfinished)?;
+        if facts.modified != tomb.modified {
+            seen.set_modified_seen(tomb.modified).map_err(unfinished)?;
         }
-        if self.repository.look(name).map_err(unfinished)?.modified != tomb.modified {
-            self.repository.set_modified_of(name, tomb.modified).map_err(unfinished)?;
+        match self.repository.look(name) {
+            Ok(there) if there.identity() == facts.identity() => seen.facts().map_err(unfinished),
+            Ok(_) => Err(Cause::Replaced),
+            Err(error) => Err(Cause::from_io(error)),
         }
-        Ok(())
     }
 
     /// Gives a session in the trash up: from now on whoever comes next finishes its removal.
     ///
     /// # Errors
     /// The tombstone is gone; the system does not allow it. It then stays as it was.
-    pub fn doom(&self, mut tomb: Tombstone) -> Result<Tombstone> {
-        let label = Label { fate: Fate::Doomed, ..tomb.label.clone() };
+    pub fn doom(&self, tomb: Tombstone) -> Result<Tombstone> {
+        let label = Label { fate: Fate::Doomed, chosen: None, ..tomb.label.clone() };
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
-        let cannot = |error| Error::io("give it up", shown.bytes(), error);
-        let name = label.name(self.prefix.as_bytes());
-        let name = name.ok_or_else(|| cannot(io::ErrorKind::InvalidFilename.into()))?;
-        if name != tomb.name {
-            // A session that is just being restored comes out first.
-            let _alone = tomb.folder.as_ref().map(|folder| folder.hold_alone());
-            let holder = self.holder(&tomb);
-            holder.rename_new(&tomb.name, holder, &name).map_err(cannot)?;
-            tomb.place.set_file_name(name.os());
+        // A session that is just being restored comes out first.
+        let alone = tomb.folder.as_ref().map(|folder| folder.hold_alone());
+        let doomed = self.relabel(tomb, label).map_err(|(_, error)| Error::io("give it up", shown.bytes(), error));
+        drop(alone);
+        doomed
+    }
+
+    /// Gives a tombstone another label: one rename in our own folder. What others may rename keeps its name.
+    ///
+    /// # Errors
+    /// Where it lies as before, and the system's own error.
+    pub(super) fn relabel(
+        &self,
+        mut tomb: Tombstone,
+        label: Label,
+    ) -> std::result::Result<Tombstone, (Visible, io::Error)> {
+        let Some(folder) = tomb.folder.clone() else { return Ok(tomb) };
+        let name = label.name(self.ground.prefix.as_bytes());
+        let renamed = name.ok_or(io::ErrorKind::InvalidFilename.into()).and_then(|name| {
+            if name != tomb.name {
+                folder.dir.rename_new(&tomb.name, &folder.dir, &name)?;
+            }
+            Ok(name)
+        });
+        match renamed {
+            Ok(name) => {
+                tomb.place.set_file_name(name.os());
+                Ok(Tombstone { label, name, ..tomb })
+            }
+            Err(error) => Err((tomb.place(), error)),
         }
-        tomb.label = label;
-        tomb.name = name;
-        Ok(tomb)
     }
 
     /// Takes a tombstone's empty folder away, and the trash folder with it if it was the last.

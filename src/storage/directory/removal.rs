@@ -83,6 +83,13 @@ impl Removal for DirectoryRemoval {
         Ok(tomb)
     }
 
+    fn bury_locked(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
+        let name = self.name(entry)?;
+        let tomb = self.trash.bury_locked(&name, entry.identity, fate, batch, number)?;
+        (self.rule.left)(&self.place, &name);
+        Ok(tomb)
+    }
+
     fn tombstones(&self) -> Result<Vec<Tombstone>> {
         self.trash.tombstones()
     }

@@ -1,0 +1,224 @@
+//! What is hard to bring about from outside: no room, and somebody between two steps.
+
+use super::*;
+use crate::disk::RepositoryDir;
+use crate::work::Task;
+use std::os::unix::fs::PermissionsExt;
+
+const BATCH: Batch = Batch(1_700_000_000_000_000_000);
+
+struct Full {
+    place: tempfile::TempDir,
+    trash: Trash,
+    name: Name,
+}
+
+impl Full {
+    fn new() -> Self {
+        let place = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(place.path().join("s.session/io-logs")).unwrap();
+        std::fs::set_permissions(place.path().join("s.session"), PermissionsExt::from_mode(0o1755)).unwrap();
+        std::fs::write(place.path().join("s.session/io-logs/a"), b"a").unwrap();
+        let trash = Trash::inside(&RepositoryDir::open(place.path()).unwrap()).unwrap();
+        Self { place, trash, name: Name::new("s.session").unwrap() }
+    }
+
+    fn burial(&self, fate: Fate) -> Burial<'_> {
+        let seen = self.trash.repository.see_dir(&self.name).unwrap();
+        let facts = seen.facts().unwrap();
+        Burial { name: &self.name, seen, facts, fate, batch: BATCH, number: 1 }
+    }
+
+    /// As if there were room for neither folder.
+    fn loose(&self, fate: Fate) -> std::result::Result<Tombstone, Cause> {
+        let burial = self.burial(fate);
+        let buried = Buried { tomb: self.trash.bury_loose(&burial)?, held: None };
+        self.trash.confirm(buried, &burial)
+    }
+
+    /// As if there were room for the trash folder alone.
+    fn bare(&self, fate: Fate) {
+        let folder = self.trash.folder().unwrap();
+        self.trash.bury_bare(&folder, &self.burial(fate), Errno::NOSPC.into()).unwrap();
+    }
+
+    /// As after a rename that nobody has looked at since: a kill leaves this.
+    fn moved(&self, burial: &Burial<'_>) {
+        self.trash.bury_somewhere(burial).unwrap();
+    }
+
+    fn at(&self, name: &str) -> std::path::PathBuf {
+        self.place.path().join(name)
+    }
+
+    /// Another session takes the name of the one that was looked at, just before the rename.
+    fn swap(&self) {
+        std::fs::create_dir(self.at("other")).unwrap();
+        std::fs::write(self.at("other/precious"), b"").unwrap();
+        std::fs::rename(self.at("s.session"), self.at("old")).unwrap();
+        std::fs::rename(self.at("other"), self.at("s.session")).unwrap();
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.place.path()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    fn found(&self) -> Vec<Tombstone> {
+        self.trash.tombstones().unwrap()
+    }
+
+    fn is_back(&self) -> bool {
+        let mode = std::fs::metadata(self.place.path().join("s.session")).unwrap().permissions().mode();
+        self.names() == ["s.session"] && mode & 0o7777 == 0o1755
+    }
+}
+
+#[test]
+fn without_room_for_a_folder_it_is_renamed_in_the_trash() {
+    let full = Full::new();
+    full.bare(Fate::Trashed);
+    let tomb = full.found().pop().unwrap();
+    assert_eq!((tomb.session(), tomb.fate()), (Some(&full.name), Fate::Trashed));
+    full.trash.restore(tomb).unwrap();
+    assert!(full.is_back());
+    full.bare(Fate::Doomed);
+    let freed = full.trash.empty(full.found().pop().unwrap(), &Task::new()).unwrap();
+    assert_eq!(freed.entries, 3);
+    assert!(full.names().is_empty());
+}
+
+#[test]
+fn without_room_for_the_trash_it_is_hidden_and_marked_and_only_to_be_removed() {
+    let full = Full::new();
+    assert!(matches!(full.loose(Fate::Trashed), Err(Cause::Unsupported(_))));
+    assert!(full.is_back());
+    full.loose(Fate::Doomed).unwrap();
+    assert!(!full.names().contains(&"s.session".to_owned()));
+    let tomb = full.found().pop().unwrap();
+    assert_eq!((tomb.session(), tomb.fate()), (Some(&full.name), Fate::Doomed));
+    full.trash.empty(tomb, &Task::new()).unwrap();
+    assert!(full.names().is_empty());
+}
+
+#[test]
+fn what_cannot_be_hidden_keeps_its_name_and_permissions() {
+    let full = Full::new();
+    let burial = full.burial(Fate::Doomed);
+    let taken = burial.label(Form::Loose(full.name.bytes().into())).name(full.trash.ground.prefix.as_bytes());
+    let taken = full.place.path().join(taken.unwrap().os());
+    std::fs::create_dir(&taken).unwrap();
+    assert!(full.trash.bury_loose(&burial).is_err());
+    std::fs::remove_dir(&taken).unwrap();
+    assert!(full.is_back());
+}
+
+#[test]
+fn what_anybody_could_have_put_there_is_no_tombstone() {
+    let full = Full::new();
+    let facts = full.burial(Fate::Doomed).facts;
+    let (uid, inode, born) = (rustix::process::geteuid().as_raw(), facts.inode, facts.born);
+    let planted = full.at(&format!(".trash-{uid}.doomed.1.1.{inode}.{born}=s.session"));
+    std::fs::rename(full.at("s.session"), &planted).unwrap();
+    assert!(full.found().is_empty());
+    // Another directory of ours that happens to bear the mark is not the one that the name tells of.
+    std::fs::set_permissions(&planted, PermissionsExt::from_mode(super::super::loose::MARK)).unwrap();
+    assert_eq!(full.found().len(), 1);
+    std::fs::rename(&planted, full.at(&format!(".trash-{uid}.doomed.1.1.{}.{born}=s.session", inode + 1))).unwrap();
+    assert!(full.found().is_empty());
+    assert_eq!(full.names().len(), 1);
+}
+
+#[test]
+fn a_hidden_one_that_was_renamed_is_told() {
+    let full = Full::new();
+    let tomb = full.loose(Fate::Doomed).unwrap();
+    std::fs::rename(full.at(full.names()[0].as_str()), full.at("away")).unwrap();
+    let error = full.trash.empty(tomb, &Task::new()).unwrap_err();
+    assert!(matches!(error.cause(), Cause::Unfinished(_)), "{error}");
+    assert!(full.at("away/io-logs/a").exists());
+}
+
+#[test]
+fn a_directory_that_took_the_name_at_the_last_moment_goes_back() {
+    let full = Full::new();
+    let burial = full.burial(Fate::Doomed);
+    full.swap();
+    let buried = full.trash.bury_somewhere(&burial).unwrap();
+    assert!(matches!(full.trash.confirm(buried, &burial), Err(Cause::Replaced)));
+    let mut names = full.names();
+    names.sort();
+    assert_eq!(names, ["old", "s.session"]);
+    assert!(full.at("s.session/precious").exists());
+}
+
+#[test]
+fn one_that_nobody_chose_and_that_cannot_go_back_is_kept() {
+    let full = Full::new();
+    let burial = full.burial(Fate::Doomed);
+    full.swap();
+    let buried = full.trash.bury_somewhere(&burial).unwrap();
+    std::fs::create_dir(full.at("s.session")).unwrap();
+    let told = full.trash.confirm(buried, &burial).unwrap_err();
+    assert!(matches!(&told, Cause::Misplaced(text) if text.contains("/kept.")), "{told}");
+    let tomb = full.found().pop().unwrap();
+    assert_eq!(tomb.fate(), Fate::Trashed);
+    std::fs::remove_dir(full.at("s.session")).unwrap();
+    full.trash.restore(tomb).unwrap();
+    assert!(full.at("s.session/precious").exists());
+}
+
+#[test]
+fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_other_is_kept() {
+    for bare in [false, true] {
+        let full = Full::new();
+        let burial = full.burial(Fate::Doomed);
+        full.swap();
+        if bare {
+            full.trash.bury_bare(&full.trash.folder().unwrap(), &burial, Errno::NOSPC.into()).unwrap();
+        } else {
+            full.moved(&burial);
+        }
+        let tomb = full.found().pop().unwrap();
+        assert_eq!(tomb.fate(), Fate::Trashed);
+        full.trash.restore(tomb).unwrap();
+        assert!(full.at("s.session/precious").exists());
+
+        let full = Full::new();
+        full.moved(&full.burial(Fate::Doomed));
+        let tomb = full.found().pop().unwrap();
+        assert_eq!(tomb.fate(), Fate::Doomed);
+        full.trash.empty(tomb, &Task::new()).unwrap();
+        assert!(full.names().is_empty());
+    }
+}
+
+#[test]
+fn a_trash_folder_that_was_renamed_like_a_session_is_not_moved() {
+    let full = Full::new();
+    full.moved(&full.burial(Fate::Trashed));
+    std::fs::rename(full.at(&full.trash.ground.prefix), full.at("s.session")).unwrap();
+    let seen = full.trash.repository.look(&full.name).unwrap().identity();
+    let trash = Trash::inside(&RepositoryDir::open(full.place.path()).unwrap()).unwrap();
+    let error = trash.bury(&full.name, seen, Fate::Doomed, BATCH, 2).unwrap_err();
+    assert!(error.to_string().contains("trash folder of yours"), "{error}");
+    assert_eq!(full.names(), ["s.session"]);
+}
+
+#[test]
+fn a_locked_session_stays_unless_the_user_insists() {
+    use rustix::fs::{FlockOperation, flock};
+    for how in [FlockOperation::LockExclusive, FlockOperation::LockShared] {
+        let full = Full::new();
+        let seen = full.burial(Fate::Doomed).facts.identity();
+        let holder = std::fs::File::open(full.at("s.session")).unwrap();
+        flock(&holder, how).unwrap();
+        let error = full.trash.bury(&full.name, seen, Fate::Doomed, BATCH, 1).unwrap_err();
+        assert!(matches!(error.cause(), Cause::InUse(_)), "{error}");
+        assert!(full.is_back());
+        full.trash.bury_locked(&full.name, seen, Fate::Trashed, BATCH, 1).unwrap();
+        full.trash.restore(full.found().pop().unwrap()).unwrap();
+        drop(holder);
+        full.trash.bury(&full.name, seen, Fate::Doomed, BATCH, 1).unwrap();
+    }
+}

@@ -1,0 +1,68 @@
+//! No room even for the trash folder. What is to be removed, and that alone, then takes a hidden name beside the sessions. Others may
+//! rename it there, so its name counts for nothing by itself: the directory must be the very one that the name tells of, ours, and
+//! bear permissions that nobody else can give it and nobody gives a session.
+
+use rustix::io::Errno;
+
+use super::bury::{Burial, refusal};
+use super::label::{Chosen, Form, Label};
+use super::{Tombstone, Trash};
+use crate::disk::Facts;
+use crate::model::{Cause, Fate};
+
+/// The permissions that mark it.
+pub(super) const MARK: u32 = 0o5700;
+
+impl Trash {
+    pub(super) fn bury_loose(&self, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
+        let me = rustix::process::geteuid();
+        if burial.fate == Fate::Trashed {
+            return Err(Cause::Unsupported(
+                "there is no room for the trash folder; free some space, or remove it for good with `adjourn destroy`"
+                    .to_owned(),
+            ));
+        }
+        if !me.is_root() && burial.facts.uid != me.as_raw() {
+            return Err(Cause::Denied("there is no room for the trash folder, and it is another user's".to_owned()));
+        }
+        let label = burial.label(Form::Loose(burial.name.bytes().into()));
+        let name = label.name(self.ground.prefix.as_bytes()).ok_or_else(|| Cause::Io(Errno::NOSPC.into()))?;
+        // The mark comes first: a kill leaves it under its own name, or where it is found.
+        match burial.mark().and_then(|()| self.take(burial, &self.ground.base, &name)) {
+            Ok(()) => Ok(self.tombstone(None, label, name, burial)),
+            Err(error) => {
+                burial.unmark();
+                Err(refusal(error))
+            }
+        }
+    }
+}
+
+/// Whether a directory is what the label beside the sessions tells of.
+pub(super) fn is_marked(label: &Label, facts: &Facts) -> bool {
+    let ours = facts.uid == rustix::process::geteuid().as_raw() && facts.mode == MARK;
+    ours && label.chosen == Some(Chosen::of(facts))
+}
+
+impl Burial<'_> {
+    /// By the descriptor from before the rename: whatever others put there meanwhile gets no mark.
+    fn mark(&self) -> std::io::Result<()> {
+        let me = rustix::process::geteuid().as_raw();
+        if self.facts.uid != me {
+            self.seen.set_owner_seen(me, self.facts.gid)?;
+        }
+        self.seen.set_mode_seen(MARK)?;
+        let marked = self.seen.facts()?;
+        // Some file systems take it and do nothing.
+        if (marked.uid, marked.mode) == (me, MARK) { Ok(()) } else { Err(Errno::NOSPC.into()) }
+    }
+
+    /// The error that leads here is the one that tells. The permissions come last: giving a directory away takes some of them.
+    pub(super) fn unmark(&self) {
+        let Facts { mode, uid, gid, .. } = self.facts;
+        if uid != rustix::process::geteuid().as_raw() {
+            self.seen.set_owner_seen(uid, gid).ok();
+        }
+        self.seen.set_mode_seen(mode).ok();
+    }
+}

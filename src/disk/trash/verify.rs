@@ -1,0 +1,72 @@
+//! After the rename: is it the directory that was chosen? Between the look and the rename another may have taken its name.
+
+use std::io;
+
+use super::bury::{Burial, Buried};
+use super::label::{Form, Label};
+use super::{Tombstone, Trash};
+use crate::disk::{Dir, Name};
+use crate::model::{Cause, Fate};
+
+impl Trash {
+    pub(super) fn confirm(&self, buried: Buried, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
+        let Buried { tomb, held } = buried;
+        let folder = tomb.folder.clone();
+        let verified = self.verify(tomb, burial);
+        drop(held);
+        if verified.is_err() {
+            self.tidy(folder.as_deref());
+        }
+        verified
+    }
+
+    fn verify(&self, tomb: Tombstone, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
+        let found = self.lies_in(&tomb, burial.name).and_then(|(dir, name)| dir.look(name)).map_err(|error| {
+            Cause::Unfinished(format!("it was moved to {} and could not be looked at there: {error}", tomb.place()))
+        })?;
+        if found.identity() != burial.facts.identity() {
+            return Err(self.give_back(tomb, burial));
+        }
+        if found.modified != burial.facts.modified {
+            // Some file systems take a move for a change; a restore puts the time back once more.
+            burial.seen.set_modified_seen(burial.facts.modified).ok();
+        }
+        Ok(tomb)
+    }
+
+    /// Another one was moved. Until it is back or relabelled, its tombstone tells what it should hold: so a kill leaves it kept.
+    fn give_back(&self, tomb: Tombstone, burial: &Burial<'_>) -> Cause {
+        if matches!(tomb.label.form, Form::Loose(_)) {
+            burial.unmark();
+        }
+        let back = self
+            .lies_in(&tomb, burial.name)
+            .and_then(|(dir, name)| dir.rename_new(name, &self.repository, burial.name));
+        if back.is_ok() {
+            self.finish(&tomb);
+            return Cause::Replaced;
+        }
+        let loose = tomb.folder.is_none();
+        let label = Label { fate: Fate::Trashed, chosen: None, ..tomb.label.clone() };
+        let place = match self.relabel(tomb, label) {
+            Ok(tomb) => tomb.place(),
+            Err((place, error)) => {
+                tracing::warn!("{place} keeps its name: {error}");
+                place
+            }
+        };
+        let step = if loose { "move it back" } else { "`adjourn restore` brings it back" };
+        Cause::Misplaced(format!(
+            "another entry took its name at the last moment and was moved instead; nothing of that one is removed: it is kept in \
+             {place}, and {step} once its name is free"
+        ))
+    }
+
+    /// The directory that the session lies in and what it is called there.
+    pub(super) fn lies_in<'a>(&'a self, tomb: &'a Tombstone, own: &'a Name) -> io::Result<(Dir, &'a Name)> {
+        match &tomb.label.form {
+            Form::Folder => Ok((self.holder(tomb).open_dir(&tomb.name)?, own)),
+            Form::Bare(_) | Form::Loose(_) => Ok((self.holder(tomb).try_clone()?, &tomb.name)),
+        }
+    }
+}
