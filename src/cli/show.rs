@@ -208,9 +208,12 @@ pub(super) fn in_use(activity: Option<&Activity>) -> String {
     match activity {
         Some(Activity::Live(evidence)) => by("yes", evidence),
         Some(Activity::Maybe(evidence)) => by("maybe", evidence),
-        Some(Activity::Unknown { unseen: 0 }) => "no process seen".to_owned(),
-        Some(Activity::Unknown { unseen }) => {
-            format!("no process seen; {unseen} of other users could not be checked")
+        Some(unknown @ Activity::Unknown { unseen, .. }) => {
+            let note = unknown.note().map(|note| format!("; {note}")).unwrap_or_default();
+            match unseen {
+                0 => format!("no process seen{note}"),
+                _ => format!("no process seen; {unseen} of other users could not be checked{note}"),
+            }
         }
         None => "could not be found out".to_owned(),
     }

@@ -106,6 +106,15 @@ impl Dir {
         Ok(facts::look(self.0.as_fd(), name.c(), true)?)
     }
 
+    /// Facts of what a link of the kernel's own leads to: an open file, a working directory or a program in /proc. As the kernel
+    /// has them: a file system that does not answer cannot make it wait.
+    ///
+    /// # Errors
+    /// The system's own; the process is gone, or may not be looked at.
+    pub fn look_held(&self, name: &Name) -> io::Result<Facts> {
+        Ok(facts::look_held(self.0.as_fd(), name.c())?)
+    }
+
     /// Whether a name exists below, dangling links included.
     ///
     /// # Errors

@@ -32,12 +32,16 @@ pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
     let (answer, evidence, unseen): (_, &[Evidence], _) = match activity {
         Some(Activity::Live(evidence)) => ("live", evidence, 0),
         Some(Activity::Maybe(evidence)) => ("maybe", evidence, 0),
-        Some(Activity::Unknown { unseen }) => ("unknown", &[], *unseen),
+        Some(Activity::Unknown { unseen, .. }) => ("unknown", &[], *unseen),
         None => return Tree::Null,
     };
     let one = |one: &Evidence| json!({"pid": one.pid, "command": one.command, "what": one.what});
+    let told = match activity {
+        Some(Activity::Unknown { told, .. }) => told.iter().map(one).collect(),
+        _ => Vec::new(),
+    };
     let evidence: Vec<Tree> = evidence.iter().map(one).collect();
-    json!({"answer": answer, "evidence": evidence, "unseen": unseen})
+    json!({"answer": answer, "evidence": evidence, "unseen": unseen, "not_obeyed": told})
 }
 
 /// What resuming would do, or why it is off.

@@ -114,7 +114,7 @@ pub fn activity(place: &RepositoryDir, entries: &[Entry], harnesses: &[&str], ta
     };
     let subjects: Vec<Subject> = entries.iter().map(subject).collect();
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
-    survey(&root, &subjects, harnesses, task)
+    survey(place, &root, &subjects, harnesses, task)
 }
 
 /// Writes an entry as a tar archive.

@@ -29,7 +29,7 @@ pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) ->
     };
     let subjects: Vec<Subject> = entries.iter().map(subject).collect();
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
-    survey(&root, &subjects, HARNESSES, task)
+    survey(place, &root, &subjects, HARNESSES, task)
 }
 
 impl SessionRepository {
@@ -115,7 +115,7 @@ impl Unlocking for SessionRepository {
             identity: facts.identity(),
             bytes: facts.bytes,
             written: Some(facts.modified),
-            holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
+            holders: holders.unwrap_or(Activity::unknown(0)),
             adoptable: adoptable(&mut reader, &opened.dir, &next),
         }]))
     }

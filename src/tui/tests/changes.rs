@@ -81,7 +81,7 @@ fn lock(holders: Activity) -> Lock {
 
 fn breaking(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
-    let intent = Intent::Unlock(Box::new(lock(Activity::Unknown { unseen: 0 })), Unlock::Discard);
+    let intent = Intent::Unlock(Box::new(lock(Activity::unknown(0))), Unlock::Discard);
     let stale = Reason::fixed("stale", "likely stale: no process seen has it open");
     let plan = Plan::made_up(
         Verb::BreakLock,
