@@ -56,6 +56,26 @@ impl Dir {
         self.same_mount(fd).map(Self).map_err(io::Error::from)
     }
 
+    /// Facts of every directory above this one, the nearest first, whatever path led here.
+    ///
+    /// # Errors
+    /// The system's own; one of them may not be passed through.
+    pub fn above(&self) -> io::Result<Vec<Facts>> {
+        let up = |at: BorrowedFd<'_>| retry_on_intr(|| rustix::fs::openat(at, c"..", SEE, Mode::empty()));
+        let (mut above, mut here) = (Vec::new(), self.facts()?);
+        let mut fd = up(self.0.as_fd())?;
+        loop {
+            let facts = facts::look(fd.as_fd(), c"", false)?;
+            // The root stands in itself.
+            if (facts.device, facts.inode) == (here.device, here.inode) {
+                return Ok(above);
+            }
+            above.push(facts);
+            here = facts;
+            fd = up(fd.as_fd())?;
+        }
+    }
+
     /// The same directory with a place of its own in the listing.
     ///
     /// # Errors

@@ -34,8 +34,8 @@ pub use name::{BadName, Name};
 pub use names::Names;
 pub use new_file::NewFile;
 pub use place::{
-    OpenPath, ReadPath, RepositoryDir, absolute, exists, exists_behind, is_dir, is_executable, make_dirs,
-    make_dirs_exact, make_temporary, open_path, path_facts, read_path, read_with_facts, real_path,
+    OpenPath, ReadPath, RepositoryDir, absolute, all_may_write, exists, exists_behind, is_dir, is_executable,
+    make_dirs, make_dirs_exact, make_temporary, open_path, path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
 pub use replace::{replace_file, replace_passing};

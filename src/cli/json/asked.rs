@@ -47,7 +47,7 @@ pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
 /// What resuming would do, or why it is off.
 pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
     match offer {
-        Ok(Step::Launch { argv, environment, directory, consequence, .. }) => {
+        Ok(Step::Launch { argv, environment, directory, consequence, caution, .. }) => {
             let text = |word: &std::ffi::OsString| word.to_string_lossy().into_owned();
             let set: serde_json::Map<String, Tree> =
                 environment.iter().map(|(name, value)| (text(name), json!(text(value)))).collect();
@@ -56,6 +56,7 @@ pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
                 "environment": set,
                 "directory": directory.as_ref().map(|path| path.to_string_lossy()),
                 "consequence": consequence,
+                "needs_force": caution.as_ref().map(why),
             })
         }
         Ok(Step::Switch { consequence }) => json!({"argv": null, "consequence": consequence}),

@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
-use crate::storage::directory::pack;
+use crate::storage::directory::{named, pack};
 use crate::storage::{Creation, Packing, Resumption, Unlocking};
 use crate::work::Task;
 
@@ -59,7 +59,6 @@ impl Resumption for SessionRepository {
         if let Some(damage) = &peeked.damage {
             return Ok(Err(super::reasons::damaged(damage)));
         }
-        let root = rustix::process::geteuid().is_root();
         let location = self.place.path_of(&reader.name(&entry.id)?);
         let metadata = &peeked.metadata;
         let (plan, blob) = (test_plan(metadata).unwrap_or_default(), blob(metadata));
@@ -79,7 +78,8 @@ impl Resumption for SessionRepository {
             test_plan: plan.exact(),
             launcher: launcher.exact(),
             remote: kind.exact() == b"remote",
-            foreign_to_root: root && (opened.facts.uid != 0 || saved.uid != 0),
+            foreign: named::is_foreign(opened.facts.uid) || named::is_others_to_write(&saved),
+            root: rustix::process::geteuid().is_root(),
         };
         Ok(resume::step(&facts, self.place.path(), settings))
     }

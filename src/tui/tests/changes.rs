@@ -112,6 +112,7 @@ fn launch() -> Step {
         environment: vec![("CHECKBOX_MODE".into(), "resume".into())],
         directory: Some("/home/tester".into()),
         consequence: "checkbox-cli goes on with this session and marks the interrupted job as passed".to_owned(),
+        caution: None,
         touch: true,
     }
 }
