@@ -118,7 +118,11 @@ impl<'a> Survey<'a> {
     /// A path below a subject is evidence when who names it may use it, or when the thing that is held is proved to be in it.
     fn weigh(&mut self, process: &Process, claim: &Claim, abroad: bool) {
         let Some((at, rest, here)) = self.subject_of(&claim.path, abroad) else { return };
-        let Some(subject) = self.subjects.get(at) else { return };
+        let (Some(subject), Some(found)) = (self.subjects.get(at), self.found.get(at)) else { return };
+        // One thing that counts is enough of a process that may have tens of thousands open.
+        if found.live.iter().any(|known| known.pid == process.pid) {
+            return;
+        }
         let proved = claim.thing.is_some_and(|thing| self.is_there(subject, rest, thing));
         let counts = proved || (here && self.may_use(process, subject));
         // A like name elsewhere is nothing, and adjourn's own processes are no evidence.
