@@ -35,6 +35,7 @@ pub(super) fn run(context: &mut Context, args: &args::Resume) -> Ended {
     if args.change.dry_run {
         return Ok(Code::Done);
     }
+    refuse_foreign(&row, &step, args.change.force)?;
     refuse_used(&mut shelf, &row, args.change.force)?;
     confirm(args)?;
     begin(&shelf, &row, &step)
@@ -47,7 +48,8 @@ fn tell(context: &mut Context, dry_run: bool, step: &Step) -> Result<(), Failure
             let set = environment.iter().map(|(name, value)| {
                 format!("{}={} ", name.to_string_lossy(), command_line(std::slice::from_ref(value)))
             });
-            let place = directory.as_ref().map(|path| format!("in {}: ", out::path(path))).unwrap_or_default();
+            let there = |path: &std::path::PathBuf| format!("cd {} && ", command_line(&[path.clone().into()]));
+            let place = directory.as_ref().map(there).unwrap_or_default();
             [format!("{place}{}{}", set.collect::<String>(), command_line(argv)), consequence.clone()]
         }
         Step::Switch { consequence } => [consequence.clone(), String::new()],
@@ -62,9 +64,26 @@ fn tell(context: &mut Context, dry_run: bool, step: &Step) -> Result<(), Failure
     context.out.flush()
 }
 
+/// What another user may have written is resumed on the caller's word only.
+fn refuse_foreign(row: &Located, step: &Step, forced: bool) -> Result<(), Failure> {
+    match step {
+        Step::Launch { caution: Some(caution), .. } if !forced => {
+            Err(Failure::Told(Code::Error, format!("{}: cannot resume: {caution}", row.entry.id)))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn refuse_used(shelf: &mut Shelf, row: &Located, forced: bool) -> Result<(), Failure> {
     let found = shelf.activity(row.repository, std::slice::from_ref(&row.entry), &Task::new());
-    let activity = found.ok().and_then(|all| all.into_iter().next());
+    let activity = match found {
+        Ok(all) => all.into_iter().next(),
+        Err(_) if forced => None,
+        Err(error) => {
+            let line = format!("{}: cannot resume: who uses it is unknown: {error}; --force goes on", row.entry.id);
+            return Err(Failure::Told(Code::Error, line));
+        }
+    };
     match activity {
         Some(Activity::Live(_) | Activity::Maybe(_)) if !forced => {
             let line =

@@ -208,9 +208,12 @@ pub(super) fn in_use(activity: Option<&Activity>) -> String {
     match activity {
         Some(Activity::Live(evidence)) => by("yes", evidence),
         Some(Activity::Maybe(evidence)) => by("maybe", evidence),
-        Some(Activity::Unknown { unseen: 0 }) => "no process seen".to_owned(),
-        Some(Activity::Unknown { unseen }) => {
-            format!("no process seen; {unseen} of other users could not be checked")
+        Some(unknown @ Activity::Unknown { unseen, .. }) => {
+            let note = unknown.note().map(|note| format!("; {note}")).unwrap_or_default();
+            match unseen {
+                0 => format!("no process seen{note}"),
+                _ => format!("no process seen; {unseen} of other users could not be checked{note}"),
+            }
         }
         None => "could not be found out".to_owned(),
     }
@@ -229,7 +232,10 @@ fn lock(locks: &Offer<Vec<Lock>>, words: Words<'_>) -> String {
 
 fn resume_words(resume: &Offer<Step>) -> String {
     match resume {
-        Ok(Step::Launch { argv, consequence, .. }) => format!("{}: {consequence}", command_line(argv)),
+        Ok(Step::Launch { argv, consequence, caution, .. }) => {
+            let caution = caution.as_ref().map(|caution| format!(" ({caution})")).unwrap_or_default();
+            format!("{}: {consequence}{caution}", command_line(argv))
+        }
         Ok(Step::Switch { consequence }) => consequence.clone(),
         Err(reason) => format!("no: {reason}"),
     }
@@ -237,12 +243,7 @@ fn resume_words(resume: &Offer<Step>) -> String {
 
 /// Arguments as a shell would take them, to be read and copied; nothing here is passed to one.
 pub(super) fn command_line(argv: &[std::ffi::OsString]) -> String {
-    let word = |word: &std::ffi::OsString| {
-        let text = crate::text::Visible::of_bytes(word.as_encoded_bytes()).into_string();
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@+,%".contains(c);
-        if !text.is_empty() && text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
-    };
-    argv.iter().map(word).collect::<Vec<_>>().join(" ")
+    crate::text::shell::quote_line(argv.iter().map(|word| word.as_encoded_bytes()))
 }
 
 /// Fields that stand above already.

@@ -83,19 +83,26 @@ fn lend(pid: Pid, terminal: BorrowedFd<'_>, stopped: bool) -> io::Result<Ending>
     ending
 }
 
-/// Finds a program as the system would: a path as it is, a bare name in the directories of PATH.
+/// Finds a program: a path as it is, a bare name in the directories of PATH. Unlike for the system, a directory there that is not
+/// told from the root on is none, since it would be whatever directory one happens to stand in; and root takes no program from
+/// one that all may write.
 pub fn find(program: &OsString, path: Option<&OsString>) -> Option<PathBuf> {
     let name = PathBuf::from(program);
     if name.components().count() > 1 {
         return crate::disk::is_executable(&name).then_some(name);
     }
-    std::env::split_paths(path?).map(|dir| dir.join(&name)).find(|file| crate::disk::is_executable(file))
+    let root = rustix::process::geteuid().is_root();
+    let safe = |dir: &PathBuf| dir.is_absolute() && !(root && crate::disk::all_may_write(dir));
+    let dirs = std::env::split_paths(path?).filter(safe);
+    dirs.map(|dir| dir.join(&name)).find(|file| crate::disk::is_executable(file))
 }
 
 fn command(program: &Program) -> io::Result<Command> {
     let (name, arguments) = program.argv.split_first().ok_or_else(|| io::Error::other("no program is named"))?;
-    let mut command = Command::new(name);
-    command.args(arguments).envs(program.environment.iter().cloned());
+    let found = find(name, std::env::var_os("PATH").as_ref());
+    let not_found = || io::Error::new(io::ErrorKind::NotFound, "the program was not found");
+    let mut command = Command::new(found.ok_or_else(not_found)?);
+    command.arg0(name).args(arguments).envs(program.environment.iter().cloned());
     if let Some(directory) = &program.directory {
         command.current_dir(directory);
     }

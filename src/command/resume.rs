@@ -32,6 +32,13 @@ pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program
     }
     let resumption =
         handle.resumption().map_err(|off| Error::new("resume", subject, Cause::Unsupported(off.text.into_owned())))?;
+    // The session is read again by its descriptor: what was shown, of the same owner, is what is done. After this only its name
+    // is left, which the program opens for itself.
+    match resumption.inspect(&row.entry, shelf.catalog().settings())? {
+        Ok(now) if now == *step => {}
+        Ok(_) => return Err(Error::new("resume", subject, Cause::Replaced)),
+        Err(off) => return Err(Error::new("resume", subject, Cause::Unsupported(off.text.into_owned()))),
+    }
     resumption.prepare(&row.entry, step)?;
     Ok(match step {
         Step::Launch { argv, environment, directory, .. } => {
@@ -39,6 +46,20 @@ pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program
         }
         Step::Switch { .. } => None,
     })
+}
+
+/// The same where nobody is asked for `--force`: what needs it is off, and says so.
+///
+/// # Errors
+/// As [`offer`].
+pub fn plain_offer(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<Offer<Step>> {
+    let offer = offer(shelf, row, environment)?;
+    Ok(offer.and_then(|step| match &step {
+        Step::Launch { caution: Some(caution), .. } => {
+            Err(Reason::new(caution.key, format!("{caution} (`adjourn resume --force`)")))
+        }
+        _ => Ok(step),
+    }))
 }
 
 fn with_program(step: Step, environment: &Environment) -> Offer<Step> {

@@ -111,7 +111,7 @@ impl Loading {
         };
         self.take(&Parsed::new(path, &source.text)?)?;
         self.values.settings.source = Some(path.to_owned());
-        if let Some(why) = trust::distrust(source.file, source.directory, caller) {
+        if let Some(why) = trust::distrust(source.file, &source.above, caller) {
             self.refuse_programs(path, &why);
         }
         Ok(())

@@ -16,7 +16,8 @@ const LARGEST: u64 = 1 << 20;
 pub(super) struct Source {
     pub(super) text: String,
     pub(super) file: Ownership,
-    pub(super) directory: Ownership,
+    /// The directory that holds it and all above that one, the nearest first.
+    pub(super) above: Vec<Ownership>,
 }
 
 /// Reads a file; none when there is none.
@@ -32,7 +33,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
         read => read.map_err(|error| complaint(error.to_string()))?,
     };
     let text = String::from_utf8(read.content).map_err(|_| complaint("it is not UTF-8".to_owned()))?;
-    Ok(Some(Source { text, file: ownership(&read.file), directory: ownership(&read.above) }))
+    Ok(Some(Source { text, file: ownership(&read.file), above: read.above.iter().map(ownership).collect() }))
 }
 
 fn ownership(facts: &Facts) -> Ownership {

@@ -1,5 +1,5 @@
 //! Whether a file may name programs that we run: it must belong to the caller or to root, nobody else may write it, and
-//! nobody else may put another file in its place.
+//! nobody else may put another file in its place, or another directory in the place of one that it is in.
 
 /// Who owns a file or a directory, and who may write it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,7 +12,7 @@ const OTHERS_WRITE: u32 = 0o022;
 const STICKY: u32 = 0o1000;
 
 /// Why a file must not name programs; none when it may.
-pub(super) fn distrust(file: Ownership, directory: Ownership, caller: u32) -> Option<String> {
+pub(super) fn distrust(file: Ownership, above: &[Ownership], caller: u32) -> Option<String> {
     let foreign = |owner| owner != caller && owner != 0;
     if foreign(file.owner) {
         return Some(format!("it belongs to user {}, not to you or root", file.owner));
@@ -20,11 +20,14 @@ pub(super) fn distrust(file: Ownership, directory: Ownership, caller: u32) -> Op
     if file.mode & OTHERS_WRITE != 0 {
         return Some("others may write it (chmod go-w mends that)".to_owned());
     }
-    if foreign(directory.owner) {
-        return Some(format!("its directory belongs to user {}", directory.owner));
-    }
-    if directory.mode & OTHERS_WRITE != 0 && directory.mode & STICKY == 0 {
-        return Some("others may write its directory".to_owned());
+    for (at, directory) in above.iter().enumerate() {
+        let which = if at == 0 { "its directory" } else { "a directory above it" };
+        if foreign(directory.owner) {
+            return Some(format!("{which} belongs to user {}", directory.owner));
+        }
+        if directory.mode & OTHERS_WRITE != 0 && directory.mode & STICKY == 0 {
+            return Some(format!("others may write {which}"));
+        }
     }
     None
 }
@@ -37,21 +40,33 @@ mod tests {
         Ownership { owner, mode }
     }
 
+    fn why(file: Ownership, above: &[Ownership], caller: u32) -> Option<String> {
+        distrust(file, above, caller)
+    }
+
     #[test]
     fn mine_and_roots_are_trusted() {
-        assert_eq!(distrust(own(7, 0o644), own(7, 0o755), 7), None);
-        assert_eq!(distrust(own(0, 0o644), own(0, 0o755), 7), None);
-        assert_eq!(distrust(own(7, 0o600), own(0, 0o1777), 7), None);
+        assert_eq!(why(own(7, 0o644), &[own(7, 0o755), own(0, 0o755)], 7), None);
+        assert_eq!(why(own(0, 0o644), &[own(0, 0o755)], 7), None);
+        assert_eq!(why(own(7, 0o600), &[own(0, 0o1777)], 7), None);
     }
 
     #[test]
     fn what_others_can_change_is_not() {
-        assert!(distrust(own(8, 0o644), own(7, 0o755), 7).is_some());
-        assert!(distrust(own(7, 0o664), own(7, 0o755), 7).is_some());
-        assert!(distrust(own(7, 0o646), own(7, 0o755), 7).is_some());
-        assert!(distrust(own(7, 0o644), own(8, 0o755), 7).is_some());
-        assert!(distrust(own(7, 0o644), own(7, 0o777), 7).is_some());
+        assert!(why(own(8, 0o644), &[own(7, 0o755)], 7).is_some());
+        assert!(why(own(7, 0o664), &[own(7, 0o755)], 7).is_some());
+        assert!(why(own(7, 0o646), &[own(7, 0o755)], 7).is_some());
+        assert!(why(own(7, 0o644), &[own(8, 0o755)], 7).is_some());
+        assert!(why(own(7, 0o644), &[own(7, 0o777)], 7).is_some());
         // Root running with the user's configuration must not run the user's programs.
-        assert!(distrust(own(7, 0o644), own(7, 0o755), 0).is_some());
+        assert!(why(own(7, 0o644), &[own(7, 0o755)], 0).is_some());
+    }
+
+    #[test]
+    fn who_may_replace_a_directory_above_may_replace_the_file() {
+        let above = |directory| why(own(7, 0o644), &[own(7, 0o755), directory, own(0, 0o755)], 7);
+        assert_eq!(above(own(7, 0o777)).unwrap(), "others may write a directory above it");
+        assert!(above(own(8, 0o755)).unwrap().contains("above it belongs to user 8"));
+        assert_eq!(above(own(0, 0o1777)), None);
     }
 }

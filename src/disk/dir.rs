@@ -71,6 +71,26 @@ impl Dir {
         self.same_mount(fd).map(Self).map_err(io::Error::from)
     }
 
+    /// Facts of every directory above this one, the nearest first, whatever path led here.
+    ///
+    /// # Errors
+    /// The system's own; one of them may not be passed through.
+    pub fn above(&self) -> io::Result<Vec<Facts>> {
+        let up = |at: BorrowedFd<'_>| retry_on_intr(|| rustix::fs::openat(at, c"..", SEE, Mode::empty()));
+        let (mut above, mut here) = (Vec::new(), self.facts()?);
+        let mut fd = up(self.0.as_fd())?;
+        loop {
+            let facts = facts::look(fd.as_fd(), c"", false)?;
+            // The root stands in itself.
+            if (facts.device, facts.inode) == (here.device, here.inode) {
+                return Ok(above);
+            }
+            above.push(facts);
+            here = facts;
+            fd = up(fd.as_fd())?;
+        }
+    }
+
     /// The same directory with a place of its own in the listing.
     ///
     /// # Errors
@@ -119,6 +139,15 @@ impl Dir {
     /// The system's own; `NotFound` for a dangling link.
     pub fn look_through(&self, name: &Name) -> io::Result<Facts> {
         Ok(facts::look(self.0.as_fd(), name.c(), true)?)
+    }
+
+    /// Facts of what a link of the kernel's own leads to: an open file, a working directory or a program in /proc. As the kernel
+    /// has them: a file system that does not answer cannot make it wait.
+    ///
+    /// # Errors
+    /// The system's own; the process is gone, or may not be looked at.
+    pub fn look_held(&self, name: &Name) -> io::Result<Facts> {
+        Ok(facts::look_held(self.0.as_fd(), name.c())?)
     }
 
     /// Whether a name exists below, dangling links included.

@@ -127,6 +127,12 @@ pub(super) fn look_at(at: BorrowedFd<'_>, path: &[u8]) -> rustix::io::Result<Fac
 
 const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME).union(StatxFlags::MNT_ID);
 
+/// Facts of what a link of /proc leads to, without asking the file system that it is on.
+pub(super) fn look_held(at: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Facts> {
+    let flags = AtFlags::NO_AUTOMOUNT | AtFlags::STATX_DONT_SYNC;
+    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, WANTED)).map(|x| Facts::of(&x))
+}
+
 /// Facts of a name below a directory, or of the descriptor itself for an empty name.
 pub(super) fn look(at: BorrowedFd<'_>, name: &CStr, follow: bool) -> rustix::io::Result<Facts> {
     let mut flags = AtFlags::EMPTY_PATH | AtFlags::NO_AUTOMOUNT;

@@ -42,8 +42,8 @@ pub use names::Names;
 pub use new_dir::NewDir;
 pub use new_file::NewFile;
 pub use place::{
-    OpenPath, ReadPath, absolute, exists, exists_behind, is_dir, is_executable, make_dirs, make_dirs_exact, open_path,
-    path_facts, read_path, read_with_facts, real_path,
+    OpenPath, ReadPath, absolute, all_may_write, exists, exists_behind, is_dir, is_executable, make_dirs,
+    make_dirs_exact, open_path, path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
 pub use replace::{replace_file, replace_passing};

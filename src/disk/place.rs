@@ -46,6 +46,11 @@ pub fn is_executable(path: &Path) -> bool {
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
+/// Whether all users may put a program into the directory at this path; one that cannot be looked at counts as such.
+pub fn all_may_write(path: &Path) -> bool {
+    !Dir::open(path).and_then(|dir| dir.facts()).is_ok_and(|facts| facts.mode & 0o002 == 0)
+}
+
 /// The path with every link in it followed, for programs and libraries that open files beside it.
 ///
 /// # Errors
@@ -143,7 +148,8 @@ pub fn read_with_facts(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
     let (dir, name) = holder(path)?;
     let mut content = Vec::new();
     let file = dir.read_file(&name, limit, &mut content)?;
-    Ok(ReadPath { content, file, above: dir.facts()? })
+    let above = std::iter::once(dir.facts()?).chain(dir.above()?).collect();
+    Ok(ReadPath { content, file, above })
 }
 
 /// Opens a file that the user named, links followed, regular files only.
@@ -182,8 +188,8 @@ pub struct ReadPath {
     pub content: Vec<u8>,
     /// Facts of the file.
     pub file: Facts,
-    /// Facts of the directory that holds it.
-    pub above: Facts,
+    /// Facts of the directory that holds it and of all above that one, the nearest first.
+    pub above: Vec<Facts>,
 }
 
 #[cfg(test)]

@@ -7,11 +7,29 @@ pub enum Activity {
     Live(Vec<Evidence>),
     /// A harness of a user who can write it runs, and started before its last change.
     Maybe(Vec<Evidence>),
-    /// No process seen; `unseen` processes of other users could not be looked at.
+    /// No process seen whose word counts; `unseen` processes of other users could not be looked at.
     Unknown {
-        /// How many processes could not be looked at.
+        /// How many processes could not be looked at, or not whole.
         unseen: u32,
+        /// What others say who could not use it, or hold nothing of it: told, not obeyed.
+        told: Vec<Evidence>,
     },
+}
+
+impl Activity {
+    /// No process seen, but for so many that could not be looked at.
+    pub fn unknown(unseen: u32) -> Self {
+        Self::Unknown { unseen, told: Vec::new() }
+    }
+
+    /// What somebody says of it that does not count, in words.
+    pub fn note(&self) -> Option<String> {
+        let Self::Unknown { told, .. } = self else { return None };
+        let first = told.first()?;
+        let more = told.len().saturating_sub(1);
+        let more = if more == 0 { String::new() } else { format!("; and {more} more like it") };
+        Some(format!("{} (process {}): {}{more}", first.command, first.pid, first.what))
+    }
 }
 
 /// A process and what ties it to the session.

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use super::Reason;
+
 /// What resuming would do.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Step {
@@ -16,6 +18,8 @@ pub enum Step {
         directory: Option<PathBuf>,
         /// What it will do to the session, in words.
         consequence: String,
+        /// Why it is done only with `--force`: the session is somebody else's.
+        caution: Option<Reason>,
         /// Whether the session must become the youngest first, since the program offers candidates in that order.
         touch: bool,
     },

@@ -8,6 +8,7 @@ use super::terminal::Tty;
 use crate::command::launch::{self, Ending, Program};
 use crate::command::{Environment, Temporary};
 use crate::model::Reason;
+use crate::text::is_hidden;
 
 /// The longest text that terminals take by OSC 52, in base64.
 const LONGEST: usize = 74_994;
@@ -114,8 +115,11 @@ fn word(environment: &Environment, names: &[&str]) -> Option<Vec<OsString>> {
 /// The bytes that put text into the terminal's clipboard, through tmux and screen where we are inside them.
 ///
 /// # Errors
-/// The text is too long for terminals.
+/// The text is too long for terminals, or holds what would act where it is pasted: whoever copies has made it harmless before.
 pub fn clipboard(text: &str, environment: &Environment) -> Result<Vec<u8>, Reason> {
+    if text.chars().any(is_hidden) {
+        return Err(Reason::fixed("hidden", "not copied: it holds line breaks or control characters"));
+    }
     let encoded = base64_simd::STANDARD.encode_to_string(text.as_bytes());
     if encoded.len() > LONGEST {
         return Err(Reason::new("too-big", "it is too long for the terminal's clipboard"));
@@ -146,5 +150,8 @@ mod tests {
         assert_eq!(say(&[("TMUX", "x")]), "\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
         assert_eq!(say(&[("STY", "x")]), "\x1bP\x1b]52;c;aGk=\x07\x1b\\");
         assert!(clipboard(&"x".repeat(60_000), &Environment::new()).is_err());
+        for hidden in ["a\nb", "a\rb", "\x1b[201~", "\u{9b}", "\x7f", "\u{202e}"] {
+            assert!(clipboard(hidden, &Environment::new()).is_err());
+        }
     }
 }

@@ -32,18 +32,22 @@ pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
     let (answer, evidence, unseen): (_, &[Evidence], _) = match activity {
         Some(Activity::Live(evidence)) => ("live", evidence, 0),
         Some(Activity::Maybe(evidence)) => ("maybe", evidence, 0),
-        Some(Activity::Unknown { unseen }) => ("unknown", &[], *unseen),
+        Some(Activity::Unknown { unseen, .. }) => ("unknown", &[], *unseen),
         None => return Tree::Null,
     };
     let one = |one: &Evidence| json!({"pid": one.pid, "command": one.command, "what": one.what});
+    let told = match activity {
+        Some(Activity::Unknown { told, .. }) => told.iter().map(one).collect(),
+        _ => Vec::new(),
+    };
     let evidence: Vec<Tree> = evidence.iter().map(one).collect();
-    json!({"answer": answer, "evidence": evidence, "unseen": unseen})
+    json!({"answer": answer, "evidence": evidence, "unseen": unseen, "not_obeyed": told})
 }
 
 /// What resuming would do, or why it is off.
 pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
     match offer {
-        Ok(Step::Launch { argv, environment, directory, consequence, .. }) => {
+        Ok(Step::Launch { argv, environment, directory, consequence, caution, .. }) => {
             let text = |word: &std::ffi::OsString| word.to_string_lossy().into_owned();
             let set: serde_json::Map<String, Tree> =
                 environment.iter().map(|(name, value)| (text(name), json!(text(value)))).collect();
@@ -52,6 +56,7 @@ pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
                 "environment": set,
                 "directory": directory.as_ref().map(|path| path.to_string_lossy()),
                 "consequence": consequence,
+                "needs_force": caution.as_ref().map(why),
             })
         }
         Ok(Step::Switch { consequence }) => json!({"argv": null, "consequence": consequence}),

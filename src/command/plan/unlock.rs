@@ -56,8 +56,11 @@ fn verdict(lock: &Lock) -> Reason {
             let who = evidence.first().map(|e| format!("{} (process {}) may be saving", e.command, e.pid));
             Reason::new("unknown", who.unwrap_or_else(|| "a harness may be saving".to_owned()))
         }
-        Activity::Unknown { unseen: 0 } => Reason::new("stale", "likely stale: no process seen has it open"),
-        Activity::Unknown { unseen } => {
+        Activity::Unknown { unseen: 0, .. } => {
+            let note = lock.holders.note().map_or_else(String::new, |note| format!("; {note}"));
+            Reason::new("stale", format!("likely stale: no process seen has it open{note}"))
+        }
+        Activity::Unknown { unseen, .. } => {
             let text = format!("no process seen has it open; {unseen} of other users could not be checked");
             Reason::new("unknown", text)
         }

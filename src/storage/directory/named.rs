@@ -77,6 +77,18 @@ pub fn owner(uid: u32) -> Untrusted {
     user.map_or_else(|| uid.to_string(), |user| user.name).into()
 }
 
+/// Whether this owner is neither the caller nor root.
+pub fn is_foreign(uid: u32) -> bool {
+    uid != 0 && uid != rustix::process::geteuid().as_raw()
+}
+
+/// Whether somebody else than the caller and root could have written what was read from here: it is another user's, all may write
+/// it, or a group that is neither root's nor the caller's own.
+pub fn is_others_to_write(facts: &Facts) -> bool {
+    let group = facts.mode & 0o020 != 0 && facts.gid != 0 && facts.gid != rustix::process::getegid().as_raw();
+    is_foreign(facts.uid) || facts.mode & 0o002 != 0 || group
+}
+
 /// How much an entry holds.
 ///
 /// # Errors
@@ -102,5 +114,5 @@ pub fn activity(place: &RepositoryDir, entries: &[Entry], harnesses: &[&str], ta
     };
     let subjects: Vec<Subject> = entries.iter().map(subject).collect();
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
-    survey(&root, &subjects, harnesses, task)
+    survey(place, &root, &subjects, harnesses, task)
 }

@@ -9,6 +9,8 @@ use crate::disk::EntryDir;
 use crate::model::{Entry, Offer, Reason, Result, Settings, Step};
 use crate::storage::directory::named;
 use crate::storage::{Packing, Resumption, template};
+use crate::text::Visible;
+use crate::text::shell::quote_word;
 
 impl Resumption for StateRepository {
     fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
@@ -22,7 +24,9 @@ impl Resumption for StateRepository {
         else {
             return Ok(Ok(print(&location)));
         };
-        if rustix::process::geteuid().is_root() && opened.facts().uid != 0 {
+        // Who may write the directory may put another pickle into it.
+        let foreign = named::is_others_to_write(opened.facts());
+        if foreign && rustix::process::geteuid().is_root() {
             return Ok(Err(NOT_ROOTS));
         }
         let value = |name: &str| match name {
@@ -31,7 +35,7 @@ impl Resumption for StateRepository {
             _ => None,
         };
         let consequence = template.consequence.clone().unwrap_or_else(|| CONFIGURED.to_owned());
-        Ok(Ok(launch(template::fill(&template.argv, value), consequence)))
+        Ok(template::fill(&template.argv, value).map(|argv| launch(argv, consequence, foreign.then_some(FOREIGN))))
     }
 
     fn prepare(&self, entry: &Entry, _step: &Step) -> Result<()> {
@@ -42,18 +46,24 @@ impl Resumption for StateRepository {
 const CONFIGURED: &str = "the configured program goes on from this state";
 const NOT_ROOTS: Reason = Reason::fixed(
     "not-root's",
-    "you are root, and the state belongs to somebody else: loading its pickles runs their code; resume it as that user",
+    "you are root, and others may write the state: loading its pickles runs their code; resume it as that user",
 );
+const FOREIGN: Reason =
+    Reason::fixed("foreign", "others may write the state, and loading its pickles runs their code; --force does so");
 
 /// pamiq has no program that loads a state: the objects live in the user's own, which takes the path.
 fn print(location: &Path) -> Step {
     let consequence = "prints the state's path, which launch() takes as saved_state_path; a program named for \"pamiq\" in \
                        [[resume]] of the configuration is run instead";
-    launch(vec!["printf".into(), "%s\\n".into(), location.into()], consequence.to_owned())
+    // Nothing in a name may act on the terminal that it is printed to.
+    let bytes = location.as_os_str().as_encoded_bytes();
+    let is_clean = Visible::of_bytes(bytes).as_str().as_bytes() == bytes;
+    let path = if is_clean { location.into() } else { quote_word(bytes).into() };
+    launch(vec!["printf".into(), "%s\\n".into(), path], consequence.to_owned(), None)
 }
 
-fn launch(argv: Vec<std::ffi::OsString>, consequence: String) -> Step {
-    Step::Launch { argv, environment: Vec::new(), directory: None, consequence, touch: false }
+fn launch(argv: Vec<std::ffi::OsString>, consequence: String, caution: Option<Reason>) -> Step {
+    Step::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false }
 }
 
 impl Packing for StateRepository {

@@ -29,8 +29,10 @@ pub struct Facts<'a> {
     pub launcher: &'a [u8],
     /// Whether it was run from another machine.
     pub remote: bool,
-    /// Whether the caller is root and directory or checkpoint belong to somebody else.
-    pub foreign_to_root: bool,
+    /// Whether somebody else than the caller or root could have written it.
+    pub foreign: bool,
+    /// Whether the caller is root.
+    pub root: bool,
 }
 
 /// What resuming would do, or why it is off.
@@ -38,9 +40,10 @@ pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<
     refuse(facts)?;
     let app_id = facts.app_id.unwrap_or_default();
     if let Some(template) = settings.resume.iter().find(|template| template.app_id.as_bytes() == app_id) {
-        return Ok(configured(template, facts));
+        return configured(template, facts);
     }
     match app_id {
+        b"plainbox" if facts.foreign => Err(NOT_ITS_WORDS),
         b"plainbox" => Ok(by_command_line(facts, repository)),
         b"com.canonical:checkbox-cli" => Ok(by_id(facts, PASSES)),
         b"checkbox" if facts.version <= 7 => Ok(by_id(facts, PASSES)),
@@ -67,7 +70,7 @@ fn refuse(facts: &Facts<'_>) -> Offer<()> {
         let text = if has(b"submitted") { "it is finished and submitted" } else { "it is not flagged incomplete" };
         return Err(Reason::new("not-resumable", text));
     }
-    if facts.foreign_to_root {
+    if facts.foreign && facts.root {
         let text = "you are root, and its directory or checkpoint belongs to somebody else; resume it as that user";
         return Err(Reason::new("not-root's", text));
     }
@@ -81,13 +84,15 @@ fn other_application(app_id: &[u8]) -> Reason {
 }
 
 fn by_id(facts: &Facts<'_>, consequence: &str) -> Step {
-    let argv =
-        [OsStr::new("checkbox-cli"), OsStr::new("launcher"), OsStr::new("--resume"), OsStr::from_bytes(facts.id)];
+    // One word, so that an id that begins with a dash is no option.
+    let resume = [b"--resume=", facts.id].concat();
+    let argv = [OsStr::new("checkbox-cli"), OsStr::new("launcher"), OsStr::from_bytes(&resume)];
     Step::Launch {
         argv: argv.iter().map(|word| (*word).to_owned()).collect(),
         environment: Vec::new(),
         directory: None,
         consequence: consequence.to_owned(),
+        caution: caution(facts),
         touch: false,
     }
 }
@@ -103,15 +108,30 @@ fn by_command_line(facts: &Facts<'_>, repository: &Path) -> Step {
         environment: vec![("PLAINBOX_SESSION_REPOSITORY".into(), repository.as_os_str().to_owned())],
         directory: None,
         consequence: consequence.to_owned(),
+        caution: None,
         touch: true,
     }
 }
 
-fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Step {
-    let argv = template::fill(&template.argv, |name| value(name, facts));
+fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<Step> {
+    if facts.foreign && template::uses(&template.argv, &["title", "test_plan", "launcher"]) {
+        return Err(NOT_ITS_WORDS);
+    }
+    let argv = template::fill(&template.argv, |name| value(name, facts))?;
     let consequence = template.consequence.clone();
     let consequence = consequence.unwrap_or_else(|| "the configured program goes on with this session".to_owned());
-    Step::Launch { argv, environment: Vec::new(), directory: None, consequence, touch: false }
+    let caution = caution(facts);
+    Ok(Step::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false })
+}
+
+const NOT_ITS_WORDS: Reason = Reason::fixed(
+    "foreign-words",
+    "another user may have written it, and its title, test plan or launcher would become arguments of a program that runs as you",
+);
+
+/// What runs goes on with what another user wrote: only on the caller's word.
+fn caution(facts: &Facts<'_>) -> Option<Reason> {
+    facts.foreign.then_some(Reason::fixed("foreign", "another user may have written it; --force resumes it as you"))
 }
 
 fn value<'a>(name: &str, facts: &Facts<'a>) -> Option<&'a [u8]> {
@@ -159,7 +179,35 @@ mod tests {
     fn checkbox_is_resumed_by_id() {
         let found =
             argv(step(&facts(b"com.canonical:checkbox-cli", &[b"incomplete"]), Path::new("/"), &Settings::default()));
-        assert_eq!(found, ["checkbox-cli", "launcher", "--resume", "s-1"]);
+        assert_eq!(found, ["checkbox-cli", "launcher", "--resume=s-1"]);
+    }
+
+    #[test]
+    fn an_id_that_begins_with_a_dash_is_no_option() {
+        let mut facts = facts(b"checkbox", &[b"incomplete"]);
+        facts.id = b"--launcher-of-evil";
+        let found = argv(step(&facts, Path::new("/"), &Settings::default()));
+        assert_eq!(found, ["checkbox-cli", "launcher", "--resume=--launcher-of-evil"]);
+    }
+
+    #[test]
+    fn what_another_user_wrote_needs_force_and_its_words_are_no_arguments() {
+        let foreign = |app_id, root, settings: &Settings| {
+            step(&Facts { foreign: true, root, ..facts(app_id, &[b"incomplete"]) }, Path::new("/"), settings)
+        };
+        let with = |word: &str| {
+            let argv = vec!["run".to_owned(), word.to_owned()];
+            let template = ResumeTemplate { app_id: "checkbox".into(), argv, consequence: None };
+            Settings { resume: vec![template], ..Settings::default() }
+        };
+        let cautious = |offer: Offer<Step>| matches!(offer, Ok(Step::Launch { caution: Some(_), .. }));
+        assert!(cautious(foreign(b"checkbox", false, &Settings::default())));
+        assert!(cautious(foreign(b"checkbox", false, &with("--id={id}"))));
+        assert_eq!(foreign(b"plainbox", false, &Settings::default()).unwrap_err().key, "foreign-words");
+        for word in ["{title}", "--plan={test_plan}", "x{launcher}"] {
+            assert_eq!(foreign(b"checkbox", false, &with(word)).unwrap_err().key, "foreign-words");
+        }
+        assert_eq!(foreign(b"checkbox", true, &Settings::default()).unwrap_err().key, "not-root's");
     }
 
     #[test]

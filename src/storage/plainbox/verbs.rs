@@ -13,6 +13,7 @@ use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
 use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
+use crate::storage::directory::named;
 use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
 use crate::work::Task;
 
@@ -27,7 +28,7 @@ pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) ->
     };
     let subjects: Vec<Subject> = entries.iter().map(subject).collect();
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
-    survey(&root, &subjects, HARNESSES, task)
+    survey(place, &root, &subjects, HARNESSES, task)
 }
 
 impl SessionRepository {
@@ -57,7 +58,6 @@ impl Resumption for SessionRepository {
         if let Some(damage) = &peeked.damage {
             return Ok(Err(super::reasons::damaged(damage)));
         }
-        let root = rustix::process::geteuid().is_root();
         let location = self.place.path_of(&reader.name(&entry.id)?);
         let metadata = &peeked.metadata;
         let (plan, blob) = (test_plan(metadata).unwrap_or_default(), blob(metadata));
@@ -77,7 +77,8 @@ impl Resumption for SessionRepository {
             test_plan: plan.exact(),
             launcher: launcher.exact(),
             remote: kind.exact() == b"remote",
-            foreign_to_root: root && (opened.facts().uid != 0 || saved.uid != 0),
+            foreign: named::is_foreign(opened.facts().uid) || named::is_others_to_write(&saved),
+            root: rustix::process::geteuid().is_root(),
         };
         Ok(resume::step(&facts, self.place.path(), settings))
     }
@@ -113,7 +114,7 @@ impl Unlocking for SessionRepository {
             identity: facts.identity(),
             bytes: facts.bytes,
             written: Some(facts.modified),
-            holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
+            holders: holders.unwrap_or(Activity::unknown(0)),
             adoptable: adoptable(&mut reader, opened.dir(), &next),
         }]))
     }

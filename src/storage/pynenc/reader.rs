@@ -254,7 +254,7 @@ impl InvocationReader {
     }
 
     fn one_activity(&mut self, entry: &Entry, now: Timestamp) -> Result<Activity> {
-        let unknown = Activity::Unknown { unseen: 0 };
+        let unknown = Activity::unknown(0);
         let (key, id) = (app_of(entry), id_of(&entry.id)?);
         let failed = |reader: &Self, error| reader.failed("look who uses the invocation", entry.id.bytes(), error);
         let facts = self.source.facts(key, id).map_err(|error| failed(self, error))?;

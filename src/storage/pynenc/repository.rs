@@ -8,6 +8,7 @@ use super::reader::{InvocationReader, cause};
 use super::{refused, sqlite, watch};
 use crate::disk;
 use crate::model::{About, Cause, Column, Error, Id, Offer, Result, Settings, Verb};
+use crate::storage::directory::named;
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
@@ -78,11 +79,10 @@ impl InvocationRepository {
         Ok(InvocationReader::new(self.source()?, self.about.place.clone()))
     }
 
-    /// Whether the caller is root and the file is not root's.
-    pub(super) fn is_foreign_to_root(&self) -> bool {
+    /// Whether somebody else than the caller and root could have written the file.
+    pub(super) fn is_foreign(&self) -> bool {
         let Place::File(path) = &self.place else { return false };
-        let owned = || disk::path_facts(path).is_ok_and(|facts| facts.uid == 0);
-        rustix::process::geteuid().is_root() && !owned()
+        !disk::path_facts(path).is_ok_and(|facts| !named::is_others_to_write(&facts))
     }
 }
 

@@ -1,17 +1,25 @@
 //! The verbs: an invocation is neither destroyed, nor unlocked, nor edited (formats/pynenc.md section 7 tells what that breaks). Resuming
 //! starts a runner for its app, where one is configured.
 
-use std::ffi::{OsStr, OsString};
-
 use super::repository::{InvocationRepository, KIND};
 use super::row::FINAL;
-use crate::model::{Cause, Entry, Error, Offer, Reason, Result, ResumeTemplate, Settings, Step};
-use crate::storage::{Repository, Resumption};
+use crate::model::{Cause, Entry, Error, Offer, Reason, Result, Settings, Step};
+use crate::storage::{Repository, Resumption, template};
 
 const NO_RUNNER: Reason =
     Reason::fixed("no-runner", "only a runner goes on with what is queued; configure how to start one under resume");
 
-const FOREIGN: Reason = Reason::fixed("foreign", "you are root, and the file is another user's");
+const NOT_ROOTS: Reason = Reason::fixed("foreign", "you are root, and the file is another user's");
+
+const FOREIGN: Reason = Reason::fixed(
+    "foreign",
+    "the file is another user's, and the runner does what stands in it; --force starts it as you",
+);
+
+const FOREIGN_WORDS: Reason = Reason::fixed(
+    "foreign-words",
+    "the file is another user's, and its words would become arguments of a program that runs as you",
+);
 
 const CONSEQUENCE: &str = "starts a runner for the app; it takes everything that is queued, not this one alone";
 
@@ -27,53 +35,29 @@ impl Resumption for InvocationRepository {
         }
         let named = |name: &str| settings.resume.iter().find(|template| template.app_id == name);
         let Some(template) = named(&app.id).or_else(|| named(KIND.name)) else { return Ok(Err(NO_RUNNER)) };
-        if self.is_foreign_to_root() {
-            return Ok(Err(FOREIGN));
+        let foreign = self.is_foreign();
+        if foreign && rustix::process::geteuid().is_root() {
+            return Ok(Err(NOT_ROOTS));
         }
-        let place = self.about().place.clone().into_os_string();
-        Ok(launch(template, &entry.id, &place, &facts.task, &app.id))
+        if foreign && template::uses(&template.argv, &["title", "app_id"]) {
+            return Ok(Err(FOREIGN_WORDS));
+        }
+        let (id, place) = (entry.id.text().lossy().into_owned(), self.about().place.clone());
+        let value = |name: &str| match name {
+            "id" => Some(id.as_bytes()),
+            "location" => Some(place.as_os_str().as_encoded_bytes()),
+            "title" => Some(facts.task.as_bytes()),
+            "app_id" => Some(app.id.as_bytes()),
+            _ => None,
+        };
+        let caution = foreign.then_some(FOREIGN);
+        let consequence = template.consequence.clone().unwrap_or_else(|| CONSEQUENCE.to_owned());
+        let launch =
+            |argv| Step::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false };
+        Ok(template::fill(&template.argv, value).map(launch))
     }
 
     fn prepare(&self, _entry: &Entry, _step: &Step) -> Result<()> {
         Ok(())
-    }
-}
-
-fn launch(template: &ResumeTemplate, id: &crate::model::Id, place: &OsStr, task: &str, app_id: &str) -> Offer<Step> {
-    let mut argv = template.argv.iter();
-    let Some(program) = argv.next() else { return Err(NO_RUNNER) };
-    let id = id.text().lossy().into_owned();
-    let place = place.to_string_lossy();
-    // The program's name is the user's own; only its arguments may hold what is stored.
-    let fill =
-        |word: &String| fill(word, &[("{id}", &id), ("{location}", &place), ("{title}", task), ("{app_id}", app_id)]);
-    let argv: Vec<OsString> = [OsString::from(program)].into_iter().chain(argv.map(fill).map(OsString::from)).collect();
-    let consequence = template.consequence.clone().unwrap_or_else(|| CONSEQUENCE.to_owned());
-    Ok(Step::Launch { argv, environment: Vec::new(), directory: None, consequence, touch: false })
-}
-
-/// The word with each placeholder replaced once, from left to right, so that a value that looks like one stays as it is.
-fn fill(word: &str, values: &[(&str, &str)]) -> String {
-    let mut out = String::new();
-    let mut rest = word;
-    loop {
-        let next = values.iter().filter_map(|(name, value)| rest.find(name).map(|at| (at, *name, *value)));
-        let Some((at, name, value)) = next.min_by_key(|(at, ..)| *at) else { break };
-        out.push_str(rest.get(..at).unwrap_or_default());
-        out.push_str(value);
-        rest = rest.get(at + name.len()..).unwrap_or_default();
-    }
-    out + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_are_filled_once() {
-        let values = [("{id}", "{title}"), ("{title}", "t")];
-        assert_eq!(fill("--{id}={title}{x}", &values), "--{title}=t{x}");
-        assert_eq!(fill("plain", &values), "plain");
     }
 }

@@ -84,7 +84,7 @@ impl Unlocking for WorkspaceRepository {
             identity: facts.identity(),
             bytes: facts.bytes,
             written: Some(facts.modified),
-            holders: holders.unwrap_or(Activity::Unknown { unseen: 0 }),
+            holders: holders.unwrap_or(Activity::unknown(0)),
             adoptable: Err(NOT_ADOPTABLE),
         }]))
     }

@@ -96,7 +96,7 @@ impl Worker {
     }
 
     fn offer(&self, row: &Located) -> Result<Box<Step>, Reason> {
-        let offer = resume::offer(&self.shelf, row, &self.environment).map_err(|error| reason(&error))?;
+        let offer = resume::plain_offer(&self.shelf, row, &self.environment).map_err(|error| reason(&error))?;
         offer.map(Box::new).map_err(|off| Reason::new(off.key, format!("{}: {off}", row.entry.id)))
     }
 

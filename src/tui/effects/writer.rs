@@ -7,7 +7,8 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Environment, Shelf, resume};
-use crate::model::{Located, Reason, Step};
+use crate::model::{Id, Located, Reason, Step};
+use crate::text::shell::{quote_line, quote_word};
 use crate::tui::effect::{Purpose, What};
 use crate::tui::message::Message;
 use crate::work::Crew;
@@ -38,8 +39,10 @@ impl Writer {
             let (inbox, environment, json) = (inbox.clone(), Arc::clone(&environment), Arc::clone(&json));
             move |(row, what, purpose): (Box<Located>, What, Purpose)| {
                 let text = match what {
-                    What::Json => json(&row).map_err(|why| Reason::new("unreadable", why)),
-                    What::Id => Ok(row.entry.id.visible().into_string()),
+                    What::Json => {
+                        json(&row).map(|text| shaped(text, purpose)).map_err(|why| Reason::new("unreadable", why))
+                    }
+                    What::Id => Ok(id(&row.entry.id)),
                     What::Path => path(&shelf, &row),
                     What::Resume => command(&shelf, &row, &environment),
                 };
@@ -58,36 +61,60 @@ impl Writer {
 fn path(shelf: &Shelf, row: &Located) -> Result<String, Reason> {
     let place = shelf.catalog().location(&row.address());
     let place = place.ok_or_else(|| Reason::new("no-place", "it has no folder of its own"))?;
-    Ok(place.to_string_lossy().into_owned())
+    Ok(quote_word(place.as_os_str().as_encoded_bytes()))
+}
+
+/// The id as a word of a shell that this program takes for the same session: `hex:` where it would not be drawn as it is, or be
+/// taken for an option.
+fn id(id: &Id) -> String {
+    let is_odd = id.visible().as_str().as_bytes() != id.bytes();
+    let is_taken = id.bytes().starts_with(b"-") || id.bytes().starts_with(b"hex:");
+    if is_odd || is_taken { format!("hex:{}", id.hex()) } else { quote_word(id.bytes()) }
+}
+
+/// JSON in one line for the clipboard: the line breaks between its values mean nothing, and in its texts there are none.
+fn shaped(json: String, purpose: Purpose) -> String {
+    match purpose {
+        Purpose::Copy(_) => json.lines().map(str::trim).collect::<Vec<_>>().join(" "),
+        Purpose::Pager | Purpose::Editor => json,
+    }
 }
 
 fn command(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<String, Reason> {
-    let offer = resume::offer(shelf, row, environment).map_err(|error| reason(&error))?;
+    let offer = resume::plain_offer(shelf, row, environment).map_err(|error| reason(&error))?;
     match offer? {
-        Step::Launch { argv, .. } => {
-            Ok(argv.iter().map(|word| quoted(&word.to_string_lossy())).collect::<Vec<_>>().join(" "))
+        Step::Launch { argv, environment, .. } => {
+            let set = environment
+                .iter()
+                .map(|(name, value)| format!("{}={}", name.to_string_lossy(), quote_word(value.as_encoded_bytes())));
+            let line = quote_line(argv.iter().map(|word| word.as_encoded_bytes()));
+            Ok(set.chain([line]).collect::<Vec<_>>().join(" "))
         }
         Step::Switch { consequence } => Err(Reason::new("switch", consequence)),
     }
-}
-
-/// A word as a shell would read it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=:@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn copied(bytes: &[u8]) -> String {
+        id(&Id::new(bytes))
+    }
+
     #[test]
-    fn words_are_quoted_for_a_shell_only_where_they_must() {
-        assert_eq!(quoted("checkbox-cli"), "checkbox-cli");
-        assert_eq!(quoted("it's $HOME"), "'it'\\''s $HOME'");
-        assert_eq!(quoted(""), "''");
+    fn an_id_is_copied_as_a_word_that_names_the_same_session() {
+        assert_eq!(copied(b"2026-11-20T21.14.02"), "2026-11-20T21.14.02");
+        assert_eq!(copied(b"a; touch PWNED #"), "'a; touch PWNED #'");
+        assert_eq!(copied(b"a\n\x1b[201~"), "hex:610a1b5b3230317e");
+        assert_eq!(copied(b"-x"), "hex:2d78");
+        assert_eq!(copied(b"hex:61"), "hex:6865783a3631");
+    }
+
+    #[test]
+    fn json_is_copied_in_one_line() {
+        let json = "{\n  \"a\": \"b\\nc\"\n}".to_owned();
+        assert_eq!(shaped(json.clone(), Purpose::Copy("JSON")), r#"{ "a": "b\nc" }"#);
+        assert_eq!(shaped(json.clone(), Purpose::Pager), json);
     }
 }

@@ -81,7 +81,7 @@ fn lock(holders: Activity) -> Lock {
 
 fn breaking(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
-    let intent = Intent::Unlock(Box::new(lock(Activity::Unknown { unseen: 0 })), Unlock::Discard);
+    let intent = Intent::Unlock(Box::new(lock(Activity::unknown(0))), Unlock::Discard);
     let stale = Reason::fixed("stale", "likely stale: no process seen has it open");
     let plan = Plan::made_up(
         Verb::BreakLock,
@@ -112,6 +112,7 @@ fn launch() -> Step {
         environment: vec![("CHECKBOX_MODE".into(), "resume".into())],
         directory: Some("/home/tester".into()),
         consequence: "checkbox-cli goes on with this session and marks the interrupted job as passed".to_owned(),
+        caution: None,
         touch: true,
     }
 }

@@ -109,7 +109,7 @@ fn silent_owners_are_marked() {
         let (letter, reason) = &summary.signs.marks[0];
         assert!(*letter == '!' && reason.text.starts_with(words), "{reason}");
         let activity = reader.activity(std::slice::from_ref(&entry), &Task::new()).unwrap();
-        assert_eq!(activity, [Activity::Unknown { unseen: 0 }]);
+        assert_eq!(activity, [Activity::unknown(0)]);
     }
     let add = reader.find(&Id::from(labels["add"].as_str().unwrap())).unwrap();
     assert!(reader.summary(&add).unwrap().signs.marks.is_empty());

@@ -89,13 +89,17 @@ pub fn write(app: &mut App, what: What, purpose: Purpose) -> Vec<Effect> {
     current(app).map(|row| Effect::Write(Box::new(row), what, purpose)).into_iter().collect()
 }
 
+/// The longest copy that is told word for word, in characters.
+const SAID: usize = 60;
+
 /// Takes a session that was written down.
 pub fn written(app: &mut App, purpose: Purpose, text: Result<String, Reason>) -> Vec<Effect> {
     match (text, purpose) {
         (Ok(text), Purpose::Pager) => vec![Effect::HandOver(HandOver::Pager(text))],
         (Ok(text), Purpose::Editor) => vec![Effect::HandOver(HandOver::Editor(text))],
         (Ok(text), Purpose::Copy(what)) => {
-            app.say(format!("{what} copied"));
+            let shown = text.chars().count() <= SAID;
+            app.say(if shown { format!("{what} copied: {text}") } else { format!("{what} copied") });
             vec![Effect::Copy(text)]
         }
         (Err(reason), _) => {

@@ -22,6 +22,9 @@ pub enum Deed {
     Leave,
 }
 
+/// What stands for a line break in the clipboard: where a real one is pasted, a shell obeys what a log says.
+const BREAK: &str = "␊";
+
 impl State {
     /// Does what the user asked for.
     pub fn act(&mut self, call: &Call) -> Vec<Deed> {
@@ -236,12 +239,12 @@ impl State {
         self.notice = Some(match (text.len(), whole) {
             (0, _) => return Vec::new(),
             (1, true) => "copied the line".to_owned(),
-            (count, true) => format!("copied {count} lines"),
+            (count, true) => format!("copied {count} lines as one, with {BREAK} between them"),
             (count, false) => {
                 format!("copied {count} lines, all of the range that is in memory; P shows the log whole")
             }
         });
-        vec![Deed::Copy(text.join("\n"))]
+        vec![Deed::Copy(text.join(BREAK))]
     }
 
     // The text comes when it is written; the view says so meanwhile.

@@ -3,6 +3,7 @@
 use super::answers;
 use super::sheet::{self, Sheet};
 use crate::model::Step;
+use crate::text::shell::{quote_line, quote_word};
 use crate::text::width::wrap;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
@@ -15,13 +16,13 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
     let room = sheet::width(app);
     let mut head = Vec::new();
     let agree = match &resume.step {
-        Step::Launch { argv, environment, directory, consequence, touch } => {
+        Step::Launch { argv, environment, directory, consequence, touch, .. } => {
             say(&mut head, consequence, room, Role::Text);
             head.push(Run::new());
-            let words: Vec<String> = argv.iter().map(|word| quoted(&word.to_string_lossy())).collect();
-            fact(&mut head, "Runs", &words.join(" "), room);
+            let line = quote_line(argv.iter().map(|word| word.as_encoded_bytes()));
+            fact(&mut head, "Runs", &line, room);
             for (name, value) in environment {
-                let text = format!("{}={}", name.to_string_lossy(), value.to_string_lossy());
+                let text = format!("{}={}", name.to_string_lossy(), quote_word(value.as_encoded_bytes()));
                 fact(&mut head, "With", &text, room);
             }
             if let Some(directory) = directory {
@@ -59,9 +60,4 @@ fn fact(lines: &mut Vec<Run>, name: &str, text: &str, room: usize) {
         let name = if at == 0 { name } else { "" };
         lines.push(Run::new().with(format!("{name:<8}"), Role::Dim).with(line, Role::Text));
     }
-}
-
-/// A word with spaces stands in quotes, so that the words can be told apart.
-fn quoted(word: &str) -> String {
-    if word.is_empty() || word.contains(char::is_whitespace) { format!("'{word}'") } else { word.to_owned() }
 }

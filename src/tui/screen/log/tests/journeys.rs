@@ -169,7 +169,7 @@ fn lines_are_copied_as_they_are_seen() {
         .iter()
         .filter_map(|deed| if let Deed::Copy(text) = deed { Some(text.as_str()) } else { None })
         .collect();
-    assert_eq!(copied, ["red", "red\ntwo"]);
+    assert_eq!(copied, ["red", "red␊two"]);
 }
 
 #[test]

@@ -1,0 +1,231 @@
+//! What the processes say, weighed: what counts for a directory, and what is only told.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Subject;
+use super::claims::{Claim, Claims, Search};
+use super::locks::locks;
+use super::process::Process;
+use crate::disk::{Dir, Name};
+use crate::model::{Activity, Evidence};
+use crate::storage::directory::named::owner as name_of_user;
+use crate::text::Visible;
+use crate::work::Task;
+
+/// Most descriptors that are looked at in one process, and in all those that act neither for root nor for an owner.
+const OPEN_MOST: usize = 1 << 16;
+const STRANGERS_MOST: usize = 1 << 19;
+
+/// Most that is read of an environment, in bytes: more than one may hold by default. What a stranger's says is told only.
+const TEXT_MOST: usize = 8 << 20;
+const STRANGERS_TEXT: usize = 1 << 18;
+
+/// Most evidence that is kept of one directory.
+const EVIDENCE_MOST: usize = 16;
+
+pub(super) struct Survey<'a> {
+    place: &'a Dir,
+    root: Vec<u8>,
+    subjects: &'a [Subject],
+    by_name: HashMap<&'a [u8], usize>,
+    owners: HashSet<u32>,
+    harnesses: &'a [&'a str],
+    found: Vec<Found>,
+    strangers: usize,
+    users: HashMap<u32, String>,
+    /// How many processes could not be looked at, or not whole.
+    pub(super) unseen: u32,
+    mounts: Option<Vec<u8>>,
+    program: Option<(u64, u64)>,
+    /// Whether some process may have other mounts than this one, or none is shown but one's own.
+    pub(super) elsewhere: bool,
+}
+
+/// What is known of one directory.
+#[derive(Default)]
+struct Found {
+    live: Vec<Evidence>,
+    maybe: Vec<Evidence>,
+    told: Vec<Evidence>,
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(place: &'a Dir, root: &[u8], subjects: &'a [Subject], harnesses: &'a [&'a str]) -> Self {
+        let own = Process::open(std::process::id()).ok().flatten();
+        let mounts = own.as_ref().and_then(Process::mounts);
+        let others = matches!(Process::open(1), Ok(Some(_)));
+        Self {
+            place,
+            root: [root, b"/"].concat(),
+            subjects,
+            by_name: subjects.iter().enumerate().map(|(at, subject)| (subject.name.as_slice(), at)).collect(),
+            owners: subjects.iter().filter_map(|subject| subject.facts.map(|facts| facts.uid)).collect(),
+            harnesses,
+            found: subjects.iter().map(|_| Found::default()).collect(),
+            strangers: STRANGERS_MOST,
+            users: HashMap::new(),
+            // Where not even the first process is shown, there are others that are not.
+            unseen: u32::from(own.is_none() || !others),
+            elsewhere: mounts.is_none() || !others,
+            program: own.as_ref().and_then(Process::program),
+            mounts,
+        }
+    }
+
+    pub(super) fn look_at(&mut self, process: &Process, task: &Task) {
+        let abroad = self.mounts.is_none() || process.mounts() != self.mounts;
+        let known = self.owners.iter().chain(&[0]).any(|owner| process.users.are(*owner));
+        let (most, text) = match known {
+            true => (OPEN_MOST, TEXT_MOST),
+            false => (OPEN_MOST.min(self.strangers), STRANGERS_TEXT),
+        };
+        let wanted = |path: &[u8]| self.subject_of(path, abroad).is_some();
+        let search = Search { root: &self.root, wanted: &wanted, most, text, task };
+        let found = Claims::of(process, &search);
+        if !known {
+            self.strangers = self.strangers.saturating_sub(found.looked);
+        }
+        self.unseen += u32::from(found.hidden);
+        self.elsewhere |= found.open && abroad;
+        for claim in &found.claims {
+            self.weigh(process, claim, abroad);
+        }
+        if process.is_called(self.harnesses) {
+            self.weigh_harness(process);
+        }
+    }
+
+    /// The subject that a path leads into, and what stands below it. A process with other mounts may have it under another path:
+    /// then any component with a subject's name is one to be proved.
+    fn subject_of<'p>(&self, path: &'p [u8], abroad: bool) -> Option<(usize, &'p [u8], bool)> {
+        if let Some(below) = path.strip_prefix(self.root.as_slice()) {
+            let end = below.iter().position(|b| matches!(b, b'/' | 0 | b':')).unwrap_or(below.len());
+            let (name, rest) = below.split_at_checked(end)?;
+            return self.by_name.get(name).map(|at| (*at, rest, true));
+        }
+        if !abroad || !path.starts_with(b"/") {
+            return None;
+        }
+        let mut ends = memchr::memchr_iter(b'/', path).skip(1).chain([path.len()]);
+        let mut start = 1;
+        ends.find_map(|end| {
+            let at = self.by_name.get(path.get(start..end).unwrap_or_default()).copied();
+            start = end + 1;
+            at.map(|at| (at, path.get(end..).unwrap_or_default(), false))
+        })
+    }
+
+    /// A path below a subject is evidence when who names it may use it, or when the thing that is held is proved to be in it.
+    fn weigh(&mut self, process: &Process, claim: &Claim, abroad: bool) {
+        let Some((at, rest, here)) = self.subject_of(&claim.path, abroad) else { return };
+        let (Some(subject), Some(found)) = (self.subjects.get(at), self.found.get(at)) else { return };
+        // One thing that counts is enough of a process that may have tens of thousands open.
+        if found.live.iter().any(|known| known.pid == process.pid) {
+            return;
+        }
+        let proved = claim.thing.is_some_and(|thing| self.is_there(subject, rest, thing));
+        let counts = proved || (here && self.may_use(process, subject));
+        // A like name elsewhere is nothing, and adjourn's own processes are no evidence.
+        if !(counts || here) || (self.program.is_some() && process.program() == self.program) {
+            return;
+        }
+        let rest = Visible::of_bytes(rest.strip_prefix(b"/").unwrap_or_default());
+        let what = if rest.as_str().is_empty() { claim.what.to_owned() } else { format!("{} {rest}", claim.what) };
+        self.keep(at, process, what, if counts { Weight::Live } else { Weight::Told });
+    }
+
+    /// Whether what a process says of a subject counts. Whose a subject is that could not be looked at is unknown: all count.
+    fn may_use(&self, process: &Process, subject: &Subject) -> bool {
+        subject.facts.is_none_or(|facts| process.acts_for(facts.uid))
+    }
+
+    /// Whether this very thing is in the subject, reached by descriptor, one name at a time.
+    fn is_there(&self, subject: &Subject, rest: &[u8], thing: (u64, u64)) -> bool {
+        let walk = || {
+            let mut dir = self.place.see_dir(&Name::new(&*subject.name).ok()?).ok()?;
+            let mut facts = dir.facts().ok()?;
+            let mut names = rest.split(|b| *b == b'/').filter(|name| !name.is_empty()).peekable();
+            while let Some(name) = names.next() {
+                let name = Name::new(name).ok()?;
+                facts = dir.look(&name).ok()?;
+                if names.peek().is_some() {
+                    dir = dir.see_dir(&name).ok()?;
+                }
+            }
+            Some((facts.device, facts.inode))
+        };
+        walk() == Some(thing)
+    }
+
+    /// A harness of root or the owner, older than the last change, may be at work on it; another user's is told.
+    fn weigh_harness(&mut self, process: &Process) {
+        let Some(started) = process.started() else { return };
+        let mut known: HashMap<u32, bool> = HashMap::new();
+        for (at, subject) in self.subjects.iter().enumerate() {
+            let Some(facts) = subject.facts.filter(|facts| started < facts.modified.seconds) else { continue };
+            let weight = match *known.entry(facts.uid).or_insert_with(|| process.acts_for(facts.uid)) {
+                true => Weight::Maybe,
+                false if facts.mode & 0o002 != 0 => Weight::Told,
+                false => continue,
+            };
+            self.keep(at, process, "runs since before its last change".to_owned(), weight);
+        }
+    }
+
+    pub(super) fn look_at_locks(&mut self) {
+        let Ok((locks, whole)) = locks() else {
+            self.unseen += 1;
+            return;
+        };
+        self.unseen += u32::from(!whole);
+        for lock in locks {
+            let has_inode = |subject: &Subject| subject.facts.is_some_and(|facts| facts.inode == lock.thing.1);
+            for (at, subject) in self.subjects.iter().enumerate().filter(|(_, subject)| has_inode(subject)) {
+                let process = lock.pid.and_then(|pid| Process::open(pid).ok().flatten());
+                // Numbers of inodes are anybody's to choose on a file system of his own; on some the device is told otherwise.
+                let sure = subject.facts.is_some_and(|facts| facts.device == lock.thing.0);
+                let counts = sure || process.as_ref().is_some_and(|process| self.may_use(process, subject));
+                let command = process.map_or_else(|| "a process".to_owned(), |process| process.command());
+                let evidence = Evidence { pid: lock.pid.unwrap_or_default(), command, what: "a lock on it".to_owned() };
+                if let Some(found) = self.found.get_mut(at).filter(|_| counts) {
+                    found.live.push(evidence);
+                }
+            }
+        }
+    }
+
+    fn keep(&mut self, at: usize, process: &Process, mut what: String, weight: Weight) {
+        let Some(found) = self.found.get_mut(at) else { return };
+        let kept = match weight {
+            Weight::Live => &mut found.live,
+            Weight::Maybe => &mut found.maybe,
+            Weight::Told => &mut found.told,
+        };
+        if kept.len() >= EVIDENCE_MOST || kept.iter().any(|known| known.pid == process.pid) {
+            return;
+        }
+        if weight == Weight::Told {
+            let user = process.users.real();
+            let user = self.users.entry(user).or_insert_with(|| name_of_user(user).visible().into_string());
+            what = format!("{what}; not obeyed, since it is a process of {user}");
+        }
+        kept.push(Evidence { pid: process.pid, command: process.command(), what });
+    }
+
+    pub(super) fn answers(self) -> Vec<Activity> {
+        let unseen = self.unseen;
+        let answer = |found: Found| match (found.live.is_empty(), found.maybe.is_empty()) {
+            (false, _) => Activity::Live(found.live),
+            (true, false) => Activity::Maybe(found.maybe),
+            (true, true) => Activity::Unknown { unseen, told: found.told },
+        };
+        self.found.into_iter().map(answer).collect()
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Live,
+    Maybe,
+    Told,
+}
