@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adjourn::command::{Catalog, Place, Shelf};
-use adjourn::model::{IndexPlace, Settings, Summary};
+use adjourn::model::{IndexPlace, OwnPlace, Settings, Summary};
 use adjourn::work::Task;
 use proptest::prelude::*;
 
@@ -101,7 +101,7 @@ impl Lab {
     /// The rows as they are read, with an index or without one.
     fn rows(&self, index: bool) -> Vec<(String, Result<Summary, String>)> {
         let rest = Duration::ZERO;
-        let index = index.then(|| IndexPlace { rest, ..IndexPlace::new(self.top.path().join("index")) });
+        let index = index.then(|| IndexPlace { rest, ..IndexPlace::new(OwnPlace::new(self.top.path().to_owned(), ["index"])) });
         let settings = Settings { index, ..Settings::default() };
         let places = [Place { path: self.place(), named: true }];
         let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());

@@ -45,8 +45,8 @@ impl Context {
     /// Opens the places.
     pub(super) fn catalog(&self) -> Result<Arc<Catalog>, Failure> {
         let kind = self.global.kind.as_deref();
-        let index =
-            self.own.cache.as_ref().filter(|_| !self.global.no_index).map(|cache| IndexPlace::new(cache.join("index")));
+        let cache = self.own.cache.clone().filter(|_| !self.global.no_index);
+        let index = cache.map(|cache| IndexPlace::new(cache.join("index")));
         let settings = Settings { index, ..self.config.settings.clone() };
         Ok(Arc::new(Catalog::open(&self.places(), kind, settings, &self.environment)?))
     }

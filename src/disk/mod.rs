@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "this layer owns the calls that everybody else is forbidden")]
 
 mod change;
+mod chase;
 mod dir;
 mod events;
 mod facts;
@@ -14,6 +15,7 @@ mod mounts;
 mod name;
 mod names;
 mod new_file;
+mod own_dir;
 mod place;
 mod read;
 mod replace;
@@ -33,6 +35,7 @@ pub use log_file::append_file;
 pub use name::{BadName, Name};
 pub use names::Names;
 pub use new_file::NewFile;
+pub use own_dir::{Durable, OwnDir};
 pub use place::{
     OpenPath, ReadPath, RepositoryDir, absolute, exists, exists_behind, is_dir, is_executable, make_dirs,
     make_dirs_exact, make_temporary, open_path, path_facts, read_path, read_with_facts, real_path,
