@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::trust::Ownership;
-use crate::disk::{Facts, ReadError, read_with_facts};
+use crate::disk::{Facts, ReadError, read_with_facts, who_else};
 use crate::text::Visible;
 
 /// More is no configuration that somebody wrote.
@@ -17,6 +17,8 @@ pub(super) struct Source {
     pub(super) text: String,
     pub(super) file: Ownership,
     pub(super) directory: Ownership,
+    /// Why another user could have put another file there.
+    pub(super) way: Option<String>,
 }
 
 /// Reads a file; none when there is none.
@@ -32,7 +34,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
         read => read.map_err(|error| complaint(error.to_string()))?,
     };
     let text = String::from_utf8(read.content).map_err(|_| complaint("it is not UTF-8".to_owned()))?;
-    Ok(Some(Source { text, file: ownership(&read.file), directory: ownership(&read.above) }))
+    let way = who_else(path, &read.file);
+    Ok(Some(Source { text, file: ownership(&read.file), directory: ownership(&read.above), way }))
 }
 
 fn ownership(facts: &Facts) -> Ownership {

@@ -156,6 +156,37 @@ impl Reached {
     }
 }
 
+/// Why another user could decide what is read at a path, where `read` are the facts of the file that was read there; none when only the
+/// caller and root could.
+pub fn who_else(path: &Path, read: &Facts) -> Option<String> {
+    match held(path.to_owned()) {
+        Ok(facts) if facts.identity() == read.identity() => None,
+        Ok(_) => Some("it was replaced meanwhile".to_owned()),
+        Err(error) => Some(error.to_string()),
+    }
+}
+
+/// Facts of the file that a path leads to through nothing of another user's.
+fn held(mut path: PathBuf) -> io::Result<Facts> {
+    if !path.is_absolute() {
+        path = std::env::current_dir()?.join(path);
+    }
+    for _ in 0..LINKS {
+        let name = Name::new(path.file_name().unwrap_or_default().as_encoded_bytes())?;
+        let above = chase(path.parent().unwrap_or(Path::new("/")), Trust::All)?;
+        let facts = above.dir.look(&name)?;
+        if facts.kind != Kind::Link {
+            return Ok(facts);
+        }
+        path = above.path.join(name.os());
+        if let Some(why) = foreign(&facts) {
+            return Err(denied(&path, &why));
+        }
+        path = above.path.join(OsStr::from_bytes(&above.dir.read_link(&name)?));
+    }
+    Err(Errno::LOOP.into())
+}
+
 /// Why another user has a say in what a directory holds; none when nobody has. In a sticky directory each user has a say in what is
 /// his own only, and what is reached there is looked at as well.
 fn shared(facts: &Facts) -> Option<String> {
@@ -191,6 +222,50 @@ impl fmt::Display for Owner {
         match user {
             Some(user) => write!(to, "{}", Visible::of(&user.name)),
             None => write!(to, "user {}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    fn mode(path: &Path, mode: u32) {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn the_callers_own_links_are_followed_to_where_they_lead() {
+        let place = tempfile::tempdir().unwrap();
+        let at = |name: &str| place.path().join(name);
+        std::fs::create_dir_all(at("real/deep")).unwrap();
+        symlink("real/../real", at("link")).unwrap();
+        symlink(at("link/deep"), at("far")).unwrap();
+        symlink("round", at("round")).unwrap();
+        let real = std::fs::canonicalize(at("real/deep")).unwrap();
+        for way in ["real/deep", "link/deep", "far", "far/../deep/."] {
+            assert_eq!(chase(&at(way), Trust::All).unwrap().path, real, "{way}");
+        }
+        assert_eq!(chase(&at("round"), Trust::All).unwrap_err().raw_os_error(), Some(Errno::LOOP.raw_os_error()));
+        assert!(chase(Path::new("real"), Trust::All).is_err());
+        std::fs::write(at("file"), b"").unwrap();
+        assert!(chase(&at("file/x"), Trust::All).is_err());
+    }
+
+    #[test]
+    fn a_directory_that_others_write_ends_the_way_unless_it_is_sticky() {
+        let place = tempfile::tempdir().unwrap();
+        let shared = place.path().join("shared");
+        std::fs::create_dir_all(shared.join("own")).unwrap();
+        for (bits, good) in [(0o777, false), (0o1777, true), (0o757, false), (0o755, true)] {
+            mode(&shared, bits);
+            let reached = chase(&shared.join("own"), Trust::All);
+            assert_eq!(reached.is_ok(), good, "{bits:o}");
+            assert!(chase(&shared.join("own"), Trust::Links).is_ok());
+            if let Err(error) = reached {
+                assert!(error.to_string().ends_with("can be written by others"), "{error}");
+            }
         }
     }
 }

@@ -59,9 +59,7 @@ impl OwnDir {
     /// Why nothing could be written to a place; none when something could. Nothing is made.
     pub fn obstacle(place: &OwnPlace) -> Option<io::Error> {
         let opened = match Self::open(place) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                Self::open(&OwnPlace::new(place.base.clone(), []))
-            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::open(&OwnPlace::new(place.base.clone(), [])),
             opened => opened,
         };
         match opened {
@@ -132,4 +130,71 @@ fn checked(facts: &Facts) -> io::Result<()> {
         why => why,
     };
     why.map_or(Ok(()), |why| Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("it {why}"))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::symlink;
+
+    fn write(dir: &OwnDir, name: &str, text: &str) -> io::Result<()> {
+        dir.replace(&Name::new(name).unwrap(), Durable::Yes, |to| to.write_all(text.as_bytes()))
+    }
+
+    fn names(place: &OwnPlace) -> usize {
+        std::fs::read_dir(place.path()).unwrap().count()
+    }
+
+    #[test]
+    fn a_file_is_replaced_and_nothing_else_is_left() {
+        let top = tempfile::tempdir().unwrap();
+        let place = OwnPlace::new(top.path().to_owned(), ["deep", "own"]);
+        assert!(OwnDir::obstacle(&place).is_none() && OwnDir::open(&place).is_err());
+        let dir = OwnDir::create(&place).unwrap();
+        let (elsewhere, name) = (top.path().join("elsewhere"), Name::new("view").unwrap());
+        std::fs::write(&elsewhere, "kept").unwrap();
+        symlink(&elsewhere, place.path().join("view")).unwrap();
+        assert!(dir.read(&name, 9).is_err(), "a link is not read through");
+        write(&dir, "view", "one").unwrap();
+        write(&dir, "view", "two").unwrap();
+        assert_eq!(dir.read(&name, 9).unwrap(), b"two");
+        assert_eq!((std::fs::read(&elsewhere).unwrap(), names(&place)), (b"kept".to_vec(), 1));
+        std::fs::hard_link(place.path().join("view"), top.path().join("second")).unwrap();
+        assert!(dir.read(&name, 9).unwrap_err().to_string().contains("second name"));
+    }
+
+    #[test]
+    fn a_failed_replacement_leaves_the_old_and_no_rest() {
+        let top = tempfile::tempdir().unwrap();
+        let place = OwnPlace::new(top.path().to_owned(), ["own"]);
+        let dir = OwnDir::create(&place).unwrap();
+        std::fs::create_dir_all(place.path().join("taken/full")).unwrap();
+        assert!(write(&dir, "taken", "x").is_err());
+        let full = dir.replace(&Name::new("view").unwrap(), Durable::No, |_| Err(io::ErrorKind::StorageFull.into()));
+        assert_eq!(full.unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert!(place.path().join("taken/full").is_dir());
+        assert_eq!(names(&place), 1);
+    }
+
+    #[test]
+    fn the_base_is_never_made() {
+        let top = tempfile::tempdir().unwrap();
+        let place = OwnPlace::new(top.path().join("home"), [".cache", "adjourn"]);
+        assert_eq!(OwnDir::create(&place).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert_eq!(OwnDir::obstacle(&place).unwrap().kind(), io::ErrorKind::NotFound);
+        assert_eq!(std::fs::read_dir(top.path()).unwrap().count(), 0);
+        assert!(OwnDir::create(&OwnPlace::new("home".into(), ["x"])).is_err(), "not below the current directory");
+    }
+
+    #[test]
+    fn where_others_may_put_something_nothing_is_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let top = tempfile::tempdir().unwrap();
+        let place = OwnPlace::new(top.path().to_owned(), ["cache", "own"]);
+        OwnDir::create(&place).unwrap();
+        std::fs::set_permissions(top.path().join("cache"), std::fs::Permissions::from_mode(0o777)).unwrap();
+        let why = OwnDir::create(&place).unwrap_err().to_string();
+        assert!(why.ends_with("cache can be written by others"), "{why}");
+        assert_eq!(OwnDir::obstacle(&place).unwrap().to_string(), why);
+    }
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Deref;
 use std::path::{Component, Path, PathBuf};
 
+use super::chase::{Trust, chase};
 use super::{Dir, Facts, Name, ReadError};
 use crate::model::Identity;
 
@@ -146,10 +147,10 @@ fn make_missing(path: &Path, mode: Option<u32>) -> io::Result<()> {
 /// Makes a fresh directory for the caller alone among the system's temporary files.
 ///
 /// # Errors
-/// The system's own.
+/// The place of these files is such that another user could put something else in its place; the system's own.
 pub fn make_temporary(prefix: &str) -> io::Result<PathBuf> {
     let base = absolute(&std::env::temp_dir())?;
-    let dir = Dir::open(&base)?;
+    let dir = chase(&base, Trust::All)?.dir;
     for _ in 0..100 {
         let name = format!("{prefix}{:016x}", super::random());
         match dir.make_dir(&Name::new(&name)?, 0o700) {

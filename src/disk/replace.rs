@@ -1,53 +1,11 @@
-//! Replacing a small file (configuration, remembered view, index, a state of another program) at once or not at all.
+//! Replacing a small file of another program at once or not at all.
 
 use std::io::{self, Write};
-use std::path::Path;
 
 use rustix::fs::{FlockOperation, Gid, Uid};
 use rustix::io::Errno;
 
 use super::{Dir, Facts, Kind, Name};
-
-/// Writes a file so that readers and a crash see the old content or the new, never a part. A link of that name is replaced, not
-/// followed.
-///
-/// # Errors
-/// The system's own; the old content is then still there.
-pub fn replace_file(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    replace_with(path, |dir, fresh| write_new(dir, fresh, content, mode))?.sync()
-}
-
-/// The same without waiting for the disk, for what can be made again: after a crash of the machine it may hold anything.
-///
-/// # Errors
-/// As [`replace_file`].
-pub fn replace_passing(
-    path: &Path,
-    mode: u32,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let write = |dir: &Dir, fresh: &Name| {
-        let mut file = io::BufWriter::new(dir.make_file(fresh, mode)?);
-        content(&mut file)?;
-        file.flush()
-    };
-    replace_with(path, write).map(drop)
-}
-
-fn replace_with(path: &Path, write: impl FnOnce(&Dir, &Name) -> io::Result<()>) -> io::Result<Dir> {
-    let path = super::absolute(path)?;
-    let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(io::ErrorKind::InvalidInput.into());
-    };
-    let (dir, name) = (Dir::open(above)?, Name::new(name.as_encoded_bytes())?);
-    let fresh = Name::new(format!(".adjourn-{:016x}", super::random()))?;
-    let written = write(&dir, &fresh).and_then(|()| dir.rename(&fresh, &name));
-    if written.is_err() {
-        // The first error is the one that tells.
-        dir.remove_file(&fresh).ok();
-    }
-    written.map(|()| dir)
-}
 
 impl Dir {
     /// Writes a file of somebody's at once or not at all: the one that was `seen` is replaced and keeps its permissions and, as
@@ -113,16 +71,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_is_replaced_and_nothing_else_is_left() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("view");
-        replace_file(&path, b"one", 0o600).unwrap();
-        replace_file(&path, b"two", 0o600).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"two");
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
-    }
-
-    #[test]
     fn only_the_file_that_was_seen_is_replaced() {
         let place = tempfile::tempdir().unwrap();
         let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new("state").unwrap());
@@ -147,16 +95,5 @@ mod tests {
         let seen = dir.look(&name).unwrap();
         assert!(dir.replace(&name, Some(&seen), b"x", 0).is_err());
         assert!(dir.read_link(&name).is_ok());
-    }
-
-    #[test]
-    fn a_failed_replacement_leaves_the_old_and_no_rest() {
-        let place = tempfile::tempdir().unwrap();
-        let path = place.path().join("dir");
-        std::fs::create_dir_all(path.join("full")).unwrap();
-        assert!(replace_file(&path, b"x", 0o600).is_err());
-        assert!(path.join("full").is_dir());
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1);
-        assert!(replace_file(&place.path().join("no/such"), b"x", 0o600).is_err());
     }
 }

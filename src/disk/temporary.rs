@@ -1,9 +1,9 @@
 //! Text for another program to show: a file of its own in a folder of its own, gone when the handle is dropped.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{make_temporary, replace_file};
+use super::{Dir, Name, make_temporary};
 
 /// A temporary file.
 #[derive(Debug)]
@@ -20,7 +20,8 @@ impl Temporary {
     pub fn with_text(name: &str, text: &str) -> io::Result<Self> {
         let folder = make_temporary("adjourn-")?;
         let temporary = Self { file: folder.join(name), folder };
-        replace_file(&temporary.file, text.as_bytes(), 0o600)?;
+        let mut file = Dir::open(&temporary.folder)?.make_file(&Name::new(name)?, 0o600)?;
+        file.write_all(text.as_bytes())?;
         Ok(temporary)
     }
 

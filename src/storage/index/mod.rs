@@ -42,6 +42,13 @@ impl FileKey {
         }
     }
 
+    /// Whether its last change lies so long before this moment that any later one has another time: a page that was written to
+    /// through memory gets a time when it is written to for the first time after it went to the disk, which Linux does with a page
+    /// that is 30 seconds old, looking every 5 seconds (`vm.dirty_expire_centisecs`, `vm.dirty_writeback_centisecs`).
+    pub fn settled(&self, now: Timestamp) -> bool {
+        self.rested(Duration::from_secs(60), now)
+    }
+
     /// Whether its last change lies so long before this moment.
     fn rested(&self, rest: Duration, now: Timestamp) -> bool {
         let last = self.modified.max(self.changed).max(self.directory_changed);
