@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::FileExt;
 
-use super::checkpoint::{SessionMetaData, peek};
+use super::checkpoint::{CheckpointError, SessionMetaData, peek};
 use super::glance::{Glance, Seen};
 use super::reader::{Checkpoint, Opened, SessionReader};
 use super::reasons::unreadable;
@@ -11,6 +11,7 @@ use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
 use crate::disk::Name;
 use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value};
+use crate::storage::codec::gzip::GzipError;
 use crate::storage::codec::json::Json;
 use crate::storage::index::FileKey;
 use crate::text::Untrusted;
@@ -51,8 +52,11 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
         Checkpoint::Missing => (None, None, None),
         Checkpoint::Unreadable(error) => (None, None, Some(unreadable(&error))),
         Checkpoint::Read(facts, _lease) => {
-            let glance = Glance::of(peek(&reader.packed, &mut reader.inflater));
-            if let Some(index) = &reader.index {
+            let peeked = peek(&reader.packed, &mut reader.inflater);
+            let passing =
+                matches!(&peeked, Err(CheckpointError::TooBig { what }) if *what == GzipError::NoMemory.to_string());
+            let glance = Glance::of(peeked);
+            if let Some(index) = reader.index.as_ref().filter(|_| !passing) {
                 let key = FileKey::of(&facts, opened.facts.changed);
                 let seen = Seen { settled: key.settled(began), tail: tail_of(&reader.packed) };
                 index.put(key, began, || glance.encode(locked, seen));

@@ -135,7 +135,9 @@ fn room(out: &mut Vec<u8>, length: usize) -> Result<&mut [u8], GzipError> {
     }
     if length >= out.len() {
         let wanted = (out.len() * 2).max(length + GROWTH);
-        out.resize(wanted.min(limits::UNPACKED + 1), 0);
+        let wanted = wanted.min(limits::UNPACKED + 1);
+        out.try_reserve_exact(wanted.saturating_sub(out.len())).map_err(|_| GzipError::NoMemory)?;
+        out.resize(wanted, 0);
     }
     out.get_mut(length..).ok_or(GzipError::UnpackedTooBig)
 }
@@ -183,7 +185,7 @@ pub(super) fn step_until(
 
 pub(super) fn explain(error: InflateError) -> GzipError {
     match error {
-        InflateError::MemError => GzipError::UnpackedTooBig,
+        InflateError::MemError => GzipError::NoMemory,
         InflateError::DataError | InflateError::NeedDict { .. } | InflateError::StreamError => GzipError::Damaged,
     }
 }
