@@ -20,8 +20,12 @@ fn browse(browsing: Browsing) -> io::Result<Ending> {
         ui: browsing.config.ui,
         choosing: browsing.choosing,
         remembered: config::remembered(&places),
-        // A view that cannot be kept is no reason to disturb anybody.
-        remember: Box::new(move |view| config::remember(&places, view).unwrap_or_default()),
+        // A view that cannot be kept is no reason to disturb anybody: the log file and `adjourn config` tell.
+        remember: Box::new(move |view| {
+            if let Err(error) = config::remember(&places, view) {
+                tracing::warn!("the view is not saved: {error}");
+            }
+        }),
         environment: browsing.environment,
         json: Arc::new(move |row| cli::document(&catalog, &environment, row)),
         notices: browsing.config.notices,

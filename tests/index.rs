@@ -9,9 +9,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adjourn::command::{Catalog, Place, Shelf};
-use adjourn::model::{IndexPlace, Settings, Summary};
+use adjourn::model::{IndexPlace, OwnPlace, Settings, Summary};
 use adjourn::work::Task;
 use proptest::prelude::*;
+
+#[path = "tools/mod.rs"]
+mod tools;
 
 const FLAGS: [&str; 4] = ["", "\"submitted\"", "\"incomplete\"", "\"finished\""];
 
@@ -100,12 +103,20 @@ impl Lab {
 
     /// The rows as they are read, with an index or without one.
     fn rows(&self, index: bool) -> Vec<(String, Result<Summary, String>)> {
+        self.read(index, false)
+    }
+
+    fn read(&self, index: bool, anew: bool) -> Vec<(String, Result<Summary, String>)> {
         let rest = Duration::ZERO;
-        let index = index.then(|| IndexPlace { rest, ..IndexPlace::new(self.top.path().join("index")) });
+        let index =
+            index.then(|| IndexPlace { rest, ..IndexPlace::new(OwnPlace::new(self.top.path().to_owned(), ["index"])) });
         let settings = Settings { index, ..Settings::default() };
         let places = [Place { path: self.place(), named: true }];
         let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());
         let mut shelf = Shelf::new(Arc::clone(&catalog));
+        if anew {
+            shelf.read_anew();
+        }
         let listing = shelf.list(&Task::new()).unwrap();
         let read = |row| shelf.summary(row).map_err(|error| error.to_string());
         let ids = listing.rows.iter().map(|row| row.entry.id.to_string());
@@ -161,6 +172,62 @@ fn what_did_not_change_is_not_read_again() {
     let (again, second) = reading(|| lab.rows(true));
     assert_eq!(again, rows);
     assert!(first > 1 << 20 && second < 1 << 18, "{first} bytes were read, then {second}");
+    let (anew, third) = reading(|| lab.read(true, true));
+    assert_eq!(anew, rows);
+    assert!(third > 1 << 20, "what decides on removal is read again: {third} bytes");
+}
+
+/// Writes into a file through memory, once for each line that it is given, and says so.
+const MAPPED: &str = "import mmap, sys
+file = open(sys.argv[1], 'r+b')
+memory = mmap.mmap(file.fileno(), 0)
+for line in sys.stdin:
+    text = open(line.strip(), 'rb').read()
+    memory[:len(text)] = text
+    print('done', flush=True)
+";
+
+#[test]
+fn a_checkpoint_that_changes_through_memory_is_read_again() {
+    for top in ["/dev/shm", "/tmp"] {
+        mapped(Path::new(top));
+    }
+}
+
+fn mapped(top: &Path) {
+    let Ok(top) = tempfile::tempdir_in(top) else { return };
+    let lab = Lab { top };
+    fs::create_dir(lab.place()).unwrap();
+    lab.perform(&Act::Save(0, 0));
+    let mut python = std::process::Command::new("python3");
+    python.arg("-c").arg(MAPPED).arg(lab.session(0).join("session"));
+    python.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let Ok(mut writer) = python.spawn() else {
+        tools::tell_not_run("a_checkpoint_that_changes_through_memory_is_read_again", "python3");
+        return;
+    };
+    let mut answers = std::io::BufReader::new(writer.stdout.take().unwrap());
+    let mut write = |n: u8| {
+        let next = lab.top.path().join("next");
+        fs::write(&next, checkpoint(n)).unwrap();
+        writeln!(writer.stdin.as_ref().unwrap(), "{}", next.display()).unwrap();
+        std::io::BufRead::read_line(&mut answers, &mut String::new()).unwrap();
+    };
+    // The first write gives the file a time; the pages are dirty from then on and the next one gives none.
+    for n in 0..8 {
+        write(n * 2);
+        lab.tick();
+        lab.rows(true);
+        let before = fs::metadata(lab.session(0).join("session")).unwrap();
+        write(n * 2 + 1);
+        let after = fs::metadata(lab.session(0).join("session")).unwrap();
+        if lab.top.path().starts_with("/dev/shm") {
+            assert_eq!((before.mtime_nsec(), before.ctime_nsec()), (after.mtime_nsec(), after.ctime_nsec()));
+        }
+        assert_eq!(lab.rows(true), lab.rows(false), "{n} in {}", lab.top.path().display());
+    }
+    drop(writer.stdin.take());
+    writer.wait().unwrap();
 }
 
 /// What is answered, and the bytes that this thread read for it.

@@ -11,7 +11,11 @@ use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Shelf};
 use crate::config::{self, Config, Flags, Places};
 use crate::model::{IndexPlace, Located, Settings};
-use crate::work::Task;
+use crate::work::{self, Task};
+
+/// Files that a repository may have open at once, and those that everything else needs.
+const OPEN_EACH: u64 = 8;
+const OPEN_ALWAYS: u64 = 256;
 
 /// What every command needs.
 pub(super) struct Context {
@@ -42,13 +46,23 @@ impl Context {
         self.global.repo.iter().map(|path| Place { path: path.clone(), named: true }).collect()
     }
 
+    /// Opens the places for deciding what to remove: nothing that was kept of sessions is believed.
+    pub(super) fn catalog_anew(&self) -> Result<Arc<Catalog>, Failure> {
+        self.opened(None)
+    }
+
     /// Opens the places.
     pub(super) fn catalog(&self) -> Result<Arc<Catalog>, Failure> {
+        let cache = self.own.cache.clone().filter(|_| !self.global.no_index);
+        self.opened(cache.map(|cache| IndexPlace::new(cache.join("index"))))
+    }
+
+    fn opened(&self, index: Option<IndexPlace>) -> Result<Arc<Catalog>, Failure> {
         let kind = self.global.kind.as_deref();
-        let index =
-            self.own.cache.as_ref().filter(|_| !self.global.no_index).map(|cache| IndexPlace::new(cache.join("index")));
+        let places = self.places();
+        work::allow_open_files(OPEN_ALWAYS.saturating_add(OPEN_EACH.saturating_mul(places.len() as u64)));
         let settings = Settings { index, ..self.config.settings.clone() };
-        Ok(Arc::new(Catalog::open(&self.places(), kind, settings, &self.environment)?))
+        Ok(Arc::new(Catalog::open(&places, kind, settings, &self.environment)?))
     }
 
     /// Opens the places for the calling thread.

@@ -26,6 +26,8 @@ mod table;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::Parser;
 
@@ -43,6 +45,14 @@ pub fn main(browser: Browser) -> u8 {
         let place = fault.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         out::complain(&format!("a fault in adjourn itself{place}; please report it"));
     }));
+    // The system's library ends a program that gets no memory by this signal, after a line that says so: it is an error like others.
+    let always = Arc::new(AtomicBool::new(true));
+    signal_hook::flag::register_conditional_shutdown(
+        signal_hook::consts::SIGABRT,
+        i32::from(Code::Error as u8),
+        always,
+    )
+    .ok();
     let ended = catch_unwind(AssertUnwindSafe(|| run(browser))).unwrap_or(Ok(Code::Error));
     let code = match ended {
         Ok(code) => {

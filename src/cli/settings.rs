@@ -21,7 +21,7 @@ pub(super) fn config(context: &mut Context, args: &args::Config) -> Ended {
         }
     }
     context.out.flush()?;
-    context.config.notices.iter().for_each(|notice| out::complain(&notice.text));
+    notices(context).iter().for_each(|notice| out::complain(&notice.text));
     Ok(Code::Done)
 }
 
@@ -30,12 +30,19 @@ pub(super) fn defaults() -> Ended {
     print(DEFAULTS)
 }
 
+/// What was refused of the configuration, and what the program does not keep.
+fn notices(context: &Context) -> Vec<crate::model::Reason> {
+    let mut notices = context.config.notices.clone();
+    notices.extend(context.own.obstacles());
+    notices
+}
+
 fn json(context: &mut Context) -> Result<(), Failure> {
     let effective = context.config.effective();
     let one =
         |one: &crate::config::Effective| serde_json::json!({"key": one.key, "value": one.value, "origin": one.origin});
     let all: Vec<serde_json::Value> = effective.iter().map(one).collect();
-    let notices: Vec<serde_json::Value> = context.config.notices.iter().map(super::json::why).collect();
+    let notices: Vec<serde_json::Value> = notices(context).iter().map(super::json::why).collect();
     context.out.json(&serde_json::json!({"format": 1, "settings": all, "notices": notices}))
 }
 

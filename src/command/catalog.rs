@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::disk::Spare;
 use crate::model::{About, Cause, Error, Reason, RepositoryId, Result, Settings, Verb};
 use crate::storage::{Environment, Hints, Repository, Watch, kinds};
 
@@ -32,7 +33,12 @@ impl Catalog {
             named => named.iter().map(|place| (place.clone(), None)).collect(),
         };
         let mut repositories: Vec<Arc<dyn Repository>> = Vec::new();
+        let all = places.len();
+        let hold = |count| (all > FEW).then(|| Spare::hold(count)).transpose();
+        let _held = hold(FOR_WORK).map_err(|error| too_many(&[], all, error))?;
         for (place, own_kind) in places {
+            // One that runs out of files half-way would open, and offer less than it has.
+            drop(hold(FOR_ONE).map_err(|error| too_many(&repositories, all, error))?);
             match kinds::open(&place.path, kind.or(own_kind), &settings, environment) {
                 Ok(repository) => repositories.push(repository),
                 Err(error) if !place.named && matches!(error.cause(), Cause::NoRepository) => {}
@@ -107,6 +113,20 @@ impl Catalog {
             .get(usize::from(id.0))
             .ok_or_else(|| Error::new("find the repository", "", Cause::NoRepository))
     }
+}
+
+/// So many repositories are opened without a look at how many files may be open.
+const FEW: usize = 32;
+
+/// Files that are held back for the work on many repositories.
+const FOR_WORK: usize = 32;
+
+/// Files that opening one repository needs at most.
+const FOR_ONE: usize = 8;
+
+fn too_many(opened: &[Arc<dyn Repository>], all: usize, error: std::io::Error) -> Error {
+    let text = format!("{} of {all} could be opened: {error}; raise `ulimit -n` or name fewer", opened.len());
+    Error::new("open so many repositories", "", Cause::Io(std::io::Error::new(error.kind(), text)))
 }
 
 /// Where sessions are when the user names no place, with the kind where that decides it.

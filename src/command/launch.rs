@@ -13,6 +13,8 @@ use nix::sys::signal::{SigSet, SigmaskHow, Signal, killpg, sigprocmask};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, getpgrp, tcsetpgrp};
 
+use crate::work::with_open_files_as_found;
+
 /// How often a program may be stopped for being faster than we are at giving it the terminal.
 const EARLY_STOPS: u32 = 3;
 
@@ -41,7 +43,7 @@ pub enum Ending {
 /// Replaces this process with the program, so that its exit code passes through. Returns only when that failed.
 pub fn replace(program: &Program) -> io::Error {
     match command(program) {
-        Ok(mut command) => command.exec(),
+        Ok(mut command) => with_open_files_as_found(|| command.exec()),
         Err(error) => error,
     }
 }
@@ -54,7 +56,8 @@ pub fn replace(program: &Program) -> io::Error {
 /// # Errors
 /// The program cannot be started.
 pub fn run(program: &Program, terminal: BorrowedFd<'_>, begun: &dyn Fn(i32)) -> io::Result<Ending> {
-    let child = command(program)?.process_group(0).spawn()?;
+    let mut command = command(program)?;
+    let child = with_open_files_as_found(|| command.process_group(0).spawn())?;
     let pid = Pid::from_raw(i32::try_from(child.id()).map_err(io::Error::other)?);
     begun(pid.as_raw());
     lend(pid, terminal, false)

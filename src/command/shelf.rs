@@ -14,13 +14,20 @@ use crate::work::Task;
 pub struct Shelf {
     catalog: Arc<Catalog>,
     readers: Vec<Option<Box<dyn Reader>>>,
+    anew: bool,
 }
 
 impl Shelf {
     /// A shelf for the calling thread; nothing is opened yet.
     pub fn new(catalog: Arc<Catalog>) -> Self {
         let readers = catalog.ids().iter().map(|_| None).collect();
-        Self { catalog, readers }
+        Self { catalog, readers, anew: false }
+    }
+
+    /// From now on everything is read from the entries themselves: what decides what is removed must not rest on what was kept of them.
+    pub fn read_anew(&mut self) {
+        self.anew = true;
+        self.readers.iter_mut().flatten().for_each(|reader| reader.read_anew());
     }
 
     /// The catalog it reads from.
@@ -223,7 +230,13 @@ impl Shelf {
         let slot = self.readers.get_mut(usize::from(repository.0)).ok_or_else(missing)?;
         match slot {
             Some(reader) => Ok(reader),
-            None => Ok(slot.insert(catalog.repository(repository)?.reader()?)),
+            None => {
+                let reader = slot.insert(catalog.repository(repository)?.reader()?);
+                if self.anew {
+                    reader.read_anew();
+                }
+                Ok(reader)
+            }
         }
     }
 }

@@ -111,8 +111,9 @@ impl Loading {
         };
         self.take(&Parsed::new(path, &source.text)?)?;
         self.values.settings.source = Some(path.to_owned());
-        if let Some(why) = trust::distrust(source.file, &source.above, caller) {
+        if let Some(why) = trust::distrust(source.file, &source.above, caller).or(source.way) {
             self.refuse_programs(path, &why);
+            self.refuse_expiry(path, &why);
         }
         Ok(())
     }
@@ -139,6 +140,18 @@ impl Loading {
         let text = format!("{place}: its [[resume]] programs are refused: {why}");
         self.notices.push(Reason::new("untrusted-config", text));
         self.origins.insert("resume", format!("default ({why})"));
+    }
+
+    /// Whoever could have written the file would otherwise have the trash emptied.
+    fn refuse_expiry(&mut self, path: &Path, why: &str) {
+        let usual = Settings::default().trash_keeps;
+        if std::mem::replace(&mut self.values.settings.trash_keeps, usual) >= usual {
+            return;
+        }
+        let place = shown(path.as_os_str());
+        let text = format!("{place}: its trash_keeps is refused, since it is shorter than usual: {why}");
+        self.notices.push(Reason::new("untrusted-config", text));
+        self.origins.insert("trash_keeps", format!("default ({why})"));
     }
 
     fn environment(&mut self, get: &dyn Fn(&str) -> Option<OsString>) -> anyhow::Result<()> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::trust::Ownership;
-use crate::disk::{Facts, ReadError, read_with_facts};
+use crate::disk::{Facts, ReadError, read_with_facts, who_else};
 use crate::text::Visible;
 
 /// More is no configuration that somebody wrote.
@@ -18,6 +18,8 @@ pub(super) struct Source {
     pub(super) file: Ownership,
     /// The directory that holds it and all above that one, the nearest first.
     pub(super) above: Vec<Ownership>,
+    /// Why another user could have put another file there.
+    pub(super) way: Option<String>,
 }
 
 /// Reads a file; none when there is none.
@@ -33,7 +35,8 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
         read => read.map_err(|error| complaint(error.to_string()))?,
     };
     let text = String::from_utf8(read.content).map_err(|_| complaint("it is not UTF-8".to_owned()))?;
-    Ok(Some(Source { text, file: ownership(&read.file), above: read.above.iter().map(ownership).collect() }))
+    let way = who_else(path, &read.file);
+    Ok(Some(Source { text, file: ownership(&read.file), above: read.above.iter().map(ownership).collect(), way }))
 }
 
 fn ownership(facts: &Facts) -> Ownership {

@@ -6,34 +6,51 @@ use std::io;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Places, read};
-use crate::disk::{make_dirs_exact, replace_file};
+use super::Places;
+use crate::disk::{Durable, Name, OwnDir, ReadError};
 
 const FILE: &str = "view.toml";
 
-/// What was remembered; the default when there is no such file or it is damaged, since a view is no reason to fail.
+/// More is no view of ours.
+const LARGEST: u64 = 1 << 20;
+
+/// What was remembered; the default when there is no such file, when it is damaged or somebody else's, since a view is no reason to
+/// fail.
 pub fn remembered<T: DeserializeOwned + Default>(places: &Places) -> T {
-    let path = places.state.as_ref().map(|dir| dir.join(FILE));
-    let source = path.and_then(|path| read::read(&path).ok().flatten());
-    source.and_then(|source| toml::from_str(&source.text).ok()).unwrap_or_default()
+    match read(places) {
+        Ok(text) => text.and_then(|text| toml::from_str(&text).ok()).unwrap_or_default(),
+        Err(error) => {
+            tracing::info!("the remembered view was not read: {error}");
+            T::default()
+        }
+    }
+}
+
+fn read(places: &Places) -> Result<Option<String>, ReadError> {
+    let Some(place) = &places.state else { return Ok(None) };
+    let name = Name::new(FILE).map_err(io::Error::other)?;
+    match OwnDir::open(place).map_err(ReadError::Io).and_then(|dir| dir.read(&name, LARGEST)) {
+        Err(error) if error.is_missing() => Ok(None),
+        read => Ok(String::from_utf8(read?).ok()),
+    }
 }
 
 /// Keeps the view, all of it or none.
 ///
 /// # Errors
-/// The system's own; what was remembered before is then still there.
+/// The place is not the caller's alone; the system's own. What was remembered before is then still there.
 pub fn remember<T: Serialize>(places: &Places, view: &T) -> io::Result<()> {
-    let Some(dir) = &places.state else {
+    let Some(place) = &places.state else {
         return Ok(());
     };
     let text = toml::to_string(view).map_err(io::Error::other)?;
-    make_dirs_exact(dir, 0o700)?;
-    replace_file(&dir.join(FILE), text.as_bytes(), 0o600)
+    OwnDir::create(place)?.replace(&Name::new(FILE)?, Durable::Yes, |to| to.write_all(text.as_bytes()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::OwnPlace;
     use std::collections::BTreeMap;
 
     type View = BTreeMap<String, String>;
@@ -41,8 +58,9 @@ mod tests {
     #[test]
     fn what_was_kept_comes_back_and_damage_is_forgotten() {
         let dir = tempfile::tempdir().unwrap();
-        let state = dir.path().join("deep/adjourn");
-        let places = Places { config: None, state: Some(state.clone()), cache: None };
+        let place = OwnPlace::new(dir.path().to_owned(), ["deep", "adjourn"]);
+        let state = place.path();
+        let places = Places { config: None, state: Some(place), cache: None };
         assert_eq!(remembered::<View>(&places), View::new());
         let view = View::from([("sort".to_owned(), "age".to_owned())]);
         remember(&places, &view).unwrap();

@@ -1,24 +1,48 @@
 //! The file that the program writes its own doings to.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags};
+use rustix::io::{Errno, retry_on_intr};
 
-use super::{Kind, file_facts};
+use super::chase::{Trust, chase, foreign};
+use super::{Kind, Name, file_facts};
 
-/// Opens a file to append to, for the caller alone when it is made. A link, a FIFO or a device is refused.
+const FLAGS: OFlags = OFlags::WRONLY
+    .union(OFlags::APPEND)
+    .union(OFlags::CREATE)
+    .union(OFlags::NOFOLLOW)
+    .union(OFlags::NONBLOCK)
+    .union(OFlags::NOCTTY)
+    .union(OFlags::CLOEXEC);
+
+/// Opens a file to append to, for the caller alone when it is made. Only a regular file of the caller's or of root's, with no second
+/// name, is written to; links on the way are followed where nobody else could have put them there.
 ///
 /// # Errors
-/// The system's own, or it is no regular file.
+/// The system's own; what has the name, or a link on the way, is another user's or no regular file.
 pub fn append_file(path: &Path) -> io::Result<File> {
-    let flags = i32::try_from((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits()).map_err(io::Error::other)?;
-    let file = OpenOptions::new().append(true).create(true).mode(0o600).custom_flags(flags).open(path)?;
-    match file_facts(&file)?.kind {
-        Kind::File => Ok(file),
-        other => Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {}", other.noun()))),
+    let refused = |why: String| io::Error::new(io::ErrorKind::InvalidInput, format!("it {why}"));
+    let path = super::absolute(path)?;
+    let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    let (dir, name) = (chase(above, Trust::Links)?.dir, Name::new(name.as_encoded_bytes())?);
+    let opened = retry_on_intr(|| rustix::fs::openat(&dir, name.c(), FLAGS, Mode::RUSR | Mode::WUSR));
+    let file = match opened {
+        Ok(fd) => File::from(fd),
+        Err(Errno::LOOP) => return Err(refused("is a symbolic link".to_owned())),
+        Err(Errno::NXIO) => return Err(refused("is a FIFO or a socket".to_owned())),
+        Err(error) => return Err(error.into()),
+    };
+    let facts = file_facts(&file)?;
+    match (facts.kind, foreign(&facts)) {
+        (Kind::File, Some(why)) => Err(refused(why)),
+        (Kind::File, None) if facts.links > 1 => Err(refused("has a second name".to_owned())),
+        (Kind::File, None) => Ok(file),
+        (other, _) => Err(refused(format!("is {}", other.noun()))),
     }
 }
 
@@ -36,7 +60,14 @@ mod tests {
         }
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "one\ntwo\n");
         std::os::unix::fs::symlink(&path, dir.path().join("link")).unwrap();
-        assert!(append_file(&dir.path().join("link")).is_err());
+        std::os::unix::fs::symlink(dir.path(), dir.path().join("way")).unwrap();
+        rustix::fs::mkfifoat(rustix::fs::CWD, dir.path().join("fifo"), Mode::RUSR | Mode::WUSR).unwrap();
+        assert!(append_file(&dir.path().join("way/log")).is_ok(), "the caller's own link on the way");
+        for (name, why) in [("link", "it is a symbolic link"), ("fifo", "it is a FIFO or a socket")] {
+            assert_eq!(append_file(&dir.path().join(name)).unwrap_err().to_string(), why);
+        }
         assert!(append_file(dir.path()).is_err());
+        std::fs::hard_link(&path, dir.path().join("second")).unwrap();
+        assert_eq!(append_file(&path).unwrap_err().to_string(), "it has a second name");
     }
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "this layer owns the calls that everybody else is forbidden")]
 
 mod change;
+mod chase;
 mod content;
 mod dir;
 mod discard;
@@ -13,16 +14,19 @@ mod events;
 mod facts;
 mod list;
 mod log_file;
+mod memory;
 mod mounts;
 mod name;
 mod names;
 mod new_dir;
 mod new_file;
+mod own_dir;
 mod place;
 mod read;
 mod replace;
 mod repository_dir;
 mod space;
+mod spare;
 mod temporary;
 mod temporary_dir;
 mod terminal;
@@ -30,6 +34,7 @@ mod trash;
 mod unpack;
 
 pub use change::{KEPT, file_facts, set_mode, set_modified};
+pub use chase::who_else;
 pub use content::{Piece, became_shorter, copy_content, pieces};
 pub use dir::Dir;
 pub use entry_dir::{EntryDir, IdentifyError};
@@ -37,18 +42,20 @@ pub use events::{Events, Told, Watched};
 pub use facts::{Facts, Kind};
 pub use list::{ListBuffer, Listed};
 pub use log_file::append_file;
+pub use memory::Lease;
 pub use name::{BadName, Name};
 pub use names::Names;
 pub use new_dir::NewDir;
 pub use new_file::NewFile;
+pub use own_dir::{Durable, OwnDir};
 pub use place::{
     OpenPath, ReadPath, absolute, all_may_write, exists, exists_behind, is_dir, is_executable, make_dirs,
     make_dirs_exact, open_path, path_facts, read_path, read_with_facts, real_path,
 };
 pub use read::ReadError;
-pub use replace::{replace_file, replace_passing};
 pub use repository_dir::{EntryNames, RepositoryDir};
 pub use space::{Space, free_space};
+pub use spare::Spare;
 pub use temporary::Temporary;
 pub use temporary_dir::TemporaryDir;
 pub use terminal::open_terminal;

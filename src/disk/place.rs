@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::chase::{Trust, chase};
 use super::{Dir, Facts, Name, ReadError, TemporaryDir};
 
 /// A path made absolute by its text alone, as Python's `abspath` does: empty is the current directory, `.` and `..` are resolved
@@ -118,10 +119,10 @@ fn make_one(above: &Dir, name: &Name, mode: Option<u32>) -> io::Result<Dir> {
 /// Makes a fresh directory for the caller alone among the system's temporary files; gone when it is dropped.
 ///
 /// # Errors
-/// The system's own.
+/// The place of these files is such that another user could put something else in its place; the system's own.
 pub(super) fn make_temporary(prefix: &str) -> io::Result<TemporaryDir> {
     let base = absolute(&std::env::temp_dir())?;
-    let dir = Dir::open(&base)?;
+    let dir = chase(&base, Trust::All)?.dir;
     for _ in 0..100 {
         let name = Name::new(format!("{prefix}{:016x}", super::random()))?;
         match dir.make_dir_exact(&name, 0o700) {

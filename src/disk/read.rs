@@ -123,7 +123,7 @@ impl Dir {
 
 /// Reads until `buffer` holds `size` bytes or the file ends. A file that is no longer as long as it was gives what is there.
 fn fill(file: &File, buffer: &mut Vec<u8>, size: usize) -> rustix::io::Result<()> {
-    buffer.reserve_exact(size.saturating_sub(buffer.len()));
+    buffer.try_reserve_exact(size.saturating_sub(buffer.len())).map_err(|_| Errno::NOMEM)?;
     while buffer.len() < size {
         match rustix::io::read(file, spare_capacity(buffer)) {
             Ok(0) => break,

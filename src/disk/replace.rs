@@ -1,4 +1,4 @@
-//! Replacing a small file (configuration, remembered view, index, a state of another program) at once or not at all.
+//! Replacing a small file of another program at once or not at all.
 //!
 //! The new content is written under a name of its own first, and others may write the directory: so owner and permissions go by the
 //! descriptor that wrote it, what was put and what came out is compared afterwards by identity, and a name is removed only while it
@@ -6,7 +6,6 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 
 use rustix::fs::{FlockOperation, Gid, Uid};
 use rustix::io::Errno;
@@ -14,46 +13,6 @@ use rustix::io::Errno;
 use super::change::bits;
 use super::{Dir, Facts, Kind, Name, file_facts};
 use crate::model::Identity;
-
-/// Writes a file with exactly this mode so that readers and a crash see the old content or the new, never a part. A link of that
-/// name is replaced, not followed.
-///
-/// # Errors
-/// The system's own; the old content is then still there.
-pub fn replace_file(path: &Path, content: &[u8], mode: u32) -> io::Result<()> {
-    let (dir, name) = holder(path)?;
-    let mut fresh = Fresh::private(&dir, mode)?;
-    fresh.file.write_all(content)?;
-    fresh.file.sync_all()?;
-    fresh.put_over(&name)?;
-    dir.sync()
-}
-
-/// The same without waiting for the disk, for what can be made again: after a crash of the machine it may hold anything.
-///
-/// # Errors
-/// As [`replace_file`].
-pub fn replace_passing(
-    path: &Path,
-    mode: u32,
-    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> io::Result<()> {
-    let (dir, name) = holder(path)?;
-    let fresh = Fresh::private(&dir, mode)?;
-    let mut file = io::BufWriter::new(&fresh.file);
-    content(&mut file)?;
-    file.flush()?;
-    drop(file);
-    fresh.put_over(&name)
-}
-
-fn holder(path: &Path) -> io::Result<(Dir, Name)> {
-    let path = super::absolute(path)?;
-    let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
-        return Err(io::ErrorKind::InvalidInput.into());
-    };
-    Ok((Dir::open(above)?, Name::new(name.as_encoded_bytes())?))
-}
 
 impl Dir {
     /// Writes a file of somebody's at once or not at all: the one that was `seen` is replaced and keeps its permissions and, as

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::OwnPlace;
+
 /// What the user configured for the storage side.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
@@ -36,8 +38,8 @@ impl Default for Settings {
 /// Where the index is, and what may be kept in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexPlace {
-    /// The directory of its files; made when something is kept for the first time.
-    pub folder: PathBuf,
+    /// The directory of its files.
+    pub folder: OwnPlace,
     /// How long before it was read a file must have changed for the last time: within one tick of a file system's clock it could
     /// change twice and look the same.
     pub rest: Duration,
@@ -45,7 +47,7 @@ pub struct IndexPlace {
 
 impl IndexPlace {
     /// The index in this directory, for files that rested for two seconds: no file system's clock is coarser.
-    pub fn new(folder: PathBuf) -> Self {
+    pub fn new(folder: OwnPlace) -> Self {
         Self { folder, rest: Duration::from_secs(2) }
     }
 }

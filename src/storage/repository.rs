@@ -64,6 +64,8 @@ pub trait Reader: Send {
     /// # Errors
     /// The entry is gone or was replaced.
     fn summary(&mut self, entry: &Entry) -> Result<Summary>;
+    /// From now on every answer is read from the entries themselves, not from what was kept of them: for deciding what to remove.
+    fn read_anew(&mut self) {}
     /// Everything about one entry. A damaged one gives what can be read, with a section that says why.
     ///
     /// # Errors

@@ -93,9 +93,10 @@ pub fn each<I, R, W>(
     let spans = Spans { next: AtomicUsize::new(0), all: items.len(), threads, longest: at_once };
     let (send, receive) = mpsc::sync_channel(threads * 64);
     std::thread::scope(|scope| {
+        let mut started = false;
         for _ in 0..threads {
             let (send, spans, prepare) = (send.clone(), &spans, &prepare);
-            scope.spawn(move || {
+            let work = move || {
                 let mut worker = prepare();
                 while let Some(span) = spans.take() {
                     let start = span.start;
@@ -105,9 +106,14 @@ pub fn each<I, R, W>(
                         return;
                     }
                 }
-            });
+            };
+            // Those that the system gives do the work of the others.
+            started |= std::thread::Builder::new().spawn_scoped(scope, work).is_ok();
         }
         drop(send);
+        if !started {
+            return each_here(items, &prepare, &mut done);
+        }
         in_order(receive, &mut done);
     });
 }
@@ -141,8 +147,9 @@ where
         let (mut started, mut count) = (1, 0);
         let given = give(&mut |item| {
             if count > 0 && started < threads {
-                scope.spawn(work);
-                started += 1;
+                // Where the system gives none, the calling thread does it all.
+                let given = std::thread::Builder::new().spawn_scoped(scope, work);
+                started = if given.is_ok() { started.saturating_add(1) } else { threads };
             }
             // The receiver lives as long as this scope.
             send.send((count, item)).ok();

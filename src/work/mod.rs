@@ -3,11 +3,13 @@
 mod ahead;
 mod clock;
 mod crew;
+mod open_files;
 mod task;
 mod wish_list;
 
 pub use ahead::ahead;
 pub use clock::{Stopwatch, now};
 pub use crew::{Crew, MANY, each, flow, spawn};
+pub use open_files::{allow_open_files, with_open_files_as_found};
 pub use task::{Progress, Task};
 pub use wish_list::WishList;

@@ -43,7 +43,7 @@ fn scope(context: &mut Context, args: &args::KeepLatest) -> Result<Option<HashSe
     if query.is_empty() {
         return Ok(None);
     }
-    let catalog = context.catalog()?;
+    let catalog = context.catalog_anew()?;
     let task = context.task();
     let listing = gather::list(&mut crate::command::Shelf::new(Arc::clone(&catalog)), &task)?;
     let rows = gather::read(context, &catalog, listing.rows, gather::needs(&query), &task)?;

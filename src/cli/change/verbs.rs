@@ -5,7 +5,7 @@ use crate::cli::args;
 use crate::cli::context::Context;
 use crate::cli::fail::{Ended, Failure, Tally};
 use crate::cli::gather;
-use crate::command::{Ask, Plan};
+use crate::command::{Ask, Plan, Shelf};
 use crate::model::{Located, Unlock};
 
 pub(in crate::cli) fn destroy(context: &mut Context, args: &args::Named) -> Ended {
@@ -38,7 +38,7 @@ pub(super) fn named(
 impl<'a> Carrying<'a> {
     /// Opens the places for a change.
     pub(super) fn new(context: &'a mut Context, change: &'a args::Change, tally: Tally) -> Result<Self, Failure> {
-        let shelf = context.shelf()?;
+        let shelf = Shelf::new(context.catalog_anew()?);
         let task = context.task();
         Ok(Self { context, shelf, change, task, tally })
     }

@@ -1,10 +1,9 @@
 //! The folder of the index files in the cache directory: made for the caller alone, and kept from growing.
 
 use std::io::{self, Write};
-use std::path::Path;
 
-use crate::disk::{self, Dir, Kind, Name};
-use crate::model::Timestamp;
+use crate::disk::{self, Dir, Durable, Kind, Name, OwnDir};
+use crate::model::{OwnPlace, Timestamp};
 
 /// What index files are called.
 pub(super) const SUFFIX: &str = ".index";
@@ -15,30 +14,18 @@ const MOST: usize = 64;
 /// Writes one index file at once or not at all, and removes those that nobody wrote for the longest time when there are too many.
 ///
 /// # Errors
-/// The folder cannot be made, is not ours, or cannot be written.
-pub(super) fn write(path: &Path, content: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    let Some(folder) = path.parent() else { return Err(io::ErrorKind::InvalidInput.into()) };
-    make(folder)?;
-    disk::replace_passing(path, 0o600, content)?;
-    tidy(folder)
+/// The folder cannot be made, another user has a say in it, or it cannot be written.
+pub(super) fn write(
+    place: &OwnPlace,
+    name: &Name,
+    content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut folder = OwnDir::create(place)?;
+    folder.replace(name, Durable::No, content)?;
+    tidy(folder.dir())
 }
 
-/// How many levels are made at most: the index, our own, and that of all caches; never somebody's home.
-const LEVELS: usize = 3;
-
-/// Makes the folder where the caller already has a home for it: root that runs with a user's environment must leave nothing behind
-/// that the user cannot remove.
-fn make(folder: &Path) -> io::Result<()> {
-    let mut above = folder.ancestors().take(LEVELS + 1);
-    let there = above.find(|above| disk::is_dir(above)).ok_or(io::ErrorKind::NotFound)?;
-    if Dir::open(there)?.facts()?.uid != rustix::process::geteuid().as_raw() {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    disk::make_dirs_exact(folder, 0o700)
-}
-
-fn tidy(folder: &Path) -> io::Result<()> {
-    let mut dir = Dir::open(folder)?;
+fn tidy(dir: &mut Dir) -> io::Result<()> {
     let names = dir.names(&mut disk::ListBuffer::default())?;
     let old = |name: &[u8]| name.ends_with(SUFFIX.as_bytes()) || name.starts_with(b".adjourn-");
     let mut files: Vec<(Timestamp, Name)> = Vec::new();

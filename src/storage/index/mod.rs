@@ -9,13 +9,12 @@ mod folder;
 mod fresh;
 mod stored;
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::disk::Facts;
-use crate::model::{Identity, IndexPlace, Timestamp};
+use crate::disk::{BadName, Facts, Name};
+use crate::model::{Identity, IndexPlace, OwnPlace, Timestamp};
 use fresh::Fresh;
 use stored::Stored;
 
@@ -41,6 +40,13 @@ impl FileKey {
             changed: facts.changed,
             directory_changed,
         }
+    }
+
+    /// Whether its last change lies so long before this moment that any later one has another time: a page that was written to
+    /// through memory gets a time when it is written to for the first time after it went to the disk, which Linux does with a page
+    /// that is 30 seconds old, looking every 5 seconds (`vm.dirty_expire_centisecs`, `vm.dirty_writeback_centisecs`).
+    pub fn settled(&self, now: Timestamp) -> bool {
+        self.rested(Duration::from_secs(60), now)
     }
 
     /// Whether its last change lies so long before this moment.
@@ -74,7 +80,8 @@ struct Written {
 /// What one repository's checkpoints said, shared by all its readers.
 #[derive(Debug)]
 pub struct Index {
-    path: PathBuf,
+    place: OwnPlace,
+    file: Name,
     rest: Duration,
     known: RwLock<Option<Arc<Known>>>,
     fresh: Mutex<Fresh>,
@@ -83,10 +90,14 @@ pub struct Index {
 
 impl Index {
     /// The index of a repository. Nothing is read before it is asked for.
-    pub fn new(place: &IndexPlace, repository: Identity) -> Self {
+    ///
+    /// # Errors
+    /// There is no such file name.
+    pub fn new(place: &IndexPlace, repository: Identity) -> Result<Self, BadName> {
         let Identity([device, inode, born]) = repository;
-        let path = place.folder.join(format!("{device:x}-{inode:x}-{born:x}{}", folder::SUFFIX));
-        Self { path, rest: place.rest, known: RwLock::default(), fresh: Mutex::default(), written: Mutex::default() }
+        let file = Name::new(format!("{device:x}-{inode:x}-{born:x}{}", folder::SUFFIX))?;
+        let (known, fresh, written) = (RwLock::default(), Mutex::default(), Mutex::default());
+        Ok(Self { place: place.folder.clone(), file, rest: place.rest, known, fresh, written })
     }
 
     /// What `read` makes of what was kept of this very content.
@@ -151,8 +162,8 @@ impl Index {
     /// Writes what is fresh beside what is in the file and stays; another process may have written that meanwhile.
     fn write(&self, stays: impl Fn(&FileKey) -> bool) -> std::io::Result<()> {
         let fresh = std::mem::take(&mut *self.fresh());
-        let stored = Stored::to_walk(&self.path);
-        folder::write(&self.path, |to| file::write(&stored, stays, &fresh.sorted(), to))
+        let stored = Stored::to_walk(&self.place, &self.file);
+        folder::write(&self.place, &self.file, |to| file::write(&stored, stays, &fresh.sorted(), to))
     }
 
     fn known(&self) -> Arc<Known> {
@@ -165,7 +176,7 @@ impl Index {
     }
 
     fn load(&self) -> Arc<Known> {
-        let records = Stored::open(&self.path);
+        let records = Stored::open(&self.place, &self.file);
         let asked = (0..records.len()).map(|_| AtomicBool::new(false)).collect();
         Arc::new(Known { records, asked })
     }

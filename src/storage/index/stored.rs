@@ -5,11 +5,11 @@
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
-use std::path::Path;
 
 use super::FileKey;
 use super::file::{LIMIT, LONGEST, MAGIC};
-use crate::disk;
+use crate::disk::{self, Name, OwnDir};
+use crate::model::OwnPlace;
 
 /// Read at once while going through the file.
 const CHUNK: usize = 256 << 10;
@@ -27,13 +27,13 @@ pub(super) struct Stored {
 
 impl Stored {
     /// Opens a file; an empty index where there is none, where it is not ours or not whole.
-    pub fn open(path: &Path) -> Self {
-        opened(path).and_then(|(file, bytes)| Self::checked(file, bytes)).unwrap_or_default()
+    pub fn open(place: &OwnPlace, name: &Name) -> Self {
+        opened(place, name).and_then(|(file, bytes)| Self::checked(file, bytes)).unwrap_or_default()
     }
 
     /// The same for going through it alone, without the places: nothing is found in it.
-    pub fn to_walk(path: &Path) -> Self {
-        let whole = opened(path).and_then(|(file, bytes)| check(&file, bytes, |_, _| {}).map(|()| file));
+    pub fn to_walk(place: &OwnPlace, name: &Name) -> Self {
+        let whole = opened(place, name).and_then(|(file, bytes)| check(&file, bytes, |_, _| {}).map(|()| file));
         Self { file: whole, places: Vec::new() }
     }
 
@@ -99,11 +99,16 @@ impl Stored {
 }
 
 /// A file that is ours alone, and how long it is.
-fn opened(path: &Path) -> Option<(File, u64)> {
-    let opened = disk::open_path(path).ok()?;
-    let caller = rustix::process::geteuid().as_raw();
-    let ours = |facts: &disk::Facts| facts.uid == caller && facts.mode & 0o022 == 0;
-    (ours(&opened.facts) && ours(&opened.above)).then_some((opened.file, opened.facts.bytes))
+fn opened(place: &OwnPlace, name: &Name) -> Option<(File, u64)> {
+    let opened = OwnDir::open(place).map_err(Into::into).and_then(|dir| dir.open_file(name));
+    match opened {
+        Ok((file, facts)) => Some((file, facts.bytes)),
+        Err(error) if error.is_missing() => None,
+        Err(error) => {
+            tracing::info!("the index was not read: {error}");
+            None
+        }
+    }
 }
 
 /// Goes through a file and tells each record's inode and place; none if anything is not as it was written.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use proptest::prelude::*;
 
@@ -18,6 +19,10 @@ fn asked(index: &Index, key: &FileKey) -> bool {
     index.get(key, |_| Some(())).is_some()
 }
 
+fn place<const N: usize>(base: &std::path::Path, below: [&str; N]) -> IndexPlace {
+    IndexPlace::new(OwnPlace::new(base.to_owned(), below))
+}
+
 struct Place {
     dir: tempfile::TempDir,
 }
@@ -28,7 +33,7 @@ impl Place {
     }
 
     fn index(&self) -> Index {
-        Index::new(&IndexPlace::new(self.dir.path().join("cache/index")), Identity([1, 2, 3]))
+        Index::new(&place(self.dir.path(), ["cache", "index"]), Identity([1, 2, 3])).unwrap()
     }
 
     /// An index with these, saved.
@@ -43,7 +48,8 @@ impl Place {
     }
 
     fn file(&self) -> PathBuf {
-        self.index().path
+        let index = self.index();
+        index.place.path().join(index.file.os())
     }
 }
 
@@ -149,15 +155,15 @@ fn an_index_that_others_could_write_is_none() {
 #[test]
 fn no_home_is_made_for_an_index() {
     let place = Place::new();
-    let folder = IndexPlace::new(place.dir.path().join("home/.cache/adjourn/index"));
-    let index = Index::new(&folder, Identity([1, 2, 3]));
+    let folder = self::place(&place.dir.path().join("home"), [".cache", "adjourn", "index"]);
+    let index = Index::new(&folder, Identity([1, 2, 3])).unwrap();
     index.put(key(1), NOW, || vec![1]);
     assert!(index.save().is_err());
     assert_eq!(std::fs::read_dir(place.dir.path()).unwrap().count(), 0);
     std::fs::create_dir(place.dir.path().join("home")).unwrap();
     index.put(key(1), NOW, || vec![1]);
     index.save().unwrap();
-    assert!(asked(&Index::new(&folder, Identity([1, 2, 3])), &key(1)));
+    assert!(asked(&Index::new(&folder, Identity([1, 2, 3])).unwrap(), &key(1)));
 }
 
 #[test]
@@ -179,14 +185,14 @@ fn a_damaged_file_is_an_empty_index_and_is_replaced() {
 #[test]
 fn only_so_many_repositories_are_remembered() {
     let place = Place::new();
-    let folder = IndexPlace::new(place.dir.path().join("index"));
+    let folder = self::place(place.dir.path(), ["index"]);
     for n in 0..80 {
-        let index = Index::new(&folder, Identity([1, n, 0]));
+        let index = Index::new(&folder, Identity([1, n, 0])).unwrap();
         index.put(key(1), NOW, || vec![1]);
         index.save().unwrap();
-        std::fs::write(folder.folder.join(".adjourn-left-over"), b"").unwrap();
+        std::fs::write(folder.folder.path().join(".adjourn-left-over"), b"").unwrap();
     }
-    assert_eq!(std::fs::read_dir(&folder.folder).unwrap().count(), 64);
+    assert_eq!(std::fs::read_dir(folder.folder.path()).unwrap().count(), 64);
 }
 
 fn records() -> impl Strategy<Value = Vec<(FileKey, Vec<u8>)>> {

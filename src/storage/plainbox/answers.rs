@@ -23,6 +23,10 @@ impl Reader for SessionReader {
         row::summary(self, entry)
     }
 
+    fn read_anew(&mut self) {
+        self.index = None;
+    }
+
     fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
         detail::detail(self, entry, task)
     }

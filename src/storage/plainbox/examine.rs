@@ -90,7 +90,7 @@ fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMu
             return tell("unsaved", text, "keep it if its logs matter, else `adjourn trash` it");
         }
         Checkpoint::Unreadable(error) => return tell("damaged", &reasons::unreadable(&error).text, DAMAGED_FIX),
-        Checkpoint::Read(_) => match examine_checkpoint(&reader.packed, &mut reader.inflater) {
+        Checkpoint::Read(..) => match examine_checkpoint(&reader.packed, &mut reader.inflater) {
             Ok(examined) => examined,
             Err(error) => return tell("damaged", &reasons::damaged(&error).text, DAMAGED_FIX),
         },

@@ -24,6 +24,15 @@ pub(super) struct Glance {
     pub damage: Option<Reason>,
 }
 
+/// How a checkpoint was seen when it was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub(super) struct Seen {
+    /// Whether it had rested so long that no change of it can have gone without a new time.
+    pub settled: bool,
+    /// Its last bytes.
+    pub tail: u64,
+}
+
 impl Glance {
     pub fn of(peeked: Result<Peek, CheckpointError>) -> Self {
         let peeked = match peeked {
@@ -48,12 +57,13 @@ impl Glance {
         self.flags.iter().any(|known| known.exact() == flag.as_bytes())
     }
 
-    /// As the index keeps it, with whether the session is locked; empty, which decodes to nothing, if it cannot be kept.
-    pub fn encode(&self, locked: bool) -> Vec<u8> {
+    /// As the index keeps it, with whether the session is locked and how its checkpoint was seen; empty, which decodes to nothing, if it cannot be kept.
+    pub fn encode(&self, locked: bool, seen: Seen) -> Vec<u8> {
         let words: Vec<Option<Untrusted>> = self.outcomes.iter().map(|(outcome, _)| outcome.word()).collect();
         let counts = words.iter().zip(&self.outcomes).filter_map(|(word, (_, n))| Some((word.as_ref()?.exact(), *n)));
         let stored = Stored {
             locked,
+            seen,
             version: self.version,
             texts: [&self.title, &self.app_id, &self.plan, &self.running_job]
                 .map(|text| text.as_ref().map(Untrusted::exact)),
@@ -67,7 +77,7 @@ impl Glance {
     }
 
     /// What [`Glance::encode`] made; none for anything else.
-    pub fn decode(body: &[u8]) -> Option<(Self, bool)> {
+    pub fn decode(body: &[u8]) -> Option<(Self, bool, Seen)> {
         let stored: Stored<'_> = postcard::from_bytes(body).ok()?;
         let [title, app_id, plan, running_job] = stored.texts.map(|text| text.map(Untrusted::new));
         let reason = |(too_big, text): (bool, &str)| Reason::new(if too_big { TOO_BIG } else { DAMAGED }, text);
@@ -83,13 +93,14 @@ impl Glance {
             wanted: stored.wanted,
             damage: stored.damage.map(reason),
         };
-        Some((glance, stored.locked))
+        Some((glance, stored.locked, stored.seen))
     }
 }
 
 #[derive(Serialize, Deserialize)]
 struct Stored<'a> {
     locked: bool,
+    seen: Seen,
     version: u8,
     #[serde(borrow)]
     texts: [Option<&'a [u8]>; 4],
@@ -132,8 +143,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_kept_comes_back(glance in glance(), locked: bool) {
-            prop_assert_eq!(Glance::decode(&glance.encode(locked)), Some((glance, locked)));
+        fn what_is_kept_comes_back(glance in glance(), locked: bool, settled: bool, tail: u64) {
+            let seen = Seen { settled, tail };
+            prop_assert_eq!(Glance::decode(&glance.encode(locked, seen)), Some((glance, locked, seen)));
         }
 
         #[test]

@@ -9,7 +9,7 @@ use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
-use crate::disk::{Dir, EntryDir, Facts, Name, ReadError, RepositoryDir};
+use crate::disk::{Dir, EntryDir, Facts, Lease, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
 use crate::storage::index::Index;
@@ -23,6 +23,8 @@ pub(super) struct SessionReader {
     pub(super) inflater: Inflater,
     pub(super) means: Means,
     pub(super) index: Option<Arc<Index>>,
+    /// Whether its file system lets a file be changed through memory without a new time.
+    pub(super) unstamped: bool,
     pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
 }
@@ -31,16 +33,18 @@ pub(super) struct SessionReader {
 pub(super) enum Checkpoint {
     /// There is none, or an empty one: not saved yet.
     Missing,
-    /// It is in the reader's buffer.
-    Read(Facts),
+    /// It is in the reader's buffer, and there is memory for what it says.
+    Read(Facts, Lease),
     /// It cannot be read.
     Unreadable(ReadError),
 }
 
 impl SessionReader {
     pub(super) fn new(place: Arc<RepositoryDir>, threads: usize, index: Option<Arc<Index>>) -> Self {
+        let unstamped = index.is_some() && !place.stamps_mapped_writes();
         Self {
             place,
+            unstamped,
             threads,
             packed: Vec::new(),
             inflater: Inflater::new(),
@@ -66,7 +70,10 @@ impl SessionReader {
         let Ok(name) = Name::new(SESSION_FILE) else { return Checkpoint::Missing };
         match dir.read_file(&name, CHECKPOINT_LIMIT, &mut self.packed) {
             Ok(facts) if facts.bytes == 0 => Checkpoint::Missing,
-            Ok(facts) => Checkpoint::Read(facts),
+            Ok(facts) => match self.inflater.prepare(&self.packed) {
+                Ok(lease) => Checkpoint::Read(facts, lease),
+                Err(error) => Checkpoint::Unreadable(error.into()),
+            },
             Err(error) if error.is_missing() => Checkpoint::Missing,
             Err(error) => Checkpoint::Unreadable(error),
         }
@@ -77,7 +84,7 @@ impl SessionReader {
         match self.read_checkpoint(opened.dir()) {
             Checkpoint::Missing => (Examined::default(), None, None),
             Checkpoint::Unreadable(error) => (Examined::default(), None, Some(unreadable(&error))),
-            Checkpoint::Read(facts) => match examine(&self.packed, &mut self.inflater) {
+            Checkpoint::Read(facts, _lease) => match examine(&self.packed, &mut self.inflater) {
                 Ok(examined) => (examined, Some(facts), None),
                 Err(error) => (Examined::default(), Some(facts), Some(damaged(&error))),
             },

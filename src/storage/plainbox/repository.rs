@@ -82,7 +82,7 @@ impl SessionRepository {
             progress: true,
             read_only,
         };
-        let index = settings.index.as_ref().map(|folder| Arc::new(Index::new(folder, place.identity())));
+        let index = settings.index.as_ref().and_then(|folder| Index::new(folder, place.identity()).ok()).map(Arc::new);
         let place = Arc::new(place);
         let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE, threads);
         Self { place, threads, index, about, removal }

@@ -1,7 +1,9 @@
 //! One row of the list from a bounded look at a session.
 
-use super::checkpoint::{SessionMetaData, peek};
-use super::glance::Glance;
+use std::os::unix::fs::FileExt;
+
+use super::checkpoint::{CheckpointError, SessionMetaData, peek};
+use super::glance::{Glance, Seen};
 use super::reader::{Checkpoint, SessionReader};
 use super::reasons::unreadable;
 use super::shared::{Alike, Shared, Traits};
@@ -9,6 +11,7 @@ use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
 use crate::disk::{EntryDir, Name};
 use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value};
+use crate::storage::codec::gzip::GzipError;
 use crate::storage::codec::json::Json;
 use crate::storage::index::FileKey;
 use crate::text::Untrusted;
@@ -25,7 +28,17 @@ pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summa
 fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
     let index = reader.index.clone()?;
     let facts = reader.place.glimpse(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
-    let (glance, locked) = index.get(&FileKey::of(&facts, entry.changed), Glance::decode)?;
+    let key = FileKey::of(&facts, entry.changed);
+    let (glance, locked, seen) = index.get(&key, Glance::decode)?;
+    if reader.unstamped || !seen.settled {
+        let now = Timestamp::now();
+        if tail(&reader.open(entry).ok()?, facts.bytes)? != seen.tail {
+            return None;
+        }
+        if key.settled(now) {
+            index.put(key, now, || glance.encode(locked, Seen { settled: true, ..seen }));
+        }
+    }
     let owner = reader.owner(entry.owner?);
     Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
 }
@@ -38,15 +51,36 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
     let (saved, bytes, error) = match reader.read_checkpoint(opened.dir()) {
         Checkpoint::Missing => (None, None, None),
         Checkpoint::Unreadable(error) => (None, None, Some(unreadable(&error))),
-        Checkpoint::Read(facts) => {
-            let glance = Glance::of(peek(&reader.packed, &mut reader.inflater));
-            if let Some(index) = &reader.index {
-                index.put(FileKey::of(&facts, opened.facts().changed), began, || glance.encode(locked));
+        Checkpoint::Read(facts, _lease) => {
+            let peeked = peek(&reader.packed, &mut reader.inflater);
+            let passing =
+                matches!(&peeked, Err(CheckpointError::TooBig { what }) if *what == GzipError::NoMemory.to_string());
+            let glance = Glance::of(peeked);
+            if let Some(index) = reader.index.as_ref().filter(|_| !passing) {
+                let key = FileKey::of(&facts, opened.facts().changed);
+                let seen = Seen { settled: key.settled(began), tail: tail_of(&reader.packed) };
+                index.put(key, began, || glance.encode(locked, seen));
             }
             (Some(glance), Some(facts.bytes), None)
         }
     };
     Ok(Row { saved, locked, owner, bytes, error })
+}
+
+/// The end of a checkpoint of so many bytes: of one that is whole, the checksum and the length of its text.
+fn tail(opened: &EntryDir, bytes: u64) -> Option<u64> {
+    let (file, facts) = opened.dir().open_file(&Name::new(SESSION_FILE).ok()?).ok()?;
+    let mut end = [0; 8];
+    let length = usize::try_from(bytes.min(8)).ok()?;
+    file.read_exact_at(end.get_mut(..length)?, bytes.saturating_sub(8)).ok()?;
+    (facts.bytes == bytes).then_some(u64::from_le_bytes(end))
+}
+
+fn tail_of(packed: &[u8]) -> u64 {
+    let last = packed.get(packed.len().saturating_sub(8)..).unwrap_or_default();
+    let mut end = [0; 8];
+    end.iter_mut().zip(last).for_each(|(to, from)| *to = *from);
+    u64::from_le_bytes(end)
 }
 
 /// Whether a `session.next` is there, whatever it is.

@@ -49,7 +49,7 @@ impl Resumption for SessionRepository {
         let saved = match reader.read_checkpoint(opened.dir()) {
             Checkpoint::Missing => return Ok(Err(Reason::fixed("unsaved", "nothing was saved yet"))),
             Checkpoint::Unreadable(error) => return Ok(Err(super::reasons::unreadable(&error))),
-            Checkpoint::Read(facts) => facts,
+            Checkpoint::Read(facts, _) => facts,
         };
         let peeked = match peek(&reader.packed, &mut reader.inflater) {
             Err(error) => return Ok(Err(super::reasons::damaged(&error))),

@@ -31,7 +31,8 @@ impl Changer {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let environment = Arc::new(environment.clone());
         let prepare = move || {
-            let shelf = Shelf::new(Arc::clone(&catalog));
+            let mut shelf = Shelf::new(Arc::clone(&catalog));
+            shelf.read_anew();
             let mut worker = Worker { shelf, inbox: inbox.clone(), environment: Arc::clone(&environment) };
             move |(effect, task): (Effect, Task)| worker.work(effect, &task)
         };

@@ -29,4 +29,7 @@ pub enum GzipError {
     /// The inflated data is beyond our limit.
     #[error("it is larger than {} MiB when inflated", limits::UNPACKED >> 20)]
     UnpackedTooBig,
+    /// There is no memory for the inflated data; at another moment there may be.
+    #[error("out of memory while it was inflated")]
+    NoMemory,
 }

@@ -1,14 +1,19 @@
 //! Inflating a whole file into memory. One member, which is what every writer makes, goes through libdeflate with a buffer of
 //! exactly the size that the file's end names; all else goes member by member through zlib-rs.
 
+use std::io;
+
 use zlib_rs::{Inflate, InflateError, InflateFlush, Status};
 
 use super::GzipError;
 use super::header::{TRAILER, header_length, may_be_member, trailer, without_padding};
+use crate::disk::Lease;
 use crate::storage::codec::limits;
 
 /// The buffer grows at least by this much.
 const GROWTH: usize = 1 << 16;
+/// How many times a text may be held while it is read: itself, what is copied out of it, and what is made of that.
+const HELD: u64 = 4;
 /// A buffer larger than this is given back before the next file.
 const KEPT: usize = 16 << 20;
 
@@ -49,6 +54,23 @@ impl Inflater {
             _ => self.all_members(packed)?,
         };
         Ok(self.out.get(..length).unwrap_or_default())
+    }
+
+    /// Takes the memory that inflating this file and reading its text may need, before anything is done with it: what is small takes
+    /// none. Hold what is given as long as the text, or what was read of it, is held.
+    ///
+    /// # Errors
+    /// `OutOfMemory`: there is not so much.
+    pub fn prepare(&mut self, packed: &[u8]) -> io::Result<Lease> {
+        let most = packed.len().saturating_mul(limits::RATIO).min(limits::UNPACKED);
+        if most < KEPT {
+            return Ok(Lease::default());
+        }
+        let length = single(packed).map_or(most, |(_, length)| length.min(limits::UNPACKED));
+        let lease = Lease::take(u64::try_from(length).unwrap_or(u64::MAX).saturating_mul(HELD))?;
+        let more = length.saturating_sub(self.out.len());
+        self.out.try_reserve_exact(more).map_err(|_| io::Error::new(io::ErrorKind::OutOfMemory, "out of memory"))?;
+        Ok(lease)
     }
 
     /// Inflates a file that is one healthy member of no more than so many bytes; none when it is anything else.
@@ -113,7 +135,9 @@ fn room(out: &mut Vec<u8>, length: usize) -> Result<&mut [u8], GzipError> {
     }
     if length >= out.len() {
         let wanted = (out.len() * 2).max(length + GROWTH);
-        out.resize(wanted.min(limits::UNPACKED + 1), 0);
+        let wanted = wanted.min(limits::UNPACKED + 1);
+        out.try_reserve_exact(wanted.saturating_sub(out.len())).map_err(|_| GzipError::NoMemory)?;
+        out.resize(wanted, 0);
     }
     out.get_mut(length..).ok_or(GzipError::UnpackedTooBig)
 }
@@ -161,7 +185,7 @@ pub(super) fn step_until(
 
 pub(super) fn explain(error: InflateError) -> GzipError {
     match error {
-        InflateError::MemError => GzipError::UnpackedTooBig,
+        InflateError::MemError => GzipError::NoMemory,
         InflateError::DataError | InflateError::NeedDict { .. } | InflateError::StreamError => GzipError::Damaged,
     }
 }

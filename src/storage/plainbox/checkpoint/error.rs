@@ -91,7 +91,9 @@ impl From<GzipError> for SessionResumeError {
     fn from(error: GzipError) -> Self {
         match error {
             GzipError::Truncated => Self::Truncated,
-            GzipError::PackedTooBig | GzipError::UnpackedTooBig => Self::TooBig { what: error.to_string() },
+            GzipError::PackedTooBig | GzipError::UnpackedTooBig | GzipError::NoMemory => {
+                Self::TooBig { what: error.to_string() }
+            }
             GzipError::NotGzip | GzipError::Damaged | GzipError::Checksum | GzipError::Length | GzipError::Trailing => {
                 Self::because("Cannot decompress session data", error)
             }
