@@ -103,7 +103,7 @@ impl Lab {
         let rest = Duration::ZERO;
         let index = index.then(|| IndexPlace { rest, ..IndexPlace::new(self.top.path().join("index")) });
         let settings = Settings { index, ..Settings::default() };
-        let places = [Place { path: self.place(), named: true }];
+        let places = [Place { address: self.place().into(), named: true }];
         let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());
         let mut shelf = Shelf::new(Arc::clone(&catalog));
         let listing = shelf.list(&Task::new()).unwrap();

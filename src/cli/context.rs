@@ -11,7 +11,7 @@ use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Shelf};
 use crate::config::{self, Config, Flags, Places};
 use crate::model::{IndexPlace, Located, Settings};
-use crate::work::Task;
+use crate::work::{Task, stop_flag};
 
 /// What every command needs.
 pub(super) struct Context {
@@ -39,7 +39,7 @@ impl Context {
 
     /// The places of the command line; none for the default ones.
     pub(super) fn places(&self) -> Vec<Place> {
-        self.global.repo.iter().map(|path| Place { path: path.clone(), named: true }).collect()
+        self.global.repo.iter().map(|place| Place { address: place.clone(), named: true }).collect()
     }
 
     /// Opens the places.
@@ -73,6 +73,7 @@ impl Context {
         signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, ended, Arc::clone(&asked)).ok();
         signal_hook::flag::register(signal_hook::consts::SIGINT, asked).ok();
         signal_hook::flag::register(signal_hook::consts::SIGINT, task.cancel_flag()).ok();
+        signal_hook::flag::register(signal_hook::consts::SIGINT, stop_flag()).ok();
         task
     }
 }

@@ -3,11 +3,13 @@
 mod ahead;
 mod clock;
 mod crew;
+mod stopping;
 mod task;
 mod wish_list;
 
 pub use ahead::ahead;
 pub use clock::{Stopwatch, now};
 pub use crew::{Crew, MANY, each, flow, spawn};
+pub use stopping::{is_stopping, stop_flag};
 pub use task::{Progress, Task};
 pub use wish_list::WishList;

@@ -65,6 +65,10 @@ pub(super) fn cause(error: BackendError) -> Cause {
             _ => Cause::Other(Box::new(error)),
         },
         BackendError::Redis(error) => redis_cause(&error),
+        BackendError::Cancelled => Cause::Cancelled,
+        BackendError::Address(why) => Cause::Usage(format!("{why}; {ADDRESS}")),
+        error @ BackendError::NoTls => Cause::Unsupported(error.to_string()),
+        BackendError::Refused(why) => Cause::Other(format!("the server {why}; {PASSWORD}").into()),
         error @ BackendError::BadAppId(_) => Cause::Usage(error.to_string()),
         error => Cause::Other(Box::new(error)),
     }
@@ -79,9 +83,6 @@ fn redis_cause(error: &::redis::RedisError) -> Cause {
     let other = |text: String| Cause::Other(text.into());
     match error.kind() {
         _ if text.contains("NOAUTH") => other(format!("the server asks for a password ({text}); {PASSWORD}")),
-        ErrorKind::AuthenticationFailed => other(format!("the server refuses user or password ({text}); {PASSWORD}")),
-        ErrorKind::InvalidClientConfig if text.contains("TLS") => Cause::Unsupported(NO_TLS.to_owned()),
-        ErrorKind::InvalidClientConfig => Cause::Usage(format!("{text}; {ADDRESS}")),
         ErrorKind::Io if error.is_timeout() => other(format!("the server does not answer in time ({text})")),
         ErrorKind::Io => other(format!("{text}; is the server running, and is the address right?")),
         ErrorKind::Parse => other(NO_REDIS.to_owned()),
@@ -95,16 +96,13 @@ const ADDRESS: &str = "an address is redis://user:***@host:port/database or redi
 
 const NO_REDIS: &str = "what answers there is no Redis";
 
-const NO_TLS: &str =
-    "adjourn speaks no TLS; a tunnel does: `ssh -L 6379:localhost:6379 host`, then redis://localhost/0";
-
 const NO_DATABASE: &str = "it is no SQLite file";
 
 const BUSY: &str = "another program keeps the SQLite file locked; look again when it is done";
 
 /// Whether the server answered, and it was what a key holds that was wrong.
 fn is_about_a_key(error: &::redis::RedisError) -> bool {
-    !error.is_io_error() && !error.is_unrecoverable_error() && error.kind() != ::redis::ErrorKind::AuthenticationFailed
+    !error.is_io_error() && !error.is_unrecoverable_error()
 }
 
 /// SQLite needs an index beside a write-ahead log and makes it where it is missing (formats/pynenc.md section 1).
@@ -149,6 +147,7 @@ fn parse_cursor(cursor: &Cursor) -> Option<(u32, Listed)> {
 
 impl Reader for InvocationReader {
     fn list(&mut self, after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        self.source.stop_with(task);
         let (pages, mark) = after.and_then(parse_cursor).map_or((0, None), |(pages, mark)| (pages, Some(mark)));
         if mark.is_none() {
             self.apps.clear();
@@ -177,6 +176,7 @@ impl Reader for InvocationReader {
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
+        self.source.stop_with(&Task::new());
         let text = id_of(id)?;
         let found = self.source.find(text).map_err(|error| self.failed("find the invocation", id.bytes(), error))?;
         match found.as_slice() {
@@ -193,6 +193,7 @@ impl Reader for InvocationReader {
 
     /// A heartbeat's age changes by itself, so nothing may be kept.
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {
+        self.source.stop_with(&Task::new());
         let app = self.app(entry)?;
         let facts = match self.source.facts(app.key, id_of(&entry.id)?) {
             Err(BackendError::Redis(error)) if is_about_a_key(&error) => {
@@ -204,7 +205,8 @@ impl Reader for InvocationReader {
         Ok(row::summary(&app, &facts, Timestamp::now()))
     }
 
-    fn detail(&mut self, entry: &Entry, _task: &Task) -> Result<Detail> {
+    fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
+        self.source.stop_with(task);
         let app = self.app(entry)?;
         let whole = self.source.whole(app.key, id_of(&entry.id)?);
         let whole = whole.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?;
@@ -215,7 +217,8 @@ impl Reader for InvocationReader {
     }
 
     /// The stored texts; there are no files.
-    fn measure(&mut self, entry: &Entry, _task: &Task) -> Result<Usage> {
+    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
+        self.source.stop_with(task);
         let key = app_of(entry);
         let whole = self.source.whole(key, id_of(&entry.id)?);
         let whole = whole.map_err(|error| self.failed("measure the invocation", entry.id.bytes(), error))?;
@@ -225,6 +228,7 @@ impl Reader for InvocationReader {
 
     /// Whether the owner's heartbeat is fresh.
     fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+        self.source.stop_with(task);
         let now = Timestamp::now();
         let one = |entry: &Entry| {
             if task.is_cancelled() {
@@ -240,6 +244,7 @@ impl Reader for InvocationReader {
     }
 
     fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        self.source.stop_with(task);
         self.source.examine(task, found).map_err(|error| self.failed("examine the invocations", &[], error))
     }
 }

@@ -9,6 +9,9 @@ pub(super) type Result<T> = std::result::Result<T, BackendError>;
 
 /// Reads one place for one thread.
 pub(super) trait Source: Send {
+    /// The next answers stop when this task is cancelled.
+    fn stop_with(&mut self, task: &Task);
+
     /// The apps of the place, as they are now.
     fn apps(&mut self) -> Result<Vec<AppSeen>>;
 

@@ -7,7 +7,7 @@ use super::address::Address;
 use super::apps::{App, Known};
 use super::link::{Link, command};
 use super::{examine, list, row};
-use crate::model::Finding;
+use crate::model::{Finding, ServerAddress};
 use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Result, Source, Whole};
 use crate::work::Task;
 
@@ -25,11 +25,12 @@ impl RedisLook {
     ///
     /// # Errors
     /// The address is none, or the server cannot be reached or refuses.
-    pub fn new(address: &str, known: Arc<Known>) -> Result<Self> {
-        let address = Address::new(address);
-        let mut link = Link::new(&address)?;
+    pub fn new(address: &ServerAddress, known: Arc<Known>) -> Result<Self> {
+        let address = Address::new(address)?;
+        let chosen = address.app.clone();
+        let mut link = Link::new(address);
         link.ask::<String>(&command(&["PING"]))?;
-        Ok(Self { link, chosen: address.app, known, unordered: HashMap::new() })
+        Ok(Self { link, chosen, known, unordered: HashMap::new() })
     }
 
     fn all(&mut self, task: &Task) -> Result<Vec<App>> {
@@ -58,6 +59,10 @@ impl Source for RedisLook {
     /// A page costs what it holds, wherever it begins.
     fn page_size(&self, before: u32) -> usize {
         if before == 0 { 1_000 } else { 10_000 }
+    }
+
+    fn stop_with(&mut self, task: &Task) {
+        self.link.stop_with(task);
     }
 
     fn apps(&mut self) -> Result<Vec<AppSeen>> {

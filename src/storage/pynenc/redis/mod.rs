@@ -10,7 +10,10 @@ mod keys;
 mod link;
 mod list;
 mod look;
+mod reply;
 mod row;
+mod stream;
+mod wire;
 #[cfg(test)]
 pub(super) mod server;
 

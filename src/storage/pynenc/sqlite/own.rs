@@ -52,6 +52,10 @@ impl Own {
 }
 
 impl Source for Own {
+    fn stop_with(&mut self, task: &Task) {
+        self.look.stop_with(task);
+    }
+
     fn apps(&mut self) -> Result<Vec<AppSeen>> {
         let apps = &mut self.apps;
         self.look.read(|connection| Ok(apps.now(connection)?.iter().map(|app| app.seen.clone()).collect()))
@@ -59,7 +63,6 @@ impl Source for Own {
 
     fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
         let apps = &mut self.apps;
-        self.look.stop_with(task);
         let answer = self.look.read(|connection| {
             let mut found = Vec::new();
             for app in apps.now(connection)? {
@@ -69,7 +72,6 @@ impl Source for Own {
             found.truncate(limit);
             Ok(found)
         });
-        self.look.stop_with(&Task::new());
         answer
     }
 
@@ -109,13 +111,11 @@ impl Source for Own {
 
     fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
         let apps = &mut self.apps;
-        self.look.stop_with(task);
         // Gathered first: an answer may be asked for again, and nothing must be told twice.
         let answer = self.look.read(|connection| {
             let all = apps.now(connection)?.iter().map(|app| examine::app(connection, app));
             Ok(all.collect::<Result<Vec<_>>>()?.concat())
         });
-        self.look.stop_with(&Task::new());
         answer?.into_iter().for_each(found);
         Ok(())
     }

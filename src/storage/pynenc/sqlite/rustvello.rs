@@ -53,6 +53,10 @@ impl Rustvello {
 }
 
 impl Source for Rustvello {
+    fn stop_with(&mut self, task: &Task) {
+        self.look.stop_with(task);
+    }
+
     fn apps(&mut self) -> Result<Vec<AppSeen>> {
         let name = self.name();
         let sql = "SELECT app_id, info_json FROM app_infos ORDER BY rowid LIMIT 1";
@@ -71,13 +75,11 @@ impl Source for Rustvello {
         };
         let sql = format!("SELECT id, at FROM ({ALL}) WHERE (at, id) < (?1, ?2) ORDER BY at DESC, id DESC LIMIT ?3");
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.look.stop_with(task);
         let answer = self.look.read(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map(params![at, id, limit], listed)?;
             Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
         });
-        self.look.stop_with(&Task::new());
         answer
     }
 
