@@ -171,7 +171,9 @@ pub(super) fn ask(text: &str) {
 
 /// A line that the next one erases.
 pub(super) fn passing(text: &str) {
-    to_stderr(format!("\r\x1b[K{}", width::cut(&clean(&withhold::scrub(text)), stderr_width().saturating_sub(1))).as_bytes());
+    to_stderr(
+        format!("\r\x1b[K{}", width::cut(&clean(&withhold::scrub(text)), stderr_width().saturating_sub(1))).as_bytes(),
+    );
 }
 
 /// Erases the passing line.

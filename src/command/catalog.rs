@@ -123,6 +123,9 @@ pub(super) fn default_places(
             let text = "this kind has no place of its own; name one with -r".to_owned();
             Err(Error::new("open a repository", kind, Cause::Usage(text)))
         }
-        _ => Ok(places.into_iter().map(|(path, kind)| (Place { address: path.into(), named: false }, Some(kind))).collect()),
+        _ => Ok(places
+            .into_iter()
+            .map(|(path, kind)| (Place { address: path.into(), named: false }, Some(kind)))
+            .collect()),
     }
 }

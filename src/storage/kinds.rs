@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Environment, Repository};
-use crate::model::{Cause, Error, PlaceAddress, Result, ServerAddress, Settings};
+use crate::model::{PlaceAddress, Result, ServerAddress, Settings};
 
 /// A kind of storage, as data.
 pub struct Kind {

@@ -72,9 +72,11 @@ fn end_of(address: &str) -> usize {
     let ended = first.contains('@');
     let last = line.rfind('@').filter(|_| begun && !ended).map_or(end, |at| at.max(end));
     let tail = address.get(last..).unwrap_or_default();
-    let secret = first.split(['?', '&']).skip(1).any(|pair| pair.split_once('=').is_some_and(|(name, _)| is_secret(name)));
+    let secret =
+        first.split(['?', '&']).skip(1).any(|pair| pair.split_once('=').is_some_and(|(name, _)| is_secret(name)));
     // A parameter's value may hold quotes and braces; a blank ends it.
-    let more = if secret || last > end { tail.find(|c: char| c.is_whitespace() || c.is_control()) } else { tail.find(is_end) };
+    let more =
+        if secret || last > end { tail.find(|c: char| c.is_whitespace() || c.is_control()) } else { tail.find(is_end) };
     last + more.unwrap_or(tail.len())
 }
 

@@ -87,7 +87,8 @@ fn resuming_prints_the_path_or_runs_the_users_program() {
 #[test]
 fn one_list_of_both_kinds_goes_by_age_and_keeps_each_ones_order() {
     let (states, workspaces) = (Corpus::of("pamiq"), Corpus::of("woger"));
-    let places = [states.root("launch_run"), workspaces.root("versions")].map(|path| Place { address: path.into(), named: true });
+    let places = [states.root("launch_run"), workspaces.root("versions")]
+        .map(|path| Place { address: path.into(), named: true });
     let catalog = Catalog::open(&places, None, Settings::default(), &Default::default()).unwrap();
     let listed = names(&rows(&mut Shelf::new(Arc::new(catalog))));
     let of = |shelf: &mut Shelf| names(&rows(shelf));

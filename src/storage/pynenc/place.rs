@@ -19,8 +19,7 @@ pub(super) enum Place {
 }
 
 /// What an address of a Redis begins with. Those with TLS are known, so that what is missing can be said.
-pub(super) const SCHEMES: &[&str] =
-    &["redis", "rediss", "redis+unix", "unix", "valkey", "valkeys", "valkey+unix"];
+pub(super) const SCHEMES: &[&str] = &["redis", "rediss", "redis+unix", "unix", "valkey", "valkeys", "valkey+unix"];
 
 impl Place {
     /// A file.

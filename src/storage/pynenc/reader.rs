@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use super::refused::NO_LOGS;
-use super::source::{AppSeen, Listed, Order, Source};
+use super::source::{AppSeen, LONGEST_ID, Listed, Order, Paged, Source};
 use super::{BackendError, detail, row};
 use crate::model::{
     Activity, Age, AgeSource, Cause, Cursor, Detail, Entry, Error, Evidence, Finding, Id, Identity, LogId, Page,
-    Result, Summary, Timestamp, Usage,
+    Problem, Reason, Result, Summary, Timestamp, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -56,6 +56,8 @@ pub(super) fn cause(error: BackendError) -> Cause {
         },
         BackendError::Sqlite(error) => match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => Cause::Cancelled,
+            Some(ErrorCode::TooBig) => Cause::Other(TOO_BIG.into()),
+            Some(ErrorCode::OutOfMemory) => Cause::Other(NO_MEMORY.into()),
             Some(ErrorCode::CannotOpen) => Cause::Denied(CANNOT_OPEN.to_owned()),
             Some(ErrorCode::NotADatabase) => Cause::Unsupported(NO_DATABASE.to_owned()),
             Some(ErrorCode::DatabaseCorrupt) => Cause::Other(
@@ -96,6 +98,10 @@ const ADDRESS: &str = "an address is redis://user:***@host:port/database or redi
 
 const NO_REDIS: &str = "what answers there is no Redis";
 
+const TOO_BIG: &str = "a cell of the SQLite file is larger than 64 MiB";
+
+const NO_MEMORY: &str = "the SQLite file cannot be read with 512 MiB of memory";
+
 const NO_DATABASE: &str = "it is no SQLite file";
 
 const BUSY: &str = "another program keeps the SQLite file locked; look again when it is done";
@@ -123,6 +129,18 @@ pub(super) fn entry_of(listed: &Listed) -> Entry {
 /// The id as pynenc's keys take it; ids that are no text are nobody's.
 fn id_of(id: &Id) -> Result<&str> {
     id.utf8().ok_or_else(|| Error::new("find the invocation", id.bytes(), Cause::NoSession))
+}
+
+/// Most invocations of one listing.
+const MOST_LISTED: usize = 5_000_000;
+
+/// Rows that are left out, as one problem of the place.
+fn too_long(refused: usize) -> Vec<Problem> {
+    let text = format!(
+        "{refused} rows have ids of more than {LONGEST_ID} bytes, which are none of pynenc's; they are left out"
+    );
+    let problem = Problem { name: Id::from("rows"), reason: Reason::new("too-big", text), unsure: true };
+    if refused == 0 { Vec::new() } else { vec![problem] }
 }
 
 /// Where a list goes on, and how many pages came before: later pages are longer.
@@ -153,11 +171,17 @@ impl Reader for InvocationReader {
             self.apps.clear();
         }
         let limit = self.source.page_size(pages);
-        let listed = match &mark {
+        if (0..pages).fold(0, |all: usize, page| all.saturating_add(self.source.page_size(page))) > MOST_LISTED {
+            let error =
+                BackendError::Limit(format!("it holds more than {MOST_LISTED} invocations; -n N lists the latest"));
+            return Err(self.failed("list the invocations", &[], error));
+        }
+        let paged = match &mark {
             Some(mark) if pages == 1 && self.first.contains(&(mark.app, mark.id.clone())) => self.second(limit, task),
             _ => self.source.page(mark.as_ref(), limit, task),
         };
-        let listed = listed.map_err(|error| self.failed("list the invocations", &[], error))?;
+        let paged = paged.map_err(|error| self.failed("list the invocations", &[], error))?;
+        let Paged { listed, refused } = paged;
         let whole_passes = self.source.page_size(1) > self.source.page_size(0).saturating_mul(100);
         if mark.is_none() && whole_passes && listed.len() >= limit {
             self.first = listed.iter().map(|one| (one.app, one.id.clone())).collect();
@@ -172,7 +196,9 @@ impl Reader for InvocationReader {
             ));
         }
         let next = listed.last().filter(|_| listed.len() >= limit).map(|last| cursor(last, pages.saturating_add(1)));
-        Ok(Page { entries: listed.iter().map(entry_of).collect(), next, ..Page::default() })
+        // Every page sees the same rows.
+        let problems = if mark.is_none() { too_long(refused) } else { Vec::new() };
+        Ok(Page { entries: listed.iter().map(entry_of).collect(), next, problems, ..Page::default() })
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
@@ -252,10 +278,10 @@ impl Reader for InvocationReader {
 impl InvocationReader {
     /// Everything but the first page. What changed its status meanwhile went to the top, so that going on below the first page would
     /// miss it.
-    fn second(&mut self, limit: usize, task: &Task) -> super::source::Result<Vec<Listed>> {
-        let mut listed = self.source.page(None, limit.saturating_add(self.first.len()), task)?;
-        listed.retain(|one| !self.first.contains(&(one.app, one.id.clone())));
-        Ok(listed)
+    fn second(&mut self, limit: usize, task: &Task) -> super::source::Result<Paged> {
+        let mut paged = self.source.page(None, limit.saturating_add(self.first.len()), task)?;
+        paged.listed.retain(|one| !self.first.contains(&(one.app, one.id.clone())));
+        Ok(paged)
     }
 
     fn one_activity(&mut self, entry: &Entry, now: Timestamp) -> Result<Activity> {

@@ -96,7 +96,10 @@ mod tests {
             split("redis://h/0?protocol=resp3&app=my%20app%"),
             ("redis://h/0?protocol=resp3".to_owned(), Some("my app%".to_owned()))
         );
-        assert_eq!(split("redis+unix:///run/r.sock?app=a"), ("redis+unix:///run/r.sock".to_owned(), Some("a".to_owned())));
+        assert_eq!(
+            split("redis+unix:///run/r.sock?app=a"),
+            ("redis+unix:///run/r.sock".to_owned(), Some("a".to_owned()))
+        );
         assert_eq!(split("redis://h/0"), ("redis://h/0".to_owned(), None));
         assert_eq!(address("redis://h/0?app=a").unwrap().app.as_deref(), Some("a"));
     }

@@ -12,10 +12,10 @@ mod list;
 mod look;
 mod reply;
 mod row;
-mod stream;
-mod wire;
 #[cfg(test)]
 pub(super) mod server;
+mod stream;
+mod wire;
 
 pub(super) use apps::Known;
 pub use backend::RedisStateBackend;

@@ -144,7 +144,15 @@ mod tests {
 
     #[test]
     fn answers_are_read_as_the_library_reads_them() {
-        for text in ["+OK\r\n", "+PONG\r\n", ":-7\r\n", "$-1\r\n", "*-1\r\n", "$3\r\na\r\n\r\n", "*2\r\n$1\r\n0\r\n*1\r\n$1\r\na\r\n"] {
+        for text in [
+            "+OK\r\n",
+            "+PONG\r\n",
+            ":-7\r\n",
+            "$-1\r\n",
+            "*-1\r\n",
+            "$3\r\na\r\n\r\n",
+            "*2\r\n$1\r\n0\r\n*1\r\n$1\r\na\r\n",
+        ] {
             assert_eq!(read(text.as_bytes()).unwrap(), redis::parse_redis_value(text.as_bytes()).unwrap(), "{text}");
         }
         assert!(matches!(read(b"-NOAUTH no\r\n"), Ok(Value::ServerError(_))));

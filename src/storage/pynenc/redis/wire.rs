@@ -85,7 +85,9 @@ impl Wire {
             match fault {
                 Fault::Io(error) if is_cancelled(&error) => self.fault = Some(BackendError::Cancelled),
                 Fault::Io(error) => return RedisError::from(error),
-                Fault::TooMuch(what) => self.fault = Some(BackendError::Limit(format!("the server's answer holds {what}"))),
+                Fault::TooMuch(what) => {
+                    self.fault = Some(BackendError::Limit(format!("the server's answer holds {what}")))
+                }
                 Fault::NoRedis => {}
             }
             RedisError::from((ErrorKind::Parse, "no answer of a Redis"))
