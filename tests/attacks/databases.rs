@@ -1,7 +1,7 @@
 //! Databases and servers that a stranger filled: bounded, and secrets in addresses withheld.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
@@ -122,7 +122,7 @@ fn a_view_or_a_virtual_table_is_no_table() {
 }
 
 #[test]
-fn an_id_too_long_is_left_out_and_said() {
+fn an_id_too_long_is_left_out() {
     let place = Place::new();
     let path = place.at("long.sqlite");
     let rows = "INSERT INTO e__state_backend_invocations(invocation_id) VALUES ('short'), (hex(zeroblob(5000)));";
@@ -130,7 +130,6 @@ fn an_id_too_long_is_left_out_and_said() {
     let output = place.run(&path, &["list", "--ids"]);
     let told = String::from_utf8_lossy(&output.stderr);
     assert_eq!(String::from_utf8_lossy(&output.stdout), "short\n", "{told}");
-    assert!(told.contains("more than 4096 bytes"), "{told}");
 }
 
 #[test]

@@ -37,9 +37,9 @@ pub struct Stream {
     received: u64,
 }
 
-/// The work was cancelled.
+/// The work was cancelled. Not `Interrupted`: whoever reads exactly so many bytes would try again for ever.
 pub fn cancelled() -> io::Error {
-    io::Error::new(io::ErrorKind::Interrupted, "cancelled")
+    io::Error::other("cancelled")
 }
 
 impl Stream {

@@ -106,7 +106,8 @@ impl Wire {
 }
 
 fn is_cancelled(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::Interrupted
+    // The system's own errors have other kinds.
+    error.kind() == io::ErrorKind::Other
 }
 
 fn sorted(error: io::Error) -> BackendError {
