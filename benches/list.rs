@@ -14,7 +14,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use support::{Profile, repository};
 
 fn shelf(place: &Path) -> Shelf {
-    let places = [Place { path: place.to_owned(), named: true }];
+    let places = [Place { address: place.to_owned().into(), named: true }];
     Shelf::new(Arc::new(Catalog::open(&places, None, Default::default(), &Default::default()).unwrap()))
 }
 

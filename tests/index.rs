@@ -111,7 +111,7 @@ impl Lab {
         let index =
             index.then(|| IndexPlace { rest, ..IndexPlace::new(OwnPlace::new(self.top.path().to_owned(), ["index"])) });
         let settings = Settings { index, ..Settings::default() };
-        let places = [Place { path: self.place(), named: true }];
+        let places = [Place { address: self.place().into(), named: true }];
         let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());
         let mut shelf = Shelf::new(Arc::clone(&catalog));
         if anew {

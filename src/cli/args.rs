@@ -5,8 +5,10 @@ mod look;
 
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::model::PlaceAddress;
 pub(super) use change::{Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Resume, Trash};
 pub(super) use look::{Config, Doctor, Du, Export, Format, List, Logs, Search, Show, Streams, Times};
 
@@ -32,8 +34,8 @@ pub(super) struct Args {
 #[derive(ClapArgs, Debug, Clone)]
 pub(super) struct Global {
     /// Where sessions are; several make one list
-    #[arg(short, long = "repo", global = true, value_name = "PATH|URL", action = ArgAction::Append)]
-    pub(super) repo: Vec<PathBuf>,
+    #[arg(short, long = "repo", global = true, value_name = "PATH|URL", action = ArgAction::Append, value_parser = place())]
+    pub(super) repo: Vec<PlaceAddress>,
     /// What the places hold, where it cannot be told
     #[arg(long, global = true, value_parser = kinds())]
     pub(super) kind: Option<String>,
@@ -52,6 +54,11 @@ pub(super) struct Global {
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) log_file: Option<PathBuf>,
+}
+
+/// An address is taken apart here, so that its password goes no further.
+fn place() -> impl TypedValueParser<Value = PlaceAddress> {
+    clap::builder::OsStringValueParser::new().map(PlaceAddress::from)
 }
 
 fn kinds() -> clap::builder::PossibleValuesParser {
@@ -151,7 +158,7 @@ mod tests {
     fn global_flags_stand_before_and_after_the_command() {
         for line in [["adjourn", "-r", "/x", "list"], ["adjourn", "list", "--repo", "/x"]] {
             let args = Args::try_parse_from(line).unwrap();
-            assert_eq!(args.global.repo, [PathBuf::from("/x")]);
+            assert_eq!(args.global.repo, [PlaceAddress::from("/x")]);
         }
     }
 

@@ -11,7 +11,7 @@ use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Shelf};
 use crate::config::{self, Config, Flags, Places};
 use crate::model::{IndexPlace, Located, Settings};
-use crate::work::{self, Task};
+use crate::work::{self, Task, stop_flag};
 
 /// Files that a repository may have open at once, and those that everything else needs.
 const OPEN_EACH: u64 = 8;
@@ -43,7 +43,7 @@ impl Context {
 
     /// The places of the command line; none for the default ones.
     pub(super) fn places(&self) -> Vec<Place> {
-        self.global.repo.iter().map(|path| Place { path: path.clone(), named: true }).collect()
+        self.global.repo.iter().map(|place| Place { address: place.clone(), named: true }).collect()
     }
 
     /// Opens the places for deciding what to remove: nothing that was kept of sessions is believed.
@@ -87,6 +87,7 @@ impl Context {
         signal_hook::flag::register_conditional_shutdown(signal_hook::consts::SIGINT, ended, Arc::clone(&asked)).ok();
         signal_hook::flag::register(signal_hook::consts::SIGINT, asked).ok();
         signal_hook::flag::register(signal_hook::consts::SIGINT, task.cancel_flag()).ok();
+        signal_hook::flag::register(signal_hook::consts::SIGINT, stop_flag()).ok();
         task
     }
 }

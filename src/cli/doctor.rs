@@ -15,17 +15,21 @@ pub(super) fn run(context: &mut Context, args: &args::Doctor) -> Ended {
     let task = context.task();
     let ids = shelf.catalog().ids();
     let mut tally = Tally::of(ids.len());
-    let mut found = Vec::new();
+    let (mut found, mut is_whole) = (Vec::new(), true);
     for id in ids {
         let findings = examine(&mut shelf, id, &task);
         match findings {
             Ok(findings) => found.extend(findings.into_iter().map(|finding| (id, finding))),
-            Err(error) => tally.failed(&error),
+            Err(error) => {
+                is_whole = false;
+                tally.failed(&error);
+            }
         }
     }
     if args.json {
         print_json(context, &shelf, &found)?;
-    } else {
+    } else if is_whole || !found.is_empty() {
+        // What could not be examined may be anything but right.
         print(context, &shelf, &found)?;
     }
     context.out.flush()?;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Mutex;
 
 use super::fail::Failure;
-use super::out;
+use super::{out, withhold};
 use crate::config;
 use crate::text::Visible;
 
@@ -26,7 +26,8 @@ struct Lines(File);
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let event = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        self.0.write_all(format!("{}\n", Visible::of_bytes(event)).as_bytes())?;
+        let line = Visible::of_bytes(event).into_string();
+        self.0.write_all(format!("{}\n", withhold::scrub(&line)).as_bytes())?;
         Ok(bytes.len())
     }
 

@@ -23,6 +23,7 @@ mod search;
 mod settings;
 mod show;
 mod table;
+mod withhold;
 mod words;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,6 +42,7 @@ use fail::{Code, Ended, Failure};
 
 /// Runs the program with the arguments of this process and gives its exit code.
 pub fn main(browser: Browser) -> u8 {
+    withhold::learn();
     std::panic::set_hook(Box::new(|fault| {
         let place = fault.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
         out::complain(&format!("a fault in adjourn itself{place}; please report it"));
@@ -61,7 +63,7 @@ pub fn main(browser: Browser) -> u8 {
         }
         Err(Failure::Unread) => Code::Done,
         Err(Failure::Told(code, line)) => {
-            // What was typed wrongly may be an address with its password.
+            // What a library says may quote an address with its password.
             let line = secrets::redact(&line);
             tracing::error!(code = code as u8, "ends: {line}");
             out::complain(&line);
@@ -74,7 +76,12 @@ pub fn main(browser: Browser) -> u8 {
 fn run(browser: Browser) -> Ended {
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return unparsed(&error),
+        // What is quoted is what may be shown, whatever was typed.
+        Err(error) => {
+            let shown = std::env::args_os().enumerate();
+            let shown = shown.map(|(at, word)| if at == 0 { word } else { withhold::shown(&word) });
+            return unparsed(&Args::try_parse_from(shown).err().unwrap_or(error));
+        }
     };
     if args.browse.print.is_some() && args.command.is_some() {
         return Err(Failure::usage(
@@ -90,7 +97,7 @@ fn run(browser: Browser) -> Ended {
             if let Some(path) = &context.global.log_file {
                 journal::begin(path)?;
             }
-            let arguments = std::env::args_os().skip(1).map(|word| secrets::redact(&word.to_string_lossy()));
+            let arguments = std::env::args_os().skip(1).map(|word| withhold::shown(&word));
             tracing::info!(arguments = ?arguments.collect::<Vec<_>>(), "begins");
             obey(&mut context, command.unwrap_or(Command::Browse(args.browse)), browser)
         }

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 use serde::Serialize;
 
 use super::fail::Failure;
-use super::json;
+use super::{json, withhold};
 use crate::model::Class;
 use crate::text::{Visible, is_hidden, is_plain, width};
 
@@ -155,23 +155,25 @@ impl Line {
 
 /// The one line on standard error that says what went wrong: `adjourn: ...`, cut in the middle where it is too long.
 pub(super) fn complain(text: &str) {
-    let line = format!("adjourn: {}", clean(text));
+    let line = format!("adjourn: {}", clean(&withhold::scrub(text)));
     tell(&width::cut_middle(&line, LONGEST));
 }
 
 /// One line on standard error that is no error.
 pub(super) fn tell(text: &str) {
-    to_stderr(format!("{}\n", clean(text)).as_bytes());
+    to_stderr(format!("{}\n", clean(&withhold::scrub(text))).as_bytes());
 }
 
 /// Asks on standard error; the answer follows on the same line.
 pub(super) fn ask(text: &str) {
-    to_stderr(clean(text).as_bytes());
+    to_stderr(clean(&withhold::scrub(text)).as_bytes());
 }
 
 /// A line that the next one erases.
 pub(super) fn passing(text: &str) {
-    to_stderr(format!("\r\x1b[K{}", width::cut(&clean(text), stderr_width().saturating_sub(1))).as_bytes());
+    to_stderr(
+        format!("\r\x1b[K{}", width::cut(&clean(&withhold::scrub(text)), stderr_width().saturating_sub(1))).as_bytes(),
+    );
 }
 
 /// Erases the passing line.

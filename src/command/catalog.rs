@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::disk::Spare;
-use crate::model::{About, Cause, Error, Reason, RepositoryId, Result, Settings, Verb};
+use crate::model::{About, Cause, Error, PlaceAddress, Reason, RepositoryId, Result, Settings, Verb};
 use crate::storage::{Environment, Hints, Repository, Watch, kinds};
 
 /// A place to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The path, or an address such as `redis://host/0`.
-    pub path: PathBuf,
+    pub address: PlaceAddress,
     /// Whether the user named it: an absent default place is an empty list, an absent named one an error.
     pub named: bool,
 }
@@ -39,7 +39,7 @@ impl Catalog {
         for (place, own_kind) in places {
             // One that runs out of files half-way would open, and offer less than it has.
             drop(hold(FOR_ONE).map_err(|error| too_many(&repositories, all, error))?);
-            match kinds::open(&place.path, kind.or(own_kind), &settings, environment) {
+            match kinds::open(&place.address, kind.or(own_kind), &settings, environment) {
                 Ok(repository) => repositories.push(repository),
                 Err(error) if !place.named && matches!(error.cause(), Cause::NoRepository) => {}
                 Err(error) => return Err(error),
@@ -135,7 +135,7 @@ pub(super) fn default_places(
     environment: &Environment,
 ) -> Result<Vec<(Place, Option<&'static str>)>> {
     if let Some(path) = environment.get("ADJOURN_REPOSITORY") {
-        return Ok(vec![(Place { path: path.into(), named: true }, None)]);
+        return Ok(vec![(Place { address: path.as_os_str().into(), named: true }, None)]);
     }
     let places = kinds::default_places(kind, environment);
     match kind {
@@ -143,6 +143,9 @@ pub(super) fn default_places(
             let text = "this kind has no place of its own; name one with -r".to_owned();
             Err(Error::new("open a repository", kind, Cause::Usage(text)))
         }
-        _ => Ok(places.into_iter().map(|(path, kind)| (Place { path, named: false }, Some(kind))).collect()),
+        _ => Ok(places
+            .into_iter()
+            .map(|(path, kind)| (Place { address: path.into(), named: false }, Some(kind)))
+            .collect()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Catalog, Environment, Place, Shelf};
 use crate::model::{Cause, Error, Located, RepositoryId, Result, Settings};
-use crate::storage::{Saving, kinds};
+use crate::storage::Saving;
 
 impl Catalog {
     /// Opens the first place for making a session in it; the place itself is made when it is absent.
@@ -22,9 +22,9 @@ impl Catalog {
                 .next()
                 .ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?,
         };
-        if !kinds::is_address(&place.path) && !crate::disk::exists(&place.path) {
-            let subject = place.path.as_os_str().as_encoded_bytes();
-            crate::disk::make_dirs(&place.path).map_err(|error| Error::io("make the repository", subject, error))?;
+        if let Some(path) = place.address.path().filter(|path| !crate::disk::exists(path)) {
+            let subject = path.as_os_str().as_encoded_bytes();
+            crate::disk::make_dirs(path).map_err(|error| Error::io("make the repository", subject, error))?;
         }
         Self::open(&[place], kind.or(own_kind), settings, environment)
     }

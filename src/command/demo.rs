@@ -60,7 +60,7 @@ fn unpack(kind: &Kind, folder: &TemporaryDir, now: Timestamp) -> Result<Place> {
     if let (Some(shift), Some(last)) = (kind.sample.shift, sessions.first()) {
         shift(&path, last.shift(now)).map_err(failed)?;
     }
-    Ok(Place { path, named: true })
+    Ok(Place { address: path.into(), named: true })
 }
 
 impl Sampled {

@@ -1,6 +1,8 @@
 //! A directory for the caller alone that goes when it is no longer used.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Dir, Name};
@@ -51,6 +53,15 @@ impl TemporaryDir {
             self.dir.discard_contents()?;
         }
         self.above.remove_made_dir(&self.name, self.dir.facts()?.identity())
+    }
+
+    /// Copies up to so many bytes of an open file into a new one of this name, for the caller alone.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn take(&self, name: &str, from: &File, limit: u64) -> io::Result<()> {
+        let mut to = File::options().write(true).create_new(true).mode(0o600).open(self.0.join(name))?;
+        io::copy(&mut from.take(limit), &mut to).map(|_| ())
     }
 }
 

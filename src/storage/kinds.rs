@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Environment, Repository};
-use crate::model::{Cause, Error, Result, Settings};
-use crate::text::secrets;
+use crate::model::{PlaceAddress, Result, ServerAddress, Settings};
 
 /// A kind of storage, as data.
 pub struct Kind {
@@ -17,10 +16,20 @@ pub struct Kind {
     pub recognise: fn(&std::path::Path) -> Recognition,
     /// Opens a place. Looking never writes.
     pub open: fn(&std::path::Path, &Settings, &Environment) -> Result<Arc<dyn Repository>>,
+    /// Opens the address of a server; none where this kind has only paths.
+    pub server: Option<Server>,
     /// Where its sessions are when the user names no place, the most particular first.
     pub default_places: fn(&Environment) -> Vec<PathBuf>,
     /// Real entries to try things on.
     pub sample: Sample,
+}
+
+/// What opens the addresses of a kind.
+pub struct Server {
+    /// The schemes it knows.
+    pub schemes: &'static [&'static str],
+    /// Opens an address with one of them.
+    pub open: fn(&ServerAddress, &Settings, &Environment) -> Result<Arc<dyn Repository>>,
 }
 
 /// Bundled real entries.
@@ -66,30 +75,18 @@ pub fn default_places(kind: Option<&str>, environment: &Environment) -> Vec<(Pat
 /// # Errors
 /// No such kind, or another one is sure of the place; no such place, or no kind that recognises it.
 pub fn open(
-    place: &std::path::Path,
+    place: &PlaceAddress,
     kind: Option<&str>,
     settings: &Settings,
     environment: &Environment,
 ) -> Result<Arc<dyn Repository>> {
+    let place = match place {
+        PlaceAddress::Server(server) => return (tell::serving(server, kind)?.open)(server, settings, environment),
+        PlaceAddress::Path(path) => path,
+    };
     let kind = match kind {
         Some(name) => tell::asked(place, name)?,
         None => tell::recognised(place)?,
     };
-    if is_address(place) && (kind.recognise)(place) != Recognition::Yes {
-        return Err(no_address(place));
-    }
     (kind.open)(place, settings, environment)
-}
-
-/// Whether a place is an address and no path.
-pub fn is_address(place: &std::path::Path) -> bool {
-    place.to_str().and_then(|text| text.split_once("://")).is_some_and(|(scheme, _)| {
-        !scheme.is_empty() && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
-    })
-}
-
-fn no_address(place: &std::path::Path) -> Error {
-    let subject = secrets::redact(&place.to_string_lossy());
-    let text = "it is an address that this kind does not open; a path is wanted, or redis://host/0".to_owned();
-    Error::new("open a repository", subject, Cause::Usage(text))
 }

@@ -1,5 +1,6 @@
 //! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query, secrets withheld, words quoted for a shell.
 
+pub mod address;
 pub mod ansi;
 pub mod human;
 pub mod query;

@@ -4,6 +4,7 @@ mod ahead;
 mod clock;
 mod crew;
 mod open_files;
+mod stopping;
 mod task;
 mod wish_list;
 
@@ -11,5 +12,6 @@ pub use ahead::ahead;
 pub use clock::{Stopwatch, now};
 pub use crew::{Crew, MANY, each, flow, spawn};
 pub use open_files::{allow_open_files, with_open_files_as_found};
+pub use stopping::{is_stopping, stop_flag};
 pub use task::{Progress, Task};
 pub use wish_list::WishList;

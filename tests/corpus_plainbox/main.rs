@@ -25,7 +25,7 @@ use serde_json::Value as Json;
 use verdict::{Corpus, Verdict, corpora};
 
 fn shelf(corpus: &Corpus) -> Shelf {
-    let place = Place { path: corpus.place.clone(), named: true };
+    let place = Place { address: corpus.place.clone().into(), named: true };
     Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 

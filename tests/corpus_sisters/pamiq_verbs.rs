@@ -73,7 +73,7 @@ fn resuming_prints_the_path_or_runs_the_users_program() {
         consequence: None,
     };
     let settings = Settings { resume: vec![template], ..Settings::default() };
-    let place = Place { path: corpus.root("launch_minimal"), named: true };
+    let place = Place { address: corpus.root("launch_minimal").into(), named: true };
     let catalog = Catalog::open(&[place], None, settings, &environment).unwrap();
     let shelf = Shelf::new(Arc::new(catalog));
     let Step::Launch { argv, .. } = resume::offer(&shelf, &entry, &environment).unwrap().unwrap() else { panic!() };
@@ -87,7 +87,8 @@ fn resuming_prints_the_path_or_runs_the_users_program() {
 #[test]
 fn one_list_of_both_kinds_goes_by_age_and_keeps_each_ones_order() {
     let (states, workspaces) = (Corpus::of("pamiq"), Corpus::of("woger"));
-    let places = [states.root("launch_run"), workspaces.root("versions")].map(|path| Place { path, named: true });
+    let places = [states.root("launch_run"), workspaces.root("versions")]
+        .map(|path| Place { address: path.into(), named: true });
     let catalog = Catalog::open(&places, None, Settings::default(), &Default::default()).unwrap();
     let listed = names(&rows(&mut Shelf::new(Arc::new(catalog))));
     let of = |shelf: &mut Shelf| names(&rows(shelf));

@@ -40,7 +40,7 @@ impl Corpus {
 }
 
 pub fn shelf(path: &Path, kind: Option<&str>) -> Shelf {
-    let place = Place { path: path.into(), named: true };
+    let place = Place { address: path.into(), named: true };
     Shelf::new(Arc::new(Catalog::open(&[place], kind, Default::default(), &Default::default()).unwrap()))
 }
 

@@ -118,7 +118,7 @@ impl Real {
 
     fn open(&self) -> Arc<dyn Repository> {
         let place = self.place.theirs();
-        kinds::open(place.as_ref(), None, &Settings::default(), &Environment::new()).unwrap()
+        kinds::open(&std::ffi::OsStr::new(&place).into(), None, &Settings::default(), &Environment::new()).unwrap()
     }
 }
 

@@ -75,7 +75,7 @@ impl Environment {
 }
 
 pub fn shelf(path: &Path) -> Shelf {
-    let place = Place { path: path.into(), named: true };
+    let place = Place { address: path.into(), named: true };
     Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 

@@ -15,7 +15,7 @@ use adjourn::work::Task;
 use proptest::prelude::*;
 
 fn shelf(top: &Path) -> Shelf {
-    let place = Place { path: top.to_owned(), named: true };
+    let place = Place { address: top.to_owned().into(), named: true };
     let catalog = Catalog::open(&[place], Some("plainbox"), Settings::default(), &Environment::default()).unwrap();
     Shelf::new(Arc::new(catalog))
 }

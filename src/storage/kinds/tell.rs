@@ -3,9 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{KINDS, Kind, Recognition, is_address, names};
+use super::{KINDS, Kind, Recognition, Server, names};
 use crate::disk::{Dir, ListBuffer, Name};
-use crate::model::{Cause, Error, Result};
+use crate::model::{Cause, Error, Result, ServerAddress};
 use crate::text::Visible;
 
 /// So many entries of a directory that is of no kind are looked at, for one that is.
@@ -13,11 +13,8 @@ const LOOKED_AT: usize = 64;
 
 /// The kind that the user says.
 pub(super) fn asked(place: &Path, name: &str) -> Result<&'static Kind> {
-    let Some(kind) = KINDS.iter().find(|kind| kind.name == name) else {
-        let text = format!("there is no such kind; there are: {}", names().join(", "));
-        return Err(Error::new("open a repository", name, Cause::Usage(text)));
-    };
-    if is_address(place) || (kind.recognise)(place) == Recognition::Yes {
+    let kind = of_name(name)?;
+    if (kind.recognise)(place) == Recognition::Yes {
         return Ok(kind);
     }
     match most_sure(place) {
@@ -28,6 +25,29 @@ pub(super) fn asked(place: &Path, name: &str) -> Result<&'static Kind> {
         }
         _ => Ok(kind),
     }
+}
+
+fn of_name(name: &str) -> Result<&'static Kind> {
+    let text = || format!("there is no such kind; there are: {}", names().join(", "));
+    let found = KINDS.iter().find(|kind| kind.name == name);
+    found.ok_or_else(|| Error::new("open a repository", name, Cause::Usage(text())))
+}
+
+/// What opens this address: of the kind that the user says, or of any.
+pub(super) fn serving(address: &ServerAddress, name: Option<&str>) -> Result<&'static Server> {
+    let kinds = match name {
+        Some(name) => std::slice::from_ref(of_name(name)?),
+        None => KINDS,
+    };
+    let found = kinds.iter().filter_map(|kind| kind.server.as_ref());
+    found.clone().find(|server| server.schemes.contains(&address.scheme())).ok_or_else(|| {
+        let text = match address.scheme() {
+            "" => "it looks like an address without a scheme: redis://host/0 is one; a path of that name is written ./NAME",
+            _ if found.clone().next().is_none() => "it is an address, and this kind has only paths",
+            _ => "it is an address of no kind that is known here; a path is wanted, or redis://host/0",
+        };
+        Error::new("open a repository", address.shown(), Cause::Usage(text.to_owned()))
+    })
 }
 
 /// The kind that is most sure of the place.

@@ -13,7 +13,7 @@ use crate::storage::{
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "pamiq", recognise, open, default_places, sample: SAMPLE };
+pub const KIND: Kind = Kind { name: "pamiq", recognise, open, server: None, default_places, sample: SAMPLE };
 
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pamiq.tar.gz"),

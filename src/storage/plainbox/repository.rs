@@ -17,7 +17,7 @@ use crate::storage::{
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "plainbox", recognise, open, default_places, sample: SAMPLE };
+pub const KIND: Kind = Kind { name: "plainbox", recognise, open, server: None, default_places, sample: SAMPLE };
 
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/plainbox.tar.gz"),

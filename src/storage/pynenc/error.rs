@@ -48,6 +48,21 @@ pub enum BackendError {
     /// Redis' own error.
     #[error("Redis: {0}")]
     Redis(#[from] ::redis::RedisError),
+    /// The address of a Redis cannot be used.
+    #[error("the address cannot be used: {0}")]
+    Address(&'static str),
+    /// The address wants TLS.
+    #[error("adjourn speaks no TLS; a tunnel does: `ssh -L 6379:localhost:6379 host`, then redis://localhost/0")]
+    NoTls,
+    /// The server greets otherwise than a Redis that lets one in.
+    #[error("the server {0}")]
+    Refused(&'static str),
+    /// What is stored, or sent, goes beyond a limit.
+    #[error("{0}")]
+    Limit(String),
+    /// The work was cancelled.
+    #[error("cancelled")]
+    Cancelled,
     /// The system's own error.
     #[error(transparent)]
     Io(#[from] std::io::Error),

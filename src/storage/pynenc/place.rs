@@ -1,6 +1,5 @@
 //! What a user may name as a place: a SQLite file, or the address of a Redis.
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,41 +7,36 @@ use super::redis::{Known, RedisLook};
 use super::source::{Result, Source};
 use super::sqlite;
 use crate::disk;
-use crate::model::{Cause, Error};
-use crate::text::secrets;
+use crate::model::ServerAddress;
 
 /// A place with invocations.
 #[derive(Clone)]
 pub(super) enum Place {
     /// A SQLite file.
     File(PathBuf),
-    /// The address of a Redis, with its secrets, and the apps that some reader found there.
-    Redis(String, Arc<Known>),
+    /// A Redis, and the apps that some reader found there.
+    Redis(ServerAddress, Arc<Known>),
 }
 
-/// What an address of a Redis begins with.
-const SCHEMES: [&str; 6] = ["redis://", "rediss://", "redis+unix://", "unix://", "valkey://", "valkeys://"];
-
-/// Whether it is an address and not a path.
-pub(super) fn is_address(place: &Path) -> bool {
-    SCHEMES.iter().any(|scheme| place.as_os_str().as_bytes().starts_with(scheme.as_bytes()))
-}
+/// What an address of a Redis begins with. Those with TLS are known, so that what is missing can be said.
+pub(super) const SCHEMES: &[&str] = &["redis", "rediss", "redis+unix", "unix", "valkey", "valkeys", "valkey+unix"];
 
 impl Place {
-    /// The place that was named.
-    pub fn new(place: &Path) -> std::result::Result<Self, Error> {
-        if !is_address(place) {
-            return Ok(Place::File(place.to_owned()));
-        }
-        let not_text = || Error::new("open the repository", "", Cause::Usage("the address is no text".to_owned()));
-        place.to_str().map(|url| Place::Redis(url.to_owned(), Arc::default())).ok_or_else(not_text)
+    /// A file.
+    pub fn of_file(path: &Path) -> Self {
+        Place::File(path.to_owned())
     }
 
-    /// As it may be shown: secrets withheld.
+    /// A server.
+    pub fn of_server(address: &ServerAddress) -> Self {
+        Place::Redis(address.clone(), Arc::default())
+    }
+
+    /// As it may be shown.
     pub fn shown(&self) -> PathBuf {
         match self {
             Place::File(path) => disk::absolute(path).unwrap_or_else(|_| path.clone()),
-            Place::Redis(url, _) => secrets::redact(url).into(),
+            Place::Redis(address, _) => address.shown().into(),
         }
     }
 
@@ -50,7 +44,7 @@ impl Place {
     pub fn open(&self) -> Result<Option<Box<dyn Source>>> {
         match self {
             Place::File(path) => sqlite::open(path),
-            Place::Redis(url, known) => Ok(Some(Box::new(RedisLook::new(url, Arc::clone(known))?))),
+            Place::Redis(address, known) => Ok(Some(Box::new(RedisLook::new(address, Arc::clone(known))?))),
         }
     }
 }

@@ -4,11 +4,11 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use super::refused::NO_LOGS;
-use super::source::{AppSeen, Listed, Order, Source};
+use super::source::{AppSeen, LONGEST_ID, Listed, Order, Paged, Source};
 use super::{BackendError, detail, row};
 use crate::model::{
     Activity, Age, AgeSource, Cause, Cursor, Detail, Entry, Error, Evidence, Finding, Id, Identity, LogId, Page,
-    Result, Summary, Timestamp, Usage,
+    Problem, Reason, Result, Summary, Timestamp, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -56,6 +56,8 @@ pub(super) fn cause(error: BackendError) -> Cause {
         },
         BackendError::Sqlite(error) => match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => Cause::Cancelled,
+            Some(ErrorCode::TooBig) => Cause::Other(TOO_BIG.into()),
+            Some(ErrorCode::OutOfMemory) => Cause::Other(NO_MEMORY.into()),
             Some(ErrorCode::CannotOpen) => Cause::Denied(CANNOT_OPEN.to_owned()),
             Some(ErrorCode::NotADatabase) => Cause::Unsupported(NO_DATABASE.to_owned()),
             Some(ErrorCode::DatabaseCorrupt) => Cause::Other(
@@ -65,6 +67,10 @@ pub(super) fn cause(error: BackendError) -> Cause {
             _ => Cause::Other(Box::new(error)),
         },
         BackendError::Redis(error) => redis_cause(&error),
+        BackendError::Cancelled => Cause::Cancelled,
+        BackendError::Address(why) => Cause::Usage(format!("{why}; {ADDRESS}")),
+        error @ BackendError::NoTls => Cause::Unsupported(error.to_string()),
+        BackendError::Refused(why) => Cause::Other(format!("the server {why}; {PASSWORD}").into()),
         error @ BackendError::BadAppId(_) => Cause::Usage(error.to_string()),
         error => Cause::Other(Box::new(error)),
     }
@@ -79,9 +85,6 @@ fn redis_cause(error: &::redis::RedisError) -> Cause {
     let other = |text: String| Cause::Other(text.into());
     match error.kind() {
         _ if text.contains("NOAUTH") => other(format!("the server asks for a password ({text}); {PASSWORD}")),
-        ErrorKind::AuthenticationFailed => other(format!("the server refuses user or password ({text}); {PASSWORD}")),
-        ErrorKind::InvalidClientConfig if text.contains("TLS") => Cause::Unsupported(NO_TLS.to_owned()),
-        ErrorKind::InvalidClientConfig => Cause::Usage(format!("{text}; {ADDRESS}")),
         ErrorKind::Io if error.is_timeout() => other(format!("the server does not answer in time ({text})")),
         ErrorKind::Io => other(format!("{text}; is the server running, and is the address right?")),
         ErrorKind::Parse => other(NO_REDIS.to_owned()),
@@ -95,8 +98,9 @@ const ADDRESS: &str = "an address is redis://user:***@host:port/database or redi
 
 const NO_REDIS: &str = "what answers there is no Redis";
 
-const NO_TLS: &str =
-    "adjourn speaks no TLS; a tunnel does: `ssh -L 6379:localhost:6379 host`, then redis://localhost/0";
+const TOO_BIG: &str = "a cell of the SQLite file is larger than 64 MiB";
+
+const NO_MEMORY: &str = "the SQLite file cannot be read with 512 MiB of memory";
 
 const NO_DATABASE: &str = "it is no SQLite file";
 
@@ -104,7 +108,7 @@ const BUSY: &str = "another program keeps the SQLite file locked; look again whe
 
 /// Whether the server answered, and it was what a key holds that was wrong.
 fn is_about_a_key(error: &::redis::RedisError) -> bool {
-    !error.is_io_error() && !error.is_unrecoverable_error() && error.kind() != ::redis::ErrorKind::AuthenticationFailed
+    !error.is_io_error() && !error.is_unrecoverable_error()
 }
 
 /// SQLite needs an index beside a write-ahead log and makes it where it is missing (formats/pynenc.md section 1).
@@ -125,6 +129,18 @@ pub(super) fn entry_of(listed: &Listed) -> Entry {
 /// The id as pynenc's keys take it; ids that are no text are nobody's.
 fn id_of(id: &Id) -> Result<&str> {
     id.utf8().ok_or_else(|| Error::new("find the invocation", id.bytes(), Cause::NoSession))
+}
+
+/// Most invocations of one listing.
+const MOST_LISTED: usize = 5_000_000;
+
+/// Rows that are left out, as one problem of the place.
+fn too_long(refused: usize) -> Vec<Problem> {
+    let text = format!(
+        "{refused} rows have ids of more than {LONGEST_ID} bytes, which are none of pynenc's; they are left out"
+    );
+    let problem = Problem { name: Id::from("rows"), reason: Reason::new("too-big", text), unsure: true };
+    if refused == 0 { Vec::new() } else { vec![problem] }
 }
 
 /// Where a list goes on, and how many pages came before: later pages are longer.
@@ -149,16 +165,23 @@ fn parse_cursor(cursor: &Cursor) -> Option<(u32, Listed)> {
 
 impl Reader for InvocationReader {
     fn list(&mut self, after: Option<&Cursor>, task: &Task) -> Result<Page> {
+        self.source.stop_with(task);
         let (pages, mark) = after.and_then(parse_cursor).map_or((0, None), |(pages, mark)| (pages, Some(mark)));
         if mark.is_none() {
             self.apps.clear();
         }
         let limit = self.source.page_size(pages);
-        let listed = match &mark {
+        if (0..pages).fold(0, |all: usize, page| all.saturating_add(self.source.page_size(page))) > MOST_LISTED {
+            let error =
+                BackendError::Limit(format!("it holds more than {MOST_LISTED} invocations; -n N lists the latest"));
+            return Err(self.failed("list the invocations", &[], error));
+        }
+        let paged = match &mark {
             Some(mark) if pages == 1 && self.first.contains(&(mark.app, mark.id.clone())) => self.second(limit, task),
             _ => self.source.page(mark.as_ref(), limit, task),
         };
-        let listed = listed.map_err(|error| self.failed("list the invocations", &[], error))?;
+        let paged = paged.map_err(|error| self.failed("list the invocations", &[], error))?;
+        let Paged { listed, refused } = paged;
         let whole_passes = self.source.page_size(1) > self.source.page_size(0).saturating_mul(100);
         if mark.is_none() && whole_passes && listed.len() >= limit {
             self.first = listed.iter().map(|one| (one.app, one.id.clone())).collect();
@@ -173,10 +196,13 @@ impl Reader for InvocationReader {
             ));
         }
         let next = listed.last().filter(|_| listed.len() >= limit).map(|last| cursor(last, pages.saturating_add(1)));
-        Ok(Page { entries: listed.iter().map(entry_of).collect(), next, ..Page::default() })
+        // Every page sees the same rows.
+        let problems = if mark.is_none() { too_long(refused) } else { Vec::new() };
+        Ok(Page { entries: listed.iter().map(entry_of).collect(), next, problems, ..Page::default() })
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
+        self.source.stop_with(&Task::new());
         let text = id_of(id)?;
         let found = self.source.find(text).map_err(|error| self.failed("find the invocation", id.bytes(), error))?;
         match found.as_slice() {
@@ -193,6 +219,7 @@ impl Reader for InvocationReader {
 
     /// A heartbeat's age changes by itself, so nothing may be kept.
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {
+        self.source.stop_with(&Task::new());
         let app = self.app(entry)?;
         let facts = match self.source.facts(app.key, id_of(&entry.id)?) {
             Err(BackendError::Redis(error)) if is_about_a_key(&error) => {
@@ -204,7 +231,8 @@ impl Reader for InvocationReader {
         Ok(row::summary(&app, &facts, Timestamp::now()))
     }
 
-    fn detail(&mut self, entry: &Entry, _task: &Task) -> Result<Detail> {
+    fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
+        self.source.stop_with(task);
         let app = self.app(entry)?;
         let whole = self.source.whole(app.key, id_of(&entry.id)?);
         let whole = whole.map_err(|error| self.failed("read the invocation", entry.id.bytes(), error))?;
@@ -215,7 +243,8 @@ impl Reader for InvocationReader {
     }
 
     /// The stored texts; there are no files.
-    fn measure(&mut self, entry: &Entry, _task: &Task) -> Result<Usage> {
+    fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {
+        self.source.stop_with(task);
         let key = app_of(entry);
         let whole = self.source.whole(key, id_of(&entry.id)?);
         let whole = whole.map_err(|error| self.failed("measure the invocation", entry.id.bytes(), error))?;
@@ -225,6 +254,7 @@ impl Reader for InvocationReader {
 
     /// Whether the owner's heartbeat is fresh.
     fn activity(&mut self, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
+        self.source.stop_with(task);
         let now = Timestamp::now();
         let one = |entry: &Entry| {
             if task.is_cancelled() {
@@ -240,6 +270,7 @@ impl Reader for InvocationReader {
     }
 
     fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        self.source.stop_with(task);
         self.source.examine(task, found).map_err(|error| self.failed("examine the invocations", &[], error))
     }
 }
@@ -247,10 +278,10 @@ impl Reader for InvocationReader {
 impl InvocationReader {
     /// Everything but the first page. What changed its status meanwhile went to the top, so that going on below the first page would
     /// miss it.
-    fn second(&mut self, limit: usize, task: &Task) -> super::source::Result<Vec<Listed>> {
-        let mut listed = self.source.page(None, limit.saturating_add(self.first.len()), task)?;
-        listed.retain(|one| !self.first.contains(&(one.app, one.id.clone())));
-        Ok(listed)
+    fn second(&mut self, limit: usize, task: &Task) -> super::source::Result<Paged> {
+        let mut paged = self.source.page(None, limit.saturating_add(self.first.len()), task)?;
+        paged.listed.retain(|one| !self.first.contains(&(one.app, one.id.clone())));
+        Ok(paged)
     }
 
     fn one_activity(&mut self, entry: &Entry, now: Timestamp) -> Result<Activity> {

@@ -3,19 +3,26 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::place::{Place, is_address};
+use super::place::{Place, SCHEMES};
 use super::reader::{InvocationReader, cause};
 use super::{refused, sqlite, watch};
 use crate::disk;
-use crate::model::{About, Cause, Column, Error, Id, Offer, Result, Settings, Verb};
+use crate::model::{About, Cause, Column, Error, Id, Offer, Result, ServerAddress, Settings, Verb};
 use crate::storage::directory::named;
-use crate::storage::kinds::{Kind, Recognition, Sample};
+use crate::storage::kinds::{Kind, Sample, Server};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "pynenc", recognise, open, default_places, sample: SAMPLE };
+pub const KIND: Kind = Kind {
+    name: "pynenc",
+    recognise: sqlite::recognise,
+    open,
+    server: Some(Server { schemes: SCHEMES, open: open_server }),
+    default_places,
+    sample: SAMPLE,
+};
 
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pynenc.tar.gz"),
@@ -32,12 +39,20 @@ pub(super) struct InvocationRepository {
     about: About,
 }
 
-fn recognise(place: &Path) -> Recognition {
-    if is_address(place) { Recognition::Yes } else { sqlite::recognise(place) }
+fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
+    opened(Place::of_file(place))
 }
 
-fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
-    let repository = InvocationRepository::new(Place::new(place)?);
+fn open_server(
+    address: &ServerAddress,
+    _settings: &Settings,
+    _environment: &Environment,
+) -> Result<Arc<dyn Repository>> {
+    opened(Place::of_server(address))
+}
+
+fn opened(place: Place) -> Result<Arc<dyn Repository>> {
+    let repository = InvocationRepository::new(place);
     repository.source()?;
     Ok(Arc::new(repository))
 }

@@ -9,6 +9,9 @@ pub(super) type Result<T> = std::result::Result<T, BackendError>;
 
 /// Reads one place for one thread.
 pub(super) trait Source: Send {
+    /// The next answers stop when this task is cancelled.
+    fn stop_with(&mut self, task: &Task);
+
     /// The apps of the place, as they are now.
     fn apps(&mut self) -> Result<Vec<AppSeen>>;
 
@@ -18,7 +21,7 @@ pub(super) trait Source: Send {
     }
 
     /// Up to `limit` invocations that follow `after`, the newest first, those of all apps as one list.
-    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>>;
+    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Paged>;
 
     /// The invocations with this id: one, or one in each of several apps.
     fn find(&mut self, id: &str) -> Result<Vec<Listed>>;
@@ -60,6 +63,24 @@ pub(super) struct Listed {
     /// What orders it: Unix seconds, or a text that sorts as the moments do.
     pub order: Order,
 }
+
+/// Invocations of a list.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(super) struct Paged {
+    /// Those that were asked for, in their order.
+    pub listed: Vec<Listed>,
+    /// Rows left out, since what should be an id is longer than [`LONGEST_ID`].
+    pub refused: usize,
+}
+
+/// Most bytes of an id; pynenc's have 36.
+pub(super) const LONGEST_ID: usize = 4 << 10;
+
+/// Most bytes of all ids of one page: room for a million long ones, not for as many hostile ones.
+pub(super) const LONGEST_PAGE: usize = 256 << 20;
+
+/// Most apps of one place.
+pub(super) const MOST_APPS: usize = 1_000;
 
 /// What a list is ordered by; the newest is the greatest.
 #[derive(Clone, PartialEq, Debug)]
@@ -158,6 +179,15 @@ impl Listed {
             (Order::Text(_), Order::Seconds(_)) => std::cmp::Ordering::Greater,
         };
         by_order.then_with(|| other.id.cmp(&self.id)).then_with(|| other.app.cmp(&self.app))
+    }
+
+    /// Bytes that it takes.
+    pub fn weight(&self) -> usize {
+        let order = match &self.order {
+            Order::Seconds(_) => 0,
+            Order::Text(text) => text.len(),
+        };
+        self.id.len().saturating_add(order)
     }
 
     /// The moment it is ordered by.

@@ -14,7 +14,7 @@ use crate::storage::{
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "woger", recognise, open, default_places, sample: SAMPLE };
+pub const KIND: Kind = Kind { name: "woger", recognise, open, server: None, default_places, sample: SAMPLE };
 
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/woger.tar.gz"),

@@ -27,7 +27,12 @@ impl Bench {
     fn of(kind: &str) -> Self {
         let demo = Demo::unpack(Timestamp::new(NOW, 0)).unwrap();
         let below = demo.folder().join(kind);
-        let place = demo.places().iter().find(|place| place.path.starts_with(&below)).unwrap().clone();
+        let place = demo
+            .places()
+            .iter()
+            .find(|place| place.address.path().is_some_and(|path| path.starts_with(&below)))
+            .unwrap()
+            .clone();
         let catalog = Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap();
         Self { _demo: demo, shelf: Shelf::new(Arc::new(catalog)) }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::keys::{APPS, Keys};
 use super::link::{Link, command};
-use crate::storage::pynenc::source::{AppSeen, Result, app_key};
+use crate::storage::pynenc::source::{AppSeen, MOST_APPS, Result, app_key};
 use crate::work::{Stopwatch, Task};
 
 /// An app of the database.
@@ -64,13 +64,17 @@ fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
                 names.entry(name).or_default();
             }
         }
-        true
+        names.len() <= MOST_APPS
     })?;
     if names.is_empty() {
         link.scan(INVOCATIONS, task, &mut |keys| {
             names.extend(keys.iter().filter_map(|key| early_name(key)).map(|name| (name, None)));
-            true
+            names.len() <= MOST_APPS
         })?;
+    }
+    if names.len() > MOST_APPS {
+        let text = format!("it holds more than {MOST_APPS} apps; ?app=NAME in the address chooses one");
+        return Err(crate::storage::pynenc::BackendError::Limit(text));
     }
     names.remove("");
     names.iter().map(|(name, id)| app(link, id.as_ref().unwrap_or(name), Keys::of_name(name))).collect()

@@ -6,6 +6,7 @@ use super::address::Address;
 use super::call;
 use super::keys::{APPS, Keys};
 use super::link::{Link, command};
+use crate::model::PlaceAddress;
 use crate::storage::codec::json::Json;
 use crate::storage::pynenc::backend::{App, Backend, Hooks};
 use crate::storage::pynenc::value::text_of;
@@ -32,7 +33,10 @@ impl RedisStateBackend {
     /// The address is none, the app's id cannot stand in keys, or the server cannot be reached.
     pub fn open(address: &str, app: App) -> Result<Backend> {
         let keys = Keys::of_app(&app.app_id).ok_or_else(|| BackendError::BadAppId(app.app_id.clone()))?;
-        let link = Mutex::new(Link::new(&Address::new(address))?);
+        let PlaceAddress::Server(address) = PlaceAddress::from(address) else {
+            return Err(BackendError::Address("it is a path"));
+        };
+        let link = Mutex::new(Link::new(Address::new(&address)?));
         let place = Redis { app, keys, link };
         place.introduce()?;
         Ok(Backend::new(place))

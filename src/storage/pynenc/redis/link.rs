@@ -2,32 +2,49 @@
 
 use std::time::Duration;
 
-use redis::{Cmd, Connection, FromRedisValue, Pipeline};
+use redis::{Cmd, ConnectionInfo, FromRedisValue, Pipeline};
 
 use super::address::Address;
+use super::wire::Wire;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::Result;
-use crate::work::Task;
-
-/// How long connecting may take.
-const CONNECT: Duration = Duration::from_secs(5);
-
-/// How long an answer may take: a SCAN over millions of keys comes in many answers.
-const ANSWER: Duration = Duration::from_secs(30);
+use crate::work::{Stopwatch, Task};
 
 /// Keys that one SCAN looks at; a few milliseconds for the server.
 const BATCH: usize = 10_000;
 
+/// Most keys that one walk takes in.
+pub const KEYS: usize = 5_000_000;
+
+/// Most bytes of their names.
+const BYTES: usize = 512 << 20;
+
+/// Most answers of one walk, and how often a cursor may come back as it was given.
+const ROUNDS: usize = 100_000;
+const STUCK: usize = 3;
+
+/// Longest that one walk may take.
+const WALK: Duration = Duration::from_secs(120);
+
 /// A connection to one Redis.
 pub struct Link {
-    client: redis::Client,
-    connection: Option<Connection>,
+    info: ConnectionInfo,
+    connection: Option<Wire>,
+    task: Task,
 }
 
 impl Link {
     /// A link to an address; nothing is connected yet.
-    pub fn new(address: &Address) -> Result<Self> {
-        Ok(Self { client: address.client()?, connection: None })
+    pub fn new(address: Address) -> Self {
+        Self { info: address.info, connection: None, task: Task::new() }
+    }
+
+    /// What cancels it from now on.
+    pub fn stop_with(&mut self, task: &Task) {
+        self.task = task.clone();
+        if let Some(connection) = &mut self.connection {
+            connection.stop_with(task);
+        }
     }
 
     /// The answer to one command.
@@ -58,14 +75,16 @@ impl Link {
         found: &mut dyn FnMut(Vec<String>) -> bool,
     ) -> Result<()> {
         let mut cursor = "0".to_owned();
+        let mut walk = Walk::default();
         loop {
             let mut command = start.clone();
             command.arg(&cursor).arg(rest).arg("COUNT").arg(BATCH);
             let (next, batch): (String, Vec<Vec<u8>>) = self.ask(&command)?;
-            let batch = batch.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
+            let batch: Vec<String> = batch.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
             if task.is_cancelled() {
-                return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into());
+                return Err(BackendError::Cancelled);
             }
+            walk.add(&batch, next == cursor)?;
             if !found(batch) || next == "0" {
                 return Ok(());
             }
@@ -73,32 +92,72 @@ impl Link {
         }
     }
 
-    fn with<T>(&mut self, mut work: impl FnMut(&mut Connection) -> redis::RedisResult<T>) -> Result<T> {
+    fn with<T>(&mut self, mut work: impl FnMut(&mut Wire) -> redis::RedisResult<T>) -> Result<T> {
         let fresh = self.connection.is_none();
-        match work(self.connect()?) {
+        let connection = self.connect()?;
+        let answer = work(connection);
+        if let Some(fault) = connection.take_fault() {
+            self.connection = None;
+            return Err(fault);
+        }
+        match answer {
             Err(error) if error.is_io_error() || error.is_unrecoverable_error() => {
                 self.connection = None;
                 // A server that was restarted since the last answer gets a second chance; one that is slow does not.
                 if fresh || error.is_timeout() {
                     return Err(BackendError::Redis(error));
                 }
-                Ok(work(self.connect()?)?)
+                let connection = self.connect()?;
+                let answer = work(connection);
+                match connection.take_fault() {
+                    Some(fault) => Err(fault),
+                    None => Ok(answer?),
+                }
             }
             answer => Ok(answer?),
         }
     }
 
-    fn connect(&mut self) -> Result<&mut Connection> {
+    fn connect(&mut self) -> Result<&mut Wire> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => {
-                let connection = self.client.get_connection_with_timeout(CONNECT)?;
-                connection.set_read_timeout(Some(ANSWER))?;
-                connection.set_write_timeout(Some(ANSWER))?;
-                connection
-            }
+            None => Wire::open(&self.info, &self.task)?,
         };
         Ok(self.connection.insert(connection))
+    }
+}
+
+/// How far a walk over keys has come: a server may never end it, or always tell of new ones.
+struct Walk {
+    since: Stopwatch,
+    keys: usize,
+    bytes: usize,
+    rounds: usize,
+    stuck: usize,
+}
+
+impl Default for Walk {
+    fn default() -> Self {
+        Self { since: Stopwatch::start(), keys: 0, bytes: 0, rounds: 0, stuck: 0 }
+    }
+}
+
+impl Walk {
+    fn add(&mut self, batch: &[String], is_stuck: bool) -> Result<()> {
+        self.keys = self.keys.saturating_add(batch.len());
+        self.bytes = batch.iter().fold(self.bytes, |all, name| all.saturating_add(name.len()));
+        self.rounds = self.rounds.saturating_add(1);
+        self.stuck = if is_stuck { self.stuck + 1 } else { 0 };
+        let why = if self.keys > KEYS || self.bytes > BYTES {
+            "it tells of more than 5,000,000 keys or 512 MiB of their names"
+        } else if self.rounds > ROUNDS || self.stuck >= STUCK {
+            "its SCAN comes to no end"
+        } else if self.since.elapsed() > WALK {
+            "its SCAN takes longer than two minutes"
+        } else {
+            return Ok(());
+        };
+        Err(BackendError::Limit(format!("{why}; ?app=NAME in the address spares looking for the apps")))
     }
 }
 

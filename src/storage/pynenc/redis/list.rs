@@ -2,34 +2,39 @@
 //! set, so that a page costs what it holds, however many there are.
 
 use super::apps::App;
-use super::link::{Link, command};
+use super::link::{KEYS, Link, command};
 use crate::storage::codec::json::Json;
-use crate::storage::pynenc::source::{Listed, Mark, Order, Result};
+use crate::storage::pynenc::source::{LONGEST_ID, Listed, Mark, Order, Paged, Result};
 use crate::storage::pynenc::value::text_of;
-use crate::storage::pynenc::{InvocationHistory, moment};
+use crate::storage::pynenc::{BackendError, InvocationHistory, moment};
 use crate::work::Task;
 
 /// Up to `limit` invocations that follow the mark, from the sorted set.
-pub fn page(link: &mut Link, app: &App, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
+pub fn page(link: &mut Link, app: &App, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Paged> {
     let highest = match after {
         Some(Listed { order: Order::Seconds(at), .. }) => text_of(&Json::Float(*at)),
         Some(_) | None => "+inf".to_owned(),
     };
-    let (mut found, mut passed): (Vec<Listed>, usize) = (Vec::new(), 0);
+    let (mut found, mut passed, mut refused): (Vec<Listed>, usize, usize) = (Vec::new(), 0, 0);
     while found.len() < limit && !task.is_cancelled() {
         let (offset, count) = (passed.to_string(), limit.to_string());
         let words = ["ZREVRANGEBYSCORE", &app.keys.by_time(), &highest, "-inf", "WITHSCORES", "LIMIT", &offset, &count];
         let batch: Vec<(Vec<u8>, f64)> = link.ask(&command(&words))?;
         passed += batch.len();
+        if passed > KEYS {
+            return Err(BackendError::Limit("its list of invocations comes to no end".to_owned()));
+        }
         let is_last = batch.len() < limit;
-        let listed = batch.into_iter().map(|(id, at)| listed(app, &id, at));
+        refused += batch.iter().filter(|(id, _)| id.len() > LONGEST_ID).count();
+        let short = batch.into_iter().filter(|(id, _)| id.len() <= LONGEST_ID);
+        let listed = short.map(|(id, at)| listed(app, &id, at));
         found.extend(listed.filter(|one| after.is_none_or(|mark| mark.newer_first(one).is_lt())));
         if is_last {
             break;
         }
     }
     found.truncate(limit);
-    Ok(found)
+    Ok(Paged { listed: found, refused })
 }
 
 fn listed(app: &App, id: &[u8], at: f64) -> Listed {
@@ -54,7 +59,12 @@ pub fn unordered(link: &mut Link, app: &App, task: &Task) -> Result<Vec<Listed>>
     let start = app.keys.state("invocation", "");
     let mut ids = Vec::new();
     link.scan(&app.keys.pattern("state_backend", "invocation:"), task, &mut |keys| {
-        ids.extend(keys.iter().filter_map(|key| key.strip_prefix(start.as_str())).map(str::to_owned));
+        ids.extend(
+            keys.iter()
+                .filter_map(|key| key.strip_prefix(start.as_str()))
+                .filter(|id| id.len() <= LONGEST_ID)
+                .map(str::to_owned),
+        );
         true
     })?;
     ids.sort_unstable();

@@ -7,8 +7,8 @@ use super::address::Address;
 use super::apps::{App, Known};
 use super::link::{Link, command};
 use super::{examine, list, row};
-use crate::model::Finding;
-use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Result, Source, Whole};
+use crate::model::{Finding, ServerAddress};
+use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Paged, Result, Source, Whole};
 use crate::work::Task;
 
 /// A Redis that is only looked at.
@@ -25,11 +25,12 @@ impl RedisLook {
     ///
     /// # Errors
     /// The address is none, or the server cannot be reached or refuses.
-    pub fn new(address: &str, known: Arc<Known>) -> Result<Self> {
-        let address = Address::new(address);
-        let mut link = Link::new(&address)?;
+    pub fn new(address: &ServerAddress, known: Arc<Known>) -> Result<Self> {
+        let address = Address::new(address)?;
+        let chosen = address.app.clone();
+        let mut link = Link::new(address);
         link.ask::<String>(&command(&["PING"]))?;
-        Ok(Self { link, chosen: address.app, known, unordered: HashMap::new() })
+        Ok(Self { link, chosen, known, unordered: HashMap::new() })
     }
 
     fn all(&mut self, task: &Task) -> Result<Vec<App>> {
@@ -40,7 +41,7 @@ impl RedisLook {
         Ok(self.all(&Task::new())?.into_iter().find(|app| app.seen.key == key))
     }
 
-    fn page_of(&mut self, app: &App, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
+    fn page_of(&mut self, app: &App, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Paged> {
         if app.ordered {
             return list::page(&mut self.link, app, after, limit, task);
         }
@@ -50,7 +51,7 @@ impl RedisLook {
         }
         let all = self.unordered.get(&app.seen.key).map(Vec::as_slice).unwrap_or_default();
         let follows = |one: &&Listed| after.is_none_or(|mark| mark.newer_first(one).is_lt());
-        Ok(all.iter().filter(follows).take(limit).cloned().collect())
+        Ok(Paged { listed: all.iter().filter(follows).take(limit).cloned().collect(), refused: 0 })
     }
 }
 
@@ -60,17 +61,23 @@ impl Source for RedisLook {
         if before == 0 { 1_000 } else { 10_000 }
     }
 
+    fn stop_with(&mut self, task: &Task) {
+        self.link.stop_with(task);
+    }
+
     fn apps(&mut self) -> Result<Vec<AppSeen>> {
         Ok(self.all(&Task::new())?.into_iter().map(|app| app.seen).collect())
     }
 
-    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
-        let mut found = Vec::new();
+    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Paged> {
+        let mut found = Paged::default();
         for app in self.all(task)? {
-            found.extend(self.page_of(&app, after, limit, task)?);
+            let paged = self.page_of(&app, after, limit, task)?;
+            found.listed.extend(paged.listed);
+            found.refused += paged.refused;
         }
-        found.sort_by(Listed::newer_first);
-        found.truncate(limit);
+        found.listed.sort_by(Listed::newer_first);
+        found.listed.truncate(limit);
         Ok(found)
     }
 

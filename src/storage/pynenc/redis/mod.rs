@@ -10,9 +10,12 @@ mod keys;
 mod link;
 mod list;
 mod look;
+mod reply;
 mod row;
 #[cfg(test)]
 pub(super) mod server;
+mod stream;
+mod wire;
 
 pub(super) use apps::Known;
 pub use backend::RedisStateBackend;

@@ -4,9 +4,10 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::tables::Tables;
-use super::text;
+use super::{schema, text};
+use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::identity;
-use crate::storage::pynenc::source::{AppSeen, Result, app_key};
+use crate::storage::pynenc::source::{AppSeen, MOST_APPS, Result, app_key};
 
 /// An app with tables in the file.
 #[derive(Clone, Debug)]
@@ -33,10 +34,25 @@ pub struct Has {
     pub event: bool,
 }
 
+/// The tables that are read.
+const READ: [&str; 11] = [
+    APP_INFO,
+    "state_backend_invocations",
+    "state_backend_history",
+    "state_backend_results",
+    "state_backend_exceptions",
+    "state_backend_runner_contexts",
+    "orchestrator_invocations",
+    "orchestrator_runner_heartbeats",
+    "orchestrator_blocking_edges",
+    "broker_message_queue",
+    "client_data",
+];
+
 const APP_INFO: &str = "state_backend_app_info";
 
 /// Whether pynenc's tables are in the file.
-pub fn any(connection: &Connection) -> rusqlite::Result<bool> {
+pub fn any(connection: &Connection) -> Result<bool> {
     Ok(!app_tables(connection)?.is_empty())
 }
 
@@ -46,9 +62,9 @@ pub fn all(connection: &Connection) -> Result<Vec<App>> {
 }
 
 /// The prefixes, by the table that every app has.
-fn app_tables(connection: &Connection) -> rusqlite::Result<Vec<Tables>> {
+fn app_tables(connection: &Connection) -> Result<Vec<Tables>> {
     let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%state\\_backend\\_app\\_info' ESCAPE '\\' \
-               ORDER BY rowid";
+               AND rootpage > 0 ORDER BY rowid";
     let mut statement = connection.prepare_cached(sql)?;
     let names = statement.query_map([], |row| text(row, 0))?;
     let mut found = Vec::new();
@@ -59,6 +75,9 @@ fn app_tables(connection: &Connection) -> rusqlite::Result<Vec<Tables>> {
         {
             found.push(tables);
         }
+        if found.len() > MOST_APPS {
+            return Err(BackendError::Limit(format!("it holds more than {MOST_APPS} apps")));
+        }
     }
     Ok(found)
 }
@@ -66,6 +85,9 @@ fn app_tables(connection: &Connection) -> rusqlite::Result<Vec<Tables>> {
 impl App {
     fn of(connection: &Connection, tables: Tables) -> Result<Self> {
         let has = |component| tables.has(connection, component);
+        for component in READ {
+            schema::refuse_computed(connection, &tables.name(component))?;
+        }
         let columns = tables.columns(connection, "state_backend_invocations")?;
         let has = Has {
             orchestrator: has("orchestrator_invocations")?,

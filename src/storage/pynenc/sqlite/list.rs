@@ -4,19 +4,22 @@
 use rusqlite::Connection;
 
 use super::apps::App;
-use super::text;
-use crate::storage::pynenc::source::{Listed, Mark, Order, Result};
+use super::id;
+use crate::storage::pynenc::BackendError;
+use crate::storage::pynenc::source::{LONGEST_PAGE, Listed, Mark, Order, Paged, Result};
 
 /// Up to `limit` invocations of one app that follow the mark.
-pub fn page(connection: &Connection, app: &App, after: Option<&Mark>, limit: usize) -> Result<Vec<Listed>> {
-    let mut found = Vec::new();
+pub fn page(connection: &Connection, app: &App, after: Option<&Mark>, limit: usize) -> Result<Paged> {
+    let mut found = Paged::default();
     if app.has.orchestrator {
         found = select(connection, app, &known(app), after, limit)?;
     }
     if has_strays(connection, app)? {
-        found.extend(select(connection, app, &strays(app), after, limit)?);
-        found.sort_by(Listed::newer_first);
-        found.truncate(limit);
+        let strays = select(connection, app, &strays(app), after, limit)?;
+        found.listed.extend(strays.listed);
+        found.refused += strays.refused;
+        found.listed.sort_by(Listed::newer_first);
+        found.listed.truncate(limit);
     }
     Ok(found)
 }
@@ -29,7 +32,7 @@ pub fn find(connection: &Connection, app: &App, id: &str) -> Result<Option<Liste
         let mut statement = connection.prepare_cached(&sql)?;
         let mut rows = statement.query([id])?;
         if let Some(row) = rows.next()? {
-            return Ok(Some(listed(app, row)?));
+            return listed(app, row);
         }
     }
     Ok(None)
@@ -70,17 +73,21 @@ fn has_strays(connection: &Connection, app: &App) -> rusqlite::Result<bool> {
 
 /// One pass over the rows, the youngest registrations first: so the newest are seen early and the rest costs a comparison each. SQLite's
 /// own sorter takes seven times as long where times grow with the rows (seen with a million).
-fn select(connection: &Connection, app: &App, inner: &str, after: Option<&Mark>, limit: usize) -> Result<Vec<Listed>> {
+fn select(connection: &Connection, app: &App, inner: &str, after: Option<&Mark>, limit: usize) -> Result<Paged> {
     let mut statement = connection.prepare_cached(&format!("{inner} ORDER BY row DESC"))?;
     let mut rows = statement.query([])?;
-    let mut newest = Newest { after, limit, found: Vec::new(), oldest: f64::NEG_INFINITY };
+    let mut newest = Newest { after, limit, found: Vec::new(), bytes: 0, oldest: f64::NEG_INFINITY };
+    let mut refused = 0;
     while let Some(row) = rows.next()? {
         let at: f64 = row.get(1)?;
         if newest.may_be(at) {
-            newest.add(listed(app, row)?);
+            match listed(app, row)? {
+                Some(one) => newest.add(one)?,
+                None => refused += 1,
+            }
         }
     }
-    Ok(newest.finish())
+    Ok(Paged { listed: newest.finish(), refused })
 }
 
 /// The newest ones that follow the mark, never many more than wanted.
@@ -88,6 +95,8 @@ struct Newest<'a> {
     after: Option<&'a Mark>,
     limit: usize,
     found: Vec<Listed>,
+    /// What they take.
+    bytes: usize,
     /// What is older cannot be among them any more.
     oldest: f64,
 }
@@ -101,13 +110,18 @@ impl Newest<'_> {
         follows && at >= self.oldest
     }
 
-    fn add(&mut self, one: Listed) {
+    fn add(&mut self, one: Listed) -> Result<()> {
         if self.after.is_none_or(|mark| mark.newer_first(&one).is_lt()) {
+            self.bytes = self.bytes.saturating_add(one.weight());
             self.found.push(one);
         }
         if self.found.len() >= self.limit.saturating_mul(2) {
             self.prune();
         }
+        if self.bytes > LONGEST_PAGE {
+            return Err(BackendError::Limit(format!("the ids of one page take more than {} MiB", LONGEST_PAGE >> 20)));
+        }
+        Ok(())
     }
 
     fn prune(&mut self) {
@@ -118,6 +132,7 @@ impl Newest<'_> {
             }
         }
         self.found.truncate(self.limit);
+        self.bytes = self.found.iter().map(Listed::weight).sum();
     }
 
     fn finish(mut self) -> Vec<Listed> {
@@ -127,7 +142,8 @@ impl Newest<'_> {
     }
 }
 
-fn listed(app: &App, row: &rusqlite::Row<'_>) -> Result<Listed> {
-    let id = text(row, 0)?.unwrap_or_default();
-    Ok(Listed { app: app.seen.key, id, order: Order::Seconds(row.get(1)?) })
+/// None for a row whose id is too long to be one.
+fn listed(app: &App, row: &rusqlite::Row<'_>) -> Result<Option<Listed>> {
+    let order = Order::Seconds(row.get(1)?);
+    Ok(id(row, 0)?.map(|id| Listed { app: app.seen.key, id, order }))
 }

@@ -1,19 +1,20 @@
 //! Opening a SQLite file only to look (formats/pynenc.md section 1, pitfall b). Opened for reading, SQLite still makes `-wal` and `-shm`
 //! files beside a file that uses a write-ahead log and has none at the moment. So such a file is read as unchanging (`immutable`), which
 //! makes nothing, and every answer is dropped when the file changed or a log appeared meanwhile: then it is read the ordinary way. A
-//! file with a log is always read the ordinary way, or its newest rows would be missing. The connection stays open between
-//! answers; as long as it does, the programs that write the file leave their log to the next one that opens it.
+//! file with a log is always read the ordinary way, or its newest rows would be missing; where SQLite would have to make or mend the
+//! log's index for that, a private copy is read. The connection stays open between answers; as long as it does, the programs that write
+//! the file leave their log to the next one that opens it. What a file may cost is bounded: see [`super::bounds`].
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::disk::{self, Dir, Name, ReadError};
-use crate::model::{Timestamp, Version};
-use crate::storage::codec::limits;
+use super::bounds::{self, Deadline};
+use super::side::{Side, Still};
+use crate::disk::{self, Dir, Name, ReadError, TemporaryDir};
+use crate::model::Timestamp;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::Result;
 use crate::work::Task;
@@ -23,18 +24,20 @@ pub struct Look {
     path: PathBuf,
     dir: Dir,
     name: Name,
-    log: Name,
-    index: Name,
+    side: Side,
     open: Option<Opened>,
     /// Whether the index of the log may be left alone; not once SQLite had to write it.
     alone: bool,
     task: Task,
+    deadline: Deadline,
 }
 
 struct Opened {
     connection: Connection,
-    /// What the file was when it was opened as unchanging; none for the ordinary way.
-    still: Option<Version>,
+    /// What file and log were when they were taken for unchanging; none for the ordinary way.
+    still: Option<Still>,
+    /// Where the copy is that is read; it goes after the connection.
+    _copy: Option<TemporaryDir>,
 }
 
 /// How often an answer is tried before the file is taken for one that changes all the time.
@@ -51,9 +54,9 @@ impl Look {
         let bytes = path.file_name().unwrap_or_default().as_encoded_bytes();
         let name = Name::new(bytes).map_err(std::io::Error::from)?;
         dir.open_file(&name)?;
-        let log = Name::new([bytes, b"-wal"].concat()).map_err(std::io::Error::from)?;
-        let index = Name::new([bytes, b"-shm"].concat()).map_err(std::io::Error::from)?;
-        Ok(Self { path, dir, name, log, index, open: None, alone: true, task: Task::new() })
+        let side = Side::of(bytes)?;
+        let (task, deadline) = (Task::new(), Deadline::default());
+        Ok(Self { path, dir, name, side, open: None, alone: true, task, deadline })
     }
 
     /// The file's real path.
@@ -66,33 +69,48 @@ impl Look {
         self.task = task.clone();
         // The handler is set when a connection opens; one that is open already would watch the old task.
         if let Some(opened) = &mut self.open {
-            watch(&mut opened.connection, task);
+            bounds::watch(&mut opened.connection, task, &self.deadline).unwrap_or_else(unwatched);
         }
     }
 
     /// An answer from the file as it is at one moment. `work` may be called again when the file changed under it.
     ///
     /// # Errors
-    /// The file cannot be opened or read.
+    /// The file cannot be opened or read, or an answer costs more than it may.
     pub fn read<T>(&mut self, mut work: impl FnMut(&Connection) -> Result<T>) -> Result<T> {
+        self.deadline.begin();
         for _ in 0..TRIES {
-            let still = self.connect(true)?;
+            let still = self.connect(true).map_err(|error| self.told(error))?;
             let answer = self.answer(&mut work);
             if answer.as_ref().err().is_some_and(must_write) {
                 (self.open, self.alone) = (None, false);
                 continue;
             }
-            let good = still.is_none() || self.is_still(still);
+            let good = still.is_none() || self.is_still(still.as_ref());
             if still.is_some() && (!good || self.is_young()) {
                 self.open = None;
             }
             if good {
-                return answer;
+                return answer.map_err(|error| self.told(error));
             }
         }
         self.open = None;
-        self.connect(false)?;
-        self.answer(&mut work)
+        let answer = self.connect(false).and_then(|_| self.answer(&mut work));
+        answer.map_err(|error| self.told(error))
+    }
+
+    /// What ended SQLite's work: the user, or the time that it took.
+    fn told(&self, error: BackendError) -> BackendError {
+        let interrupted = code(&error) == Some(rusqlite::ErrorCode::OperationInterrupted);
+        match error {
+            _ if interrupted && self.deadline.is_over() => BackendError::Limit(TOO_SLOW.to_owned()),
+            BackendError::Sqlite(rusqlite::Error::FromSqlConversionFailure(_, _, why))
+                if why.is::<bounds::TooMuch>() =>
+            {
+                BackendError::Limit(why.to_string())
+            }
+            error => error,
+        }
     }
 
     /// A number that changes when anything changed.
@@ -100,13 +118,14 @@ impl Look {
     /// # Errors
     /// The file cannot be looked at.
     pub fn change(&mut self) -> Result<u64> {
-        let log = self.dir.look(&self.log).map(|facts| facts.version()).unwrap_or_default();
+        let log = self.dir.look(&self.side.log).map(|facts| facts.version()).unwrap_or_default();
         let file = self.dir.look(&self.name)?.version();
         let numbers = file.0.iter().chain(&log.0);
         Ok(numbers.fold(0, |all: u64, number| all.rotate_left(7).wrapping_mul(31).wrapping_add(*number)))
     }
 
     fn answer<T>(&mut self, work: &mut impl FnMut(&Connection) -> Result<T>) -> Result<T> {
+        bounds::begin();
         match &mut self.open {
             Some(opened) => {
                 let transaction = opened.connection.transaction()?;
@@ -119,51 +138,58 @@ impl Look {
     }
 
     /// Opens the file unless it is open in the right way; says what it is taken for.
-    fn connect(&mut self, may_be_still: bool) -> Result<Option<Version>> {
+    fn connect(&mut self, may_be_still: bool) -> Result<Option<Still>> {
         if let Some(opened) = &self.open
-            && (opened.still.is_none() || self.is_still(opened.still))
+            && (opened.still.is_none() || self.is_still(opened.still.as_ref()))
         {
-            return Ok(opened.still);
+            return Ok(opened.still.clone());
         }
         self.open = None;
+        self.side.check(&self.dir)?;
         let still = if may_be_still { self.stillness()? } else { None };
-        let mut connection = self.open(still.is_some())?;
-        watch(&mut connection, &self.task);
-        self.open = Some(Opened { connection, still });
+        let mut opened = self.open(still)?;
+        bounds::watch(&mut opened.connection, &self.task, &self.deadline).unwrap_or_else(unwatched);
+        let still = opened.still.clone();
+        self.open = Some(opened);
         Ok(still)
     }
 
-    /// A connection: to an unchanging file, else one that leaves the index of the log alone, else the ordinary one.
-    fn open(&self, still: bool) -> Result<Connection> {
-        if still {
-            return Ok(open(&self.path, "?mode=ro&immutable=1")?);
+    /// A connection: to an unchanging file, else one that leaves the index of the log alone, else one to a copy. A file without a log
+    /// can be opened the ordinary way, which makes nothing beside it.
+    fn open(&mut self, still: Option<Still>) -> Result<Opened> {
+        if still.is_some() {
+            return Ok(Opened { connection: open(&self.path, "?mode=ro&immutable=1")?, still, _copy: None });
         }
-        if self.alone && self.dir.has(&self.index)? {
+        if !self.uses_log()? && !self.dir.has(&self.side.log)? {
+            return Ok(Opened { connection: open(&self.path, "?mode=ro")?, still, _copy: None });
+        }
+        if self.alone && self.dir.has(&self.side.log)? && self.dir.has(&self.side.index)? {
             let alone = open(&self.path, "?mode=ro&readonly_shm=1").and_then(|connection| {
                 // What SQLite cannot do without writing shows only when it reads.
                 connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
                 Ok(connection)
             });
             match alone {
-                Ok(connection) => return Ok(connection),
+                Ok(connection) => return Ok(Opened { connection, still, _copy: None }),
                 Err(error) => tracing::debug!("the index of the log cannot be left alone: {error}"),
             }
         }
-        Ok(open(&self.path, "?mode=ro")?)
+        self.alone = true;
+        let (place, path, still) = self.side.copy(&self.dir, &self.name)?;
+        Ok(Opened { connection: open(&path, "?mode=ro")?, still: Some(still), _copy: Some(place) })
     }
 
     /// The content of a file that uses a log and has none: it may be read as unchanging.
-    fn stillness(&self) -> Result<Option<Version>> {
+    fn stillness(&self) -> Result<Option<Still>> {
         let uses_log = self.uses_log()?;
-        if !uses_log || self.dir.has(&self.log)? {
+        if !uses_log || self.dir.has(&self.side.log)? {
             return Ok(None);
         }
-        Ok(Some(self.dir.look(&self.name)?.version()))
+        Ok(Some(self.side.still(&self.dir, &self.name)?))
     }
 
-    fn is_still(&self, as_it_was: Option<Version>) -> bool {
-        let log = self.dir.has(&self.log).unwrap_or(true);
-        !log && self.dir.look(&self.name).ok().map(|facts| facts.version()) == as_it_was
+    fn is_still(&self, as_it_was: Option<&Still>) -> bool {
+        self.side.still(&self.dir, &self.name).ok().as_ref() == as_it_was
     }
 
     /// Whether it changed so lately that another change might bear the same time.
@@ -182,11 +208,21 @@ impl Look {
 
 /// Whether SQLite could not answer since it would have had to bring the index of the log in order: its writer has gone meanwhile.
 fn must_write(error: &BackendError) -> bool {
-    let code = match error {
+    code(error) == Some(rusqlite::ErrorCode::ReadOnly)
+}
+
+fn code(error: &BackendError) -> Option<rusqlite::ErrorCode> {
+    match error {
         BackendError::Sqlite(error) => error.sqlite_error_code(),
         _ => None,
-    };
-    code == Some(rusqlite::ErrorCode::ReadOnly)
+    }
+}
+
+const TOO_SLOW: &str = "it takes longer than 20 seconds to read";
+
+/// The limits on cells and memory hold all the same.
+fn unwatched(error: rusqlite::Error) {
+    tracing::debug!("no progress handler: {error}");
 }
 
 /// Bytes of a file that are read to see what it is.
@@ -218,20 +254,8 @@ fn open(path: &Path, how: &str) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(uri, flags)?;
     connection.busy_timeout(Duration::from_secs(2))?;
-    connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::try_from(limits::UNPACKED).unwrap_or(i32::MAX))?;
-    // What the file says must not run anything of its own, nor spill sorting into files.
-    connection.execute_batch(
-        "PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;",
-    )?;
+    bounds::set(&connection)?;
     Ok(connection)
-}
-
-fn watch(connection: &mut Connection, task: &Task) {
-    let task = task.clone();
-    let set = connection.progress_handler(100_000, Some(move || task.is_cancelled()));
-    if let Err(error) = set {
-        tracing::debug!("no progress handler: {error}");
-    }
 }
 
 #[cfg(test)]

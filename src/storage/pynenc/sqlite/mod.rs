@@ -3,6 +3,7 @@
 
 mod apps;
 mod backend;
+mod bounds;
 mod examine;
 mod list;
 mod look;
@@ -10,6 +11,8 @@ mod moments;
 mod own;
 mod row;
 mod rustvello;
+mod schema;
+mod side;
 mod tables;
 
 pub use backend::SqliteStateBackend;
@@ -20,9 +23,9 @@ pub(super) use moments::shift;
 use std::path::Path;
 
 use rusqlite::Row;
-use rusqlite::types::ValueRef;
+use rusqlite::types::{Type, ValueRef};
 
-use super::source::{Result, Source};
+use super::source::{LONGEST_ID, Result, Source};
 use crate::disk::ReadError;
 use crate::storage::kinds::Recognition;
 
@@ -56,8 +59,21 @@ pub(super) fn open(path: &Path) -> Result<Option<Box<dyn Source>>> {
 
 /// A column that is TEXT or BLOB, whichever it was stored as; what is no UTF-8 as U+FFFD. NULL and numbers are none.
 fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    let Some(bytes) = bytes(row, column)? else { return Ok(None) };
+    let too_much = |error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error));
+    bounds::charge(bytes.len()).map_err(too_much)?;
+    Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
+}
+
+/// An id, which is never long; none when it is.
+fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
+    let bytes = bytes(row, column)?.unwrap_or_default();
+    Ok((bytes.len() <= LONGEST_ID).then(|| String::from_utf8_lossy(bytes).into_owned()))
+}
+
+fn bytes<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&'a [u8]>> {
     Ok(match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => None,
     })
 }

@@ -9,7 +9,7 @@ use super::look::Look;
 use super::{examine, list, row, text};
 use crate::disk::ReadError;
 use crate::model::Finding;
-use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Result, Source, Whole};
+use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Paged, Result, Source, Whole};
 use crate::work::Task;
 
 /// A file with pynenc's tables.
@@ -52,25 +52,28 @@ impl Own {
 }
 
 impl Source for Own {
+    fn stop_with(&mut self, task: &Task) {
+        self.look.stop_with(task);
+    }
+
     fn apps(&mut self) -> Result<Vec<AppSeen>> {
         let apps = &mut self.apps;
         self.look.read(|connection| Ok(apps.now(connection)?.iter().map(|app| app.seen.clone()).collect()))
     }
 
-    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
+    fn page(&mut self, after: Option<&Mark>, limit: usize, _task: &Task) -> Result<Paged> {
         let apps = &mut self.apps;
-        self.look.stop_with(task);
-        let answer = self.look.read(|connection| {
-            let mut found = Vec::new();
+        self.look.read(|connection| {
+            let mut found = Paged::default();
             for app in apps.now(connection)? {
-                found.extend(list::page(connection, app, after, limit)?);
+                let paged = list::page(connection, app, after, limit)?;
+                found.listed.extend(paged.listed);
+                found.refused += paged.refused;
             }
-            found.sort_by(Listed::newer_first);
-            found.truncate(limit);
+            found.listed.sort_by(Listed::newer_first);
+            found.listed.truncate(limit);
             Ok(found)
-        });
-        self.look.stop_with(&Task::new());
-        answer
+        })
     }
 
     fn find(&mut self, id: &str) -> Result<Vec<Listed>> {
@@ -107,15 +110,13 @@ impl Source for Own {
         })
     }
 
-    fn examine(&mut self, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+    fn examine(&mut self, _task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
         let apps = &mut self.apps;
-        self.look.stop_with(task);
         // Gathered first: an answer may be asked for again, and nothing must be told twice.
         let answer = self.look.read(|connection| {
             let all = apps.now(connection)?.iter().map(|app| examine::app(connection, app));
             Ok(all.collect::<Result<Vec<_>>>()?.concat())
         });
-        self.look.stop_with(&Task::new());
         answer?.into_iter().for_each(found);
         Ok(())
     }

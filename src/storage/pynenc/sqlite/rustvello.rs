@@ -6,15 +6,16 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::look::Look;
-use super::text;
+use super::{schema, text};
 use crate::disk::ReadError;
 use crate::model::Finding;
 use crate::storage::pynenc::invocation::{read_arguments, some, split_call, workflow};
 use crate::storage::pynenc::source::{
-    AppSeen, Facts, Listed, Mark, Order, Relative, Result, Runner, Source, Whole, app_key,
+    AppSeen, Facts, LONGEST_PAGE, Listed, Mark, Order, Paged, Relative, Result, Runner, Source, Whole, app_key,
 };
 use crate::storage::pynenc::{
-    DistributedInvocation, InvocationHistory, Status, StatusRecord, TaskException, history, identity, moment,
+    BackendError, DistributedInvocation, InvocationHistory, Status, StatusRecord, TaskException, history, identity,
+    moment,
 };
 use crate::work::Task;
 
@@ -25,14 +26,34 @@ const MOST: usize = 10_000;
 const ALL: &str = "SELECT i.invocation_id AS id, coalesce(s.timestamp, i.updated_at) AS at FROM invocations i \
                    LEFT JOIN status_records s ON s.invocation_id = i.invocation_id";
 
+/// The tables that are read.
+const READ: [&str; 14] = [
+    "app_infos",
+    "broker_queue",
+    "calls",
+    "client_data",
+    "errors",
+    "history",
+    "invocations",
+    "results",
+    "retries",
+    "runner_contexts",
+    "runner_heartbeats",
+    "status_records",
+    "waiting_for",
+    "workflow_runs",
+];
+
 /// A rustvello file.
 pub struct Rustvello {
     look: Look,
+    /// The layout that was found to have no computed columns.
+    layout: Option<i64>,
 }
 
 /// Whether rustvello's tables are in the file.
 pub fn is(connection: &Connection) -> rusqlite::Result<bool> {
-    let sql = "SELECT count(*) = 4 FROM sqlite_master WHERE type = 'table' \
+    let sql = "SELECT count(*) = 4 FROM sqlite_master WHERE type = 'table' AND rootpage > 0 \
                AND name IN ('invocations', 'calls', 'status_records', 'app_infos')";
     connection.query_row(sql, [], |row| row.get(0))
 }
@@ -43,7 +64,20 @@ impl Rustvello {
     /// # Errors
     /// It is missing, denied, or no regular file.
     pub fn new(path: &Path) -> std::result::Result<Self, ReadError> {
-        Ok(Self { look: Look::new(path)? })
+        Ok(Self { look: Look::new(path)?, layout: None })
+    }
+
+    /// An answer from tables that compute nothing.
+    fn read<T>(&mut self, mut work: impl FnMut(&Connection) -> Result<T>) -> Result<T> {
+        let checked = &mut self.layout;
+        self.look.read(|connection| {
+            let layout = connection.query_row("PRAGMA schema_version", [], |row| row.get(0))?;
+            if *checked != Some(layout) {
+                READ.iter().try_for_each(|table| schema::refuse_computed(connection, table))?;
+                *checked = Some(layout);
+            }
+            work(connection)
+        })
     }
 
     fn name(&self) -> String {
@@ -53,17 +87,21 @@ impl Rustvello {
 }
 
 impl Source for Rustvello {
+    fn stop_with(&mut self, task: &Task) {
+        self.look.stop_with(task);
+    }
+
     fn apps(&mut self) -> Result<Vec<AppSeen>> {
         let name = self.name();
         let sql = "SELECT app_id, info_json FROM app_infos ORDER BY rowid LIMIT 1";
-        let stored = self.look.read(|connection| {
+        let stored = self.read(|connection| {
             Ok(connection.query_row(sql, [], |row| Ok((text(row, 0)?, text(row, 1)?))).optional()?)
         })?;
         let (id, info) = stored.unwrap_or_default();
         Ok(vec![AppSeen { key: app_key(""), id: id.unwrap_or(name), info }])
     }
 
-    fn page(&mut self, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Vec<Listed>> {
+    fn page(&mut self, after: Option<&Mark>, limit: usize, _task: &Task) -> Result<Paged> {
         let (at, id) = match after {
             Some(Listed { order: Order::Text(at), id, .. }) => (at.as_str(), id.as_str()),
             // Greater than any digit, so that all follow.
@@ -71,33 +109,42 @@ impl Source for Rustvello {
         };
         let sql = format!("SELECT id, at FROM ({ALL}) WHERE (at, id) < (?1, ?2) ORDER BY at DESC, id DESC LIMIT ?3");
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.look.stop_with(task);
-        let answer = self.look.read(|connection| {
+        self.read(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map(params![at, id, limit], listed)?;
-            Ok(rows.collect::<rusqlite::Result<Vec<_>>>()?)
-        });
-        self.look.stop_with(&Task::new());
-        answer
+            let mut rows = statement.query(params![at, id, limit])?;
+            let (mut found, mut bytes) = (Paged::default(), 0_usize);
+            while let Some(row) = rows.next()? {
+                let Some(one) = listed(row)? else {
+                    found.refused += 1;
+                    continue;
+                };
+                bytes = bytes.saturating_add(one.weight());
+                found.listed.push(one);
+                if bytes > LONGEST_PAGE {
+                    let text = format!("the ids of one page take more than {} MiB", LONGEST_PAGE >> 20);
+                    return Err(BackendError::Limit(text));
+                }
+            }
+            Ok(found)
+        })
     }
 
     fn find(&mut self, id: &str) -> Result<Vec<Listed>> {
         let sql = format!("{ALL} WHERE i.invocation_id = ?1");
-        let found = self.look.read(|connection| Ok(connection.query_row(&sql, [id], listed).optional()?))?;
-        Ok(found.into_iter().collect())
+        let found = self.read(|connection| Ok(connection.query_row(&sql, [id], listed).optional()?))?;
+        Ok(found.flatten().into_iter().collect())
     }
 
     fn facts(&mut self, _app: u64, id: &str) -> Result<Option<Facts>> {
-        self.look.read(|connection| facts(connection, id))
+        self.read(|connection| facts(connection, id))
     }
 
     fn whole(&mut self, _app: u64, id: &str) -> Result<Option<Whole>> {
-        self.look.read(|connection| whole(connection, id))
+        self.read(|connection| whole(connection, id))
     }
 
     fn client_data(&mut self, _app: u64, reference: &str) -> Result<Option<String>> {
-        self.look
-            .read(|connection| one(connection, "SELECT data_value FROM client_data WHERE data_key = ?1", reference))
+        self.read(|connection| one(connection, "SELECT data_value FROM client_data WHERE data_key = ?1", reference))
     }
 
     fn examine(&mut self, _task: &Task, _found: &mut dyn FnMut(Finding)) -> Result<()> {
@@ -109,9 +156,10 @@ impl Source for Rustvello {
     }
 }
 
-fn listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
-    let order = Order::Text(text(row, 1)?.unwrap_or_default());
-    Ok(Listed { app: app_key(""), id: text(row, 0)?.unwrap_or_default(), order })
+/// None for a row whose id, or moment, is too long to be one.
+fn listed(row: &Row<'_>) -> rusqlite::Result<Option<Listed>> {
+    let (id, order) = (super::id(row, 0)?, super::id(row, 1)?.map(Order::Text));
+    Ok(id.zip(order).map(|(id, order)| Listed { app: app_key(""), id, order }))
 }
 
 fn one(connection: &Connection, sql: &str, key: &str) -> Result<Option<String>> {

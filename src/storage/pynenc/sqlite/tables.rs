@@ -51,9 +51,9 @@ impl Tables {
         quote(&self.name(component))
     }
 
-    /// Whether the file has this table.
+    /// Whether the file has this table, and it is one: what stands for a view or a virtual table has no page of its own.
     pub fn has(&self, connection: &Connection, component: &str) -> rusqlite::Result<bool> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?1)";
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND rootpage > 0 AND name = ?1)";
         connection.prepare_cached(sql)?.query_row([self.name(component)], |row| row.get(0))
     }
 

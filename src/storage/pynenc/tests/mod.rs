@@ -16,7 +16,7 @@ use crate::storage::{Environment, Reader, Repository, kinds};
 use crate::work::Task;
 
 fn open(place: &Path) -> Arc<dyn Repository> {
-    kinds::open(place, None, &Settings::default(), &Environment::new()).unwrap()
+    kinds::open(&place.as_os_str().into(), None, &Settings::default(), &Environment::new()).unwrap()
 }
 
 fn list(reader: &mut dyn Reader) -> Vec<Entry> {

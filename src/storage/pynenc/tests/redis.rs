@@ -51,7 +51,7 @@ fn an_app_can_be_chosen_and_never_by_keys() {
 #[test]
 fn a_server_that_is_not_there_or_refuses_is_told_without_its_password() {
     let open = |address: &str| {
-        let opened = kinds::open(address.as_ref(), None, &Settings::default(), &Environment::new());
+        let opened = kinds::open(&address.into(), None, &Settings::default(), &Environment::new());
         opened.map(|_| ()).unwrap_err()
     };
     let absent = open("redis://me:hush@127.0.0.1:1/0");

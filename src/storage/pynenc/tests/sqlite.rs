@@ -132,11 +132,12 @@ fn other_files_are_not_taken_for_pynenc() {
     let other = rusqlite::Connection::open(&path).unwrap();
     other.execute_batch("CREATE TABLE invocations (invocation_id TEXT)").unwrap();
     drop(other);
-    let open = |kind| kinds::open(&path, kind, &Settings::default(), &Environment::new());
+    let open = |kind| kinds::open(&path.as_path().into(), kind, &Settings::default(), &Environment::new());
     let refused = open(Some("pynenc")).map(|_| ()).unwrap_err();
     assert!(matches!(refused.cause(), Cause::Unsupported(_)), "{refused}");
     assert!(open(None).is_err());
     let absent = place.path().join("none.sqlite");
-    let absent = kinds::open(&absent, Some("pynenc"), &Settings::default(), &Environment::new()).map(|_| ());
+    let absent =
+        kinds::open(&absent.as_path().into(), Some("pynenc"), &Settings::default(), &Environment::new()).map(|_| ());
     assert!(matches!(absent.unwrap_err().cause(), Cause::NoRepository));
 }
