@@ -68,7 +68,8 @@ fn next_piece(file: &File, at: u64, bytes: u64) -> io::Result<Option<Piece>> {
     }
     let start = match rustix::fs::seek(file, SeekFrom::Data(at)) {
         Ok(start) => start,
-        // Nothing but a hole up to its end.
+        // Nothing but a hole up to its end, which is where it was unless the file was cut.
+        Err(Errno::NXIO) if file.metadata()?.len() < bytes => return Err(became_shorter()),
         Err(Errno::NXIO) => return Ok(None),
         Err(Errno::INVAL | Errno::OPNOTSUPP) => return Ok(Some(at..bytes)),
         Err(error) => return Err(error.into()),

@@ -20,9 +20,9 @@ impl Dir {
     /// Whether its file system notes when a file is written to through memory. Those that live in memory do not (Linux: tmpfs has no
     /// `page_mkwrite`); where it cannot be asked, it does not.
     pub fn stamps_mapped_writes(&self) -> bool {
-        const TMPFS: i64 = 0x0102_1994;
-        const RAMFS: i64 = 0x8584_58f6;
-        rustix::fs::fstatfs(&self.0).is_ok_and(|system| !matches!(i64::from(system.f_type), TMPFS | RAMFS))
+        const TMPFS: rustix::fs::FsWord = 0x0102_1994;
+        const RAMFS: rustix::fs::FsWord = 0x8584_58f6;
+        rustix::fs::fstatfs(&self.0).is_ok_and(|system| !matches!(system.f_type, TMPFS | RAMFS))
     }
 
     /// The room of the file system that it is on.
