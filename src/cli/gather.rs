@@ -172,7 +172,12 @@ pub(super) fn matching(
 
 /// An error for a field that nobody has.
 fn known(missing: Option<&String>) -> std::result::Result<(), Failure> {
-    missing.map_or(Ok(()), |name| Err(Failure::usage(format!("--filter: no session has a field {name:?}"))))
+    missing.map_or(Ok(()), |name| Err(no_field(name)))
+}
+
+/// The error for a field that no session has.
+pub(super) fn no_field(name: &str) -> Failure {
+    Failure::usage(format!("--filter: no session has a field {name:?}"))
 }
 
 /// What matches, and the fields of the query that none of these has.

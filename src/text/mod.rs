@@ -1,9 +1,10 @@
-//! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query, secrets withheld.
+//! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query, secrets withheld, words quoted for a shell.
 
 pub mod ansi;
 pub mod human;
 pub mod query;
 pub mod secrets;
+pub mod shell;
 mod untrusted;
 pub mod width;
 

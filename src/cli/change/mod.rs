@@ -195,7 +195,7 @@ pub(super) fn code(key: &str) -> Code {
         "live" | "maybe" | "unknown" | "locked" | "in-use" => Code::Locked,
         "damaged" => Code::Damaged,
         "unsupported" | "read-only" | "never" => Code::Error,
-        "keep-none" | "owners" => Code::Usage,
+        "keep-none" => Code::Usage,
         _ => Code::Some,
     }
 }

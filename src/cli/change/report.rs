@@ -257,5 +257,8 @@ fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
     };
     let what = human::counted(count(go), "session");
     context.out.line(&format!("{what} to change{size}; {} stay", human::count(count(stay))))?;
+    if plan.command().is_empty() {
+        return Ok(());
+    }
     context.out.pieces(&[("same as: ", Style::Dim), (plan.command(), Style::Plain)])
 }
