@@ -231,18 +231,6 @@ pub(super) fn needs(query: &Query) -> Wanted {
     Wanted { summaries: needs_summary(query), sizes: query.asks_for(&["size"]) }
 }
 
-/// Keeps what matches.
-pub(super) fn filter(
-    catalog: &Catalog,
-    query: &Query,
-    rows: Vec<Found>,
-    now: Timestamp,
-) -> std::result::Result<Vec<Found>, Failure> {
-    let (kept, missing) = sift(catalog, query, rows, now);
-    known(missing.first())?;
-    Ok(kept)
-}
-
 fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> FilterRow<'a> {
     FilterRow {
         located: &found.located,

@@ -282,7 +282,9 @@ mod tests {
             let row = FilterRow { located: &located, about: None, summary, bytes, now: Timestamp::new(4_600, 0) };
             Query::parse(query, Words::Exact).decide(&row, &mut Scratch::default())
         };
-        for query in ["state:incomplete", "-state:incomplete", "certification", "-certification", "fail:0", "state:unreadable"] {
+        for query in
+            ["state:incomplete", "-state:incomplete", "certification", "-certification", "fail:0", "state:unreadable"]
+        {
             assert_eq!(decide(query, Some(&unread), None), None, "{query}");
             assert_eq!(decide(query, None, None), None, "{query}");
             assert!(decide(query, Some(&read), None).is_some(), "{query}");

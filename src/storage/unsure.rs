@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Cause, Entry, Error, Id, Identity, Problem, Result};
+use crate::model::{Cause, Entry, Error, Hold, Id, Identity, Problem, Reason, Result};
 
 /// The entries of a listing that is sure: it is taken again, up to so many times, while one entry is seen under two names.
 ///
@@ -29,6 +29,16 @@ pub fn listed(times: usize, mut list: impl FnMut() -> Result<(Vec<Entry>, Vec<Pr
     Err(Error::new("list every session", first.bytes(), Cause::Unsure(text)))
 }
 
+/// That it could not be found out what holds an entry: then it is held. Of what is gone that is said.
+pub fn held(error: &Error) -> Hold {
+    let text = format!("whether something holds it is not known: {}", error.cause());
+    let reason = match error.cause() {
+        Cause::Gone | Cause::NoSession => Reason::fixed("gone", "it is gone"),
+        _ => Reason::new("undecided", text),
+    };
+    Hold { reason, forcible: true }
+}
+
 /// Two names of one entry. A kind whose entries have no identity has none.
 fn seen_twice(entries: &[Entry]) -> Option<(&Id, &Id)> {
     let mut seen: HashMap<Identity, &Id> = HashMap::with_capacity(entries.len());
@@ -44,7 +54,7 @@ fn seen_twice(entries: &[Entry]) -> Option<(&Id, &Id)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Reason};
+    use crate::model::{Age, AgeSource};
 
     fn entry(id: &str, inode: u64) -> Entry {
         let age = Age { at: None, from: AgeSource::Mtime };

@@ -24,7 +24,9 @@ pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest
     let scope = match query.is_empty() {
         true => None,
         // What was gathered is what is looked at, so that nothing else can have taken a name between the two.
-        false => Some(candidates.matching(&query, carrying.shelf.catalog(), now).map_err(|name| gather::no_field(&name))?),
+        false => {
+            Some(candidates.matching(&query, carrying.shelf.catalog(), now).map_err(|name| gather::no_field(&name))?)
+        }
     };
     let plan = candidates.choose(&rules(args, scope), now);
     carrying.out(plan)

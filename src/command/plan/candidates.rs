@@ -110,8 +110,9 @@ fn gather_one(shelf: &mut Shelf, id: RepositoryId, need: Need, known: &Known, ta
         let located = Located { repository: id, entry };
         let summary = summary(shelf, &located, need, known);
         let bytes = bytes(shelf, &located, need, known, task)?;
-        // Without a summary or a size that was asked for nothing goes, so what went away meanwhile is left out.
-        if !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
+        // What went away meanwhile is left out, also where it came back: nothing that is not in the plan goes.
+        let held_gone = holds.iter().any(|hold| hold.reason.key == Cause::Gone.kind());
+        if !held_gone && !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
             rows.push(Row { entry: located.entry, standing, summary, bytes, holds });
         }
     }

@@ -1,9 +1,9 @@
 //! What speaks for and against each session before the policies count: whose it is, whether it is one at all, what protects it, what
 //! uses it, and what of all that nobody could find out.
 
+use super::Rules;
 use super::candidates::{Candidates, Group, Row};
 use super::scope::Within;
-use super::Rules;
 use crate::model::retention::Candidate;
 use crate::model::{AgeSource, Reason, Standing, Timestamp};
 
@@ -42,7 +42,8 @@ impl Judge<'_> {
     fn uncounted(&self, row: &Row) -> Option<Reason> {
         self.of_another(row).or_else(|| self.ahead(row)).or_else(|| {
             let empty = row.standing == Standing::Empty;
-            empty.then_some(Reason::fixed("empty", "an empty directory, which never was a session; it uses up no place"))
+            empty
+                .then_some(Reason::fixed("empty", "an empty directory, which never was a session; it uses up no place"))
         })
     }
 
@@ -109,7 +110,9 @@ pub(super) fn tell_a_wrong_clock(candidates: &mut [Candidate]) {
     let is_ahead = |candidate: &Candidate| candidate.keeps.iter().any(|reason| reason.key == AHEAD);
     let counted: std::collections::HashSet<Option<u32>> =
         candidates.iter().filter(|candidate| !candidate.apart).map(|candidate| candidate.owner).collect();
-    for candidate in candidates.iter_mut().filter(|candidate| is_ahead(candidate) && !counted.contains(&candidate.owner)) {
+    for candidate in
+        candidates.iter_mut().filter(|candidate| is_ahead(candidate) && !counted.contains(&candidate.owner))
+    {
         for reason in candidate.keeps.iter_mut().filter(|reason| reason.key == AHEAD) {
             *reason = Reason::new(AHEAD, format!("{reason}; all lie ahead, so the clock looks wrong"));
         }

@@ -70,9 +70,8 @@ impl Candidates {
     }
 
     fn choose_in(&self, group: &Group, rules: &Rules, now: Timestamp) -> Vec<Item> {
-        let within = |row: &Row| {
-            rules.scope.as_ref().map_or(Within::Yes, |scope| scope.within(&row.located(group.repository)))
-        };
+        let within =
+            |row: &Row| rules.scope.as_ref().map_or(Within::Yes, |scope| scope.within(&row.located(group.repository)));
         let rows: Vec<(&Row, Within)> =
             group.rows.iter().map(|row| (row, within(row))).filter(|(_, within)| *within != Within::No).collect();
         let judge = judge::Judge { candidates: self, group, rules, now };

@@ -36,7 +36,10 @@ mod tests {
         assert_eq!(line(&["destroy", "--force"], &[b"a", b"2026-11"]), "adjourn destroy --force a 2026-11");
         assert_eq!(line(&["destroy"], &[b"a; touch PWNED #"]), "adjourn destroy 'a; touch PWNED #'");
         assert_eq!(line(&["destroy"], &[b"x", b"--force"]), "adjourn destroy -- x --force");
-        assert_eq!(line(&["destroy"], &[b"a\nb", b"\xff", b"hex:61"]), "adjourn destroy hex:610a62 hex:ff hex:6865783a3631");
+        assert_eq!(
+            line(&["destroy"], &[b"a\nb", b"\xff", b"hex:61"]),
+            "adjourn destroy hex:610a62 hex:ff hex:6865783a3631"
+        );
     }
 
     #[test]

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use super::standing;
 use crate::disk::{BadName, Facts, Name, RepositoryDir, Tombstone, Trash};
 use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Grave, Hold, Id, Reason, Result, Standing};
-use super::standing;
 use crate::storage::Removal;
 use crate::work::Task;
 

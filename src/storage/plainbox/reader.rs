@@ -9,7 +9,7 @@ use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
-use crate::disk::{Dir, Facts, Name, ReadError, RepositoryDir};
+use crate::disk::{Dir, Facts, Kind, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
 use crate::storage::index::Index;
@@ -25,6 +25,19 @@ pub(super) struct SessionReader {
     pub(super) index: Option<Arc<Index>>,
     pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
+}
+
+/// What a failed reading says. That there is no checkpoint, or no regular file, is believed when a second look says so too: a
+/// protection may hang on it.
+fn not_read(dir: &Dir, name: &Name, error: ReadError) -> Checkpoint {
+    match (dir.look(name), &error) {
+        (Err(gone), _) if gone.kind() == std::io::ErrorKind::NotFound && error.is_missing() => Checkpoint::Missing,
+        (Ok(facts), ReadError::NotRegular(_)) if facts.kind == Kind::File => {
+            Checkpoint::Unreadable(std::io::Error::other("another file took its place").into())
+        }
+        (Err(failed), ReadError::NotRegular(_)) => Checkpoint::Unreadable(failed.into()),
+        _ => Checkpoint::Unreadable(error),
+    }
 }
 
 /// A session's directory, opened and known to be the one that was listed.
@@ -79,8 +92,7 @@ impl SessionReader {
         match dir.read_file(&name, CHECKPOINT_LIMIT, &mut self.packed) {
             Ok(facts) if facts.bytes == 0 => Checkpoint::Missing,
             Ok(facts) => Checkpoint::Read(facts),
-            Err(error) if error.is_missing() => Checkpoint::Missing,
-            Err(error) => Checkpoint::Unreadable(error),
+            Err(error) => not_read(dir, &name, error),
         }
     }
 

@@ -6,6 +6,7 @@ use super::{NEXT_FILE, SessionStorage, StorageError};
 use crate::disk::{Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Hold, Reason, Result, Timestamp};
 use crate::storage::directory::{DirectoryRule, TrashPlace};
+use crate::storage::unsure;
 use crate::work::Task;
 
 /// A `session.next` younger than this is a save that is going on.
@@ -37,16 +38,31 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
         if task.is_cancelled() {
             return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
         }
-        let written = next_written(place, entry);
-        let saving = written.filter(|at| at.seconds_until(now) < SAVING_SECONDS);
-        all.push(saving.map(|_| being_saved()).into_iter().collect());
+        let hold = match next_written(place, entry) {
+            Ok(Some(at)) if at.seconds_until(now) < SAVING_SECONDS => Some(being_saved()),
+            Ok(_) => None,
+            Err(error) => Some(unsure::held(&error)),
+        };
+        all.push(hold.into_iter().collect());
     }
     Ok(all)
 }
 
-fn next_written(place: &RepositoryDir, entry: &Entry) -> Option<Timestamp> {
-    let dir = place.see_dir(&name_of(&entry.id).ok()?).ok()?;
-    Some(dir.look(&Name::new(NEXT_FILE).ok()?).ok()?.modified)
+/// When the `session.next` of the very directory that was listed was written; none where it has none.
+fn next_written(place: &RepositoryDir, entry: &Entry) -> Result<Option<Timestamp>> {
+    let subject = entry.id.bytes();
+    let failed = |error: std::io::Error| Error::io("look for a save that is going on", subject, error);
+    let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
+    let next = Name::new(NEXT_FILE).map_err(|bad| failed(bad.into()))?;
+    let dir = place.see_dir(&name).map_err(failed)?;
+    if dir.facts().map_err(failed)?.identity() != entry.identity {
+        return Err(Error::new("look for a save that is going on", subject, Cause::Replaced));
+    }
+    match dir.look(&next) {
+        Ok(facts) => Ok(Some(facts.modified)),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(error)),
+    }
 }
 
 fn being_saved() -> Hold {

@@ -3,7 +3,7 @@
 use super::checkpoint::{SessionMetaData, peek};
 use super::glance::Glance;
 use super::reader::{Checkpoint, Opened, SessionReader};
-use super::reasons::unreadable;
+use super::reasons::{self, unreadable};
 use super::shared::{Alike, Shared, Traits};
 use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
@@ -24,7 +24,14 @@ pub(super) fn summary(reader: &mut SessionReader, entry: &Entry) -> Result<Summa
 /// would come or go, its directory.
 fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
     let index = reader.index.clone()?;
-    let facts = reader.place.look_in(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
+    // Whatever goes wrong here, the session is then read itself.
+    let name = reader.name(&entry.id).ok()?;
+    let facts = reader.place.look_in(&name, &Name::new(SESSION_FILE).ok()?).ok()?;
+    // Whoever lent the name to another session meanwhile has changed this one.
+    let now = reader.place.look(&name).ok()?;
+    if (now.identity(), now.changed) != (entry.identity, entry.changed) {
+        return None;
+    }
     let (glance, locked) = index.get(&FileKey::of(&facts, entry.changed), Glance::decode)?;
     let owner = reader.owner(entry.owner?);
     Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
@@ -82,7 +89,7 @@ struct Row {
 impl Row {
     fn state(&self) -> State {
         match &self.saved {
-            _ if self.error.is_some() => State::Damaged,
+            _ if self.error.is_some() => self.error.as_ref().map_or(State::Damaged, reasons::state),
             None => State::Unsaved,
             Some(saved) if saved.damage.is_some() => State::Damaged,
             Some(saved) => State::of(|flag| saved.has(flag)),
@@ -95,7 +102,8 @@ impl Row {
         let mut saved = saved.unwrap_or_default();
         let error = error.or(saved.damage.take());
         let resumable = matches!(state, State::Incomplete | State::SettingUp);
-        let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted") });
+        let unread = error.as_ref().is_some_and(reasons::is_unread);
+        let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted"), unread });
         let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
         Summary {
             outcomes: shared.outcomes(std::mem::take(&mut saved.outcomes)),
