@@ -34,11 +34,10 @@ fn no_reading_that_fails_loses_a_session_that_stays_else() {
     assert!(!ground.session("pbox-0").exists());
     assert_stay(&ground, "healthy");
     let all = std::env::var_os("ADJOURN_FAULTS").is_some_and(|set| set == "all");
-    let halves: Vec<Vec<(usize, &Point)>> =
-        (0..2).map(|half| points.iter().enumerate().filter(|(n, _)| n % 2 == half).collect()).collect();
+    let half = |half: usize| points.iter().enumerate().filter(move |(n, _)| n % 2 == half).collect::<Vec<_>>();
+    let halves = [half(0), half(1)];
     let runs: usize = std::thread::scope(|scope| {
-        let half = |points: Vec<(usize, &Point)>| move || fail_each(&points, all);
-        let threads: Vec<_> = halves.into_iter().map(|points| scope.spawn(half(points))).collect();
+        let threads: Vec<_> = halves.iter().map(|half| scope.spawn(move || fail_each(half, all))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert!(runs >= points.len());
