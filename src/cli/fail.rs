@@ -80,7 +80,7 @@ pub(super) fn code(cause: &Cause) -> Code {
         Cause::NoSession | Cause::Gone => Code::NoSession,
         Cause::Locked(_) | Cause::InUse(_) => Code::Locked,
         Cause::Damaged(_) | Cause::TooBig(_) => Code::Damaged,
-        Cause::Held(_) | Cause::Unfinished(_) | Cause::Misplaced(_) => Code::Some,
+        Cause::Unsure(_) | Cause::Unfinished(_) | Cause::Misplaced(_) => Code::Some,
         Cause::Ambiguous(_) | Cause::Usage(_) => Code::Usage,
         Cause::Cancelled => Code::Interrupted,
         Cause::Replaced | Cause::Denied(_) | Cause::Unsupported(_) | Cause::Io(_) | Cause::Other(_) => Code::Error,

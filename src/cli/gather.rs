@@ -172,7 +172,12 @@ pub(super) fn matching(
 
 /// An error for a field that nobody has.
 fn known(missing: Option<&String>) -> std::result::Result<(), Failure> {
-    missing.map_or(Ok(()), |name| Err(Failure::usage(format!("--filter: no session has a field {name:?}"))))
+    missing.map_or(Ok(()), |name| Err(no_field(name)))
+}
+
+/// The error for a field that no session has.
+pub(super) fn no_field(name: &str) -> Failure {
+    Failure::usage(format!("--filter: no session has a field {name:?}"))
 }
 
 /// What matches, and the fields of the query that none of these has.
@@ -224,18 +229,6 @@ pub(super) fn parse_filter(text: Option<&str>) -> std::result::Result<Query, Fai
 /// What must be read before a filter can be answered.
 pub(super) fn needs(query: &Query) -> Wanted {
     Wanted { summaries: needs_summary(query), sizes: query.asks_for(&["size"]) }
-}
-
-/// Keeps what matches.
-pub(super) fn filter(
-    catalog: &Catalog,
-    query: &Query,
-    rows: Vec<Found>,
-    now: Timestamp,
-) -> std::result::Result<Vec<Found>, Failure> {
-    let (kept, missing) = sift(catalog, query, rows, now);
-    known(missing.first())?;
-    Ok(kept)
 }
 
 fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> FilterRow<'a> {

@@ -119,7 +119,7 @@ fn verdict(known: &Known) -> Ended {
     match (&known.summary, &known.detail) {
         (Err(error), _) | (_, Err(error)) => Err(Failure::Told(super::fail::code(error.cause()), error.to_string())),
         (Ok(Summary { error: Some(why), .. }), _) => {
-            let code = if matches!(why.key, "denied" | "io") { Code::Error } else { Code::Damaged };
+            let code = if matches!(why.key, "denied" | "io" | "unreadable") { Code::Error } else { Code::Damaged };
             let error = Error::new("read the session", subject, Cause::Damaged(why.text.to_string()));
             Err(Failure::Told(code, error.to_string()))
         }

@@ -65,7 +65,21 @@ impl Row for FilterRow<'_> {
             .or_else(|| self.outcome(name))
             .or_else(|| COMMON.contains(&name).then_some(Found::Nothing))
     }
+
+    fn is_unsure(&self, field: Option<&str>) -> bool {
+        let unread = self.summary.is_none_or(|summary| summary.undecided().is_some());
+        match field {
+            Some("size") => self.bytes.is_none(),
+            Some(name) if LISTED.contains(&name) => false,
+            // These do not stand in what could not be read.
+            Some(name @ ("owner" | "locked")) => self.own(name).is_none() && unread,
+            _ => unread,
+        }
+    }
 }
+
+/// What the listing and the size tell, without reading anything.
+const LISTED: &[&str] = &["id", "age", "size", "kind", "repository"];
 
 impl FilterRow<'_> {
     fn common(&self, name: &str) -> Option<Found<'_>> {
@@ -126,8 +140,7 @@ pub fn unknown_fields<'q>(query: &'q Query, rows: &[FilterRow<'_>]) -> Vec<&'q s
 
 /// Whether a query can only be answered when the rows have been read.
 pub fn needs_summary(query: &Query) -> bool {
-    let listed = ["id", "age", "size", "kind", "repository"];
-    query.has_words() || query.fields().any(|name| !listed.contains(&name))
+    query.has_words() || query.fields().any(|name| !LISTED.contains(&name))
 }
 
 /// The words that `--protect` knows it by.
@@ -253,6 +266,36 @@ mod tests {
         assert!(matches("fail:2 crash:0 done:3 wanted:>3 age:1h..2h size:>1M"));
         assert!(!matches("fail:>2"));
         assert!(!matches("-locked:yes"));
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_neither_a_match_nor_none() {
+        let (located, read) = (located(), summary());
+        let unread = Summary {
+            state: Word::new("unreadable", '?', Class::Odd),
+            title: "".into(),
+            signs: Arc::new(Signs { unread: true, ..Signs::default() }),
+            fields: [("owner", Value::text("root")), ("locked", Value::Flag(true))].into(),
+            ..read.clone()
+        };
+        let decide = |query: &str, summary: Option<&Summary>, bytes| {
+            let row = FilterRow { located: &located, about: None, summary, bytes, now: Timestamp::new(4_600, 0) };
+            Query::parse(query, Words::Exact).decide(&row, &mut Scratch::default())
+        };
+        for query in
+            ["state:incomplete", "-state:incomplete", "certification", "-certification", "fail:0", "state:unreadable"]
+        {
+            assert_eq!(decide(query, Some(&unread), None), None, "{query}");
+            assert_eq!(decide(query, None, None), None, "{query}");
+            assert!(decide(query, Some(&read), None).is_some(), "{query}");
+        }
+        // What is known is known, and one part that does not match is enough.
+        assert_eq!(decide("pbox", Some(&unread), None), Some(true));
+        assert_eq!(decide("-pbox state:incomplete", Some(&unread), None), Some(false));
+        assert_eq!(decide("age:<1m state:incomplete", Some(&unread), None), Some(false));
+        assert_eq!(decide("owner:root locked:yes age:>1m", Some(&unread), None), Some(true));
+        assert_eq!(decide("size:>1M", Some(&read), None), None);
+        assert_eq!(decide("size:>1M", Some(&read), Some(2 << 20)), Some(true));
     }
 
     #[test]

@@ -23,5 +23,7 @@ pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;
 pub use pack::{archive, copy};
-pub use plan::{Answer, Ask, Buried, Candidates, Consent, Danger, Intent, Item, Known, Need, Plan, Rules, trash};
+pub use plan::{
+    Answer, Ask, Buried, Candidates, Consent, Danger, Intent, Item, Known, Need, Plan, Rules, Scope, trash,
+};
 pub use shelf::Shelf;

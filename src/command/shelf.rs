@@ -116,17 +116,23 @@ impl Shelf {
         Ok(removal.tombstones()?.iter().filter(|tomb| doomed(tomb)).count())
     }
 
-    /// Finds a session by what the user typed: its id, or `hex:...` for odd bytes; an exact match wins.
+    /// Finds a session by what the user typed: its id, or `hex:...` for odd bytes. Where both are there, neither is meant.
     ///
     /// # Errors
     /// `NoSession`, `Ambiguous` with the places, or a repository that is unreadable.
     pub fn find(&mut self, wanted: &[u8]) -> Result<Located> {
-        match self.find_exact(&Id::new(wanted)) {
-            Err(error) if matches!(error.cause(), Cause::NoSession) => match decode_hex(wanted) {
-                Some(id) => self.find_exact(&id),
-                None => Err(error),
-            },
-            found => found,
+        let exact = self.find_exact(&Id::new(wanted));
+        let Some(id) = decode_hex(wanted) else { return exact };
+        match (exact, self.find_exact(&id)) {
+            (Err(error), decoded) if matches!(error.cause(), Cause::NoSession) => decoded,
+            (exact, Err(error)) if matches!(error.cause(), Cause::NoSession) => exact,
+            (Ok(_), Ok(_)) => {
+                let literal = Id::new(wanted).hex_argument();
+                let text =
+                    format!("one session has this very name and another one these bytes; {literal} is the first");
+                Err(Error::new("choose", wanted, Cause::Usage(text)))
+            }
+            (exact, _) => exact,
         }
     }
 

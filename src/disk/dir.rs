@@ -150,6 +150,18 @@ impl Dir {
         Ok(facts::look_held(self.0.as_fd(), name.c())?)
     }
 
+    /// Facts of a name directly below; none when there is nothing of that name.
+    ///
+    /// # Errors
+    /// The system's own, save "not found".
+    pub fn look_if_there(&self, name: &Name) -> io::Result<Option<Facts>> {
+        match self.look(name) {
+            Ok(facts) => Ok(Some(facts)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Whether a name exists below, dangling links included.
     ///
     /// # Errors

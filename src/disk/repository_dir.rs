@@ -99,6 +99,14 @@ impl RepositoryDir {
         self.shared().look(name)
     }
 
+    /// Facts of an entry that was listed, if its name still leads to it; none when it is gone or another thing has its name.
+    ///
+    /// # Errors
+    /// The system's own, save "not found".
+    pub fn find_listed(&self, name: &Name, wanted: Identity) -> io::Result<Option<Facts>> {
+        Ok(self.shared().look_if_there(name)?.filter(|facts| facts.identity() == wanted))
+    }
+
     /// Facts of a file in an entry without opening the entry, for comparing them with what an index remembers of that very file and
     /// its directory; they prove nothing of where the file is ([`Dir::look_in`]).
     ///

@@ -56,6 +56,19 @@ pub enum AgeSource {
     OrderOnly,
 }
 
+/// How an entry stands when it is looked at once more before something may be removed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Standing {
+    /// It is the one that was listed, and something is in it.
+    Whole,
+    /// It is an empty directory, which never was a session or is none yet.
+    Empty,
+    /// It is gone.
+    Gone,
+    /// It cannot be looked at, or another one took its name.
+    Unsure(Reason),
+}
+
 /// A part of a listing, in the repository's own order, youngest first.
 #[derive(Debug, Default)]
 pub struct Page {

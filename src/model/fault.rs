@@ -46,9 +46,9 @@ pub enum Cause {
     /// Somebody uses it.
     #[error("it is in use: {0}")]
     InUse(String),
-    /// A rule keeps it.
-    #[error("it is kept: {0}")]
-    Held(String),
+    /// What must be known before anything may be removed could not be found out.
+    #[error("{0}")]
+    Unsure(String),
     /// Its content is damaged.
     #[error("{0}")]
     Damaged(String),
@@ -120,7 +120,7 @@ impl Cause {
             Cause::Replaced => "replaced",
             Cause::Locked(_) => "locked",
             Cause::InUse(_) => "in-use",
-            Cause::Held(_) => "held",
+            Cause::Unsure(_) => "unsure",
             Cause::Damaged(_) => "damaged",
             Cause::TooBig(_) => "too-big",
             Cause::Denied(_) => "denied",
@@ -143,12 +143,12 @@ impl Cause {
             Cause::Gone | Cause::Replaced => "list again",
             Cause::Locked(_) => "`adjourn break-lock` shows the lock and removes it",
             Cause::InUse(_) => "end the program that uses it, or use --force",
-            Cause::Held(_) => "use --force if you are sure",
             Cause::Damaged(_) => "`adjourn doctor` tells more; its logs can still be read",
             Cause::TooBig(_) => "look at the file by hand",
             Cause::Denied(_) => "run as the owner or as root",
             Cause::Unfinished(_) => "mend the cause; the next changing command finishes it",
             Cause::Misplaced(_)
+            | Cause::Unsure(_)
             | Cause::Unsupported(_)
             | Cause::Usage(_)
             | Cause::Cancelled

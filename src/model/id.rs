@@ -40,11 +40,28 @@ impl Id {
         Visible::of_bytes(&self.0)
     }
 
+    /// As it is written on a command line: its text where that is drawn as it is, else `hex:...`.
+    pub fn argument(&self) -> String {
+        let plain = self.utf8().filter(|text| !text.is_empty() && !text.starts_with(HEX));
+        match plain {
+            Some(text) if self.visible().as_str() == text => text.to_owned(),
+            _ => self.hex_argument(),
+        }
+    }
+
+    /// As `hex:...`, which is never anything but an id.
+    pub fn hex_argument(&self) -> String {
+        format!("{HEX}{}", self.hex())
+    }
+
     /// The bytes in hexadecimal, lower case.
     pub fn hex(&self) -> String {
         self.0.iter().map(|b| format!("{b:02x}")).collect()
     }
 }
+
+/// What stands before an id that is written in hexadecimal.
+const HEX: &str = "hex:";
 
 impl From<&str> for Id {
     fn from(text: &str) -> Self {

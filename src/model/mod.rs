@@ -26,7 +26,7 @@ mod word;
 pub use about::{About, WatchMode};
 pub use activity::{Activity, Evidence};
 pub use detail::{Body, Column, Detail, PartUsage, Role, Section, Usage};
-pub use entry::{Age, AgeSource, Cursor, Entry, Located, Page, Problem};
+pub use entry::{Age, AgeSource, Cursor, Entry, Located, Page, Problem, Standing};
 pub use fault::{Cause, Error, Fault, Result};
 pub use id::{Address, Id, Identity, RepositoryId, Version};
 pub use lock::{Lock, Unlock};

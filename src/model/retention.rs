@@ -1,5 +1,6 @@
-//! Which sessions stay and which go: a pure choice over candidates in their total order, youngest first. A policy names what
-//! it keeps and why; a session stays if any policy keeps it, so the first one given is a floor that no other can lower.
+//! Which sessions stay and which go: a pure choice over candidates in their total order, youngest first. Each owner's are counted
+//! by themselves. A policy names what it keeps and why; a session stays if any policy keeps it, so the first one given is a floor
+//! that no other can lower. What cannot be decided stays, and is told apart from what a rule keeps.
 
 use super::{Reason, Timestamp};
 
@@ -10,23 +11,40 @@ pub struct Candidate {
     pub at: Option<Timestamp>,
     /// What removing it would free, in bytes; none while unknown.
     pub bytes: Option<u64>,
-    /// Why it must stay whatever the policies say (in use, current, protected).
-    pub holds: Vec<Reason>,
+    /// The user number of its owner, who has N of his own; none where the kind has no owners.
+    pub owner: Option<u32>,
+    /// Whether it uses up no place among the latest: no policy looks at it, and it never goes.
+    pub apart: bool,
+    /// Why it stays whatever the policies say: protected, current, another's.
+    pub keeps: Vec<Reason>,
+    /// What forbids its removal now, without being a rule that keeps it: in use, or not to be decided.
+    pub blocks: Vec<Reason>,
 }
 
 /// What is decided about one candidate.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Verdict {
-    /// Whether it stays.
-    pub stays: bool,
-    /// Why it stays, or why it goes; never empty.
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// Why; never empty.
     pub reasons: Vec<Reason>,
+}
+
+/// What becomes of a candidate.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    /// A rule keeps it.
+    Stays,
+    /// No rule keeps it, but something forbids its removal, or nobody could tell whether a rule keeps it.
+    PassedOver,
+    /// It goes.
+    Goes,
 }
 
 /// Names what it keeps. `candidates` come in their total order, youngest first.
 pub trait Policy {
     /// For each candidate the reason to keep it, if there is one; as long as `candidates`.
-    fn keeps(&self, candidates: &[Candidate]) -> Vec<Option<Reason>>;
+    fn keeps(&self, candidates: &[&Candidate]) -> Vec<Option<Reason>>;
     /// Why a candidate that this policy does not keep may go.
     fn refuses(&self) -> Reason;
 }
@@ -44,12 +62,13 @@ pub struct KeepWithin {
     pub now: Timestamp,
 }
 
-/// Keeps the youngest as long as all up to it take at most so many bytes. One of unknown size is kept: when in doubt, refuse.
+/// Keeps the youngest as long as all up to it take at most so many bytes. What has no size is not kept by it; whoever gathers it
+/// says in [`Candidate::blocks`] that this could not be decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MaxTotalSize(pub u64);
 
 impl Policy for KeepLatest {
-    fn keeps(&self, candidates: &[Candidate]) -> Vec<Option<Reason>> {
+    fn keeps(&self, candidates: &[&Candidate]) -> Vec<Option<Reason>> {
         let keep = |at: usize| at < self.0;
         let reason = |at: usize| Reason::new("latest", format!("{} of the latest {}", at + 1, self.0));
         (0..candidates.len()).map(|at| keep(at).then(|| reason(at))).collect()
@@ -61,9 +80,9 @@ impl Policy for KeepLatest {
 }
 
 impl Policy for KeepWithin {
-    fn keeps(&self, candidates: &[Candidate]) -> Vec<Option<Reason>> {
+    fn keeps(&self, candidates: &[&Candidate]) -> Vec<Option<Reason>> {
         let limit = i64::try_from(self.seconds).unwrap_or(i64::MAX);
-        let young = |c: &Candidate| c.at.is_none_or(|at| at.seconds_until(self.now) <= limit);
+        let young = |c: &&Candidate| c.at.is_none_or(|at| at.seconds_until(self.now) <= limit);
         let reason = || Reason::new("within", format!("changed within {}", age(self.seconds)));
         candidates.iter().map(|c| young(c).then(reason)).collect()
     }
@@ -74,11 +93,11 @@ impl Policy for KeepWithin {
 }
 
 impl Policy for MaxTotalSize {
-    fn keeps(&self, candidates: &[Candidate]) -> Vec<Option<Reason>> {
+    fn keeps(&self, candidates: &[&Candidate]) -> Vec<Option<Reason>> {
         let mut total = 0u64;
         let mut full = false;
-        let mut fits = |c: &Candidate| match c.bytes {
-            None => true,
+        let mut fits = |c: &&Candidate| match c.bytes {
+            None => false,
             Some(bytes) => {
                 total = total.saturating_add(bytes);
                 full = full || total > self.0;
@@ -98,21 +117,43 @@ fn age(seconds: u64) -> String {
     crate::text::human::age_long(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
-/// Decides about every candidate: it stays if something holds it or any policy keeps it.
+/// Decides about every candidate: it stays if something keeps it or any policy does, each owner's by themselves.
 pub fn choose(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
-    let kept: Vec<Vec<Option<Reason>>> = policies.iter().map(|policy| policy.keeps(candidates)).collect();
     let refusals: Vec<Reason> = policies.iter().map(|policy| policy.refuses()).collect();
-    candidates.iter().enumerate().map(|(at, candidate)| verdict(at, candidate, &kept, &refusals)).collect()
+    let mut kept: Vec<Vec<Reason>> = candidates.iter().map(|_| Vec::new()).collect();
+    let mut owners: Vec<Option<u32>> = candidates.iter().map(|candidate| candidate.owner).collect();
+    owners.sort_unstable();
+    owners.dedup();
+    for owner in owners {
+        keep_of(owner, policies, candidates, &mut kept);
+    }
+    candidates.iter().zip(kept).map(|(candidate, kept)| verdict(candidate, kept, &refusals)).collect()
 }
 
-fn verdict(at: usize, candidate: &Candidate, kept: &[Vec<Option<Reason>>], refusals: &[Reason]) -> Verdict {
-    let by_policy = kept.iter().filter_map(|reasons| reasons.get(at).cloned().flatten());
-    let reasons: Vec<Reason> = by_policy.chain(candidate.holds.iter().cloned()).collect();
-    if reasons.is_empty() {
-        Verdict { stays: false, reasons: refusals.to_vec() }
-    } else {
-        Verdict { stays: true, reasons }
+/// What the policies keep of one owner's.
+fn keep_of(owner: Option<u32>, policies: &[&dyn Policy], candidates: &[Candidate], kept: &mut [Vec<Reason>]) {
+    let counted = |candidate: &Candidate| candidate.owner == owner && !candidate.apart;
+    let own: Vec<&Candidate> = candidates.iter().filter(|candidate| counted(candidate)).collect();
+    for policy in policies {
+        let places = candidates.iter().zip(kept.iter_mut()).filter(|(candidate, _)| counted(candidate));
+        for ((_, reasons), reason) in places.zip(policy.keeps(&own)) {
+            reasons.extend(reason);
+        }
     }
+}
+
+const APART: Reason = Reason::fixed("apart", "not counted, so it is not removed");
+
+fn verdict(candidate: &Candidate, mut kept: Vec<Reason>, refusals: &[Reason]) -> Verdict {
+    kept.extend(candidate.keeps.iter().cloned());
+    let (outcome, mut reasons) = match (kept.is_empty(), candidate.blocks.is_empty()) {
+        (false, _) => (Outcome::Stays, kept),
+        (true, false) => (Outcome::PassedOver, Vec::new()),
+        (true, true) if candidate.apart => (Outcome::PassedOver, vec![APART]),
+        (true, true) => (Outcome::Goes, refusals.to_vec()),
+    };
+    reasons.extend(candidate.blocks.iter().cloned());
+    Verdict { outcome, reasons }
 }
 
 #[cfg(test)]
@@ -120,47 +161,89 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    const LIVE: Reason = Reason::fixed("live", "in use");
+    const OWNERS: u32 = 3;
+
+    fn candidate() -> impl Strategy<Value = Candidate> {
+        let rarely = || proptest::bool::weighted(0.2);
+        let facts = (0i64..60, proptest::option::of(0u64..100), 0..OWNERS, rarely(), rarely(), rarely());
+        facts.prop_map(|(at, bytes, owner, apart, kept, blocked)| Candidate {
+            at: Some(Timestamp::new(at, 0)),
+            bytes,
+            owner: (owner > 0).then_some(owner),
+            apart,
+            keeps: kept.then_some(Reason::fixed("protected", "protected")).into_iter().collect(),
+            blocks: blocked.then_some(LIVE).into_iter().collect(),
+        })
+    }
+
+    /// In their order; seconds meet often.
     fn candidates() -> impl Strategy<Value = Vec<Candidate>> {
-        let one =
-            (0i64..1000, proptest::option::of(0u64..100), any::<bool>()).prop_map(|(at, bytes, held)| Candidate {
-                at: Some(Timestamp::new(at, 0)),
-                bytes,
-                holds: held.then(|| Reason::new("live", "in use")).into_iter().collect(),
-            });
-        proptest::collection::vec(one, 0..40).prop_map(|mut all: Vec<Candidate>| {
+        proptest::collection::vec(candidate(), 0..40).prop_map(|mut all| {
             all.sort_by_key(|c| std::cmp::Reverse(c.at));
             all
         })
     }
 
+    fn plain(mut all: Vec<Candidate>) -> Vec<Candidate> {
+        for one in &mut all {
+            *one = Candidate { at: one.at, bytes: one.bytes, owner: one.owner, ..Candidate::default() };
+        }
+        all
+    }
+
     proptest! {
         #[test]
-        fn never_fewer_than_n_and_held_stays(all in candidates(), n in 0usize..50, days in 0u64..1000, size in 0u64..2000) {
-            let within = KeepWithin { seconds: days, now: Timestamp::new(1000, 0) };
+        fn the_latest_n_of_each_owner_stay_and_what_is_held_never_goes(
+            all in candidates(), n in 0usize..20, seconds in 0u64..60, size in 0u64..2000,
+        ) {
+            let within = KeepWithin { seconds, now: Timestamp::new(60, 0) };
             let verdicts = choose(&[&KeepLatest(n), &within, &MaxTotalSize(size)], &all);
             prop_assert_eq!(verdicts.len(), all.len());
-            prop_assert!(verdicts.iter().filter(|v| v.stays).count() >= n.min(all.len()));
+            let mut counted = std::collections::HashMap::new();
             for (candidate, verdict) in all.iter().zip(&verdicts) {
                 prop_assert!(!verdict.reasons.is_empty());
-                prop_assert!(candidate.holds.is_empty() || verdict.stays);
+                let goes = verdict.outcome == Outcome::Goes;
+                let free = candidate.keeps.is_empty() && candidate.blocks.is_empty() && !candidate.apart;
+                prop_assert!(free || !goes);
+                if !candidate.apart {
+                    let before = counted.entry(candidate.owner).or_insert(0usize);
+                    prop_assert!(*before >= n || verdict.outcome == Outcome::Stays);
+                    *before += 1;
+                }
             }
         }
 
         #[test]
-        fn exactly_n_stay_where_nothing_is_held(mut all in candidates(), n in 0usize..50) {
-            all.iter_mut().for_each(|c| c.holds.clear());
+        fn of_each_owner_exactly_n_stay_where_nothing_else_keeps_any(all in candidates(), n in 0usize..20) {
+            let all = plain(all);
             let verdicts = choose(&[&KeepLatest(n)], &all);
-            prop_assert!(verdicts.iter().enumerate().all(|(at, v)| v.stays == (at < n)));
+            for owner in std::iter::once(None).chain((1..OWNERS).map(Some)) {
+                let own = all.iter().zip(&verdicts).filter(|(candidate, _)| candidate.owner == owner);
+                prop_assert!(own.enumerate().all(|(at, (_, v))| (v.outcome == Outcome::Stays) == (at < n)));
+            }
         }
 
         #[test]
-        fn a_younger_one_never_goes_before_an_older_one_stays_by_a_policy(all in candidates(), n in 0usize..50, days in 0u64..1000) {
-            let mut all = all;
-            all.iter_mut().for_each(|c| c.holds.clear());
-            let within = KeepWithin { seconds: days, now: Timestamp::new(1000, 0) };
+        fn what_others_have_changes_nothing(all in candidates(), others in candidates(), n in 0usize..20) {
+            let own = |all: &[Candidate]| {
+                let verdicts = choose(&[&KeepLatest(n), &MaxTotalSize(500)], all);
+                let of_one = all.iter().zip(verdicts).filter(|(candidate, _)| candidate.owner == Some(1));
+                of_one.map(|(_, verdict)| verdict.outcome).collect::<Vec<_>>()
+            };
+            let mut mixed = all.clone();
+            mixed.extend(others.into_iter().map(|other| Candidate { owner: Some(2), ..other }));
+            mixed.sort_by_key(|c| std::cmp::Reverse(c.at));
+            prop_assert_eq!(own(&all), own(&mixed));
+        }
+
+        #[test]
+        fn a_younger_one_never_goes_before_an_older_one_stays_by_a_policy(all in candidates(), n in 0usize..20, seconds in 0u64..60) {
+            let all: Vec<Candidate> = plain(all).into_iter().filter(|c| c.owner.is_none()).collect();
+            let within = KeepWithin { seconds, now: Timestamp::new(60, 0) };
             let verdicts = choose(&[&KeepLatest(n), &within], &all);
-            let first_gone = verdicts.iter().position(|v| !v.stays).unwrap_or(verdicts.len());
-            prop_assert!(verdicts.iter().skip(first_gone).all(|v| !v.stays));
+            let first_gone = verdicts.iter().position(|v| v.outcome == Outcome::Goes).unwrap_or(verdicts.len());
+            prop_assert!(verdicts.iter().skip(first_gone).all(|v| v.outcome == Outcome::Goes));
         }
     }
 }

@@ -11,6 +11,13 @@ impl Summary {
         self.state.text.exact() == word.as_bytes() || self.signs.words.contains(&word)
     }
 
+    /// Why nobody can tell now what it is: its content could not be read, or is more than is read. None where it was read, whatever
+    /// it holds: what is damaged is known to be damaged.
+    pub fn undecided(&self) -> Option<Reason> {
+        let why = || self.error.as_deref().cloned().unwrap_or(UNREAD);
+        self.signs.unread.then(why)
+    }
+
     /// A row field by its key.
     pub fn field(&self, key: &str) -> Option<&Value> {
         self.fields().find(|(name, _)| *name == key).map(|(_, value)| value)
@@ -39,7 +46,7 @@ pub struct Summary {
     pub fields: Arc<[(&'static str, Value)]>,
     /// One more, which differs from row to row.
     pub own: Option<(&'static str, Value)>,
-    /// Why the session is damaged; its other fields then hold what could be read.
+    /// Why the session is damaged or cannot be read; its other fields then hold what could be read.
     pub error: Option<Box<Reason>>,
 }
 
@@ -52,7 +59,11 @@ pub struct Signs {
     pub marks: Vec<(char, Reason)>,
     /// Words that `--protect` and filters know it by: `locked`, `unsubmitted`.
     pub words: Vec<&'static str>,
+    /// Whether its content could not be read, so that state, words and fields say nothing of what it really is.
+    pub unread: bool,
 }
+
+const UNREAD: Reason = Reason::fixed("unreadable", "its content cannot be read");
 
 #[cfg(test)]
 mod tests {

@@ -10,6 +10,7 @@ mod polling;
 pub mod pynenc;
 mod repository;
 mod template;
+pub mod unsure;
 pub mod woger;
 
 pub use polling::Polling;

@@ -8,7 +8,7 @@ use std::sync::mpsc::SyncSender;
 use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
     About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
-    LogId, Offer, Page, Pattern, Position, Result, Settings, Step, Summary, Unlock, Usage, WatchMode,
+    LogId, Offer, Page, Pattern, Position, Result, Settings, Standing, Step, Summary, Unlock, Usage, WatchMode,
 };
 use crate::work::Task;
 
@@ -116,6 +116,16 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// What holds them cannot be found out.
     fn holds(&self, listing: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>>;
+    /// How each entry stands, in the same order.
+    ///
+    /// # Errors
+    /// The task was cancelled.
+    fn standing(&self, listing: &[Entry], task: &Task) -> Result<Vec<Standing>>;
+    /// Makes sure that an entry is what was listed, to its last change: neither saved to nor renamed since.
+    ///
+    /// # Errors
+    /// `Gone`, `Replaced`, `Unsure` when it changed since; the system's own.
+    fn unchanged(&self, entry: &Entry) -> Result<()>;
     /// Moves an entry into a tombstone: the commit point.
     ///
     /// # Errors
@@ -146,11 +156,6 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
-    /// The user number of an entry's owner; none where the kind has no owners.
-    ///
-    /// # Errors
-    /// The entry is gone or was replaced.
-    fn owner(&self, entry: &Entry) -> Result<Option<u32>>;
     /// What lists show of a tombstone.
     fn describe(&self, tomb: &Tombstone) -> Grave;
 }

@@ -7,6 +7,7 @@ mod errors;
 mod ground;
 mod hostile;
 mod kills;
+mod reads;
 mod strace;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -27,11 +27,27 @@ const CHANGES: &str = "unlink,unlinkat,rmdir,rename,renameat,renameat2,mkdir,mkd
 /// Calls that only look.
 const LOOKS: &str = "openat2,getdents64,newfstatat,statx,fstat,lseek";
 
+/// Calls that read, in any way.
+const READS: &str =
+    "openat,openat2,read,pread64,getdents64,newfstatat,statx,fstat,lseek,readlink,readlinkat,statfs,fstatfs";
+
 /// The calls that a command makes from the first that names the repository.
 pub fn points(ground: &Ground, args: &[&str]) -> Vec<Point> {
     let log = ground.log().to_string_lossy().into_owned();
     let ran = under(ground, &["-f", "-s", "4096", "-o", &log, "-e", &format!("trace={CHANGES},{LOOKS}")], args);
     assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    logged(ground, args)
+}
+
+/// The calls by which a command reads, among processes of its own: how often it reads hangs on how many there are.
+pub fn reads(ground: &Ground, args: &[&str]) -> Vec<Point> {
+    let log = ground.log().to_string_lossy().into_owned();
+    let ran = alone(ground, &["-f", "-s", "4096", "-o", &log, "-e", &format!("trace={READS}")], args);
+    assert_eq!(ran.code, Some(0), "{args:?}: {}", ran.err);
+    logged(ground, args).into_iter().filter(|point| !point.changes).collect()
+}
+
+fn logged(ground: &Ground, args: &[&str]) -> Vec<Point> {
     let text = std::fs::read(ground.log()).unwrap();
     let repository = ground.repository().to_string_lossy().into_owned();
     let (mut counts, mut found, mut arrived) = (HashMap::new(), Vec::new(), false);
@@ -66,6 +82,18 @@ pub fn failed(ground: &Ground, args: &[&str], point: &Point, error: &str, on: bo
     let when = if on { "+" } else { "" };
     let inject = format!("inject={}:error={error}:when={}{when}", point.call, point.nth);
     under(ground, &["-f", "-o", "/dev/null", "-e", &format!("trace={}", point.call), "-e", &inject], args)
+}
+
+/// As [`failed`], once, among processes of its own.
+pub fn failed_alone(ground: &Ground, args: &[&str], point: &Point, error: &str) -> Ran {
+    let inject = format!("inject={}:error={error}:when={}", point.call, point.nth);
+    alone(ground, &["-f", "-o", "/dev/null", "-e", &format!("trace={}", point.call), "-e", &inject], args)
+}
+
+fn alone(ground: &Ground, options: &[&str], args: &[&str]) -> Ran {
+    let front = ["unshare", "-pf", "--mount-proc", "strace"].into_iter().chain(options.iter().copied());
+    let line: Vec<String> = front.map(str::to_owned).chain(ground.line(args)).collect();
+    ground.start(&line)
 }
 
 fn under(ground: &Ground, options: &[&str], args: &[&str]) -> Ran {

@@ -55,12 +55,12 @@ pub(in crate::cli) struct BreakLock {
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct KeepLatest {
-    /// How many stay in each repository
+    /// How many of each owner stay in each repository; without --all-owners only your own sessions are touched
     pub(in crate::cli) number: usize,
     /// What changed within this age stays too: 30d, 12h
     #[arg(long, value_name = "AGE", value_parser = age)]
     pub(in crate::cli) keep_within: Option<Duration>,
-    /// The youngest stay too as long as they take no more than this: 5G
+    /// The youngest of each owner stay too as long as they take no more than this: 5G
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(in crate::cli) max_size: Option<u64>,
     /// Sessions of these states stay too, or those that are locked or unsubmitted
@@ -75,7 +75,7 @@ pub(in crate::cli) struct KeepLatest {
     /// Keeping none is meant
     #[arg(long)]
     pub(in crate::cli) allow_empty: bool,
-    /// Removing sessions of several owners is meant
+    /// Count and remove other users' sessions too, N for each owner
     #[arg(long)]
     pub(in crate::cli) all_owners: bool,
     #[command(flatten)]

@@ -194,8 +194,10 @@ pub(super) fn code(key: &str) -> Code {
     match key {
         "live" | "maybe" | "unknown" | "locked" | "in-use" => Code::Locked,
         "damaged" => Code::Damaged,
+        "gone" => Code::NoSession,
+        "unreadable" | "denied" => Code::Error,
         "unsupported" | "read-only" | "never" => Code::Error,
-        "keep-none" | "owners" => Code::Usage,
+        "keep-none" => Code::Usage,
         _ => Code::Some,
     }
 }

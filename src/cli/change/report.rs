@@ -17,12 +17,18 @@ pub(super) struct Names {
     verb: Verb,
     done: HashMap<Address, &'static str>,
     passed_over: Vec<(Code, String)>,
+    uncounted: Vec<String>,
 }
 
 impl Names {
     pub(super) fn of(plan: &Plan) -> Self {
         let done = plan.changes().map(|item| (item.address(), past(&item.intent))).collect();
-        Self { verb: plan.verb(), done, passed_over: plan.passed_over().map(passed_over).collect() }
+        Self {
+            verb: plan.verb(),
+            done,
+            passed_over: plan.passed_over().map(passed_over).collect(),
+            uncounted: uncounted(plan),
+        }
     }
 
     /// For the progress line.
@@ -34,6 +40,23 @@ impl Names {
             Verb::Destroy | Verb::KeepLatest | Verb::Resume => "removing sessions",
         }
     }
+}
+
+/// How many of those that stay are named for one reason.
+const NAMED: usize = 3;
+
+/// What stays without using up a place, though it is the caller's own: nobody would look for it in the plan.
+fn uncounted(plan: &Plan) -> Vec<String> {
+    let of = |key: &str| {
+        let mine = |item: &&Item| item.reasons.first().is_some_and(|reason| reason.key == key);
+        let all: Vec<&Item> = plan.items().iter().filter(mine).collect();
+        let reason = all.first()?.reasons.first()?;
+        let named: Vec<String> = all.iter().take(NAMED).map(|item| item.row.entry.id.to_string()).collect();
+        let more = all.len() - named.len();
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        Some(format!("{}{more} stays: {reason}", named.join(", ")))
+    };
+    ["ahead", "empty"].into_iter().filter_map(of).collect()
 }
 
 fn past(intent: &Intent) -> &'static str {
@@ -91,7 +114,7 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
 
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
-    recovered(&report.recovered).iter().for_each(|line| out::tell(line));
+    recovered(&report.recovered).iter().chain(&names.uncounted).for_each(|line| out::tell(line));
     // What was gained is for somebody who looks on, not for the mail of a nightly job.
     let watched = std::io::stderr().is_terminal();
     let emptied = removes(names.verb) && report.freed.bytes > 0;
@@ -257,5 +280,8 @@ fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
     };
     let what = human::counted(count(go), "session");
     context.out.line(&format!("{what} to change{size}; {} stay", human::count(count(stay))))?;
+    if plan.command().is_empty() {
+        return Ok(());
+    }
     context.out.pieces(&[("same as: ", Style::Dim), (plan.command(), Style::Plain)])
 }

@@ -42,8 +42,7 @@ pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ende
 
 /// Of several of that name, the one that was buried last; `buried` begins with it.
 fn last_buried(buried: &[Buried], id: &OsString) -> Option<Buried> {
-    let named =
-        |one: &&Buried| one.grave.id.bytes() == id.as_bytes() || id == format!("hex:{}", one.grave.id.hex()).as_str();
+    let named = |one: &&Buried| one.grave.id.bytes() == id.as_bytes() || id == one.grave.id.hex_argument().as_str();
     buried.iter().find(named).cloned()
 }
 

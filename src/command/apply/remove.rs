@@ -85,12 +85,22 @@ impl<'a> Changes<'a> {
             return None;
         }
         self.stay_checked = Some(Stopwatch::start());
-        let stays = self.plan.items().iter().filter(|item| matches!(item.intent, Intent::Keep));
-        for item in stays {
-            if let Err(error) = self.shelf.entry(&item.address()) {
-                let text = format!("{} was to stay and has vanished meanwhile ({})", item.row.entry.id, error.cause());
-                return Some(Reason::new("changed", text));
-            }
+        self.missing()
+    }
+
+    /// Why what was to stay is not all there any more: each is asked for by what it was, not by its name alone. What others have, or
+    /// what used up no place, has no say in what goes.
+    fn missing(&mut self) -> Option<Reason> {
+        let uncounted = |reason: &Reason| matches!(reason.key, "owner" | "ahead" | "empty");
+        let counted = |item: &&Item| matches!(item.intent, Intent::Keep) && !item.reasons.iter().any(uncounted);
+        for item in self.plan.items().iter().filter(counted) {
+            let id = &item.row.entry.id;
+            let text = match self.shelf.entry(&item.address()) {
+                Ok(found) if found.entry.identity == item.row.entry.identity => continue,
+                Ok(_) => format!("{id} was to stay, and another one has its name now: the repository is being changed"),
+                Err(error) => format!("{id} was to stay and has vanished meanwhile ({})", error.cause()),
+            };
+            return Some(Reason::new("changed", text));
         }
         None
     }
@@ -119,8 +129,15 @@ impl<'a> Changes<'a> {
             self.refuse_in_use(item)?;
         }
         let handle = Arc::clone(self.shelf.catalog().repository(item.row.repository)?);
+        // An intent that says neither is none of removal's; the trash gives everything back.
         let fate = fate(&item.intent).unwrap_or(Fate::Trashed);
         let (removal, entry) = (removal(item, &*handle)?, &item.row.entry);
+        if self.plan.verb() == Verb::KeepLatest
+            && let Err(error) = removal.unchanged(entry)
+        {
+            // It was chosen by its place in an order which is another one now.
+            return reached_by_another(error);
+        }
         let buried = if self.plan.forced {
             removal.bury_locked(entry, fate, self.batch, number)
         } else {

@@ -1,27 +1,25 @@
 //! What keep-latest chooses among: gathered once with everything that holds a session, so that a dialog may choose again for
 //! each N without looking at the disk.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
+use super::known::{Fact, Known};
 use crate::command::Shelf;
-use crate::model::{Activity, Address, Cause, Entry, Error, Hold, Located, Reason, RepositoryId, Result, Summary};
+use crate::model::{Activity, Cause, Entry, Error, Hold, Located, Reason, RepositoryId, Result, Standing, Summary};
+use crate::storage::directory::named;
+use crate::storage::{Repository, unsure};
 use crate::work::{Stopwatch, Task};
 
-/// What the caller knows already, so that it is not read again.
-#[derive(Debug, Default)]
-pub struct Known {
-    /// Summaries by address.
-    pub summaries: HashMap<Address, Summary>,
-    /// Bytes on disk by address.
-    pub sizes: HashMap<Address, u64>,
-}
+/// How often a repository is listed that somebody changes meanwhile.
+const LISTINGS: usize = 8;
 
 /// What must be found out for the rules that will be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Need {
-    /// Titles and states, for `--protect` and for dialogs.
+    /// Titles and states, for `--protect`, for filters and for dialogs.
     pub summaries: bool,
-    /// Sizes, for `--max-size` and for dialogs.
+    /// Sizes, for `--max-size`, for filters and for dialogs.
     pub sizes: bool,
 }
 
@@ -30,6 +28,10 @@ pub struct Need {
 pub struct Candidates {
     pub(super) groups: Vec<Group>,
     pub(super) looked: Stopwatch,
+    /// The user number of the caller, whose sessions are removed unless others' are meant too.
+    pub(super) caller: u32,
+    /// The names of the other owners.
+    pub(super) owners: HashMap<u32, String>,
 }
 
 /// The sessions of one repository, youngest first: N counts for each repository.
@@ -44,9 +46,9 @@ pub(super) struct Group {
 #[derive(Debug)]
 pub(super) struct Row {
     pub(super) entry: Entry,
-    pub(super) summary: Option<Summary>,
-    pub(super) bytes: Option<u64>,
-    pub(super) owner: Option<u32>,
+    pub(super) standing: Standing,
+    pub(super) summary: Fact<Summary>,
+    pub(super) bytes: Fact<u64>,
     pub(super) holds: Vec<Hold>,
 }
 
@@ -60,12 +62,21 @@ impl Candidates {
     /// Gathers them by one strict listing: any error but "gone" stops here, before anything could be removed.
     ///
     /// # Errors
-    /// A repository, or something in it that may be a session, could not be looked at; or the task was cancelled.
+    /// A repository, or something in it that may be a session, could not be looked at; somebody keeps exchanging names in it; or the
+    /// task was cancelled.
     pub fn gather(shelf: &mut Shelf, need: Need, known: &Known, task: &Task) -> Result<Self> {
         let looked = Stopwatch::start();
         let ids = shelf.catalog().ids();
         let groups = ids.into_iter().map(|id| gather_one(shelf, id, need, known, task)).collect::<Result<_>>()?;
-        Ok(Self { groups, looked })
+        Ok(Self::of(groups, looked))
+    }
+
+    fn of(groups: Vec<Group>, looked: Stopwatch) -> Self {
+        let caller = rustix::process::geteuid().as_raw();
+        let all: HashSet<u32> = groups.iter().flat_map(|g| &g.rows).filter_map(|row| row.entry.owner).collect();
+        let name = |uid: u32| (uid, named::owner(uid).to_string());
+        let owners = all.into_iter().filter(|uid| *uid != caller).map(name).collect();
+        Self { groups, looked, caller, owners }
     }
 
     /// How many sessions there are.
@@ -86,74 +97,94 @@ impl Candidates {
 
 fn gather_one(shelf: &mut Shelf, id: RepositoryId, need: Need, known: &Known, task: &Task) -> Result<Group> {
     let entries = strict_listing(shelf, id, task)?;
-    let repository = std::sync::Arc::clone(shelf.catalog().repository(id)?);
-    let off = repository.removal().err();
-    let mut holds = match repository.removal() {
-        Ok(removal) => removal.holds(&entries, task)?,
-        Err(_) => entries.iter().map(|_| Vec::new()).collect(),
-    };
-    if off.is_none() {
-        for (held, activity) in holds.iter_mut().zip(shelf.activity(id, &entries, task)?) {
-            held.extend(hold_of(&activity));
-        }
-    }
+    let repository = Arc::clone(shelf.catalog().repository(id)?);
+    let (off, standings) = standings(&*repository, &entries, task)?;
+    let there = entries.into_iter().zip(standings).filter(|(_, standing)| *standing != Standing::Gone);
+    let (entries, standings): (Vec<Entry>, Vec<Standing>) = there.unzip();
+    let holds = holds(shelf, id, &*repository, &entries, task)?;
     let mut rows = Vec::with_capacity(entries.len());
-    for (entry, holds) in entries.into_iter().zip(holds) {
-        let owner = repository.removal().ok().map(|removal| removal.owner(&entry)).transpose();
-        match owner {
-            Ok(owner) => rows.push(row(shelf, id, entry, holds, owner.flatten(), need, known, task)?),
-            Err(error) if is_gone(&error) => {}
-            Err(error) => return Err(error),
+    for ((entry, standing), holds) in entries.into_iter().zip(standings).zip(holds) {
+        if task.is_cancelled() {
+            return Err(Error::new("gather the sessions", "", Cause::Cancelled));
+        }
+        let located = Located { repository: id, entry };
+        let summary = summary(shelf, &located, need, known);
+        let bytes = bytes(shelf, &located, need, known, task)?;
+        // What went away meanwhile is left out, also where it came back: nothing that is not in the plan goes.
+        let held_gone = holds.iter().any(|hold| hold.reason.key == Cause::Gone.kind());
+        if !held_gone && !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
+            rows.push(Row { entry: located.entry, standing, summary, bytes, holds });
         }
     }
     Ok(Group { repository: id, rows, off })
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one row, gathered at one place")]
-fn row(
+/// Why nothing can be removed, and else how each entry stands.
+fn standings(repository: &dyn Repository, entries: &[Entry], task: &Task) -> Result<(Option<Reason>, Vec<Standing>)> {
+    match repository.removal() {
+        Ok(removal) => Ok((None, removal.standing(entries, task)?)),
+        Err(off) => Ok((Some(off), entries.iter().map(|_| Standing::Whole).collect())),
+    }
+}
+
+/// What holds each entry; nothing is looked for where nothing can be removed.
+fn holds(
     shelf: &mut Shelf,
     id: RepositoryId,
-    entry: Entry,
-    holds: Vec<Hold>,
-    owner: Option<u32>,
-    need: Need,
-    known: &Known,
+    repository: &dyn Repository,
+    entries: &[Entry],
     task: &Task,
-) -> Result<Row> {
-    let located = Located { repository: id, entry };
-    let address = located.address();
-    let mut summary = known.summaries.get(&address).cloned();
-    if summary.is_none() && need.summaries {
-        summary = shelf.summary(&located).ok();
+) -> Result<Vec<Vec<Hold>>> {
+    let Ok(removal) = repository.removal() else {
+        return Ok(entries.iter().map(|_| Vec::new()).collect());
+    };
+    let mut holds = removal.holds(entries, task)?;
+    for (held, activity) in holds.iter_mut().zip(shelf.activity(id, entries, task)?) {
+        held.extend(hold_of(&activity));
     }
-    let mut bytes = known.sizes.get(&address).copied();
-    if bytes.is_none() && need.sizes {
-        bytes = shelf.measure(&located, task).ok().map(|usage| usage.on_disk);
-    }
-    if task.is_cancelled() {
-        return Err(Error::new("gather the sessions", "", Cause::Cancelled));
-    }
-    Ok(Row { entry: located.entry, summary, bytes, owner, holds })
+    Ok(holds)
 }
 
+fn summary(shelf: &mut Shelf, located: &Located, need: Need, known: &Known) -> Fact<Summary> {
+    match known.summary(located) {
+        Some(summary) => Fact::Known(summary.clone()),
+        None if need.summaries => Fact::of(shelf.summary(located)),
+        None => Fact::Unasked,
+    }
+}
+
+/// Bytes on disk; a size of which parts could not be looked at is no size.
+fn bytes(shelf: &mut Shelf, located: &Located, need: Need, known: &Known, task: &Task) -> Result<Fact<u64>> {
+    if let Some(bytes) = known.bytes(located) {
+        return Ok(Fact::Known(bytes));
+    }
+    if !need.sizes {
+        return Ok(Fact::Unasked);
+    }
+    match shelf.measure(located, task) {
+        Ok(usage) if usage.unreadable > 0 => {
+            let text = format!("{} of its parts cannot be looked at", usage.unreadable);
+            Ok(Fact::Unknown(Reason::new("unreadable", text)))
+        }
+        Err(error) if matches!(error.cause(), Cause::Cancelled) => Err(error),
+        measured => Ok(Fact::of(measured.map(|usage| usage.on_disk))),
+    }
+}
+
+/// Lists a repository, once more where names were exchanged while it was listed.
 fn strict_listing(shelf: &mut Shelf, id: RepositoryId, task: &Task) -> Result<Vec<Entry>> {
-    let (mut entries, mut after) = (Vec::new(), None);
-    loop {
-        let page = shelf.page(id, after.as_ref(), task)?;
-        if let Some(problem) = page.problems.iter().find(|problem| problem.unsure) {
-            let text = format!("{}; nothing was removed, since the order is not sure", problem.reason);
-            return Err(Error::new("list every session", problem.name.bytes(), Cause::Held(text)));
+    unsure::listed(LISTINGS, || {
+        let (mut entries, mut problems, mut after) = (Vec::new(), Vec::new(), None);
+        loop {
+            let page = shelf.page(id, after.as_ref(), task)?;
+            entries.extend(page.entries);
+            problems.extend(page.problems);
+            after = page.next;
+            if after.is_none() {
+                return Ok((entries, problems));
+            }
         }
-        entries.extend(page.entries);
-        if page.next.is_none() {
-            return Ok(entries);
-        }
-        after = page.next;
-    }
-}
-
-fn is_gone(error: &Error) -> bool {
-    matches!(error.cause(), Cause::Gone | Cause::NoSession)
+    })
 }
 
 /// Why a session in use stays; nothing where no process was seen.
@@ -180,12 +211,12 @@ impl Candidates {
     pub fn made_up(rows: Vec<(Located, Summary, u64, Vec<Hold>)>) -> Self {
         let row = |(located, summary, bytes, holds): (Located, Summary, u64, Vec<Hold>)| Row {
             entry: located.entry,
-            summary: Some(summary),
-            bytes: Some(bytes),
-            owner: Some(0),
+            standing: Standing::Whole,
+            summary: Fact::Known(summary),
+            bytes: Fact::Known(bytes),
             holds,
         };
         let rows = rows.into_iter().map(row).collect();
-        Self { groups: vec![Group { repository: RepositoryId(0), rows, off: None }], looked: Stopwatch::start() }
+        Self::of(vec![Group { repository: RepositoryId(0), rows, off: None }], Stopwatch::start())
     }
 }

@@ -3,17 +3,23 @@
 
 mod candidates;
 mod danger;
+mod judge;
 mod keep_latest;
+mod known;
+mod line;
 mod removal;
 mod restore;
+mod scope;
 mod unlock;
 
 use std::time::Duration;
 
-pub use candidates::{Candidates, Known, Need};
+pub use candidates::{Candidates, Need};
 pub use danger::{Answer, Consent, Danger};
 pub use keep_latest::Rules;
+pub use known::Known;
 pub use restore::{Buried, trash};
+pub use scope::Scope;
 
 use crate::model::{Address, Located, Lock, Reason, RepositoryId, Unlock, Verb};
 use crate::text::Untrusted;
@@ -103,7 +109,7 @@ impl Plan {
         &self.danger
     }
 
-    /// The command line that does the same.
+    /// The command line that does the same, to be pasted into a shell; empty where none does.
     pub fn command(&self) -> &str {
         &self.command
     }

@@ -1,7 +1,7 @@
 //! Plans that move named sessions to the trash or remove them for good.
 
 use super::candidates::hold_of;
-use super::{Ask, Danger, Intent, Item, Plan, restore, unlock};
+use super::{Ask, Danger, Intent, Item, Plan, line, restore, unlock};
 use crate::command::Shelf;
 use crate::model::{Hold, Located, Reason, RepositoryId, Result, Verb};
 use crate::work::{Stopwatch, Task};
@@ -32,7 +32,8 @@ fn remove(shelf: &mut Shelf, rows: Vec<Located>, verb: Verb, forced: bool, task:
         }
     }
     let danger = danger(&items, verb);
-    let command = command(&items, verb, forced);
+    let words: Vec<&str> = std::iter::once(verb.word()).chain(forced.then_some("--force")).collect();
+    let command = line::naming(&words, items.iter().map(|item| &item.row.entry.id));
     Ok(Plan { verb, items, danger, forced, looked: Some(looked), command })
 }
 
@@ -82,10 +83,4 @@ fn danger(items: &[Item], verb: Verb) -> Danger {
         (_, Verb::Trash, _) => Danger::Ask,
         (n, _, _) => Danger::Type(n.to_string()),
     }
-}
-
-fn command(items: &[Item], verb: Verb, forced: bool) -> String {
-    let ids: Vec<String> = items.iter().map(|item| item.row.entry.id.to_string()).collect();
-    let force = if forced { " --force" } else { "" };
-    format!("adjourn {verb}{force} {}", ids.join(" "))
 }

@@ -1,6 +1,6 @@
 //! Plans over the trash: bringing sessions back, or removing them for good. The trash is the journal of undo.
 
-use super::{Danger, Intent, Item, Plan};
+use super::{Danger, Intent, Item, Plan, line};
 use crate::command::Shelf;
 use crate::model::{Age, AgeSource, Entry, Fate, Grave, Identity, Located, Reason, RepositoryId, Result, Verb};
 
@@ -41,7 +41,7 @@ pub fn trash(shelf: &Shelf) -> Result<Vec<Buried>> {
 
 pub(super) fn plan_restore(buried: Vec<Buried>) -> Plan {
     let reason = Reason::new("trashed", "in the trash");
-    let command = command("restore", &buried);
+    let command = line::naming(&["restore"], buried.iter().map(|one| &one.grave.id));
     let items = buried.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
     Plan { verb: Verb::Restore, items, danger: Danger::None, forced: false, looked: None, command }
 }
@@ -51,9 +51,4 @@ pub(super) fn plan_empty(buried: Vec<Buried>) -> Plan {
     let danger = if buried.is_empty() { Danger::None } else { Danger::Type(buried.len().to_string()) };
     let items = buried.into_iter().map(|b| b.item(Intent::Empty, reason.clone())).collect();
     Plan { verb: Verb::Destroy, items, danger, forced: false, looked: None, command: "adjourn trash empty".to_owned() }
-}
-
-fn command(verb: &str, buried: &[Buried]) -> String {
-    let ids: Vec<String> = buried.iter().map(|b| b.grave.id.to_string()).collect();
-    format!("adjourn {verb} {}", ids.join(" "))
 }

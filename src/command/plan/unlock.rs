@@ -1,6 +1,6 @@
 //! Plans that break locks: the evidence is shown first, and exactly the lock that was shown is broken.
 
-use super::{Danger, Intent, Item, Plan};
+use super::{Danger, Intent, Item, Plan, line};
 use crate::command::Shelf;
 use crate::model::{Activity, Located, Lock, Reason, Result, Unlock, Verb};
 use crate::work::Stopwatch;
@@ -12,8 +12,9 @@ pub(super) fn plan(shelf: &mut Shelf, rows: Vec<Located>, how: Unlock, forced: b
         items.extend(inspect(shelf, row, how, forced)?);
     }
     let danger = danger(&items);
-    let ids: Vec<String> = items.iter().map(|item| item.row.entry.id.to_string()).collect();
-    let command = format!("adjourn break-lock {}", ids.join(" "));
+    let flags = [(how == Unlock::Adopt).then_some("--adopt"), forced.then_some("--force")];
+    let words: Vec<&str> = std::iter::once("break-lock").chain(flags.into_iter().flatten()).collect();
+    let command = line::naming(&words, items.iter().map(|item| &item.row.entry.id));
     Ok(Plan { verb: Verb::BreakLock, items, danger, forced, looked: Some(looked), command })
 }
 

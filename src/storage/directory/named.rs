@@ -107,12 +107,12 @@ pub fn measure(place: &RepositoryDir, entry: &Entry, task: &Task) -> Result<Usag
 /// The processes cannot be listed, or the task was cancelled.
 pub fn activity(place: &RepositoryDir, entries: &[Entry], harnesses: &[&str], task: &Task) -> Result<Vec<Activity>> {
     let subject = |entry: &Entry| {
-        // What took its place is not what was asked about.
-        let facts = name_of(&entry.id).ok().and_then(|name| place.find(&name).ok());
-        let facts = facts.filter(|facts| facts.identity() == entry.identity);
-        Subject { name: entry.id.bytes().to_vec(), facts }
+        let failed = |error| Error::io("look at it", entry.id.bytes(), error);
+        let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
+        let facts = place.find_listed(&name, entry.identity).map_err(failed)?;
+        Ok(Subject { name: entry.id.bytes().to_vec(), facts })
     };
-    let subjects: Vec<Subject> = entries.iter().map(subject).collect();
+    let subjects: Vec<Subject> = entries.iter().map(subject).collect::<Result<_>>()?;
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
     survey(place, &root, &subjects, harnesses, task)
 }

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use super::standing;
 use crate::disk::{BadName, Facts, Name, RepositoryDir, Tombstone, Trash};
-use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Grave, Hold, Id, Reason, Result};
+use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Grave, Hold, Id, Reason, Result, Standing};
 use crate::storage::Removal;
 use crate::work::Task;
 
@@ -76,6 +77,30 @@ impl Removal for DirectoryRemoval {
         (self.rule.holds)(&self.place, listing, task)
     }
 
+    fn standing(&self, listing: &[Entry], task: &Task) -> Result<Vec<Standing>> {
+        let mut all = Vec::with_capacity(listing.len());
+        for entry in listing {
+            if task.is_cancelled() {
+                return Err(Error::new("look at the sessions", entry.id.bytes(), Cause::Cancelled));
+            }
+            all.push(standing::of(&self.place, &self.name(entry)?, entry));
+        }
+        Ok(all)
+    }
+
+    fn unchanged(&self, entry: &Entry) -> Result<()> {
+        let cannot = |cause| Error::new("remove the session", entry.id.bytes(), cause);
+        let facts = self.place.find(&self.name(entry)?).map_err(|error| cannot(Cause::from_io(error)))?;
+        if facts.identity() != entry.identity {
+            return Err(cannot(Cause::Replaced));
+        }
+        if (Some(facts.modified), facts.changed) != (entry.age.at, entry.changed) {
+            let text = "it changed since it was listed, so the order is not sure; it was left as it is";
+            return Err(cannot(Cause::Unsure(text.to_owned())));
+        }
+        Ok(())
+    }
+
     fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
         let name = self.name(entry)?;
         let tomb = self.trash.bury(&name, entry.identity, fate, batch, number)?;
@@ -106,15 +131,6 @@ impl Removal for DirectoryRemoval {
 
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
         self.trash.empty(tomb, task)
-    }
-
-    fn owner(&self, entry: &Entry) -> Result<Option<u32>> {
-        let facts = self.place.find(&self.name(entry)?);
-        let facts = facts.map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
-        if facts.identity() != entry.identity {
-            return Err(Error::new("look at the session", entry.id.bytes(), Cause::Replaced));
-        }
-        Ok(Some(facts.uid))
     }
 
     fn describe(&self, tomb: &Tombstone) -> Grave {

@@ -42,7 +42,7 @@ impl Members {
         let mut names = dir.reopen().and_then(|mut dir| dir.names(&mut ListBuffer::of_size(4096)))?;
         let place = |name: &[u8]| LAUNCH.iter().position(|known| known.as_bytes() == name).unwrap_or(LAUNCH.len());
         names.sort_by(|(a, _), (b, _)| (place(a), a).cmp(&(place(b), b)));
-        let clock = Name::new(CLOCK).ok().and_then(|name| dir.look(&name).ok());
+        let clock = dir.look_if_there(&Name::new(CLOCK)?)?;
         Ok(Self { names, clock })
     }
 

@@ -1,11 +1,14 @@
 //! What holds a state against removal: the newest one, and what may be being saved (formats/pamiq.md sections 3 and 4).
 
+use std::collections::{HashMap, HashSet};
+
 use super::completeness::{Completeness, Members, may_be_saving};
 use super::listing::{entry, enumerate};
 use crate::disk::{EntryDir, RepositoryDir};
-use crate::model::{Cause, Entry, Error, Hold, Reason, Result, Timestamp};
+use crate::model::{Cause, Entry, Error, Hold, Identity, Reason, Result, Timestamp};
 use crate::storage::directory::named;
 use crate::storage::directory::{DirectoryRule, TrashPlace};
+use crate::storage::unsure;
 use crate::work::Task;
 
 pub(super) const RULE: DirectoryRule = DirectoryRule {
@@ -17,21 +20,37 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     left: |_, _| {},
 };
 
-/// The newest state, which a resume would use, and what may be being saved.
+/// How often a place is listed that somebody changes meanwhile.
+const LISTINGS: usize = 8;
+
+/// The newest state of each owner, which a resume would use, and what may be being saved.
 fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {
-    let newest = enumerate(place, 1, task)?.entries.into_iter().next().map(|entry| entry.id);
     let now = Timestamp::now();
+    let all = unsure::listed(LISTINGS, || enumerate(place, 1, task).map(|found| (found.entries, found.problems)))?;
+    let newest = newest(&all, now);
     let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
         if task.is_cancelled() {
             return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
         }
         let mut holds = Vec::new();
-        holds.extend((newest.as_ref() == Some(&entry.id)).then_some(Hold { reason: NEWEST, forcible: true }));
-        holds.extend(is_being_saved(place, entry, now)?.then_some(Hold { reason: SAVING, forcible: true }));
+        holds.extend(newest.contains(&entry.identity).then_some(Hold { reason: NEWEST, forcible: true }));
+        holds.extend(match is_being_saved(place, entry, now) {
+            Ok(saving) => saving.then_some(Hold { reason: SAVING, forcible: true }),
+            Err(error) => Some(unsure::held(&error)),
+        });
         all.push(holds);
     }
     Ok(all)
+}
+
+/// The first state of each owner, and the first that is not dated ahead of now, which would push a real one out of its place.
+fn newest(all: &[Entry], now: Timestamp) -> HashSet<Identity> {
+    let mut found = HashMap::new();
+    for entry in all {
+        found.entry((entry.owner, entry.age.at > Some(now))).or_insert(entry.identity);
+    }
+    found.into_values().collect()
 }
 
 const NEWEST: Reason = Reason::fixed("newest", "the newest state, which a resume would use");
@@ -39,12 +58,7 @@ const SAVING: Reason =
     Reason::fixed("live", "in use: it changed less than a minute ago and is not complete, so a save may be going on");
 
 fn is_being_saved(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> Result<bool> {
-    let opened = match named::open(place, entry) {
-        Ok(opened) => opened,
-        // What is gone or was replaced is refused when it is buried.
-        Err(error) if matches!(error.cause(), Cause::Gone | Cause::Replaced) => return Ok(false),
-        Err(error) => return Err(error),
-    };
+    let opened = named::open(place, entry)?;
     let state = judge(&opened, entry)?.0;
     Ok(may_be_saving(state, opened.facts().modified, now))
 }

@@ -36,6 +36,7 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
             off: off(state, &why),
             marks,
             words: is_hidden(entry).then_some("hidden").into_iter().collect(),
+            unread: false,
         }),
         own: None,
         fields: [

@@ -89,7 +89,11 @@ fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMu
             let text = "it was never saved, or its checkpoint was cleaned away";
             return tell("unsaved", text, "keep it if its logs matter, else `adjourn trash` it");
         }
-        Checkpoint::Unreadable(error) => return tell("damaged", &reasons::unreadable(&error).text, DAMAGED_FIX),
+        Checkpoint::Unreadable(error) => {
+            let why = reasons::unreadable(&error);
+            let fix = if reasons::is_unread(&why) { UNREAD_FIX } else { DAMAGED_FIX };
+            return tell(why.key, &why.text, fix);
+        }
         Checkpoint::Read(..) => match examine_checkpoint(&reader.packed, &mut reader.inflater) {
             Ok(examined) => examined,
             Err(error) => return tell("damaged", &reasons::damaged(&error).text, DAMAGED_FIX),
@@ -106,6 +110,7 @@ fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMu
     }
 }
 
+const UNREAD_FIX: &str = "what it holds is not known; look as its owner or root, or mend the disk, and ask again";
 const DAMAGED_FIX: &str = "its logs can still be read; `adjourn archive` it for the authors, then `adjourn trash` it";
 
 fn foreign(opened: &EntryDir, tell: &mut dyn FnMut(&'static str, &str, &str)) {

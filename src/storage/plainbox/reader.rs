@@ -9,7 +9,7 @@ use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
-use crate::disk::{Dir, EntryDir, Facts, Lease, Name, ReadError, RepositoryDir};
+use crate::disk::{Dir, EntryDir, Facts, Kind, Lease, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
 use crate::storage::index::Index;
@@ -27,6 +27,19 @@ pub(super) struct SessionReader {
     pub(super) unstamped: bool,
     pub(super) shared: Shared,
     owners: HashMap<u32, Untrusted>,
+}
+
+/// What a failed reading says. That there is no checkpoint, or no regular file, is believed when a second look says so too: a
+/// protection may hang on it.
+fn not_read(dir: &Dir, name: &Name, error: ReadError) -> Checkpoint {
+    match (dir.look(name), &error) {
+        (Err(gone), _) if gone.kind() == std::io::ErrorKind::NotFound && error.is_missing() => Checkpoint::Missing,
+        (Ok(facts), ReadError::NotRegular(_)) if facts.kind == Kind::File => {
+            Checkpoint::Unreadable(std::io::Error::other("another file took its place").into())
+        }
+        (Err(failed), ReadError::NotRegular(_)) => Checkpoint::Unreadable(failed.into()),
+        _ => Checkpoint::Unreadable(error),
+    }
 }
 
 /// What became of reading the file `session`.
@@ -74,8 +87,7 @@ impl SessionReader {
                 Ok(lease) => Checkpoint::Read(facts, lease),
                 Err(error) => Checkpoint::Unreadable(error.into()),
             },
-            Err(error) if error.is_missing() => Checkpoint::Missing,
-            Err(error) => Checkpoint::Unreadable(error),
+            Err(error) => not_read(dir, &name, error),
         }
     }
 

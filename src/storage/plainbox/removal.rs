@@ -6,6 +6,7 @@ use super::{NEXT_FILE, SessionStorage, StorageError};
 use crate::disk::{Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Hold, Reason, Result, Timestamp};
 use crate::storage::directory::{DirectoryRule, TrashPlace};
+use crate::storage::unsure;
 use crate::work::Task;
 
 /// A `session.next` younger than this is a save that is going on.
@@ -36,35 +37,30 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
         if task.is_cancelled() {
             return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
         }
-        let saving = match next_written(place, entry) {
-            Ok(written) => written.filter(|at| at.seconds_until(now) < SAVING_SECONDS).map(|_| being_saved()),
-            // What could not be looked at may be being saved.
-            Err(cause) => Some(perhaps_saved(&cause)),
+        let hold = match next_written(place, entry) {
+            Ok(Some(at)) if at.seconds_until(now) < SAVING_SECONDS => Some(being_saved()),
+            Ok(_) => None,
+            Err(error) => Some(unsure::held(&error)),
         };
-        all.push(saving.into_iter().collect());
+        all.push(hold.into_iter().collect());
     }
     Ok(all)
 }
 
 /// When the left-over of a save was last written; none where there is none. A session that is gone or was replaced has none either:
 /// its removal is refused.
-fn next_written(place: &RepositoryDir, entry: &Entry) -> std::io::Result<Option<Timestamp>> {
-    let Ok(name) = name_of(&entry.id) else { return Ok(None) };
+fn next_written(place: &RepositoryDir, entry: &Entry) -> Result<Option<Timestamp>> {
+    let cannot = |cause| Error::new("look for a save that is going on", entry.id.bytes(), cause);
+    let failed = |error| cannot(Cause::from_io(error));
+    let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
     let opened = match place.identify_unread(&name, entry.identity) {
         Ok(opened) => opened,
         Err(error) if error.is_elsewhere() => return Ok(None),
-        Err(error) => return Err(std::io::Error::other(error)),
+        Err(error) => return Err(cannot(error.into())),
     };
-    match opened.dir().look(&Name::new(NEXT_FILE)?) {
-        Ok(facts) => Ok(Some(facts.modified)),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn perhaps_saved(cause: &std::io::Error) -> Hold {
-    let text = format!("perhaps in use: whether it is being saved cannot be told ({cause})");
-    Hold { reason: Reason::new("live", text), forcible: true }
+    let next = Name::new(NEXT_FILE).map_err(|bad| failed(bad.into()))?;
+    let written = opened.dir().look_if_there(&next).map_err(failed)?;
+    Ok(written.map(|facts| facts.modified))
 }
 
 fn being_saved() -> Hold {

@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use super::checkpoint::{CheckpointError, SessionMetaData, peek};
 use super::glance::{Glance, Seen};
 use super::reader::{Checkpoint, SessionReader};
-use super::reasons::unreadable;
+use super::reasons::{self, unreadable};
 use super::shared::{Alike, Shared, Traits};
 use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
@@ -116,7 +116,7 @@ struct Row {
 impl Row {
     fn state(&self) -> State {
         match &self.saved {
-            _ if self.error.is_some() => State::Damaged,
+            _ if self.error.is_some() => self.error.as_ref().map_or(State::Damaged, reasons::state),
             None => State::Unsaved,
             Some(saved) if saved.damage.is_some() => State::Damaged,
             Some(saved) => State::of(|flag| saved.has(flag)),
@@ -129,7 +129,8 @@ impl Row {
         let mut saved = saved.unwrap_or_default();
         let error = error.or(saved.damage.take());
         let resumable = matches!(state, State::Incomplete | State::SettingUp);
-        let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted") });
+        let unread = error.as_ref().is_some_and(reasons::is_unread);
+        let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted"), unread });
         let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
         Summary {
             outcomes: shared.outcomes(std::mem::take(&mut saved.outcomes)),

@@ -27,6 +27,8 @@ pub(super) struct Traits {
     pub resumable: bool,
     pub locked: bool,
     pub submitted: bool,
+    /// The checkpoint was not read, so that only the lock is known.
+    pub unread: bool,
 }
 
 /// What decides on a row's fields.
@@ -98,10 +100,12 @@ impl Traits {
         let resume = (!self.resumable).then_some((Verb::Resume, NOT_RESUMABLE));
         let unlock = (!self.locked).then_some((Verb::BreakLock, NOT_LOCKED));
         let submitted = if self.submitted { "submitted" } else { "unsubmitted" };
+        let submitted = (!self.unread).then_some(submitted);
         Signs {
             off: resume.into_iter().chain(unlock).collect(),
             marks: self.locked.then_some(('L', LOCKED)).into_iter().collect(),
-            words: [submitted].into_iter().chain(self.locked.then_some("locked")).collect(),
+            words: submitted.into_iter().chain(self.locked.then_some("locked")).collect(),
+            unread: self.unread,
         }
     }
 }

@@ -20,13 +20,12 @@ use crate::work::Task;
 /// Who uses the sessions.
 pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
     let subject = |entry: &Entry| {
-        let name = name_of(&entry.id).ok();
-        // What took its place is not what was asked about.
-        let facts = name.as_ref().and_then(|name| place.find(name).ok());
-        let facts = facts.filter(|facts| facts.identity() == entry.identity);
-        Subject { name: name.map(|name| name.bytes().to_vec()).unwrap_or_default(), facts }
+        let failed = |error| Error::io("look at the session", entry.id.bytes(), error);
+        let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
+        let facts = place.find_listed(&name, entry.identity).map_err(failed)?;
+        Ok(Subject { name: name.bytes().to_vec(), facts })
     };
-    let subjects: Vec<Subject> = entries.iter().map(subject).collect();
+    let subjects: Vec<Subject> = entries.iter().map(subject).collect::<Result<_>>()?;
     let root = place.path_now().unwrap_or_else(|| place.path().as_os_str().as_encoded_bytes().to_vec());
     survey(place, &root, &subjects, HARNESSES, task)
 }

@@ -18,8 +18,10 @@ pub enum State {
     Finished,
     /// It was exported.
     Submitted,
-    /// The checkpoint cannot be read.
+    /// The checkpoint makes no sense.
     Damaged,
+    /// The checkpoint cannot be read now; what it says is not known.
+    Unreadable,
 }
 
 impl State {
@@ -44,6 +46,7 @@ impl State {
             State::Finished => ("finished", 'F', Class::Good),
             State::Submitted => ("submitted", 'S', Class::Good),
             State::Damaged => ("damaged", '!', Class::Bad),
+            State::Unreadable => ("unreadable", '?', Class::Bad),
         };
         Word::new(text, letter, class)
     }

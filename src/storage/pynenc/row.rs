@@ -21,6 +21,7 @@ pub fn summary(app: &AppSeen, facts: &Facts, now: Timestamp) -> Summary {
             off: off(&facts.status.status),
             marks: silent.clone().map(|reason| ('!', reason)).into_iter().collect(),
             words: silent.map(|_| "stale").into_iter().collect(),
+            unread: false,
         }),
         own: None,
         fields: [

@@ -32,8 +32,10 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) 
         Err(error) => (Contents::Absent, None, Some(error.to_string())),
     };
     let actions = actions::of(&contents, Some(opened.dir()));
+    // Nothing is removed by what is shown here; the row tells that the root cannot be read.
     let root = Root::of(place).unwrap_or_default();
-    let row = Row { entry, root: &root, latest: latest == Some(&entry.id), link: false, contents, actions };
+    let row =
+        Row { entry, root: &root, latest: latest == Some(&entry.id), link: false, contents, actions, unread: None };
     let mut fields = overview(&row, opened.facts());
     fields.push(("state_written", Value::or_null(facts.map(|facts| facts.modified), Value::Time)));
     let wrong = unread.or(damage(&row.contents).map(|reason| reason.text.into_owned())).or(root.damage());
@@ -60,9 +62,11 @@ fn link(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) -> Result<Det
     if facts.identity() != entry.identity {
         return Err(Error::new("look at the link", entry.id.bytes(), Cause::Replaced));
     }
+    // Nothing is removed by what is shown here; the row tells that the root cannot be read.
     let root = Root::of(place).unwrap_or_default();
     let (contents, actions) = (Contents::Absent, Vec::new());
-    let row = Row { entry, root: &root, latest: latest == Some(&entry.id), link: true, contents, actions };
+    let row =
+        Row { entry, root: &root, latest: latest == Some(&entry.id), link: true, contents, actions, unread: None };
     let mut fields = overview(&row, &facts);
     fields.push(("link", Value::Text(Untrusted::new(target))));
     Ok(Detail {

@@ -2,11 +2,12 @@
 
 use super::contents::Contents;
 use super::listing::{entry, enumerate};
-use super::root::{Root, is_link, newest_finished, state_of};
+use super::root::{Finished, Root, is_link, newest_finished, state_of};
 use super::{ActionStatus, WorkspaceId, actions};
 use crate::disk::RepositoryDir;
 use crate::model::{Cause, Entry, Error, Hold, Id, Reason, Result, Timestamp};
 use crate::storage::directory::{DirectoryRule, TrashPlace, named};
+use crate::storage::unsure;
 use crate::text::Untrusted;
 use crate::work::Task;
 
@@ -22,6 +23,9 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
 /// A state file with a started action, or half a one, that was written so recently belongs to a run that is going on.
 const RUNNING_SECONDS: i64 = 10;
 
+/// How often a root is listed that somebody changes meanwhile.
+const LISTINGS: usize = 8;
+
 /// Current, target and the newest finished of each action stay whatever is forced: without them a program that uses the root
 /// finds nothing. Neither hidden directories nor links are removed.
 fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {
@@ -30,7 +34,7 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
         let text = format!("{why}, so it is not known which workspace is current");
         return Err(Error::new("find out what must stay", "", Cause::Damaged(text)));
     }
-    let all = enumerate(place, 1, task)?.entries;
+    let all = unsure::listed(LISTINGS, || enumerate(place, 1, task).map(|found| (found.entries, found.problems)))?;
     let finished = newest_finished(place, &all)?;
     let now = Timestamp::now();
     Ok(entries
@@ -38,7 +42,10 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
         .map(|entry| {
             let mut holds: Vec<Hold> = firm(place, &root, entry).into_iter().map(never_lifted).collect();
             holds.extend(finished_here(&finished, &entry.id).map(never_lifted));
-            holds.extend(is_running(place, entry, now).then_some(Hold { reason: RUNNING, forcible: true }));
+            holds.extend(match is_running(place, entry, now) {
+                Ok(running) => running.then_some(Hold { reason: RUNNING, forcible: true }),
+                Err(error) => Some(unsure::held(&error)),
+            });
             holds
         })
         .collect())
@@ -67,20 +74,25 @@ const RUNNING: Reason =
     Reason::fixed("live", "in use: an action was started or noted less than ten seconds ago, so it may be running");
 
 /// That an action is finished here and nowhere newer. Of directories with one id all are held: the real software may take any.
-fn finished_here(finished: &std::collections::HashMap<Untrusted, Id>, id: &Id) -> Option<Reason> {
+fn finished_here(finished: &Finished, id: &Id) -> Option<Reason> {
     let same = |other: &Id| other == id || WorkspaceId::of_name(other.bytes()) == WorkspaceId::of_name(id.bytes());
     let mut actions: Vec<&Untrusted> =
-        finished.iter().filter(|(_, newest)| same(newest)).map(|(action, _)| action).collect();
+        finished.iter().filter(|(_, newest)| same(newest)).map(|((_, action), _)| action).collect();
     actions.sort();
+    actions.dedup();
     let (first, more) = (actions.first()?, actions.len() - 1);
     let others = if more == 0 { String::new() } else { format!(" and {more} more") };
     Some(Reason::new("newest-finished", format!("the newest with {first} finished{others}")))
 }
 
-fn is_running(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> bool {
-    let Ok((contents, Some(facts))) = state_of(place, entry) else { return false };
+fn is_running(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> Result<bool> {
+    // A link is never opened, and never removed either.
+    if is_link(place, entry) {
+        return Ok(false);
+    }
+    let (contents, Some(facts)) = state_of(place, entry)? else { return Ok(false) };
     let started = || actions::of(&contents, None).iter().any(|action| action.status == ActionStatus::Started);
     // The real software writes in place, so half a file may be one that is being written.
     let busy = matches!(contents, Contents::NotJson(_)) || started();
-    busy && facts.modified.seconds_until(now) < RUNNING_SECONDS
+    Ok(busy && facts.modified.seconds_until(now) < RUNNING_SECONDS)
 }

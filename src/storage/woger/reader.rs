@@ -10,6 +10,7 @@ use crate::model::{
     Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Reason, Result, Summary, Usage,
 };
 use crate::storage::directory::named;
+use crate::storage::unsure;
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
 
@@ -29,13 +30,15 @@ impl WorkspaceReader {
     }
 
     /// The newest workspace; listed anew only when the root changed.
-    fn latest(&mut self) -> Option<Id> {
-        let version = self.place.facts().ok()?.version();
+    fn latest(&mut self) -> Result<Option<Id>> {
+        let facts = self.place.facts().map_err(|error| Error::io("look at the root", "", error))?;
+        let version = facts.version();
         if self.latest.as_ref().is_none_or(|(known, _)| *known != version) {
-            let newest = enumerate(&self.place, 1, &Task::new()).ok()?.entries.into_iter().next();
+            let list = || enumerate(&self.place, 1, &Task::new()).map(|found| (found.entries, found.problems));
+            let newest = unsure::listed(1, list)?.into_iter().next();
             self.latest = Some((version, newest.map(|entry| entry.id)));
         }
-        self.latest.as_ref().and_then(|(_, id)| id.clone())
+        Ok(self.latest.as_ref().and_then(|(_, id)| id.clone()))
     }
 }
 
@@ -53,11 +56,12 @@ impl Reader for WorkspaceReader {
     /// A row depends on the root and on its neighbours, so it is never kept.
     fn summary(&mut self, entry: &Entry) -> Result<Summary> {
         let latest = self.latest();
-        row::summary(&self.place, entry, latest.as_ref())
+        row::summary(&self.place, entry, latest)
     }
 
     fn detail(&mut self, entry: &Entry, _task: &Task) -> Result<Detail> {
-        let latest = self.latest();
+        // Nothing is removed by what is shown here.
+        let latest = self.latest().unwrap_or_default();
         detail::detail(&self.place, entry, latest.as_ref())
     }
 

@@ -66,29 +66,33 @@ pub(super) fn state_of(place: &RepositoryDir, entry: &Entry) -> Result<(Contents
     read(opened.dir(), &state_file()?).map_err(failed)
 }
 
-/// The newest workspace in which each action is finished. Workspaces whose state is no JSON count as empty, as in the real
-/// software.
+/// The newest workspace in which each action is finished, of each owner: others' say nothing of one's own. Workspaces whose state is
+/// no JSON count as empty, as in the real software.
 ///
 /// # Errors
-/// A state cannot be read at all.
-pub(super) fn newest_finished(place: &RepositoryDir, entries: &[Entry]) -> Result<HashMap<Untrusted, Id>> {
+/// A state cannot be read at all, or another workspace took the name of one.
+pub(super) fn newest_finished(place: &RepositoryDir, entries: &[Entry]) -> Result<Finished> {
     let mut newest = HashMap::new();
     for entry in entries.iter().filter(|entry| !is_link(place, entry)) {
         let contents = match state_of(place, entry) {
             Ok((contents, _)) => contents,
-            Err(error) if matches!(error.cause(), Cause::Gone | Cause::Replaced) => continue,
+            // What is gone has finished nothing; if it comes back, it has changed since it was listed and is left alone.
+            Err(error) if matches!(error.cause(), Cause::Gone) => continue,
             Err(error) => return Err(error),
         };
         for action in contents.names() {
             if contents.status(action.exact()) == Ok(ActionStatus::Finished) {
-                newest.entry(action).or_insert_with(|| entry.id.clone());
+                newest.entry((entry.owner, action)).or_insert_with(|| entry.id.clone());
             }
         }
     }
     Ok(newest)
 }
 
-/// Whether a workspace is a symbolic link: listed as the real software lists it, and never followed.
+/// By owner and action, the workspace.
+pub(super) type Finished = HashMap<(Option<u32>, Untrusted), Id>;
+
+/// Whether a workspace is a symbolic link. Where that cannot be told it is opened, which no link ever is: listed as the real software lists it, and never followed.
 pub(super) fn is_link(place: &RepositoryDir, entry: &Entry) -> bool {
     let facts = Name::new(entry.id.bytes()).ok().and_then(|name| place.find(&name).ok());
     facts.is_some_and(|facts| facts.kind == crate::disk::Kind::Link && facts.identity() == entry.identity)

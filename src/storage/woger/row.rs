@@ -21,14 +21,26 @@ pub(super) struct Row<'a> {
     pub link: bool,
     pub contents: Contents,
     pub actions: Vec<Action>,
+    /// Why it is not known what the root says of it.
+    pub unread: Option<Reason>,
 }
 
-pub(super) fn summary(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) -> Result<Summary> {
-    let root = Root::of(place).unwrap_or_default();
+pub(super) fn summary(place: &RepositoryDir, entry: &Entry, latest: Result<Option<Id>>) -> Result<Summary> {
+    let (root, no_root) = known(Root::of(place));
+    let (latest, no_latest) = known(latest);
     let link = is_link(place, entry);
     let contents = if link { Contents::Absent } else { state_of(place, entry)?.0 };
     let actions = actions::of(&contents, None);
-    Ok(Row { entry, root: &root, latest: latest == Some(&entry.id), link, contents, actions }.summary())
+    let (latest, unread) = (latest.as_ref() == Some(&entry.id), no_root.or(no_latest));
+    Ok(Row { entry, root: &root, latest, link, contents, actions, unread }.summary())
+}
+
+/// What was found out, and why it is nothing where it could not be.
+fn known<T: Default>(found: Result<T>) -> (T, Option<Reason>) {
+    match found {
+        Ok(found) => (found, None),
+        Err(error) => (T::default(), Some(Reason::new("unreadable", error.to_string()))),
+    }
 }
 
 impl Row<'_> {
@@ -41,10 +53,15 @@ impl Row<'_> {
             title: self.title(),
             progress: (all > 0).then_some((finished, all)),
             outcomes: self.outcomes().into_iter().collect(),
-            signs: Arc::new(Signs { off: self.off(), marks: self.marks(), words: self.words() }),
+            signs: Arc::new(Signs {
+                off: self.off(),
+                marks: self.marks(),
+                words: self.words(),
+                unread: self.unread.is_some(),
+            }),
             fields: self.fields().into(),
             own: None,
-            error: damage(&self.contents).map(Box::new),
+            error: self.unread.or_else(|| damage(&self.contents)).map(Box::new),
         }
     }
 

@@ -153,7 +153,12 @@ pub(super) fn read(dir: &Dir, name: &Name) -> std::result::Result<(Contents, Opt
                 Contents::NotJson(_) if attempt < READS => {}
                 contents => return Ok((contents, Some(facts))),
             },
-            Err(error) if error.is_missing() => break,
+            // That there is none is believed when a second look says so too: what must stay may hang on it.
+            Err(error) if error.is_missing() => match dir.look_if_there(name)? {
+                None => break,
+                Some(_) if attempt < READS => {}
+                Some(_) => return Err(error),
+            },
             Err(error) => return Err(error),
         }
     }

@@ -26,6 +26,11 @@ pub trait Row {
     fn words(&self, out: &mut String);
     /// The value of a field; none when this row knows no such field.
     fn field(&self, name: &str) -> Option<Found<'_>>;
+    /// Whether a field, or for none the texts that words look in, could not be found out: then what does not match says nothing.
+    fn is_unsure(&self, field: Option<&str>) -> bool {
+        let _ = field;
+        false
+    }
 }
 
 /// How plain words match.
@@ -89,6 +94,28 @@ impl Query {
     pub fn has_words(&self) -> bool {
         let is_word = |term: &Term| matches!(term.test, Test::Word(_));
         self.terms.iter().any(is_word)
+    }
+
+    /// Whether a row matches, where that can be told; none where it hangs on something that could not be found out.
+    pub fn decide(&self, row: &dyn Row, scratch: &mut Scratch) -> Option<bool> {
+        scratch.begin();
+        let mut sure = true;
+        for term in &self.terms {
+            let (found, unsure) = match &term.test {
+                Test::Field(test) => (test.matches(row), row.is_unsure(Some(test.name()))),
+                // A word that is there stays there, whatever could not be read besides.
+                Test::Word(test) => match test.matches(row, scratch) {
+                    Some(_) => (true, false),
+                    None => (false, row.is_unsure(None)),
+                },
+            };
+            if unsure {
+                sure = false;
+            } else if found == term.negated {
+                return Some(false);
+            }
+        }
+        sure.then_some(true)
     }
 
     /// How well a row matches, higher is better; none when it does not.

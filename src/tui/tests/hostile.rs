@@ -49,6 +49,7 @@ fn filled(bytes: &[u8], width: u16, height: u16) -> App {
             off: vec![(Verb::Resume, Reason::new("off", text.lossy()))],
             marks: vec![('L', Reason::new("locked", text.lossy()))],
             words: Vec::new(),
+            unread: false,
         }),
         fields: vec![("flags", Value::Text(text.clone()))].into(),
         own: None,

@@ -222,6 +222,7 @@ pub fn summary(at: usize) -> Summary {
             off: (!session.locked).then_some((Verb::BreakLock, not_locked)).into_iter().collect(),
             marks: session.locked.then_some(('L', lock)).into_iter().collect(),
             words: session.locked.then_some("locked").into_iter().collect(),
+            unread: false,
         }),
         fields: vec![("locked", Value::Flag(session.locked)), ("owner", Value::text("tester"))].into(),
         own: None,

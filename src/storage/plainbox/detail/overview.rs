@@ -4,6 +4,7 @@ use super::{Material, OVERVIEW, table};
 use crate::disk::Name;
 use crate::model::{Body, Column, Fields, Reason, Role, Section, Value};
 use crate::storage::plainbox::NEXT_FILE;
+use crate::storage::plainbox::reasons;
 use crate::storage::plainbox::row::test_plan;
 use crate::storage::plainbox::words::State;
 use crate::text::Untrusted;
@@ -69,10 +70,12 @@ fn whole_number(number: f64) -> Option<i64> {
 }
 
 fn state(material: &Material<'_>) -> State {
-    match (&material.saved, material.problems.is_empty()) {
-        (_, false) => State::Damaged,
-        (None, true) => State::Unsaved,
-        (Some(_), true) => State::of(|flag| material.state.metadata.has(flag)),
+    if let Some(problem) = material.problems.first() {
+        return reasons::state(problem);
+    }
+    match &material.saved {
+        None => State::Unsaved,
+        Some(_) => State::of(|flag| material.state.metadata.has(flag)),
     }
 }
 

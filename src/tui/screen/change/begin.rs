@@ -89,10 +89,10 @@ fn known(app: &App) -> Known {
     for at in 0..app.book.len() {
         let Some((row, facts)) = app.book.row(at).filter(|(_, facts)| !facts.stale) else { continue };
         if let Some(summary) = &facts.summary {
-            known.summaries.insert(row.address(), (**summary).clone());
+            known.note_summary(row, (**summary).clone());
         }
         if let Some(bytes) = facts.bytes {
-            known.sizes.insert(row.address(), bytes);
+            known.note_bytes(row, bytes);
         }
     }
     known

@@ -1,11 +1,9 @@
 //! Keep the latest N: the number, what is protected and what becomes of the rest can be changed, and the two columns of what
 //! stays and what goes follow at once. Everything was gathered before; nothing is read here.
 
-use std::collections::HashSet;
-
 use super::line::Line;
 use super::receive;
-use crate::command::{Answer, Candidates, Danger, Intent, Plan, Rules};
+use crate::command::{Answer, Candidates, Danger, Intent, Plan, Rules, Scope as Chosen};
 use crate::model::{Address, Timestamp};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -38,8 +36,8 @@ pub struct Keep {
     pub typed: Option<InputLine>,
     /// What was wrong with the last answer.
     pub wrong: Option<String>,
-    marked: HashSet<Address>,
-    shown: HashSet<Address>,
+    marked: Chosen,
+    shown: Chosen,
 }
 
 /// One column: its entries, and where the cursor is.
@@ -92,11 +90,11 @@ impl Keep {
             number: None,
             typed: None,
             wrong: None,
-            marked: addresses(app, |at| app.book.row(at).is_some_and(|(_, facts)| facts.marked)),
+            marked: rows(app, |at| app.book.row(at).is_some_and(|(_, facts)| facts.marked)),
             shown: if app.list.rows.filtered() {
-                addresses(app, |at| app.list.rows.position(at).is_some())
+                rows(app, |at| app.list.rows.position(at).is_some())
             } else {
-                HashSet::new()
+                Chosen::default()
             },
         };
         if !keep.marked.is_empty() {
@@ -147,9 +145,9 @@ impl Side {
     }
 }
 
-fn addresses(app: &App, wanted: impl Fn(usize) -> bool) -> HashSet<Address> {
+fn rows(app: &App, wanted: impl Fn(usize) -> bool) -> Chosen {
     let rows = (0..app.book.len()).filter(|at| wanted(*at));
-    rows.filter_map(|at| app.book.row(at)).map(|(row, _)| row.address()).collect()
+    rows.filter_map(|at| app.book.row(at)).map(|(row, _)| row).collect()
 }
 
 /// Takes a key; none of the dialog is left when it is to be closed.

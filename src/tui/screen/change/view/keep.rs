@@ -182,7 +182,11 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
             human::size_long(keep.goes.bytes)
         );
         lines.push(Run::new().with(after, Role::Text));
-        lines.push(Run::new().with(format!("Same as: {}", keep.plan.command()), Role::Dim));
+        let same = match keep.plan.command() {
+            "" => "No command says which of them are meant".to_owned(),
+            command => format!("Same as: {command}"),
+        };
+        lines.push(Run::new().with(same, Role::Dim));
         let also = if keep.rules.also.is_empty() { "" } else { " (but for what is kept by hand)" };
         if let Some(line) = lines.last_mut() {
             line.push(also, Role::Dim);

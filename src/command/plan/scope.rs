@@ -1,0 +1,92 @@
+//! Which sessions keep-latest counts and chooses among: each is known by its address and by which directory it was, so that another
+//! one which took its name meanwhile is not taken for it.
+
+use std::collections::HashSet;
+
+use super::Candidates;
+use super::candidates::Row;
+use crate::command::Catalog;
+use crate::command::filter::{FilterRow, unknown_fields};
+use crate::model::{Address, Identity, Located, RepositoryId, Timestamp};
+use crate::text::query::{Query, Scratch};
+
+type Seen = (Address, Identity);
+
+/// The sessions that are counted, and those of which nobody can say whether they are.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Scope {
+    chosen: HashSet<Seen>,
+    unsure: HashSet<Seen>,
+}
+
+/// Whether a session is in a scope.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Within {
+    Yes,
+    No,
+    Unknown,
+}
+
+fn seen(row: &Located) -> Seen {
+    (row.address(), row.entry.identity)
+}
+
+impl<'a> FromIterator<&'a Located> for Scope {
+    fn from_iter<T: IntoIterator<Item = &'a Located>>(rows: T) -> Self {
+        Self { chosen: rows.into_iter().map(seen).collect(), unsure: HashSet::new() }
+    }
+}
+
+impl Scope {
+    /// How many are counted.
+    pub fn len(&self) -> usize {
+        self.chosen.len()
+    }
+
+    /// Whether none is counted.
+    pub fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+
+    pub(super) fn within(&self, row: &Located) -> Within {
+        let seen = seen(row);
+        match (self.chosen.contains(&seen), self.unsure.contains(&seen)) {
+            (true, _) => Within::Yes,
+            (false, true) => Within::Unknown,
+            (false, false) => Within::No,
+        }
+    }
+}
+
+impl Candidates {
+    /// Those that a query lets through, looked at as they were gathered; the name of a field that none of them has is an error, since
+    /// it is most likely a slip.
+    ///
+    /// # Errors
+    /// The name of that field.
+    pub fn matching(&self, query: &Query, catalog: &Catalog, now: Timestamp) -> Result<Scope, String> {
+        let (mut scope, mut scratch) = (Scope::default(), Scratch::default());
+        let rows: Vec<(Located, &Row)> = self.each().map(|(id, row)| (row.located(id), row)).collect();
+        let filtered: Vec<FilterRow<'_>> = rows.iter().map(|(at, row)| filter_row(at, row, catalog, now)).collect();
+        if let Some(name) = unknown_fields(query, &filtered).first() {
+            return Err((*name).to_owned());
+        }
+        for row in &filtered {
+            match query.decide(row, &mut scratch) {
+                Some(true) => scope.chosen.insert(seen(row.located)),
+                None => scope.unsure.insert(seen(row.located)),
+                Some(false) => false,
+            };
+        }
+        Ok(scope)
+    }
+
+    fn each(&self) -> impl Iterator<Item = (RepositoryId, &Row)> {
+        self.groups.iter().flat_map(|group| group.rows.iter().map(|row| (group.repository, row)))
+    }
+}
+
+fn filter_row<'a>(located: &'a Located, row: &'a Row, catalog: &'a Catalog, now: Timestamp) -> FilterRow<'a> {
+    let about = catalog.about(located.repository).ok();
+    FilterRow { located, about, summary: row.summary.known(), bytes: row.bytes.known().copied(), now }
+}

@@ -1,0 +1,87 @@
+//! How a listed directory stands when it is looked at once more, by descriptor: still the same one, and with something in it.
+
+use std::io;
+use std::ops::ControlFlow;
+
+use crate::disk::{Dir, Kind, ListBuffer, Name, RepositoryDir};
+use crate::model::{Cause, Entry, Reason, Standing};
+
+/// How an entry of this name stands.
+pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry) -> Standing {
+    let opened = place.see_dir(name).and_then(|dir| Ok((dir.facts()?, dir)));
+    let (facts, dir) = match opened {
+        Ok(opened) => opened,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Standing::Gone,
+        Err(error) => return without_directory(place, name, entry, error),
+    };
+    if facts.identity() != entry.identity {
+        return Standing::Unsure(REPLACED);
+    }
+    // Where directories count their names, one with a directory in it is not empty.
+    if facts.links > 2 {
+        return Standing::Whole;
+    }
+    match is_empty(&dir) {
+        Ok(true) => Standing::Empty,
+        Ok(false) => Standing::Whole,
+        Err(error) => cannot(error),
+    }
+}
+
+const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
+
+/// A link that was listed as one still is one; it is never followed.
+fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: io::Error) -> Standing {
+    match place.look(name) {
+        Ok(facts) if facts.identity() != entry.identity => Standing::Unsure(REPLACED),
+        Ok(facts) if facts.kind == Kind::Link => Standing::Whole,
+        Err(gone) if gone.kind() == io::ErrorKind::NotFound => Standing::Gone,
+        _ => cannot(error),
+    }
+}
+
+fn cannot(error: io::Error) -> Standing {
+    let cause = Cause::from_io(error);
+    Standing::Unsure(Reason::new(cause.kind(), format!("it cannot be looked at: {cause}")))
+}
+
+fn is_empty(dir: &Dir) -> io::Result<bool> {
+    let mut empty = true;
+    dir.reopen()?.list(&mut ListBuffer::of_size(1024), |_| {
+        empty = false;
+        ControlFlow::Break(())
+    })?;
+    Ok(empty)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Age, AgeSource, Id};
+
+    #[test]
+    fn a_directory_is_whole_empty_gone_or_another() {
+        let place = tempfile::tempdir().unwrap();
+        let at = |name: &str| place.path().join(name);
+        for name in ["file/x", "folder/x/y", "empty"] {
+            std::fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+        }
+        std::fs::create_dir(at("empty")).unwrap();
+        std::fs::write(at("file/x"), b"").unwrap();
+        std::os::unix::fs::symlink("file", at("link")).unwrap();
+        let dir = RepositoryDir::open(place.path()).unwrap();
+        let entry = |name: &str| {
+            let facts = dir.look(&Name::new(name).unwrap()).unwrap();
+            let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
+            Entry { id: Id::from(name), identity: facts.identity(), age, changed: facts.changed, owner: None }
+        };
+        let standing = |name: &str, entry: &Entry| of(&dir, &Name::new(name).unwrap(), entry);
+        assert_eq!(standing("file", &entry("file")), Standing::Whole);
+        assert_eq!(standing("folder", &entry("folder")), Standing::Whole);
+        assert_eq!(standing("link", &entry("link")), Standing::Whole);
+        assert_eq!(standing("empty", &entry("empty")), Standing::Empty);
+        assert_eq!(standing("none", &entry("file")), Standing::Gone);
+        assert_eq!(standing("folder", &entry("file")), Standing::Unsure(REPLACED));
+        assert_eq!(standing("link", &entry("file")), Standing::Unsure(REPLACED));
+    }
+}
