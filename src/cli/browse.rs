@@ -64,7 +64,7 @@ pub(super) fn demo(context: &mut Context, args: &args::Demo, browser: Browser) -
     if let Some(directory) = &args.keep {
         return keep(context, directory);
     }
-    let demo = Demo::unpack(Timestamp::now())?;
+    let demo = Demo::unpack(Timestamp::start())?;
     let settings = context.config.settings.clone();
     let catalog = Arc::new(Catalog::open(demo.places(), None, settings, &context.environment)?);
     begin(context, &args.browse, catalog, browser)
@@ -72,7 +72,7 @@ pub(super) fn demo(context: &mut Context, args: &args::Demo, browser: Browser) -
 
 /// Leaves the samples in a directory of the user and says how to look at them.
 fn keep(context: &mut Context, directory: &Path) -> Ended {
-    let kept = Demo::keep(directory, Timestamp::now())?;
+    let kept = Demo::keep(directory, Timestamp::start())?;
     let places: String = kept.places().iter().map(|place| format!(" -r {}", out::path(&place.path))).collect();
     context.out.line(&format!("{} of samples are in {}", human::size(kept.bytes()), out::path(directory)))?;
     context.out.line(&format!("look at them with: adjourn{places}"))?;

@@ -14,6 +14,7 @@ mod mounts;
 mod name;
 mod names;
 mod new_file;
+#[cfg(feature = "app")]
 pub mod own_tree;
 mod place;
 mod read;

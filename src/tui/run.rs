@@ -227,8 +227,7 @@ impl Drop for Browser {
     }
 }
 
-/// What time it is.
-pub(super) fn now() -> Timestamp {
+fn now() -> Timestamp {
     let now = work::now();
     Timestamp::new(i64::try_from(now.as_secs()).unwrap_or(i64::MAX), now.subsec_nanos())
 }

@@ -21,6 +21,11 @@ pub fn set_clock(at: Duration) {
     SET.get_or_init(|| (at, Instant::now()));
 }
 
+/// What the clock was set to, however long ago that is; else the time now.
+pub fn start() -> Duration {
+    SET.get().map_or_else(now, |(at, _)| *at)
+}
+
 /// Measures how long something takes.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);

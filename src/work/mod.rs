@@ -8,7 +8,7 @@ mod task;
 mod wish_list;
 
 pub use ahead::ahead;
-pub use clock::{Stopwatch, now, set_clock};
+pub use clock::{Stopwatch, now, set_clock, start};
 pub use crew::{Crew, MANY, each, flow, spawn};
 pub use gauge::{Gauge, Hold};
 pub use task::{Progress, Task};

@@ -14,8 +14,16 @@ use crate::storage::{
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "pynenc", recognise, open, default_places, sample: SAMPLE };
+pub const KIND: Kind = Kind {
+    name: "pynenc",
+    recognise,
+    open,
+    default_places,
+    #[cfg(feature = "app")]
+    sample: SAMPLE,
+};
 
+#[cfg(feature = "app")]
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pynenc.tar.gz"),
     manifest: include_str!("../../../assets/demo/pynenc.json"),

@@ -12,7 +12,7 @@ use crate::tui::inbox::Inbox;
 use crate::tui::key::Key;
 use crate::tui::lend::Back;
 use crate::tui::message::Message;
-use crate::tui::run::{self, Options};
+use crate::tui::run::Options;
 use crate::tui::{busy, update};
 use crate::work::Stopwatch;
 
@@ -36,7 +36,7 @@ impl Driver {
         let (inbox, senders) = Inbox::new();
         let effects = Effects::start(&options.catalog, &senders.threads, &options.environment, &options.json)?;
         // Ages are told at one moment, so that the same keys give the same screen.
-        let now = run::now();
+        let now = Timestamp::start();
         app.now = now;
         Ok(Self { app, effects, inbox, now, ended: false })
     }
