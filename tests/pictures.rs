@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// When the pictures are made, for all that they tell of time.
-const CLOCK: &str = "2026-01-01T12:00:00Z";
-/// Each picture: its name, what is pressed before, how large it is.
+const CLOCK: &str = "2026-12-01T12:00:00Z";
+/// Each picture: its name, what is pressed before, how large it is. None shows who owns a session: that is whoever runs this.
 const PICTURES: &[(&str, &str, &str)] =
-    &[("browser", "j j", "110x28"), ("failures", "j j Enter ] n", "110x28"), ("log", "j j l Enter", "110x28")];
+    &[("browser", "j j ]", "110x28"), ("failures", "j j Enter ] n", "110x28"), ("log", "j j l Enter F", "110x28")];
 
 /// A home with the samples in it, so that no path of this machine is seen.
 struct Samples {
@@ -95,11 +95,13 @@ fn every_size_is_drawn() {
 #[test]
 fn a_change_is_done_and_seen() {
     let samples = Samples::new();
-    let before = samples.text("", "100x30");
-    let after = samples.text("d", "100x30");
-    assert_ne!(before, after);
-    let id = |text: &str| text.lines().find(|line| line.contains("ago") || line.contains(" h ")).map(str::to_owned);
-    assert_eq!(samples.text("u", "100x30").lines().count(), 30, "{:?}", id(&after));
+    let count = |text: &str| {
+        text.lines().next().unwrap().split_once(" sessions").unwrap().0.rsplit(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(count(&samples.text("", "100x30")), "16");
+    assert_eq!(count(&samples.text("j j d", "100x30")), "15", "moved to the trash within one run");
+    assert_eq!(count(&samples.text("", "100x30")), "15");
+    assert_eq!(count(&samples.text("u", "100x30")), "16", "and brought back by the next");
 }
 
 #[test]

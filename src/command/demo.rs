@@ -62,7 +62,7 @@ impl Demo {
     /// # Errors
     /// Something is there already, or there is no room for them.
     pub fn keep(directory: &Path, now: Timestamp) -> Result<Kept> {
-        let failed = |error| Error::io("unpack the samples into", directory.as_os_str().as_encoded_bytes(), error);
+        let failed = |error| Error::io("keep the samples", directory.as_os_str().as_encoded_bytes(), error);
         own_tree::make_empty(directory).map_err(failed)?;
         let directory = std::path::absolute(directory).map_err(failed)?;
         let places = all(&directory, now)?;

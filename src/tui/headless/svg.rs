@@ -9,11 +9,11 @@ use ratatui::style::Modifier;
 use super::palette::Palette;
 use super::runs::{self, Look, Run};
 
-/// Tenths of a pixel of a cell, and pixels of a row, with letters of 14 pixels.
+/// Tenths of a pixel of a cell, and pixels of a row, with letters of 14 pixels: lines of frames meet.
 const CELL: u32 = 84;
-const ROW: u32 = 18;
+const ROW: u32 = 17;
 /// Where letters stand in their row.
-const BASE: u32 = 14;
+const BASE: u32 = 13;
 /// Around the screen.
 const MARGIN: u32 = 8;
 const FONTS: &str = "DejaVu Sans Mono,Menlo,Consolas,monospace";

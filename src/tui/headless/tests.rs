@@ -31,10 +31,10 @@ fn as_ansi_it_has_its_colours() {
 #[test]
 fn as_svg_every_run_stands_on_its_cells() {
     let picture = svg::svg(&screen(), &palette::of(Shade::Dark));
-    assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"70\""), "{picture}");
+    assert!(picture.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"116\" height=\"67\""), "{picture}");
     assert!(picture.contains(">a&lt;b &amp; \u{4f60}c</text>"), "{picture}");
-    assert!(picture.contains("<text x=\"24.8\" y=\"40\" fill=\"#f07178\" textLength=\"25.2\""), "{picture}");
-    assert!(picture.contains("<rect x=\"8.0\" y=\"44\" width=\"50.4\" height=\"18\" fill=\"#c5c8c6\"/>"), "{picture}");
+    assert!(picture.contains("<text x=\"24.8\" y=\"38\" fill=\"#f07178\" textLength=\"25.2\""), "{picture}");
+    assert!(picture.contains("<rect x=\"8.0\" y=\"42\" width=\"50.4\" height=\"17\" fill=\"#c5c8c6\"/>"), "{picture}");
     assert!(picture.contains("fill=\"#010203\"/>") && picture.contains("fill=\"#ff0000\""), "{picture}");
     let light = svg::svg(&screen(), &palette::of(Shade::Light));
     assert!(light.contains("fill=\"#fafafa\"/>"), "{light}");
