@@ -5,21 +5,21 @@ use std::sync::atomic::{Ordering, fence};
 
 /// Counts the holds on it. Clones count together.
 #[derive(Clone, Debug, Default)]
-pub struct Gauge(Arc<Arc<()>>);
+pub struct Gauge(Arc<Hold>);
 
 /// Something is under way as long as this lives, also when the thread that had it panics.
-#[derive(Clone, Debug)]
-pub struct Hold(#[expect(dead_code, reason = "its life is what counts")] Arc<()>);
+#[derive(Clone, Debug, Default)]
+pub struct Hold(Arc<()>);
 
 impl Gauge {
     /// Says that something begins.
     pub fn hold(&self) -> Hold {
-        Hold(Arc::clone(&*self.0))
+        self.0.as_ref().clone()
     }
 
     /// Whether nothing is under way. What was done before the last hold went is seen by whoever is told so.
     pub fn is_free(&self) -> bool {
-        let free = Arc::strong_count(&*self.0) == 1;
+        let free = Arc::strong_count(&self.0.0) == 1;
         fence(Ordering::Acquire);
         free
     }
