@@ -7,7 +7,11 @@
 //!                            config (text, model, disk)  <-  cli, tui, main
 //! ```
 //!
-//! `storage` can be used alone by a harness written in Rust: its types carry the names of the systems they implement.
+//! `storage` can be used alone by a harness written in Rust: its types carry the names of the systems they implement. Without the
+//! feature `app` there is nothing right of `command`, and no crate that only screens and arguments need; `pynenc` brings SQLite and
+//! Redis.
+// What only the application uses has no caller without it.
+#![cfg_attr(not(feature = "app"), allow(dead_code, unused_imports))]
 #![cfg_attr(
     test,
     allow(
@@ -26,12 +30,15 @@
     )
 )]
 
+#[cfg(feature = "app")]
 pub mod cli;
 pub mod command;
+#[cfg(feature = "app")]
 pub mod config;
 pub mod disk;
 pub mod model;
 pub mod storage;
 pub mod text;
+#[cfg(feature = "app")]
 pub mod tui;
 pub mod work;

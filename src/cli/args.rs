@@ -4,11 +4,14 @@ mod change;
 mod look;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::TypedValueParser;
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use crate::config::{Picture, PictureForm, ThemeChoice};
 use crate::model::PlaceAddress;
+
 pub(super) use change::{Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Resume, Trash};
 pub(super) use look::{Config, Doctor, Du, Export, Format, List, Logs, Search, Show, Streams, Times};
 
@@ -51,6 +54,12 @@ pub(super) struct Global {
     /// The configuration to read instead of the user's
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
+    /// Which theme the browser uses: auto, dark, light or mono
+    #[arg(long, global = true, value_name = "THEME", value_parser = theme)]
+    pub(super) theme: Option<ThemeChoice>,
+    /// What time it is at the start, so that pictures do not change with the day
+    #[arg(long, global = true, value_name = "TIME", value_parser = clock, hide = true)]
+    pub(super) clock: Option<Duration>,
     /// Write what the program does to this file
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) log_file: Option<PathBuf>,
@@ -59,6 +68,16 @@ pub(super) struct Global {
 /// An address is taken apart here, so that its password goes no further.
 fn place() -> impl TypedValueParser<Value = PlaceAddress> {
     clap::builder::OsStringValueParser::new().map(PlaceAddress::from)
+}
+
+fn theme(text: &str) -> Result<ThemeChoice, String> {
+    let named = ThemeChoice::ALL.iter().find(|(name, _)| *name == text);
+    named.map(|(_, choice)| *choice).ok_or_else(|| "it is none of auto, dark, light, mono".to_owned())
+}
+
+fn clock(text: &str) -> Result<Duration, String> {
+    let at = chrono::DateTime::parse_from_rfc3339(text).ok().and_then(|at| u64::try_from(at.timestamp()).ok());
+    at.map(Duration::from_secs).ok_or_else(|| "a time is written as 2026-01-01T12:00:00Z".to_owned())
 }
 
 fn kinds() -> clap::builder::PossibleValuesParser {
@@ -112,7 +131,7 @@ pub(super) enum Command {
     /// Look for everything that is wrong, and say how to mend it
     Doctor(Doctor),
     /// Browse sample sessions in a temporary place
-    Demo(Browse),
+    Demo(Demo),
     /// Show the configuration in force and where each value comes from
     Config(Config),
     /// Print completions for a shell
@@ -129,6 +148,66 @@ pub(super) struct Browse {
     /// Print what is chosen with Enter, and end; the browser then draws on the controlling terminal
     #[arg(long, value_name = "WHAT")]
     pub(super) print: Option<Print>,
+    /// Draw without a terminal, write the screen in this form, and end
+    #[arg(long, value_name = "FORM", conflicts_with = "print")]
+    pub(super) screen: Option<Form>,
+    /// Keys to press before, as keys.toml names them, with blanks between them: 'j Enter ] n'
+    #[arg(
+        long,
+        value_name = "KEYS",
+        requires = "screen",
+        default_value = "",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
+    pub(super) keys: String,
+    /// How large that screen is
+    #[arg(long, value_name = "COLUMNSxROWS", requires = "screen", default_value = "100x30", value_parser = size)]
+    pub(super) size: (u16, u16),
+}
+
+impl Browse {
+    /// Whether it says anything.
+    pub(super) fn is_given(&self) -> bool {
+        self.print.is_some() || self.screen.is_some()
+    }
+
+    /// The screen that is asked for without a terminal.
+    pub(super) fn picture(&self) -> Option<Picture> {
+        let form = match self.screen? {
+            Form::Text => PictureForm::Text,
+            Form::Ansi => PictureForm::Ansi,
+            Form::Svg => PictureForm::Svg,
+        };
+        let (columns, rows) = self.size;
+        Some(Picture { keys: self.keys.clone(), columns, rows, form })
+    }
+}
+
+fn size(text: &str) -> Result<(u16, u16), String> {
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=1_000).contains(side));
+    let (columns, rows) = text.split_once('x').unwrap_or((text, ""));
+    side(columns).zip(side(rows)).ok_or_else(|| "a size is written as 100x30, 1000 each way at most".to_owned())
+}
+
+#[derive(ClapArgs, Debug)]
+pub(super) struct Demo {
+    #[command(flatten)]
+    pub(super) browse: Browse,
+    /// Leave the samples in this directory, which must be new or empty, instead of browsing them
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["print", "screen"])]
+    pub(super) keep: Option<PathBuf>,
+}
+
+/// What a screen is written as.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Form {
+    /// Its characters
+    Text,
+    /// With colours, for a terminal
+    Ansi,
+    /// A picture
+    Svg,
 }
 
 /// What of the chosen sessions is printed.

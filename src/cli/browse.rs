@@ -1,6 +1,7 @@
 //! `browse` and `demo`: the browser is run by `main`, which alone knows it; what was chosen is printed here.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{self, Print};
@@ -9,8 +10,9 @@ use super::fail::{Code, Ended, Failure};
 use super::list::{self, Document};
 use super::{gather, out};
 use crate::command::{Catalog, Demo, Environment, Listing};
-use crate::config::{Config, Places};
+use crate::config::{Config, Picture, Places};
 use crate::model::{Located, Timestamp};
+use crate::text::human;
 
 /// What the browser is given.
 pub struct Browsing {
@@ -24,6 +26,8 @@ pub struct Browsing {
     pub environment: Environment,
     /// Whether Enter chooses and ends.
     pub choosing: bool,
+    /// A screen that is asked for without a terminal.
+    pub picture: Option<Picture>,
 }
 
 /// How the browser ended.
@@ -33,6 +37,8 @@ pub enum Ending {
     Nothing,
     /// These sessions were chosen.
     Chosen(Vec<Located>),
+    /// There was no terminal: the screen, and why it may not be what was meant.
+    Drawn(String, Option<String>),
     /// A signal ended it, or the user with Ctrl-C: its number.
     Interrupted(i32),
 }
@@ -42,21 +48,36 @@ pub type Browser = fn(Browsing) -> io::Result<Ending>;
 
 pub(super) fn run(context: &mut Context, args: &args::Browse, browser: Browser) -> Ended {
     let catalog = context.catalog()?;
-    if args.print.is_none() && !context.out.is_terminal() {
+    begin(context, args, catalog, browser)
+}
+
+/// Browses, or lists where standard output is no terminal and nothing is asked of the browser.
+fn begin(context: &mut Context, args: &args::Browse, catalog: Arc<Catalog>, browser: Browser) -> Ended {
+    if !args.is_given() && !context.out.is_terminal() {
         return list::plain(context, &catalog);
     }
     show(context, args, catalog, browser)
 }
 
 /// Lets the user try everything on sample sessions, which are gone afterwards.
-pub(super) fn demo(context: &mut Context, args: &args::Browse, browser: Browser) -> Ended {
-    let demo = Demo::unpack(Timestamp::now())?;
+pub(super) fn demo(context: &mut Context, args: &args::Demo, browser: Browser) -> Ended {
+    if let Some(directory) = &args.keep {
+        return keep(context, directory);
+    }
+    let demo = Demo::unpack(Timestamp::start())?;
     let settings = context.config.settings.clone();
     let catalog = Arc::new(Catalog::open(demo.places(), None, settings, &context.environment)?);
-    if args.print.is_none() && !context.out.is_terminal() {
-        return list::plain(context, &catalog);
-    }
-    show(context, args, catalog, browser)
+    begin(context, &args.browse, catalog, browser)
+}
+
+/// Leaves the samples in a directory of the user and says how to look at them.
+fn keep(context: &mut Context, directory: &Path) -> Ended {
+    let kept = Demo::keep(directory, Timestamp::start())?;
+    let places: String = kept.places().iter().map(|place| format!(" -r {}", out::path(&place.path))).collect();
+    context.out.line(&format!("{} of samples are in {}", human::size(kept.bytes()), out::path(directory)))?;
+    context.out.line(&format!("look at them with: adjourn{places}"))?;
+    context.out.flush()?;
+    Ok(Code::Done)
 }
 
 /// Lets the user browse a catalog.
@@ -67,9 +88,18 @@ pub(super) fn show(context: &mut Context, args: &args::Browse, catalog: Arc<Cata
         places: context.own.clone(),
         environment: context.environment.clone(),
         choosing: args.print.is_some(),
+        picture: args.picture(),
     };
-    let ended = browser(browsing).map_err(|error| Failure::error(format!("cannot open the browser: {error}")))?;
-    match ended {
+    let failed = |error: io::Error| match error.kind() {
+        io::ErrorKind::InvalidInput => Failure::usage(format!("--keys: {error}")),
+        _ => Failure::error(format!("cannot open the browser: {error}")),
+    };
+    match browser(browsing).map_err(failed)? {
+        Ending::Drawn(screen, problem) => {
+            context.out.screen(&screen)?;
+            context.out.flush()?;
+            problem.map_or(Ok(Code::Done), |problem| Err(Failure::error(problem)))
+        }
         Ending::Chosen(rows) if !rows.is_empty() => {
             print(context, &catalog, rows, args.print.unwrap_or(Print::Id))?;
             context.out.flush()?;

@@ -35,7 +35,10 @@ impl Context {
         let flags =
             Flags { file: global.config.clone(), read_only: global.read_only, color: wanted_colour(global.color) };
         let caller = rustix::process::geteuid().as_raw();
-        let config = config::load(&own, &flags, &|name| environment.get(name).cloned(), caller)?;
+        let mut config = config::load(&own, &flags, &|name| environment.get(name).cloned(), caller)?;
+        if let Some(theme) = global.theme {
+            config.ui.theme = theme;
+        }
         let no_colour = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
         let out = Out::new(flags.color.or(no_colour.then_some(false)));
         Ok(Self { global, config, own, environment, out })

@@ -83,11 +83,12 @@ fn run(browser: Browser) -> Ended {
             return unparsed(&Args::try_parse_from(shown).err().unwrap_or(error));
         }
     };
-    if args.browse.print.is_some() && args.command.is_some() {
+    if args.browse.is_given() && args.command.is_some() {
         return Err(Failure::usage(
-            "--print belongs to the browser; give it without another command or after `browse`",
+            "--print and --screen belong to the browser; give them without another command or after `browse`",
         ));
     }
+    args.global.clock.into_iter().for_each(crate::work::set_clock);
     match args.command {
         Some(Command::Completions { shell }) => settings::completions(shell),
         Some(Command::Man) => settings::man(),

@@ -114,6 +114,11 @@ impl Out {
         Ok(self.to.write_all(b"\n")?)
     }
 
+    /// A screen of the browser, whose painter has let nothing hidden through, as it is: it may have colours of its own.
+    pub(super) fn screen(&mut self, screen: &str) -> Result<(), Failure> {
+        Ok(self.to.write_all(screen.as_bytes())?)
+    }
+
     /// One JSON document and a newline.
     pub(super) fn json(&mut self, value: &impl Serialize) -> Result<(), Failure> {
         json::write(&mut self.to, value)?;

@@ -1,10 +1,12 @@
-//! Sample entries to try things on: real ones, unpacked into a temporary place that goes when the demo ends, with ages that look
-//! alive.
+//! Sample entries to try things on: real ones, unpacked into a temporary place that goes when the demo ends, or into a directory of
+//! the user, with ages that look alive.
+
+use std::path::Path;
 
 use serde::Deserialize;
 
 use super::Place;
-use crate::disk::{Name, TemporaryDir, unpack_tar_gz};
+use crate::disk::{Dir, Name, TemporaryDir, own_tree, unpack_tar_gz};
 use crate::model::{Cause, Error, Result, Timestamp};
 use crate::storage::kinds::{KINDS, Kind};
 
@@ -12,6 +14,24 @@ use crate::storage::kinds::{KINDS, Kind};
 pub struct Demo {
     folder: TemporaryDir,
     places: Vec<Place>,
+}
+
+/// The samples of all kinds in a directory of the user, where they stay.
+pub struct Kept {
+    places: Vec<Place>,
+    bytes: u64,
+}
+
+impl Kept {
+    /// The places to open.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// How many bytes the samples hold.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
 }
 
 #[derive(Deserialize)]
@@ -33,8 +53,21 @@ impl Demo {
     /// There is no room for them.
     pub fn unpack(now: Timestamp) -> Result<Self> {
         let folder = TemporaryDir::new("adjourn-demo-").map_err(failed)?;
-        let places = KINDS.iter().map(|kind| unpack(kind, &folder, now)).collect::<Result<_>>()?;
+        let places = all(folder.dir(), folder.path(), now)?;
         Ok(Self { folder, places })
+    }
+
+    /// Unpacks them into a directory that is made, or is there and empty, and leaves them.
+    ///
+    /// # Errors
+    /// Something is there already, or there is no room for them.
+    pub fn keep(directory: &Path, now: Timestamp) -> Result<Kept> {
+        let failed = |error| Error::io("keep the samples", directory.as_os_str().as_encoded_bytes(), error);
+        own_tree::make_empty(directory).map_err(failed)?;
+        let directory = std::path::absolute(directory).map_err(failed)?;
+        let places = all(&Dir::open(&directory).map_err(failed)?, &directory, now)?;
+        let bytes = own_tree::bytes(&directory).map_err(failed)?;
+        Ok(Kept { places, bytes })
     }
 
     /// The places to open.
@@ -43,15 +76,19 @@ impl Demo {
     }
 
     /// Where they were unpacked.
-    pub fn folder(&self) -> &std::path::Path {
+    pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 }
 
-fn unpack(kind: &Kind, folder: &TemporaryDir, now: Timestamp) -> Result<Place> {
-    let place = folder.path().join(kind.name);
+fn all(dir: &Dir, folder: &Path, now: Timestamp) -> Result<Vec<Place>> {
+    KINDS.iter().map(|kind| unpack(kind, dir, folder, now)).collect()
+}
+
+fn unpack(kind: &Kind, above: &Dir, folder: &Path, now: Timestamp) -> Result<Place> {
+    let place = folder.join(kind.name);
     let name = Name::new(kind.name).map_err(|bad| failed(bad.into()))?;
-    let dir = folder.dir().make_dir_exact(&name, 0o700).map_err(failed)?;
+    let dir = above.make_dir_exact(&name, 0o700).map_err(failed)?;
     let manifest: Manifest = serde_json::from_str(kind.sample.manifest)
         .map_err(|error| Error::new("read the samples", kind.name, Cause::Other(Box::new(error))))?;
     let sessions = manifest.sessions;
@@ -113,6 +150,21 @@ mod tests {
             ages.sort_unstable();
             assert_eq!(ages, manifest.sessions.iter().map(|sample| sample.age).collect::<Vec<_>>(), "{}", kind.name);
         }
+    }
+
+    #[test]
+    fn kept_samples_stay_in_a_directory_that_was_new_or_empty() {
+        let here = tempfile::tempdir().unwrap();
+        let new = here.path().join("a/b");
+        let kept = Demo::keep(&new, Timestamp::now()).unwrap();
+        assert_eq!(kept.places().len(), KINDS.len());
+        assert!(kept.bytes() > 100_000, "{}", kept.bytes());
+        assert!(kept.places().iter().all(|place| place.path.starts_with(&new) && place.path.exists()));
+        let error = Demo::keep(&new, Timestamp::now()).err().unwrap().to_string();
+        assert!(error.contains("not empty"), "{error}");
+        let file = here.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        assert!(Demo::keep(&file, Timestamp::now()).is_err());
     }
 
     #[test]

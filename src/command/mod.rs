@@ -3,6 +3,7 @@
 mod apply;
 mod catalog;
 mod create;
+#[cfg(feature = "app")]
 mod demo;
 pub mod filter;
 mod junit;
@@ -19,6 +20,7 @@ pub use crate::storage::{Environment, Hints, LogSource, Watch};
 pub use apply::{Done, Recovered, Report, apply, recover};
 pub use catalog::{Catalog, Place};
 pub use create::{create, hold_for_checkpoint};
+#[cfg(feature = "app")]
 pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;

@@ -4,6 +4,7 @@
 mod file;
 mod keys;
 mod load;
+mod picture;
 mod places;
 mod raw;
 mod read;
@@ -15,6 +16,7 @@ mod view;
 pub use crate::disk::append_file as log_file;
 pub use keys::{Binding, Bindings};
 pub use load::{Config, Flags, load};
+pub use picture::{Picture, PictureForm};
 pub use places::Places;
 pub use table::{DEFAULTS, Effective};
 pub use ui::{ThemeChoice, Ui, UserFile};

@@ -21,6 +21,8 @@ mod names;
 mod new_dir;
 mod new_file;
 mod own_dir;
+#[cfg(feature = "app")]
+pub mod own_tree;
 mod place;
 mod read;
 mod replace;

@@ -12,6 +12,7 @@ use super::{Dir, Facts, Kind, Name, facts};
 use crate::model::Cause;
 
 /// Why a file was not read.
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is something else, which may hang or hurt.

@@ -23,6 +23,7 @@ pub struct Fault {
 }
 
 /// Why an operation failed. One exhaustive match in `cli` gives the exit code.
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// There is no such repository.

@@ -49,7 +49,16 @@ impl Timestamp {
 
     /// This very moment.
     pub fn now() -> Self {
-        let since = crate::work::now();
+        Self::since_epoch(crate::work::now())
+    }
+
+    /// The moment at which the clock of this process was set, where it was: pictures do not change while they are made. Else this
+    /// very moment.
+    pub fn start() -> Self {
+        Self::since_epoch(crate::work::start())
+    }
+
+    fn since_epoch(since: std::time::Duration) -> Self {
         Self { seconds: i64::try_from(since.as_secs()).unwrap_or(i64::MAX), nanos: since.subsec_nanos() }
     }
 

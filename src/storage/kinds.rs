@@ -21,6 +21,7 @@ pub struct Kind {
     /// Where its sessions are when the user names no place, the most particular first.
     pub default_places: fn(&Environment) -> Vec<PathBuf>,
     /// Real entries to try things on.
+    #[cfg(feature = "app")]
     pub sample: Sample,
 }
 
@@ -57,7 +58,13 @@ pub enum Recognition {
 }
 
 /// All kinds, the main one first.
-pub const KINDS: &[Kind] = &[super::plainbox::KIND, super::pamiq::KIND, super::woger::KIND, super::pynenc::KIND];
+pub const KINDS: &[Kind] = &[
+    super::plainbox::KIND,
+    super::pamiq::KIND,
+    super::woger::KIND,
+    #[cfg(feature = "pynenc")]
+    super::pynenc::KIND,
+];
 
 /// The names of all kinds.
 pub fn names() -> Vec<&'static str> {

@@ -7,6 +7,7 @@ pub mod kinds;
 pub mod pamiq;
 pub mod plainbox;
 mod polling;
+#[cfg(feature = "pynenc")]
 pub mod pynenc;
 mod repository;
 mod template;

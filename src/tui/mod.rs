@@ -12,6 +12,7 @@ pub mod chord;
 pub mod effect;
 mod effects;
 pub mod glyphs;
+mod headless;
 mod inbox;
 mod input;
 pub mod key;
@@ -38,6 +39,7 @@ use std::path::Path;
 use crate::model::Timestamp;
 
 pub use effects::Json;
+pub use headless::{Drawn, draw};
 pub use run::{Options, run};
 pub use update::{busy, deadline, update};
 pub use view::view;

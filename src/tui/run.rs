@@ -257,7 +257,8 @@ fn between(now: Timestamp, then: Timestamp) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or(0).clamp(5, 3_600_000))
 }
 
-fn app(options: &Options) -> App {
+/// A browser that has seen nothing yet, as the options want it.
+pub(super) fn app(options: &Options) -> App {
     let (keymap, complaint) = match options.ui.keys.as_ref().map(Keymap::with_own) {
         None => (Keymap::bundled(), None),
         Some(Ok(keymap)) => (keymap, None),

@@ -47,6 +47,11 @@ impl<T: Send + 'static> Crew<T> {
         Ok(Self { wishes })
     }
 
+    /// Whether everything that was wished for is done, and nobody works.
+    pub fn is_idle(&self) -> bool {
+        self.wishes.is_done()
+    }
+
     /// The list to wish on.
     pub fn wishes(&self) -> &Arc<WishList<T>> {
         &self.wishes
@@ -66,6 +71,7 @@ fn work_off<T, W: FnMut(T)>(list: &WishList<T>, prepare: &impl Fn() -> W) {
         if catch_unwind(AssertUnwindSafe(|| worker(wish))).is_err() {
             worker = prepare();
         }
+        list.done();
     }
 }
 

@@ -14,12 +14,14 @@ pub struct WishList<T> {
 #[derive(Debug)]
 struct State<T> {
     wishes: VecDeque<T>,
+    /// How many were taken and are not done.
+    begun: usize,
     closed: bool,
 }
 
 impl<T> Default for WishList<T> {
     fn default() -> Self {
-        let state = State { wishes: VecDeque::new(), closed: false };
+        let state = State { wishes: VecDeque::new(), begun: 0, closed: false };
         Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 }
@@ -47,7 +49,7 @@ impl<T> WishList<T> {
         self.lock().wishes.pop_front()
     }
 
-    /// Waits for the next wish; none once the list is closed.
+    /// Waits for the next wish; none once the list is closed. Who takes one says when it is [done](Self::done).
     pub fn take(&self) -> Option<T> {
         let mut state = self.lock();
         loop {
@@ -55,10 +57,23 @@ impl<T> WishList<T> {
                 return None;
             }
             if let Some(wish) = state.wishes.pop_front() {
+                state.begun += 1;
                 return Some(wish);
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    /// Says that a wish that was taken is done.
+    pub fn done(&self) {
+        let mut state = self.lock();
+        state.begun = state.begun.saturating_sub(1);
+    }
+
+    /// Whether every wish is done.
+    pub fn is_done(&self) -> bool {
+        let state = self.lock();
+        state.wishes.is_empty() && state.begun == 0
     }
 
     /// Wishes that nobody has begun.
@@ -94,6 +109,18 @@ mod tests {
         assert_eq!(list.take(), Some(1));
         list.replace([9]);
         assert_eq!((list.take(), list.try_take()), (Some(9), None));
+    }
+
+    #[test]
+    fn a_wish_is_done_when_whoever_took_it_says_so() {
+        let list = WishList::new();
+        assert!(list.is_done());
+        list.push(1);
+        assert!(!list.is_done());
+        assert_eq!(list.take(), Some(1));
+        assert!(!list.is_done());
+        list.done();
+        assert!(list.is_done());
     }
 
     #[test]

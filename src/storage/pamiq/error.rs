@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 /// Why something did not work.
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum PamiqError {
     /// The directory above the states' directory is missing (`FileNotFoundError`).

@@ -12,6 +12,7 @@ use crate::model::{Cause, Error};
 use crate::text::Visible;
 
 /// An error of [`super::SessionStorage`] and [`super::SessionStorageRepository`].
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// A `session.next` is in the way of a save: an interrupted one left it, or one is going on.

@@ -17,6 +17,7 @@ pub trait Job {
 }
 
 /// What can go wrong with a managed session.
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum ManagerError {
     /// On the disk.

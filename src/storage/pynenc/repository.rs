@@ -21,9 +21,11 @@ pub const KIND: Kind = Kind {
     open,
     server: Some(Server { schemes: SCHEMES, open: open_server }),
     default_places,
+    #[cfg(feature = "app")]
     sample: SAMPLE,
 };
 
+#[cfg(feature = "app")]
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/pynenc.tar.gz"),
     manifest: include_str!("../../../assets/demo/pynenc.json"),

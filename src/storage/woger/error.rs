@@ -7,6 +7,7 @@ use crate::disk::ReadError;
 use crate::model::{Cause, Error};
 
 /// Why something did not work.
+#[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum WogerError {
     /// A state file that is no JSON. It is never written, since the real software would erase what it holds.

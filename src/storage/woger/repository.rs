@@ -14,8 +14,17 @@ use crate::storage::{
 };
 
 /// This kind, as the list of kinds holds it.
-pub const KIND: Kind = Kind { name: "woger", recognise, open, server: None, default_places, sample: SAMPLE };
+pub const KIND: Kind = Kind {
+    name: "woger",
+    recognise,
+    open,
+    server: None,
+    default_places,
+    #[cfg(feature = "app")]
+    sample: SAMPLE,
+};
 
+#[cfg(feature = "app")]
 const SAMPLE: Sample = Sample {
     archive: include_bytes!("../../../assets/demo/woger.tar.gz"),
     manifest: include_str!("../../../assets/demo/woger.json"),

@@ -39,6 +39,11 @@ impl Changer {
         Ok(Self { crew: Crew::start("change", 1, prepare)?, task: Task::new() })
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crew.is_idle()
+    }
+
     /// Asks for a change, or for all to stop at their next border.
     pub fn run(&mut self, effect: Effect) {
         if matches!(effect, Effect::Stop) {

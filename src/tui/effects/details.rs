@@ -31,6 +31,11 @@ impl Details {
         Ok(Self { crew: Crew::start("detail", 1, prepare)?, running: Mutex::default() })
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crew.is_idle()
+    }
+
     /// Asks for the details of a session.
     pub fn open(&self, row: Box<Located>) {
         let task = Task::new();

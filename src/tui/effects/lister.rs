@@ -49,6 +49,11 @@ impl Lister {
         Ok(Self { crew: Crew::start("list", 1, prepare)? })
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crew.is_idle()
+    }
+
     /// Asks for a listing.
     pub fn list(&self, generation: Generation) {
         self.crew.wishes().replace([generation]);

@@ -68,6 +68,19 @@ impl Effects {
         })
     }
 
+    /// Whether all that was asked for is answered: whatever was found is in the inbox then.
+    pub fn is_idle(&self) -> bool {
+        self.watchers.iter().all(Watcher::has_begun)
+            && self.lister.is_idle()
+            && self.reading.is_idle()
+            && self.measuring.is_idle()
+            && self.details.is_idle()
+            && self.logs.is_idle()
+            && self.tails.is_idle()
+            && self.writer.is_idle()
+            && self.changer.is_idle()
+    }
+
     /// Does what only needs threads; gives the effect back when it needs the terminal.
     pub fn run(&mut self, effect: Effect) -> Option<Effect> {
         match effect {

@@ -95,6 +95,11 @@ impl Sweeper {
         }
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crews.iter().all(|(_, lanes)| lanes.crew.is_idle())
+    }
+
     /// Asks for rows before all others.
     pub fn wish(&self, rows: &[u32]) {
         let Some(job) = &self.job else { return };

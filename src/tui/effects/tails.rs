@@ -40,6 +40,11 @@ impl Tails {
         Ok(Self { crew: Crew::start("tail", 1, prepare)?, running: Mutex::default() })
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crew.is_idle()
+    }
+
     /// Asks for the end of a log.
     pub fn tail(&self, row: Box<Located>, log: LogId) {
         self.crew.wishes().replace([(row, log, self.renew())]);

@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 use crate::command::Catalog;
 use crate::model::{Id, RepositoryId, WatchMode};
 use crate::tui::message::Message;
-use crate::work::{self, WishList};
+use crate::work::{self, Gauge, WishList};
 
 /// Hints that may wait; more are one "look at everything again" anyway.
 const WAITING: usize = 64;
@@ -18,6 +18,7 @@ const WAITING: usize = 64;
 pub struct Watcher {
     repository: RepositoryId,
     focus: Arc<WishList<Vec<Id>>>,
+    beginning: Gauge,
 }
 
 impl Watcher {
@@ -30,6 +31,8 @@ impl Watcher {
         let (hints, heard) = sync_channel(WAITING);
         let (catalog, theirs) = (Arc::clone(catalog), Arc::clone(&focus));
         let answers = inbox.clone();
+        let beginning = Gauge::default();
+        let hold = beginning.hold();
         work::spawn("watch", move || {
             let mut watch = match catalog.watch(repository, hints) {
                 Ok(watch) => watch,
@@ -40,13 +43,20 @@ impl Watcher {
                 }
             };
             answers.send(Message::Watching(repository, watch.mode())).ok();
+            drop(hold);
             while let Some(entries) = theirs.take() {
                 watch.focus(&entries);
+                theirs.done();
             }
         })?;
         let inbox = inbox.clone();
         work::spawn("hints", move || pass_on(&heard, &inbox, repository))?;
-        Ok(Self { repository, focus })
+        Ok(Self { repository, focus, beginning })
+    }
+
+    /// Whether it watches, or has said why it does not.
+    pub fn has_begun(&self) -> bool {
+        self.beginning.is_free()
     }
 
     /// What it watches.

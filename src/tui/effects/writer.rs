@@ -52,6 +52,11 @@ impl Writer {
         Ok(Self { crew: Crew::start("write", 1, prepare)? })
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crew.is_idle()
+    }
+
     /// Asks for something of a session.
     pub fn write(&self, row: Box<Located>, what: What, purpose: Purpose) {
         self.crew.wishes().push((row, what, purpose));

@@ -1,71 +1,67 @@
-//! The sequences behind an escape: cursor and function keys, mouse, focus, paste, and the terminal's answers.
+//! What sequences mean: cursor and function keys, mouse, focus, and the terminal's answer about its background.
+//!
+//! Facts: ECMA-48 for the form; xterm's "Control Sequences" for keys with modifiers; the terminfo entries `linux`, `xterm-256color`,
+//! `rxvt-unicode-256color`, `tmux-256color`, `screen-256color` and `putty-256color` for the rest.
 
 use ratatui::layout::Position;
 
-use super::parser::{Input, Step};
+use super::held::Sequence;
+use super::kitty;
+use super::parser::Input;
 use crate::tui::key::{Code, Key};
 use crate::tui::message::{Deed, Mouse};
 use crate::tui::theme::Shade;
 
-/// `Esc [` and parameters and a final byte; `rest` begins behind the bracket.
-pub(super) fn csi(rest: &[u8]) -> Step {
-    let Some(end) = rest.iter().position(|byte| !(0x20..0x40).contains(byte)) else { return Step::More };
-    let took = end + 3;
-    let Some(last) = rest.get(end) else { return Step::More };
-    let parameters = rest.get(..end).unwrap_or_default();
-    let numbers = numbers(parameters);
-    match (parameters.first(), last) {
-        (Some(b'<'), b'M' | b'm') => Step::Took(took, mouse(&numbers, *last == b'M')),
-        (Some(b'?' | b'>' | b'='), _) => Step::Took(took, None),
-        (_, b'I') => Step::Took(took, Some(Input::Focus(true))),
-        (_, b'O') => Step::Took(took, Some(Input::Focus(false))),
-        (_, b'~') if numbers.first() == Some(&200) => Step::Paste(took),
-        (_, b'~') => Step::Took(took, tilde(&numbers)),
-        (_, b'Z') => Step::Took(took, Some(Input::Key(Key::plain(Code::BackTab)))),
-        _ => Step::Took(took, letter(*last).map(|code| held(code, numbers.get(1)))),
+/// `Esc [`, parameters and a final byte; none where it is nothing of use.
+pub(super) fn csi(held: &Sequence, last: u8) -> Option<Input> {
+    let text = held.whole()?;
+    match (text.strip_prefix('<'), last) {
+        (Some(report), b'M' | b'm') => return mouse(report, last == b'M'),
+        (Some(_), _) => return None,
+        (None, _) => {}
+    }
+    match last {
+        b'I' | b'O' if text.is_empty() => Some(Input::Focus(last == b'I')),
+        b'Z' => (text.is_empty() || text == "1;2").then(|| Input::Key(Key::plain(Code::BackTab))),
+        b'u' => kitty::key(text).map(Input::Key),
+        b'~' if text.starts_with("27;") => kitty::other_key(text).map(Input::Key),
+        b'~' => numbered(text, 0),
+        // rxvt: Shift, Ctrl, and both.
+        b'$' => numbered(text, kitty::SHIFT),
+        b'^' => numbered(text, kitty::CTRL),
+        b'@' => numbered(text, kitty::SHIFT | kitty::CTRL),
+        b'a'..=b'd' if text.is_empty() => lettered(last.to_ascii_uppercase(), kitty::SHIFT),
+        _ => {
+            let (number, bits) = kitty::two(text)?;
+            // A first number that is not 1 belongs to a report, such as the place of the cursor.
+            if number.is_none_or(|number| number == 1) { lettered(last, bits) } else { None }
+        }
     }
 }
 
-/// `Esc O` and a letter: keys of application mode.
-pub(super) fn ss3(rest: &[u8]) -> Step {
-    match rest.first() {
-        None => Step::More,
-        Some(last) => Step::Took(3, letter(*last).map(|code| Input::Key(Key::plain(code)))),
+/// `Esc O`, perhaps a modifier, and a letter: keys of application mode.
+pub(super) fn ss3(held: &Sequence, last: u8) -> Option<Input> {
+    let text = held.whole()?;
+    let bits = match text.rsplit(';').next() {
+        None | Some("") => 0,
+        Some(modifiers) => kitty::bits(modifiers)?,
+    };
+    match last {
+        b'M' => Some(Input::Key(kitty::held(Code::Enter, bits))),
+        // rxvt with Ctrl.
+        b'a'..=b'd' if text.is_empty() => lettered(last.to_ascii_uppercase(), kitty::CTRL),
+        _ => lettered(last, bits),
     }
 }
 
-/// `Esc ]` up to BEL or `Esc \`: the answer to a question of ours.
-pub(super) fn osc(rest: &[u8]) -> Step {
-    match ended(rest) {
-        Some((text, took)) => Step::Took(took, background(text)),
-        None => Step::More,
-    }
+/// `Esc [ [` and a letter: F1 to F5 of the Linux console.
+pub(super) fn console(last: u8) -> Option<Input> {
+    let number = last.checked_sub(b'A').filter(|number| *number < 5)?;
+    Some(Input::Key(Key::plain(Code::F(number + 1))))
 }
 
-/// Other strings are passed over.
-pub(super) fn string(rest: &[u8]) -> Step {
-    ended(rest).map_or(Step::More, |(_, took)| Step::Took(took, None))
-}
-
-/// The text of a string and how many bytes it takes with its introducer and its end.
-fn ended(rest: &[u8]) -> Option<(&[u8], usize)> {
-    let end = rest.iter().position(|byte| matches!(byte, 0x07 | 0x1b))?;
-    let text = rest.get(..end)?;
-    match (rest.get(end), rest.get(end + 1)) {
-        (Some(0x07), _) => Some((text, end + 3)),
-        (Some(0x1b), Some(_)) => Some((text, end + 4)),
-        _ => None,
-    }
-}
-
-fn numbers(parameters: &[u8]) -> Vec<u16> {
-    let text = String::from_utf8_lossy(parameters);
-    let text = text.trim_start_matches(['<', '?', '>', '=']);
-    text.split(';').map(|number| number.parse().unwrap_or(0)).collect()
-}
-
-fn letter(last: u8) -> Option<Code> {
-    Some(match last {
+fn lettered(last: u8, bits: u16) -> Option<Input> {
+    let code = match last {
         b'A' => Code::Up,
         b'B' => Code::Down,
         b'C' => Code::Right,
@@ -77,11 +73,14 @@ fn letter(last: u8) -> Option<Code> {
         b'R' => Code::F(3),
         b'S' => Code::F(4),
         _ => return None,
-    })
+    };
+    Some(Input::Key(kitty::held(code, bits)))
 }
 
-fn tilde(numbers: &[u16]) -> Option<Input> {
-    let code = match numbers.first()? {
+/// Keys that have a number, with these modifiers besides those that are told.
+fn numbered(text: &str, more: u16) -> Option<Input> {
+    let (number, bits) = kitty::two(text)?;
+    let code = match number? {
         1 | 7 => Code::Home,
         2 => Code::Insert,
         3 => Code::Delete,
@@ -90,31 +89,54 @@ fn tilde(numbers: &[u16]) -> Option<Input> {
         6 => Code::PageDown,
         n @ 11..=15 => Code::F(u8::try_from(n - 10).ok()?),
         n @ 17..=21 => Code::F(u8::try_from(n - 11).ok()?),
-        n @ 23..=24 => Code::F(u8::try_from(n - 12).ok()?),
+        n @ 23..=26 => Code::F(u8::try_from(n - 12).ok()?),
+        n @ 28..=29 => Code::F(u8::try_from(n - 13).ok()?),
+        n @ 31..=34 => Code::F(u8::try_from(n - 14).ok()?),
         _ => return None,
     };
-    Some(held(code, numbers.get(1)))
+    Some(Input::Key(kitty::held(code, bits | more)))
 }
 
-/// The second parameter is one more than the sum of Shift (1), Alt (2) and Ctrl (4).
-fn held(code: Code, modifiers: Option<&u16>) -> Input {
-    let bits = modifiers.map_or(0, |number| number.saturating_sub(1));
-    Input::Key(Key { code, shift: bits & 1 != 0, alt: bits & 2 != 0, ctrl: bits & 4 != 0 })
+/// A byte of ASCII as a key.
+pub(super) fn ascii(byte: u8) -> Key {
+    let ctrl = |c: u8| Key { ctrl: true, ..Key::char(char::from(c)) };
+    match byte {
+        b'\r' => Key::plain(Code::Enter),
+        b'\t' => Key::plain(Code::Tab),
+        0x7f => Key::plain(Code::Backspace),
+        0x00 => ctrl(b' '),
+        0x01..=0x1a => ctrl(byte | 0x60),
+        0x1b..=0x1f => ctrl(byte | 0x40),
+        _ => Key::char(char::from(byte)),
+    }
 }
 
-fn mouse(numbers: &[u16], pressed: bool) -> Option<Input> {
-    let [button, column, row] = numbers else { return None };
-    let deed = match (button, pressed) {
-        (0, true) => Deed::Click,
-        (64, true) => Deed::WheelUp,
-        (65, true) => Deed::WheelDown,
+/// `button;column;row` in decimals (mode 1006).
+fn mouse(report: &str, pressed: bool) -> Option<Input> {
+    let numbers: Vec<u16> = report.split(';').map(|number| number.parse().ok()).collect::<Option<_>>()?;
+    let [button, column, row] = numbers.as_slice() else { return None };
+    if pressed { deed(*button, *column, *row) } else { None }
+}
+
+/// Three bytes, each 32 more than its number, for terminals that do not know mode 1006.
+pub(super) fn old_mouse(bytes: &[u8]) -> Option<Input> {
+    let [button, column, row] = bytes else { return None };
+    let number = |byte: &u8| u16::from(*byte).checked_sub(32);
+    deed(number(button)?, number(column)?, number(row)?)
+}
+
+fn deed(button: u16, column: u16, row: u16) -> Option<Input> {
+    let deed = match button {
+        0 => Deed::Click,
+        64 => Deed::WheelUp,
+        65 => Deed::WheelDown,
         _ => return None,
     };
     Some(Input::Mouse(Mouse { deed, at: Position::new(column.saturating_sub(1), row.saturating_sub(1)) }))
 }
 
 /// `11;rgb:RRRR/GGGG/BBBB`, light when its luminance is above the middle.
-fn background(text: &[u8]) -> Option<Input> {
+pub(super) fn background(text: &[u8]) -> Option<Input> {
     let text = std::str::from_utf8(text).ok()?;
     let colours = text.strip_prefix("11;rgb:").or_else(|| text.strip_prefix("11;rgba:"))?;
     let mut parts = colours.split('/').map(share);

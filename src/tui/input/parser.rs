@@ -1,17 +1,29 @@
 //! Bytes from a terminal made into keys, pastes, mouse and focus reports, and the answer to the question for the background.
 //! Written by hand, since a library that reads by itself eats the keys of a program that the terminal was lent to, waits for
 //! ever inside a sequence that was cut, and takes a late answer of the terminal for keys, one of which might remove something.
+//!
+//! Every byte is looked at once, and what is held of a sequence has a bound. A sequence that nobody knows is dropped whole, also one
+//! that was cut: what comes late belongs to it, not to the keymap.
+
+use std::time::Duration;
 
 use super::csi;
+use super::held::{Character, Sequence, Text};
+use super::paste::Paste;
 use crate::tui::key::{Code, Key};
 use crate::tui::message::Mouse;
 use crate::tui::theme::Shade;
 
-/// Longest sequence that is waited for; what is longer is dropped.
-const LONGEST: usize = 256;
-/// Longest text that is pasted as one.
-const LONGEST_PASTE: usize = 64 * 1024;
-const PASTE_ENDS: &[u8] = b"\x1b[201~";
+const ESC: u8 = 0x1b;
+/// CAN and SUB end whatever was begun (ECMA-48, 8.3.8 and 8.3.148).
+const ENDS: [u8; 2] = [0x18, 0x1a];
+
+/// How long a lone escape waits to become a sequence.
+const LONE: Duration = Duration::from_millis(30);
+/// How long `Esc [` waits to become one: nobody notices when Alt with a bracket comes late, but a slow line may part them.
+const INTRODUCED: Duration = Duration::from_millis(200);
+/// How long a string waits for its end.
+const STRING: Duration = Duration::from_secs(1);
 
 /// Something that the terminal sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -28,226 +40,260 @@ pub enum Input {
     Background(Shade),
 }
 
-/// What a piece of the input is.
-pub(super) enum Step {
-    /// More bytes are needed to tell.
-    More,
-    /// So many bytes are this, or nothing of use.
-    Took(usize, Option<Input>),
-    /// So many bytes, and a paste begins.
-    Paste(usize),
+/// What was begun.
+#[derive(Debug, Default)]
+enum State {
+    /// Nothing.
+    #[default]
+    Ground,
+    /// A character of several bytes, with Alt or without.
+    Character(Character, bool),
+    /// `Esc`.
+    Escape,
+    /// `Esc [`, then parameters.
+    Csi(Sequence),
+    /// `Esc [ [`: a function key of the Linux console; one letter follows.
+    Console,
+    /// `Esc [ M`: the mouse in its oldest form; three bytes follow.
+    Mouse(Sequence),
+    /// `Esc O`, then perhaps a modifier.
+    Ss3(Sequence),
+    /// `Esc ]`, `Esc P`, `Esc X`, `Esc ^` or `Esc _`, then text.
+    Text(Text),
+    /// An escape inside of such a text: its end, or the start of something new.
+    TextEscape(Text),
+    /// Between the signs of a paste.
+    Paste(Paste),
 }
 
 /// Holds what is not complete yet.
 #[derive(Debug, Default)]
 pub struct Parser {
-    held: Vec<u8>,
-    pasting: bool,
+    state: State,
+    /// An escape stood before the one that begins this sequence: Alt with a cursor key in rxvt and PuTTY, else the key itself.
+    before: bool,
+    /// A lone escape was just taken for the key.
+    late: bool,
 }
 
 impl Parser {
     /// Takes bytes and gives what they complete.
     pub fn feed(&mut self, bytes: &[u8]) -> Vec<Input> {
-        self.held.extend_from_slice(bytes);
-        self.drain(false)
-    }
-
-    /// Nothing more came for a moment: what was begun is meant as it is. A lone escape is the key.
-    pub fn quiet(&mut self) -> Vec<Input> {
-        if self.pasting { Vec::new() } else { self.drain(true) }
-    }
-
-    /// Whether something was begun.
-    pub fn waiting(&self) -> bool {
-        !self.held.is_empty() && !self.pasting
-    }
-
-    fn drain(&mut self, quiet: bool) -> Vec<Input> {
         let mut found = Vec::new();
-        while !self.held.is_empty() {
-            if self.pasting {
-                match self.paste() {
-                    Some(text) => found.push(Input::Paste(text)),
-                    None => break,
-                }
-                continue;
-            }
-            match step(&self.held, quiet) {
-                Step::More => break,
-                Step::Paste(took) => {
-                    self.held.drain(..took.min(self.held.len()));
-                    self.pasting = true;
-                }
-                Step::Took(took, input) => {
-                    self.held.drain(..took.clamp(1, self.held.len()));
-                    found.extend(input);
-                }
-            }
+        // Nobody types two keys within one read: the escape was torn from its sequence.
+        let torn = matches!(bytes, [b'[' | b'O' | b']' | b'P' | b'X' | b'^' | b'_', _, ..]);
+        if std::mem::take(&mut self.late) && torn {
+            self.state = State::Escape;
+        }
+        for byte in bytes {
+            self.state = self.step(*byte, &mut found);
         }
         found
     }
 
-    fn paste(&mut self) -> Option<String> {
-        let end = memchr::memmem::find(&self.held, PASTE_ENDS);
-        if end.is_none() && self.held.len() < LONGEST_PASTE {
-            return None;
+    /// Nothing more came for as long as [`Parser::patience`] said: what was begun is meant as it is. A lone escape is the key.
+    pub fn quiet(&mut self) -> Vec<Input> {
+        let mut found = Vec::new();
+        if self.patience().is_none() {
+            return found;
         }
-        let text: Vec<u8> = self.held.drain(..end.unwrap_or(self.held.len())).collect();
-        if end.is_some() {
-            self.held.drain(..PASTE_ENDS.len());
-            self.pasting = false;
-        }
-        Some(String::from_utf8_lossy(&text).into_owned())
-    }
-}
-
-fn step(bytes: &[u8], quiet: bool) -> Step {
-    match bytes {
-        [0x1b, rest @ ..] => escape(rest, quiet),
-        [first, ..] if *first < 0x80 => Step::Took(1, Some(Input::Key(ascii(*first)))),
-        _ => text(bytes, quiet),
-    }
-}
-
-/// What follows an escape. When nothing more comes, `Esc [` is Alt with a bracket.
-fn escape(rest: &[u8], quiet: bool) -> Step {
-    let wait = |step: Step| match step {
-        Step::More if quiet || rest.len() > LONGEST => give_up(rest),
-        step => step,
-    };
-    match rest {
-        [] if quiet => Step::Took(1, Some(Input::Key(Key::plain(Code::Esc)))),
-        [] => Step::More,
-        [0x1b, ..] => Step::Took(1, Some(Input::Key(Key::plain(Code::Esc)))),
-        [b'[', rest @ ..] => wait(csi::csi(rest)),
-        [b'O', rest @ ..] => wait(csi::ss3(rest)),
-        [b']', rest @ ..] => wait(csi::osc(rest)),
-        [b'P' | b'_' | b'^', rest @ ..] => wait(csi::string(rest)),
-        _ => match step(rest, quiet) {
-            Step::Took(took, Some(Input::Key(key))) => Step::Took(took + 1, Some(Input::Key(Key { alt: true, ..key }))),
-            Step::More => Step::More,
-            _ => Step::Took(1, None),
-        },
-    }
-}
-
-/// A sequence that does not end: alone it is Alt with its first character, else it is dropped.
-fn give_up(rest: &[u8]) -> Step {
-    match rest {
-        [only] => Step::Took(2, Some(Input::Key(Key { alt: true, ..ascii(*only) }))),
-        _ => Step::Took(rest.len() + 1, None),
-    }
-}
-
-fn ascii(byte: u8) -> Key {
-    let ctrl = |c: u8| Key { ctrl: true, ..Key::char(char::from(c)) };
-    match byte {
-        b'\r' => Key::plain(Code::Enter),
-        b'\t' => Key::plain(Code::Tab),
-        0x7f => Key::plain(Code::Backspace),
-        0x00 => ctrl(b' '),
-        0x01..=0x1a => ctrl(byte | 0x60),
-        0x1b..=0x1f => ctrl(byte | 0x40),
-        _ => Key::char(char::from(byte)),
-    }
-}
-
-/// A character of several bytes; bytes that are no UTF-8 are dropped.
-fn text(bytes: &[u8], quiet: bool) -> Step {
-    let wanted = match bytes.first() {
-        Some(0xc2..=0xdf) => 2,
-        Some(0xe0..=0xef) => 3,
-        Some(0xf0..=0xf4) => 4,
-        _ => return Step::Took(1, None),
-    };
-    let Some(whole) = bytes.get(..wanted) else {
-        return if quiet { Step::Took(1, None) } else { Step::More };
-    };
-    match std::str::from_utf8(whole).ok().and_then(|text| text.chars().next()) {
-        Some(c) => Step::Took(wanted, Some(Input::Key(Key::char(c)))),
-        None => Step::Took(1, None),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::tui::message::Deed;
-    use proptest::prelude::*;
-    use ratatui::layout::Position;
-
-    fn keys(bytes: &[u8]) -> Vec<String> {
-        let mut parser = Parser::default();
-        let mut found = parser.feed(bytes);
-        found.extend(parser.quiet());
+        self.late = matches!(self.state, State::Escape);
+        let meant = match std::mem::take(&mut self.state) {
+            State::Escape => Some(Key::plain(Code::Esc)),
+            State::Csi(_) => Some(alt(b'[')),
+            State::Ss3(_) => Some(alt(b'O')),
+            State::Text(text) if text.is_empty() => Some(alt(text.introducer())),
+            _ => None,
+        };
+        self.tell_escape(&mut found);
+        found.extend(meant.map(Input::Key));
         found
-            .iter()
-            .map(|input| if let Input::Key(key) = input { key.to_string() } else { format!("{input:?}") })
-            .collect()
     }
 
-    #[test]
-    fn keys_of_all_sorts_are_understood() {
-        assert_eq!(keys(b"jG \r\t\x7f"), ["j", "G", "Space", "Enter", "Tab", "Backspace"]);
-        assert_eq!(keys(b"\x01\x03\x1a"), ["Ctrl-a", "Ctrl-c", "Ctrl-z"]);
-        assert_eq!(keys(b"\x1b[A\x1b[B\x1bOC\x1bOD\x1b[Z"), ["Up", "Down", "Right", "Left", "Shift-Tab"]);
-        assert_eq!(keys(b"\x1b[5~\x1b[6~\x1b[H\x1b[4~\x1b[3~"), ["PageUp", "PageDown", "Home", "End", "Delete"]);
-        assert_eq!(keys(b"\x1b[1;5C\x1b[1;3A\x1bOP\x1b[15~\x1b[24~"), ["Ctrl-Right", "Alt-Up", "F1", "F5", "F12"]);
-        assert_eq!(keys("ü你".as_bytes()), ["ü", "你"]);
-        assert_eq!(keys(b"\x1bx"), ["Alt-x"]);
+    /// How long to wait for the next byte before [`Parser::quiet`]; none where nothing was begun, or where what follows belongs
+    /// to it whenever it comes: one key too few is better than a wrong one.
+    pub fn patience(&self) -> Option<Duration> {
+        match &self.state {
+            State::Escape => Some(LONE),
+            State::Csi(held) | State::Ss3(held) if held.is_empty() => Some(INTRODUCED),
+            State::Text(text) if text.is_empty() => Some(INTRODUCED),
+            State::Character(..) => Some(INTRODUCED),
+            State::Text(_) | State::TextEscape(_) => Some(STRING),
+            State::Ground | State::Csi(_) | State::Ss3(_) | State::Console | State::Mouse(_) | State::Paste(_) => None,
+        }
     }
 
-    #[test]
-    fn a_lone_escape_is_the_key_once_it_is_quiet() {
-        let mut parser = Parser::default();
-        assert_eq!(parser.feed(b"\x1b"), []);
-        assert!(parser.waiting());
-        assert_eq!(parser.quiet(), [Input::Key(Key::plain(Code::Esc))]);
-        assert_eq!(keys(b"\x1b["), ["Alt-["]);
-        assert_eq!(keys(b"\x1b\x1b"), ["Esc", "Esc"]);
+    /// How many bytes are held.
+    #[cfg(test)]
+    pub fn held(&self) -> usize {
+        match &self.state {
+            State::Csi(held) | State::Ss3(held) | State::Mouse(held) => held.bytes().len(),
+            State::Text(text) | State::TextEscape(text) => text.held(),
+            State::Paste(paste) => paste.held(),
+            State::Character(..) => 4,
+            State::Ground | State::Escape | State::Console => 1,
+        }
     }
 
-    #[test]
-    fn a_sequence_may_come_in_pieces() {
-        let mut parser = Parser::default();
-        assert_eq!(parser.feed(b"\x1b["), []);
-        assert_eq!(parser.feed(b"1;"), []);
-        assert_eq!(parser.feed(b"5A"), [Input::Key(Key { ctrl: true, ..Key::plain(Code::Up) })]);
-    }
-
-    #[test]
-    fn the_background_is_read_and_never_taken_for_keys() {
-        assert_eq!(keys(b"\x1b]11;rgb:1d1d/1f1f/2121\x1b\\d"), ["Background(Dark)", "d"]);
-        assert_eq!(keys(b"\x1b]11;rgb:ffff/ffff/dddd\x07"), ["Background(Light)"]);
-        assert_eq!(keys(b"\x1b]11;what\x07\x1b[?62;22c"), [""; 0]);
-    }
-
-    #[test]
-    fn mouse_focus_and_paste_are_read() {
-        let mut parser = Parser::default();
-        let click = Mouse { deed: Deed::Click, at: Position::new(9, 4) };
-        assert_eq!(parser.feed(b"\x1b[<0;10;5M\x1b[<0;10;5m"), [Input::Mouse(click)]);
-        assert_eq!(parser.feed(b"\x1b[I\x1b[O"), [Input::Focus(true), Input::Focus(false)]);
-        assert_eq!(parser.feed(b"\x1b[200~d\x1b[A"), []);
-        assert_eq!(parser.feed(b"D\x1b[201~q"), [Input::Paste("d\x1b[AD".to_owned()), Input::Key(Key::char('q'))]);
-    }
-
-    proptest! {
-        #[test]
-        fn no_input_is_too_strange(pieces in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..40), 0..8)) {
-            let mut parser = Parser::default();
-            for piece in pieces {
-                parser.feed(&piece);
+    fn step(&mut self, byte: u8, found: &mut Vec<Input>) -> State {
+        match std::mem::take(&mut self.state) {
+            State::Ground => self.ground(byte, false, found),
+            State::Character(held, alt) => self.character(held, alt, byte, found),
+            State::Escape => self.escape(byte, found),
+            State::Csi(held) => self.csi(held, byte, found),
+            State::Console => self.end(csi::console(byte), found),
+            State::Mouse(held) => self.mouse(held, byte, found),
+            State::Ss3(held) => self.ss3(held, byte, found),
+            State::Text(text) => self.text(text, byte, found),
+            State::TextEscape(text) if byte == b'\\' => self.end(text.meaning(), found),
+            State::TextEscape(_) => self.escape(byte, found),
+            State::Paste(mut paste) => {
+                let ended = paste.take(byte);
+                found.extend(paste.ready(ended).map(Input::Paste));
+                if ended { State::Ground } else { State::Paste(paste) }
             }
-            parser.quiet();
-            prop_assert!(!parser.waiting() || parser.pasting);
-        }
-
-        #[test]
-        fn sequences_without_an_end_do_not_grow(body in "[0-9;]{0,2000}") {
-            let mut parser = Parser::default();
-            parser.feed(format!("\x1b[{body}").as_bytes());
-            prop_assert!(parser.held.len() <= LONGEST + 2);
         }
     }
+
+    /// A byte that begins something; behind an escape it has Alt.
+    fn ground(&mut self, byte: u8, alt: bool, found: &mut Vec<Input>) -> State {
+        match byte {
+            ESC => State::Escape,
+            0x00..=0x7f => {
+                found.push(Input::Key(Key { alt, ..csi::ascii(byte) }));
+                State::Ground
+            }
+            // The eight-bit forms of `Esc @` to `Esc _`.
+            0x80..=0x9f => self.introduced(byte - 0x40, true).unwrap_or_default(),
+            _ => Character::begun(byte).map_or(State::Ground, |held| State::Character(held, alt)),
+        }
+    }
+
+    /// Bytes that are no UTF-8 are dropped.
+    fn character(&mut self, mut held: Character, alt: bool, byte: u8, found: &mut Vec<Input>) -> State {
+        if !held.take(byte) {
+            return self.ground(byte, false, found);
+        }
+        match held.whole() {
+            None => State::Character(held, alt),
+            Some(Some(c @ '\u{80}'..='\u{9f}')) => {
+                let byte = u8::try_from(u32::from(c)).unwrap_or(0x80);
+                self.introduced(byte - 0x40, false).unwrap_or_default()
+            }
+            Some(c) => {
+                found.extend(c.map(|c| Input::Key(Key { alt, ..Key::char(c) })));
+                State::Ground
+            }
+        }
+    }
+
+    fn escape(&mut self, byte: u8, found: &mut Vec<Input>) -> State {
+        if byte == ESC {
+            self.tell_escape(found);
+            self.before = true;
+            return State::Escape;
+        }
+        if let Some(state) = self.introduced(byte, false) {
+            if matches!(state, State::Text(_)) {
+                self.tell_escape(found);
+            }
+            return state;
+        }
+        self.tell_escape(found);
+        self.ground(byte, true, found)
+    }
+
+    /// What `Esc` and this byte begin.
+    fn introduced(&mut self, byte: u8, eight_bits: bool) -> Option<State> {
+        match byte {
+            b'[' => Some(State::Csi(Sequence::default())),
+            b'O' => Some(State::Ss3(Sequence::default())),
+            b']' | b'P' | b'X' | b'^' | b'_' => Some(State::Text(Text::begun(byte, eight_bits))),
+            _ => None,
+        }
+    }
+
+    fn csi(&mut self, mut held: Sequence, byte: u8, found: &mut Vec<Input>) -> State {
+        match byte {
+            b'[' if held.is_empty() => return State::Console,
+            b'M' if held.is_empty() => return State::Mouse(held),
+            // rxvt ends keys with Shift in a dollar sign, which elsewhere stands before the end.
+            b'$' if held.is_number() => {}
+            b'~' if held.bytes() == b"200" => {
+                self.tell_escape(found);
+                return State::Paste(Paste::default());
+            }
+            0x20..=0x3f => {
+                held.take(byte);
+                return State::Csi(held);
+            }
+            _ => {}
+        }
+        self.final_byte(byte, csi::csi(&held, byte), found)
+    }
+
+    fn ss3(&mut self, mut held: Sequence, byte: u8, found: &mut Vec<Input>) -> State {
+        if byte.is_ascii_digit() || byte == b';' {
+            held.take(byte);
+            return State::Ss3(held);
+        }
+        self.final_byte(byte, csi::ss3(&held, byte), found)
+    }
+
+    /// A control character or one beyond ASCII breaks a sequence off: it is no key, and an escape begins the next.
+    fn final_byte(&mut self, byte: u8, meaning: Option<Input>, found: &mut Vec<Input>) -> State {
+        match byte {
+            ESC => {
+                self.tell_escape(found);
+                State::Escape
+            }
+            0x20..=0x7e => self.end(meaning, found),
+            _ => self.end(None, found),
+        }
+    }
+
+    fn mouse(&mut self, mut held: Sequence, byte: u8, found: &mut Vec<Input>) -> State {
+        held.take(byte);
+        if held.bytes().len() < 3 {
+            return State::Mouse(held);
+        }
+        self.end(csi::old_mouse(held.bytes()), found)
+    }
+
+    fn text(&mut self, mut text: Text, byte: u8, found: &mut Vec<Input>) -> State {
+        match byte {
+            ESC => State::TextEscape(text),
+            _ if ENDS.contains(&byte) => State::Ground,
+            _ if text.ends_with(byte) => self.end(text.meaning(), found),
+            _ => {
+                text.take(byte);
+                State::Text(text)
+            }
+        }
+    }
+
+    /// The end of a sequence. An escape before it is Alt where it is a key.
+    fn end(&mut self, meaning: Option<Input>, found: &mut Vec<Input>) -> State {
+        let meaning = match meaning {
+            Some(Input::Key(key)) if self.before => {
+                self.before = false;
+                Some(Input::Key(Key { alt: true, ..key }))
+            }
+            meaning => meaning,
+        };
+        self.tell_escape(found);
+        found.extend(meaning);
+        State::Ground
+    }
+
+    /// The escape before this sequence was the key.
+    fn tell_escape(&mut self, found: &mut Vec<Input>) {
+        if std::mem::take(&mut self.before) {
+            found.push(Input::Key(Key::plain(Code::Esc)));
+        }
+    }
+}
+
+fn alt(byte: u8) -> Key {
+    Key { alt: true, ..csi::ascii(byte) }
 }

@@ -15,8 +15,6 @@ use crate::tui::message::Message;
 use crate::tui::terminal::Tty;
 use crate::work;
 
-/// How long a begun sequence may take to go on.
-const PATIENCE: Timespec = Timespec { tv_sec: 0, tv_nsec: 30_000_000 };
 /// The number of SIGHUP, which a terminal that is gone stands for.
 const HANGUP: i32 = 1;
 /// How long parking may take; the thread is never busy for long.
@@ -97,7 +95,7 @@ fn read(tty: &Tty, shared: &Shared, inbox: &Sender<Message>) {
     let mut parser = Parser::default();
     let mut buffer = [0u8; 4096];
     loop {
-        let found = match wait(tty, shared, parser.waiting()) {
+        let found = match wait(tty, shared, parser.patience()) {
             Woken::Bell => {
                 shared.rest();
                 parser = Parser::default();
@@ -123,10 +121,11 @@ fn gone(inbox: &Sender<Message>) {
     inbox.send(Message::End(HANGUP)).ok();
 }
 
-fn wait(tty: &Tty, shared: &Shared, begun: bool) -> Woken {
+fn wait(tty: &Tty, shared: &Shared, patience: Option<Duration>) -> Woken {
+    let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
     let fds = &mut [PollFd::new(tty, PollFlags::IN), PollFd::from_borrowed_fd(shared.bell.as_fd(), PollFlags::IN)];
     let ready = loop {
-        match poll(fds, begun.then_some(&PATIENCE)) {
+        match poll(fds, patience.as_ref()) {
             Err(Errno::INTR) => {}
             ready => break ready,
         }

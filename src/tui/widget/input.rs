@@ -1,5 +1,9 @@
 //! One line of text being typed: filter, palette, search, confirmation.
 
+use std::ops::Range;
+
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::text::width::{columns, tail};
 use crate::tui::key::{Code, Key};
 use crate::tui::paint::{Painter, narrow};
@@ -51,68 +55,83 @@ impl InputLine {
         self.before.extend(kept.take(room));
     }
 
-    /// Takes a key.
+    /// Takes a key, as a shell does.
     pub fn press(&mut self, key: Key) -> Typed {
-        match (key.code, key.ctrl) {
-            (Code::Char('u'), true) => self.edit(|line| line.before.clear()),
-            (Code::Char('k'), true) => self.edit(|line| line.after.clear()),
-            (Code::Char('w'), true) => self.edit(Self::delete_word),
-            (Code::Char('a'), true) | (Code::Home, _) => self.home(),
-            (Code::Char('e'), true) | (Code::End, _) => self.end(),
-            (Code::Char('b'), true) | (Code::Left, _) => self.left(),
-            (Code::Char('f'), true) | (Code::Right, _) => self.right(),
-            (Code::Backspace, _) | (Code::Char('h'), true) => self.edit(|line| {
-                line.before.pop();
-            }),
-            (Code::Delete, _) | (Code::Char('d'), true) => self.edit(|line| {
-                line.after = line.after.chars().skip(1).collect();
-            }),
+        let words = key.ctrl || key.alt;
+        match (key.code, key.ctrl, key.alt) {
+            (Code::Char('u'), true, _) => self.cut(0..self.before.len()),
+            (Code::Char('k'), true, _) => self.cut(self.before.len()..self.text().len()),
+            (Code::Char('w'), true, _) => self.cut(self.blank_before()..self.before.len()),
+            (Code::Backspace, ..) if words => self.cut(self.word_before()..self.before.len()),
+            (Code::Char('d'), _, true) => self.cut(self.before.len()..self.word_after()),
+            (Code::Delete, ..) if words => self.cut(self.before.len()..self.word_after()),
+            (Code::Char('a'), true, _) | (Code::Home, ..) => self.go(0),
+            (Code::Char('e'), true, _) | (Code::End, ..) => self.go(usize::MAX),
+            (Code::Char('b'), _, true) => self.go(self.word_before()),
+            (Code::Char('f'), _, true) => self.go(self.word_after()),
+            (Code::Left, ..) if words => self.go(self.word_before()),
+            (Code::Right, ..) if words => self.go(self.word_after()),
+            (Code::Char('b'), true, _) | (Code::Left, ..) => self.go(self.one_before()),
+            (Code::Char('f'), true, _) | (Code::Right, ..) => self.go(self.one_after()),
+            (Code::Char('h'), true, _) | (Code::Backspace, ..) => self.cut(self.one_before()..self.before.len()),
+            (Code::Char('d'), true, _) | (Code::Delete, ..) => self.cut(self.before.len()..self.one_after()),
             _ => self.insert(key),
         }
     }
 
     fn insert(&mut self, key: Key) -> Typed {
-        match key.typed() {
-            Some(c) => self.edit(|line| line.paste(&c.to_string())),
-            None => Typed::Ignored,
-        }
-    }
-
-    fn edit(&mut self, change: impl FnOnce(&mut Self)) -> Typed {
-        change(self);
+        let Some(c) = key.typed() else { return Typed::Ignored };
+        self.paste(c.encode_utf8(&mut [0; 4]));
         Typed::Changed
     }
 
-    fn delete_word(&mut self) {
+    /// Takes these bytes of the text away; the cursor stands where they were.
+    fn cut(&mut self, bytes: Range<usize>) -> Typed {
+        let text = self.text();
+        let part = |range: Range<usize>| text.get(range).unwrap_or_default().to_owned();
+        (self.before, self.after) = (part(0..bytes.start), part(bytes.end..text.len()));
+        Typed::Changed
+    }
+
+    /// Puts the cursor before this byte of the text.
+    fn go(&mut self, to: usize) -> Typed {
+        let text = self.text();
+        let (before, after) = text.split_at_checked(to).unwrap_or((&text, ""));
+        (self.before, self.after) = (before.to_owned(), after.to_owned());
+        Typed::Moved
+    }
+
+    /// Where the grapheme before the cursor begins: what is seen as one sign is one, however many characters it takes.
+    fn one_before(&self) -> usize {
+        let text = self.text();
+        let starts = text.grapheme_indices(true).map(|(at, _)| at);
+        starts.take_while(|at| *at < self.before.len()).last().unwrap_or(0)
+    }
+
+    /// Where the grapheme behind the cursor ends.
+    fn one_after(&self) -> usize {
+        let text = self.text();
+        let mut ends = text.grapheme_indices(true).map(|(at, sign)| at + sign.len());
+        ends.find(|end| *end > self.before.len()).unwrap_or(text.len())
+    }
+
+    /// Where the word before the cursor begins: a run of letters and digits.
+    fn word_before(&self) -> usize {
+        let kept = self.before.trim_end_matches(|c: char| !is_of_word(c));
+        kept.trim_end_matches(is_of_word).len()
+    }
+
+    /// Where the word behind the cursor ends.
+    fn word_after(&self) -> usize {
+        let rest = self.after.trim_start_matches(|c: char| !is_of_word(c)).trim_start_matches(is_of_word);
+        self.before.len() + self.after.len() - rest.len()
+    }
+
+    /// Where what stands before the cursor without a blank begins.
+    fn blank_before(&self) -> usize {
         let kept = self.before.trim_end();
-        let end = kept.rfind(' ').map_or(0, |at| at + 1);
-        self.before.truncate(end);
-    }
-
-    fn home(&mut self) -> Typed {
-        self.after = self.text();
-        self.before.clear();
-        Typed::Moved
-    }
-
-    fn end(&mut self) -> Typed {
-        self.before = self.text();
-        self.after.clear();
-        Typed::Moved
-    }
-
-    fn left(&mut self) -> Typed {
-        if let Some(c) = self.before.pop() {
-            self.after.insert(0, c);
-        }
-        Typed::Moved
-    }
-
-    fn right(&mut self) -> Typed {
-        if !self.after.is_empty() {
-            self.before.push(self.after.remove(0));
-        }
-        Typed::Moved
+        kept.rfind(char::is_whitespace)
+            .map_or(0, |at| at + kept.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8))
     }
 
     /// Draws the line with its cursor; what does not fit scrolls out at the left.
@@ -125,15 +144,21 @@ impl InputLine {
             return;
         }
         painter.text(x, y, room, &self.after, Role::Input);
-        let under = self.after.chars().next().map_or(1, |c| columns(&c.to_string()).max(1));
+        let under = self.after.graphemes(true).next().map_or(1, |sign| columns(sign).max(1));
         let cursor = ratatui::layout::Rect::new(x, y, narrow(under).min(room), 1);
         painter.tint(cursor, Role::Cursor);
     }
 }
 
+/// Letters, digits, and the marks that belong to them.
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || (!c.is_ascii() && unicode_width::UnicodeWidthChar::width(c) == Some(0))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn typed(text: &str, keys: &[&str]) -> String {
         let mut line = InputLine::of(text);
@@ -150,6 +175,43 @@ mod tests {
         assert_eq!(typed("one two", &["Ctrl-u", "z"]), "z");
         assert_eq!(typed("ab", &["Home", "Delete"]), "b");
         assert_eq!(typed("ü", &["Backspace"]), "");
+        assert_eq!(typed("one two", &["Ctrl-a", "Ctrl-k"]), "");
+    }
+
+    #[test]
+    fn what_is_seen_as_one_sign_is_edited_as_one() {
+        // A letter with a mark, a flag, a thumb with a colour of skin, two wide ones, a syllable of three letters.
+        for sign in ["e\u{301}", "\u{1f1e9}\u{1f1ea}", "\u{1f44d}\u{1f3fd}", "\u{4f60}", "\u{1112}\u{1161}\u{11ab}"] {
+            let line = format!("a{sign}b");
+            assert_eq!(typed(&line, &["Left", "Backspace"]), "ab", "{sign}");
+            assert_eq!(typed(&line, &["Home", "Right", "Delete"]), "ab", "{sign}");
+            assert_eq!(typed(&line, &["Left", "Left", "x"]), format!("ax{sign}b"), "{sign}");
+            assert_eq!(typed(&line, &["Home", "Right", "Right", "x"]), format!("a{sign}xb"), "{sign}");
+        }
+    }
+
+    #[test]
+    fn words_are_passed_and_removed_at_once() {
+        assert_eq!(typed("one two.three", &["Alt-b", "x"]), "one two.xthree");
+        assert_eq!(typed("one two", &["Ctrl-Left", "Ctrl-Left", "x"]), "xone two");
+        assert_eq!(typed("one two", &["Home", "Ctrl-Right", "x"]), "onex two");
+        assert_eq!(typed("one two", &["Alt-Backspace"]), "one ");
+        assert_eq!(typed("one two", &["Home", "Alt-d"]), " two");
+        assert_eq!(typed("state:=open cafe\u{301}", &["Alt-Backspace"]), "state:=open ");
+        assert_eq!(typed("one\u{3000}two", &["Ctrl-w"]), "one\u{3000}");
+    }
+
+    proptest! {
+        #[test]
+        fn no_key_tears_a_sign(text in "\\PC{0,20}", keys in proptest::collection::vec(0usize..9, 0..20)) {
+            let names = ["Left", "Right", "Home", "End", "Backspace", "Delete", "Alt-b", "Alt-f", "x"];
+            let mut line = InputLine::of(&text);
+            for key in keys {
+                line.press(names[key].parse().unwrap());
+                let whole = line.text();
+                prop_assert!(whole.is_char_boundary(line.before.len()));
+            }
+        }
     }
 
     #[test]

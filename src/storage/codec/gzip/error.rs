@@ -3,6 +3,7 @@
 use crate::storage::codec::limits;
 
 /// Why gzip data cannot be read.
+#[non_exhaustive]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum GzipError {
     /// It does not start with the magic bytes, or names another method than deflate.

@@ -3,6 +3,7 @@
 use crate::storage::codec::limits;
 
 /// Why a text is not JSON as Python reads it.
+#[non_exhaustive]
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum JsonError {
     /// It is not UTF-8.

@@ -9,6 +9,7 @@ use crate::text::Untrusted;
 pub type CheckpointError = SessionResumeError;
 
 /// The family of errors of peeking and resuming.
+#[non_exhaustive]
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum SessionResumeError {
     /// The data makes no sense. Texts quoted in it stand as Python's `repr`.

@@ -117,6 +117,12 @@ impl Logs {
         }
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        let asked = self.search.is_idle() && self.everywhere.is_idle() && self.written.is_idle();
+        asked && self.open.as_ref().is_none_or(OpenLog::is_idle)
+    }
+
     fn close(&mut self) {
         self.open = None;
         self.search.stop();

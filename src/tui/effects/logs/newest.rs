@@ -32,6 +32,11 @@ impl<T: Send + 'static> Newest<T> {
         }
     }
 
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.crew.as_ref().is_none_or(Crew::is_idle)
+    }
+
     /// Ends what is being answered.
     pub fn stop(&self) {
         self.running.cancel();

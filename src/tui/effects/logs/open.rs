@@ -7,7 +7,7 @@ use super::{Desk, reason};
 use crate::command::LogSource;
 use crate::model::{Cause, Located, LogId, Position};
 use crate::tui::screen::log::{Answer, Ask, Message, Wish, began, read};
-use crate::work::{Task, spawn};
+use crate::work::{Gauge, Hold, Task, spawn};
 
 /// How often growth is looked for.
 const POLL: Duration = Duration::from_millis(400);
@@ -21,35 +21,49 @@ enum Order {
     Clock,
 }
 
+/// An order, and the hold that tells that it is under way.
+type Held = (Order, Hold);
+
 /// A handle on the thread. It ends with its handle, at the next border of what it is reading.
 pub struct OpenLog {
-    orders: Sender<Order>,
+    orders: Sender<Held>,
     running: Task,
+    gauge: Gauge,
 }
 
 impl OpenLog {
     /// Opens a log in a thread of its own; none when the system gives no more threads.
     pub fn start(desk: Desk, token: u32, row: Box<Located>, log: LogId) -> Option<Self> {
-        let (orders, receiver) = channel();
-        spawn("log", move || own(&desk, token, &row, &log, &receiver)).ok()?;
-        Some(Self { orders, running: Task::new() })
+        let ((orders, receiver), gauge) = (channel(), Gauge::default());
+        let opening = gauge.hold();
+        spawn("log", move || own(&desk, token, &row, &log, &receiver, opening)).ok()?;
+        Some(Self { orders, running: Task::new(), gauge })
     }
 
     /// Asks for a part of it; an older wish ends.
     pub fn read(&mut self, wish: Wish) {
         self.running.cancel();
         self.running = Task::new();
-        self.orders.send(Order::Read(wish, self.running.clone())).ok();
+        self.send(Order::Read(wish, self.running.clone()));
     }
 
     /// Tells when the log began.
     pub fn clock(&self) {
-        self.orders.send(Order::Clock).ok();
+        self.send(Order::Clock);
     }
 
     /// Looks for growth, or stops looking.
     pub fn follow(&self, on: bool) {
-        self.orders.send(Order::Follow(on)).ok();
+        self.send(Order::Follow(on));
+    }
+
+    /// Whether all that was asked for is answered.
+    pub fn is_idle(&self) -> bool {
+        self.gauge.is_free()
+    }
+
+    fn send(&self, order: Order) {
+        self.orders.send((order, self.gauge.hold())).ok();
     }
 }
 
@@ -59,10 +73,12 @@ impl Drop for OpenLog {
     }
 }
 
-fn own(desk: &Desk, token: u32, row: &Located, log: &LogId, orders: &Receiver<Order>) {
+fn own(desk: &Desk, token: u32, row: &Located, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
     match desk.open(row, log) {
         Ok(source) => {
-            if desk.send(Message::Opened(token, source.about())) {
+            let wanted = desk.send(Message::Opened(token, source.about()));
+            drop(opening);
+            if wanted {
                 Owner { desk, token, source, follow: false, seen: None }.work(orders);
             }
         }
@@ -89,11 +105,16 @@ struct Seen {
 }
 
 impl Owner<'_> {
-    fn work(mut self, orders: &Receiver<Order>) {
+    fn work(mut self, orders: &Receiver<Held>) {
         loop {
             let order = match self.follow && self.seen.is_some() {
                 true => orders.recv_timeout(POLL),
                 false => orders.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            };
+            // The hold lives until the order is answered.
+            let (order, _hold) = match order {
+                Ok((order, hold)) => (Ok(order), Some(hold)),
+                Err(error) => (Err(error), None),
             };
             let goes_on = match order {
                 Ok(Order::Follow(on)) => {
