@@ -1,5 +1,7 @@
 //! The system calls between which the racer acts: those that name or change something of a file system.
 
+use std::path::PathBuf;
+
 use nix::libc::{self, c_long};
 
 /// What a call does, as far as a schedule aims at it.
@@ -59,16 +61,31 @@ pub struct Call {
     pub class: Class,
     /// The names among its arguments.
     pub names: Vec<String>,
+    /// What its first argument is a descriptor of, if it is one of a file or directory.
+    pub dir: Option<PathBuf>,
 }
 
 impl Call {
     /// Whether it concerns the machine (libraries, /proc) and nothing that the racer could reach.
     pub fn is_elsewhere(&self, base: &str) -> bool {
-        let elsewhere = |name: &String| {
-            (name.starts_with('/') && !name.starts_with(base))
-                || name.bytes().all(|byte| byte.is_ascii_digit()) && name.len() > 3
+        let reachable = |name: &String| name.starts_with(base);
+        if self.names.iter().any(|name| name.starts_with('/')) {
+            return !self.names.iter().any(reachable);
+        }
+        self.dir.as_ref().is_some_and(|dir| dir.is_absolute() && !dir.starts_with(base))
+    }
+
+    /// Whether it names something that only the program makes.
+    pub fn tells_fresh(&self) -> bool {
+        let fresh = |name: &str| {
+            name.starts_with(".adjourn-")
+                || name.starts_with("kept.")
+                || name.starts_with("doomed.")
+                || name.starts_with(".trash-")
+                || name.ends_with(".partial")
+                || name.ends_with(".next")
         };
-        !self.names.is_empty() && self.names.iter().all(elsewhere)
+        self.names.iter().any(|name| name.rsplit('/').next().is_some_and(fresh))
     }
 
     /// Whether a name among its arguments ends in this one.

@@ -14,7 +14,6 @@ pub struct Object {
     pub gid: u32,
     /// Permissions with set-uid, set-gid and sticky.
     pub mode: u32,
-    pub is_dir: bool,
     pub is_link: bool,
     /// None for what is no regular file.
     pub content: Option<Vec<u8>>,
@@ -42,7 +41,6 @@ pub fn of(place: &Path) -> Census {
             uid: facts.uid(),
             gid: facts.gid(),
             mode: facts.mode() & 0o7777,
-            is_dir: facts.is_dir(),
             is_link: facts.is_symlink(),
             content: facts.is_file().then(|| fs::read(&path).unwrap_or_default()),
             above,

@@ -65,12 +65,24 @@ impl Hand {
         Deed { text: format!("{:?}: {text}", order.act), carried: std::mem::take(&mut self.carried) }
     }
 
-    /// An entry of the repository: every second time what the command is about.
+    /// An entry of the repository, mostly what the command is about.
     fn entry(&self, roll: usize) -> PathBuf {
-        let all = names(&self.repository);
         match self.focus.as_slice() {
-            [] => self.repository.join(chosen(&all, roll / 2)),
-            focus if roll.is_multiple_of(2) => self.repository.join(chosen(focus, roll / 2)),
+            focus if !focus.is_empty() && roll % 4 < 3 => self.repository.join(chosen(focus, roll / 4)),
+            _ => self.other(roll / 4),
+        }
+    }
+
+    /// Any entry of the repository, sessions of others every second time.
+    fn other(&self, roll: usize) -> PathBuf {
+        let all = names(&self.repository);
+        let strange = |name: &&String| {
+            let facts = self.repository.join(name).symlink_metadata();
+            !self.focus.contains(name) && facts.is_ok_and(|facts| facts.is_dir() && facts.uid() != RACER)
+        };
+        let others: Vec<&String> = all.iter().filter(strange).collect();
+        match others.as_slice() {
+            others if !others.is_empty() && roll.is_multiple_of(2) => self.repository.join(chosen(others, roll / 2)),
             _ => self.repository.join(chosen(&all, roll / 2)),
         }
     }
@@ -118,7 +130,7 @@ impl Hand {
     }
 
     fn swap(&mut self, a: usize, b: usize) -> io::Result<String> {
-        let (one, other) = (self.entry(a), self.entry(b | 1));
+        let (one, other) = (self.entry(a), self.other(b));
         if one == other {
             return Err(io::ErrorKind::InvalidInput.into());
         }
@@ -128,7 +140,7 @@ impl Hand {
     }
 
     fn exchange(&mut self, a: usize, b: usize) -> io::Result<String> {
-        let (one, other) = (self.entry(a), self.entry(b | 1));
+        let (one, other) = (self.entry(a), self.other(b));
         self.rename(&one, &other, RenameFlags::EXCHANGE)
     }
 

@@ -114,6 +114,8 @@ impl Job {
         let all = self.kind.sessions();
         let own: Vec<_> = all.iter().filter(|(_, owner)| *owner == crate::RACER).collect();
         let id = if dice.below(10) < 6 { dice.pick(&own).0 } else { dice.pick(all).0 };
+        // Locked ones are left as they are by a save.
+        let id = if self.args[0] == "checkpoint" && matches!(id, "n2" | "r3" | "r4") { "n3" } else { id };
         self.args.push(id.to_owned());
         self.named.push(self.kind.entry(id));
     }

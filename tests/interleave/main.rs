@@ -34,8 +34,9 @@ use std::process::{Command, ExitCode};
 use play::Player;
 use table::Table;
 
-/// The user without privileges who races, and one who only has sessions there.
+/// The user without privileges who races.
 pub const RACER: u32 = 65534;
+/// One who only has sessions there.
 pub const THIRD: u32 = 65533;
 
 const NAME: &str = "schedules_of_a_racer";

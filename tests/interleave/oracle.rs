@@ -34,6 +34,9 @@ impl Evidence<'_> {
         self.output(&mut findings);
         self.claims(&mut findings);
         findings.sort();
+        // What lies in something lost needs no line of its own.
+        let tops: Vec<String> = findings.clone();
+        findings.retain(|one| !tops.iter().any(|top| one.strip_prefix(top).is_some_and(|rest| rest.starts_with('/'))));
         findings
     }
 

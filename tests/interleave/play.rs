@@ -82,14 +82,14 @@ impl Player {
     fn run(&mut self, job: &Job, stage: &Stage, mut schedule: Schedule, course: &mut Course) -> Ended {
         let command = self.command(stage, &job.args);
         let (racer, base, loud) = (&mut self.racer, stage.base.display().to_string(), self.loud);
-        let mut begun = false;
+        let (mut begun, place) = (false, format!("{base}/place"));
         self.tracer.run(&command, &job.input, &mut |call| {
-            begun |= call.names.iter().any(|name| name.starts_with(&base));
+            begun |= call.names.iter().any(|name| name.starts_with(&place));
             if !begun || call.is_elsewhere(&base) {
                 return;
             }
             course.calls += 1;
-            for order in schedule.orders(call) {
+            for order in schedule.orders(call, &job.named) {
                 course.act(racer, &order, call);
             }
             if loud {

@@ -14,6 +14,10 @@ enum Due {
     At(usize),
     /// So many more calls of a class, this one included.
     Class(Class, usize),
+    /// So many more calls that name what the program made.
+    Fresh(usize),
+    /// So many more calls that name what the command is about.
+    Focus(usize),
     /// Any call, once in so many.
     Often(usize),
 }
@@ -25,6 +29,8 @@ pub struct Schedule {
     /// What follows once something was due: so many calls later each.
     after: Vec<(usize, Act)>,
     first: Act,
+    /// So many calls after the one that it aims at.
+    late: usize,
     calls: usize,
     acts: usize,
 }
@@ -70,9 +76,11 @@ const AIMS: &[(usize, Class)] = &[
 
 impl Schedule {
     pub fn of(mut dice: Dice) -> Self {
-        let due = match dice.below(20) {
-            0..9 => Due::Class(dice.weighted(AIMS), 1 + few(&mut dice)),
-            9..16 => Due::At(spread(&mut dice)),
+        let due = match dice.below(24) {
+            0..8 => Due::Class(dice.weighted(AIMS), 1 + few(&mut dice)),
+            8..13 => Due::Fresh(1 + few(&mut dice)),
+            13..17 => Due::Focus(1 + few(&mut dice)),
+            17..21 => Due::At(spread(&mut dice)),
             _ => Due::Often(4 << dice.below(5)),
         };
         let first = dice.weighted(FIRST);
@@ -82,14 +90,15 @@ impl Schedule {
             after.push((gap, dice.weighted(THEN)));
         }
         after.reverse();
-        Self { dice, due, after, first, calls: 0, acts: 0 }
+        let late = if dice.one_in(2) { 0 } else { 1 + dice.below(3) };
+        Self { dice, due, after, first, late, calls: 0, acts: 0 }
     }
 
     /// What is to be done before this call.
-    pub fn orders(&mut self, call: &Call) -> Vec<Order> {
+    pub fn orders(&mut self, call: &Call, focus: &[String]) -> Vec<Order> {
         self.calls += 1;
         let mut orders = Vec::new();
-        while self.acts < MOST && self.is_due(call) {
+        while self.acts < MOST && self.is_due(call, focus) {
             let act = match (self.due, self.dice.one_in(2)) {
                 (Due::Often(_), true) => self.dice.weighted(FIRST),
                 (Due::Often(_), false) => self.dice.weighted(THEN),
@@ -103,15 +112,22 @@ impl Schedule {
         orders
     }
 
-    fn is_due(&mut self, call: &Call) -> bool {
-        match &mut self.due {
-            Due::At(at) => self.calls >= *at,
-            Due::Class(class, left) => {
-                *left -= usize::from(*class == call.class);
-                *left == 0
-            }
-            Due::Often(n) => self.dice.one_in(*n),
+    fn is_due(&mut self, call: &Call, focus: &[String]) -> bool {
+        let (left, counts) = match &mut self.due {
+            Due::At(at) => return self.calls >= *at,
+            Due::Often(n) => return self.dice.one_in(*n),
+            Due::Class(class, left) => (left, *class == call.class),
+            Due::Fresh(left) => (left, call.tells_fresh()),
+            Due::Focus(left) => (left, focus.iter().any(|entry| call.tells(entry))),
+        };
+        *left -= usize::from(counts);
+        if *left == 0 && self.late > 0 {
+            // Not at the call itself but at one of those after it.
+            self.due = Due::At(self.calls + self.late);
+            self.late = 0;
+            return false;
         }
+        *left == 0
     }
 
     /// Sets the next act; says whether it may be due at the same call.

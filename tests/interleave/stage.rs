@@ -12,7 +12,7 @@
 
 use std::fs::{self, Permissions};
 use std::io::Write;
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::os::unix::fs::{PermissionsExt, chown, lchown, symlink};
 use std::path::{Path, PathBuf};
 
 use crate::{RACER, THIRD};
@@ -156,6 +156,7 @@ impl Stage {
         if owner == RACER {
             self.file(&at("CHECKBOX_DATA/sh"), owner, 0o6755, b"#!/bin/sh\n");
             symlink("../../../../outside/secret", path.join("CHECKBOX_DATA/link")).unwrap();
+            lchown(path.join("CHECKBOX_DATA/link"), Some(owner), Some(owner)).unwrap();
         }
         let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_577_836_800 + 86_400 * age);
         for name in ["session.next", ""] {

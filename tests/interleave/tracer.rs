@@ -121,7 +121,8 @@ fn entered(thread: Pid, memory: &File) -> Option<Call> {
     }
     let shape = calls::shape(registers.orig_rax.cast_signed(), registers.rdi)?;
     let names = shape.names.iter().filter_map(|at| name_at(argument(&registers, *at)?, memory)).collect();
-    Some(Call { class: shape.class, names })
+    let dir = std::fs::read_link(format!("/proc/{thread}/fd/{}", registers.rdi)).ok();
+    Some(Call { class: shape.class, names, dir })
 }
 
 fn argument(registers: &user_regs_struct, at: i8) -> Option<u64> {
