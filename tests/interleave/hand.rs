@@ -75,7 +75,11 @@ impl Hand {
 
     /// Any entry of the repository, sessions of others every second time.
     fn other(&self, roll: usize) -> PathBuf {
-        let all = names(&self.repository);
+        let mut all = names(&self.repository);
+        if self.focus.is_empty() {
+            // Where age decides, what is no session and younger than all would rightly push one out.
+            all.retain(|name| name != "rootpriv" && !name.starts_with(".trash"));
+        }
         let strange = |name: &&String| {
             let facts = self.repository.join(name).symlink_metadata();
             !self.focus.contains(name) && facts.is_ok_and(|facts| facts.is_dir() && facts.uid() != RACER)
@@ -226,7 +230,11 @@ impl Hand {
             return Ok(format!("{name} through descriptor {}", a % self.held.len()));
         }
         let at = self.own(a, b)?.with_file_name(name);
-        if b.is_multiple_of(2) { fs::create_dir(&at)? } else { fs::write(&at, "refill")? };
+        if b.is_multiple_of(2) {
+            fs::create_dir(&at)?
+        } else {
+            fs::write(&at, "refill")?
+        };
         Ok(self.short(&at))
     }
 
@@ -237,10 +245,14 @@ impl Hand {
             [session.join("io-logs"), session]
         });
         let out = self.base.join("place/out");
-        let dirs: Vec<PathBuf> = [self.repository.clone(), self.base.join("place"), out.clone()].into_iter().chain(focus).collect();
+        let dirs: Vec<PathBuf> =
+            [self.repository.clone(), self.base.join("place"), out.clone()].into_iter().chain(focus).collect();
         let fresh = |name: &String| {
             let name = name.as_str();
-            name.starts_with(".adjourn") || name.starts_with(".trash-") || name.ends_with(".partial") || name.ends_with(".next")
+            name.starts_with(".adjourn")
+                || name.starts_with(".trash-")
+                || name.ends_with(".partial")
+                || name.ends_with(".next")
         };
         let mut made: Vec<PathBuf> =
             dirs.iter().flat_map(|dir| names(dir).into_iter().filter(fresh).map(|name| dir.join(name))).collect();
@@ -253,7 +265,8 @@ impl Hand {
         if made.is_empty() {
             // Something waits where the program is about to make something.
             let name = self.focus.first().ok_or(io::ErrorKind::NotFound)?;
-            let names = [format!("place/out/{name}.partial"), format!("place/out/{name}"), "place/repository/.trash-0".into()];
+            let names =
+                [format!("place/out/{name}.partial"), format!("place/out/{name}"), "place/repository/.trash-0".into()];
             let at = self.base.join(chosen(&names, a));
             return self.place(&at, c);
         }
@@ -261,7 +274,8 @@ impl Hand {
         let above = at.parent().unwrap_or(&self.base).to_owned();
         match b % 4 {
             0 => {
-                let other = [above.join("rootpriv"), above.join("session"), above.join(".state.json"), self.entry(d)];
+                let mut other = vec![above.join("rootpriv"), above.join("session"), above.join(".state.json")];
+                other.extend((!self.focus.is_empty()).then(|| self.entry(d)));
                 let to = chosen(&other, c).clone();
                 self.rename(&at, &to, RenameFlags::EXCHANGE)
             }

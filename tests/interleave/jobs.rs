@@ -160,7 +160,9 @@ impl Job {
         self.args.push(count.to_string());
         self.sure(dice);
         for flags in [&["--all-owners"][..], &["--trash"], &["--max-size", "1G"], &["--protect", "unsubmitted"]] {
-            if dice.one_in(if flags[0] == "--all-owners" { 2 } else { 5 }) && (self.kind == Kind::Plainbox || flags.len() == 1) {
+            if dice.one_in(if flags[0] == "--all-owners" { 2 } else { 5 })
+                && (self.kind == Kind::Plainbox || flags.len() == 1)
+            {
                 self.flags(flags);
             }
         }

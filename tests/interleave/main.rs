@@ -9,7 +9,11 @@
 //! ADJOURN_BIN=PATH                                                    another build of the program
 //! ```
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods, clippy::indexing_slicing, clippy::panic)]
-#![allow(clippy::print_stdout, clippy::exit, reason = "a test program with a main of its own: it starts itself as the racer")]
+#![allow(
+    clippy::print_stdout,
+    clippy::exit,
+    reason = "a test program with a main of its own: it starts itself as the racer"
+)]
 
 mod act;
 mod calls;
@@ -93,8 +97,8 @@ fn all() -> ExitCode {
     let above = if memory.is_dir() { memory } else { std::env::temp_dir() };
     let root = tempfile::tempdir_in(above).unwrap();
     std::fs::set_permissions(root.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
-    let program: OsString =
-        std::env::var_os("ADJOURN_BIN").unwrap_or_else(|| assert_cmd::cargo::cargo_bin!("adjourn").as_os_str().to_owned());
+    let program: OsString = std::env::var_os("ADJOURN_BIN")
+        .unwrap_or_else(|| assert_cmd::cargo::cargo_bin!("adjourn").as_os_str().to_owned());
     let mut player = Player {
         program: program.into(),
         root: root.path().to_owned(),

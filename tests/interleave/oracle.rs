@@ -7,6 +7,7 @@ use std::path::Path;
 use crate::RACER;
 use crate::census::{Census, Object};
 use crate::jobs::{Job, Removes};
+use crate::stage::Kind;
 use crate::tracer::Ended;
 
 /// What is known of one schedule after its end.
@@ -62,7 +63,8 @@ impl Evidence<'_> {
         };
         let shown = format!("{} (now {})", before.path.display(), now.path.display());
         if (now.uid, now.gid) != (before.uid, before.gid) {
-            findings.push(format!("given away: {shown}: owner {}:{} -> {}:{}", before.uid, before.gid, now.uid, now.gid));
+            findings
+                .push(format!("given away: {shown}: owner {}:{} -> {}:{}", before.uid, before.gid, now.uid, now.gid));
         }
         if now.mode != before.mode && !self.may_go(inode, before) {
             findings.push(format!("changed: {shown}: mode {:o} -> {:o}", before.mode, now.mode));
@@ -121,13 +123,18 @@ impl Evidence<'_> {
         rest.is_some_and(|rest| rest.is_empty() || rest == "/.adjourn" || !rest.contains(".session"))
     }
 
-    /// Whether it stands in a session that is not among the youngest of its owner.
+    /// Whether it stands in a session that is not among the youngest of its owner. A name is woger's only measure of age, and any
+    /// directory a workspace, so there the racer decides which is old.
     fn is_older(&self, before: &Object, count: usize) -> bool {
         let Ok(below) = before.path.strip_prefix("place/repository") else { return false };
+        if self.job.kind == Kind::Woger {
+            return true;
+        }
         let Some(entry) = below.components().next() else { return false };
         let sessions = self.job.kind.sessions();
         let entry = entry.as_os_str().to_string_lossy();
-        let Some(owner) = sessions.iter().find(|(id, _)| self.job.kind.entry(id) == entry).map(|(_, owner)| *owner) else {
+        let Some(owner) = sessions.iter().find(|(id, _)| self.job.kind.entry(id) == entry).map(|(_, owner)| *owner)
+        else {
             return false;
         };
         let of_owner = sessions.iter().rev().filter(|(_, one)| *one == owner);
@@ -146,16 +153,19 @@ impl Evidence<'_> {
         }
     }
 
-    /// The ids of sessions that the command did not choose, and whose content it may not tell.
+    /// Whose content the command may not tell: that of all that did not stand in what it chose.
     fn strange(&self) -> Vec<String> {
-        let chosen = |id: &str| {
-            let entry = self.job.kind.entry(id);
-            let path = Path::new("place/repository").join(entry);
-            let inode = self.before.iter().find(|(_, object)| object.path == path).map(|(inode, _)| *inode);
-            inode.is_some_and(|inode| self.chosen.contains(&Some(inode)))
-        };
-        let others = self.job.kind.sessions().iter().map(|(id, _)| *id).filter(|id| !chosen(id)).map(str::to_owned);
-        others.chain(["outside".to_owned(), "rootpriv".to_owned(), "k1".to_owned()]).collect()
+        let sessions = self.job.kind.sessions().iter().map(|(id, _)| *id);
+        let all = sessions.chain(["outside", "rootpriv", "k1"]).map(str::to_owned);
+        all.filter(|id| !self.stood_in_chosen(id)).collect()
+    }
+
+    fn stood_in_chosen(&self, id: &str) -> bool {
+        let token = format!("-{id}.");
+        self.before.iter().any(|(inode, object)| {
+            let content = object.content.as_deref().unwrap_or_default();
+            String::from_utf8_lossy(content).contains(&token) && self.is_chosen(*inode, object)
+        })
     }
 
     fn output(&self, findings: &mut Vec<String>) {
@@ -174,7 +184,8 @@ impl Evidence<'_> {
             let told = |id: &&String| {
                 let words: &[&str] = if self.job.tells { &["SECRET", "PUBLIC", "STRANGER"] } else { &[] };
                 let outside = matches!(id.as_str(), "outside" | "rootpriv");
-                words.iter().any(|word| text.contains(&format!("{word}-{id}."))) || outside && text.contains(&format!("SECRET-{id}."))
+                words.iter().any(|word| text.contains(&format!("{word}-{id}.")))
+                    || outside && text.contains(&format!("SECRET-{id}."))
             };
             for id in strange.iter().filter(told) {
                 findings.push(format!("read out: what {id} holds is in {place}"));

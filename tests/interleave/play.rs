@@ -135,7 +135,13 @@ impl Course {
         let deed = racer.act(order);
         self.noticed(&deed.text);
         self.carried.extend(deed.carried);
-        self.trace.push(format!("before call {}, {:?} {}: {}", self.calls, call.class, call.names.join(" "), deed.text));
+        self.trace.push(format!(
+            "before call {}, {:?} {}: {}",
+            self.calls,
+            call.class,
+            call.names.join(" "),
+            deed.text
+        ));
     }
 
     fn noticed(&mut self, text: &str) {
