@@ -116,9 +116,7 @@ fn every_command_in_the_documents_runs_as_it_is_written() {
             }
             for command in block.commands {
                 ran += 1;
-                wrong.extend(
-                    home.run(&command).err().map(|error| format!("{name}:{}: {command}\n    {error}", block.line)),
-                );
+                wrong.extend(home.run(&command).err().map(|error| format!("{name}:{}: {command}\n    {error}", block.line)));
             }
         }
     }

@@ -31,28 +31,42 @@ pub struct Shape {
 pub fn shape(number: c_long, first: u64) -> Option<Shape> {
     let (class, names) = match number {
         libc::SYS_openat | libc::SYS_openat2 => (Class::Open, [1, -1]),
-        libc::SYS_open => (Class::Open, [0, -1]),
         libc::SYS_newfstatat | libc::SYS_statx | libc::SYS_readlinkat | libc::SYS_faccessat | libc::SYS_faccessat2 => {
             (Class::Look, [1, -1])
         }
-        libc::SYS_stat | libc::SYS_lstat | libc::SYS_readlink | libc::SYS_access => (Class::Look, [0, -1]),
         libc::SYS_getdents64 => (Class::List, [-1, -1]),
         libc::SYS_mkdirat | libc::SYS_mknodat => (Class::Make, [1, -1]),
-        libc::SYS_mkdir => (Class::Make, [0, -1]),
         libc::SYS_symlinkat => (Class::Make, [2, -1]),
         libc::SYS_linkat => (Class::Make, [1, 3]),
         libc::SYS_renameat | libc::SYS_renameat2 => (Class::Rename, [1, 3]),
-        libc::SYS_rename => (Class::Rename, [0, 1]),
         libc::SYS_unlinkat => (Class::Remove, [1, -1]),
-        libc::SYS_unlink | libc::SYS_rmdir => (Class::Remove, [0, -1]),
         libc::SYS_fchmodat | libc::SYS_fchownat | libc::SYS_utimensat => (Class::Dress, [1, -1]),
-        libc::SYS_chmod | libc::SYS_chown | libc::SYS_lchown => (Class::Dress, [0, -1]),
         libc::SYS_fchmod | libc::SYS_fchown => (Class::Dress, [-1, -1]),
         libc::SYS_fsync | libc::SYS_fdatasync | libc::SYS_ftruncate | libc::SYS_flock => (Class::Sync, [-1, -1]),
         libc::SYS_read if first == 0 => (Class::Input, [-1, -1]),
+        _ => return old_shape(number),
+    };
+    Some(Shape { class, names })
+}
+
+/// Calls that only the older machines have.
+#[cfg(target_arch = "x86_64")]
+fn old_shape(number: c_long) -> Option<Shape> {
+    let (class, names) = match number {
+        libc::SYS_open => (Class::Open, [0, -1]),
+        libc::SYS_stat | libc::SYS_lstat | libc::SYS_readlink | libc::SYS_access => (Class::Look, [0, -1]),
+        libc::SYS_mkdir => (Class::Make, [0, -1]),
+        libc::SYS_rename => (Class::Rename, [0, 1]),
+        libc::SYS_unlink | libc::SYS_rmdir => (Class::Remove, [0, -1]),
+        libc::SYS_chmod | libc::SYS_chown | libc::SYS_lchown => (Class::Dress, [0, -1]),
         _ => return None,
     };
     Some(Shape { class, names })
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn old_shape(_: c_long) -> Option<Shape> {
+    None
 }
 
 /// A call that is about to be made.

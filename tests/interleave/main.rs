@@ -71,6 +71,10 @@ fn main() -> ExitCode {
         tools::tell_not_run(NAME, "root");
         return ExitCode::SUCCESS;
     }
+    if !cfg!(target_arch = "x86_64") {
+        tools::tell_not_run(NAME, "x86_64, whose registers it reads");
+        return ExitCode::SUCCESS;
+    }
     if !tools::can_mount(NAME) {
         return ExitCode::SUCCESS;
     }

@@ -11,7 +11,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use nix::libc::user_regs_struct;
 use nix::sys::ptrace::{self, Options};
 use nix::sys::signal::{Signal, kill};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
@@ -114,25 +113,27 @@ fn follow(pid: Pid, before: &mut dyn FnMut(&Call)) -> WaitStatus {
 
 /// The call that a thread is about to make, if it is one of files.
 fn entered(thread: Pid, memory: &File) -> Option<Call> {
-    let registers = ptrace::getregs(thread).ok()?;
-    // At the way in, the result reads "no such call" (-ENOSYS).
-    if registers.rax.cast_signed() != -i64::from(nix::libc::ENOSYS) {
-        return None;
-    }
-    let shape = calls::shape(registers.orig_rax.cast_signed(), registers.rdi)?;
-    let names = shape.names.iter().filter_map(|at| name_at(argument(&registers, *at)?, memory)).collect();
-    let dir = std::fs::read_link(format!("/proc/{thread}/fd/{}", registers.rdi)).ok();
+    let (number, arguments) = call_of(thread)?;
+    let shape = calls::shape(number, arguments[0])?;
+    let argument = |at: i8| arguments.get(usize::try_from(at).ok()?).copied();
+    let names = shape.names.iter().filter_map(|at| name_at(argument(*at)?, memory)).collect();
+    let dir = std::fs::read_link(format!("/proc/{thread}/fd/{}", arguments[0])).ok();
     Some(Call { class: shape.class, names, dir })
 }
 
-fn argument(registers: &user_regs_struct, at: i8) -> Option<u64> {
-    match at {
-        0 => Some(registers.rdi),
-        1 => Some(registers.rsi),
-        2 => Some(registers.rdx),
-        3 => Some(registers.r10),
-        _ => None,
-    }
+/// Its number and first arguments; None at the way out of a call.
+#[cfg(target_arch = "x86_64")]
+fn call_of(thread: Pid) -> Option<(i64, [u64; 4])> {
+    let registers = ptrace::getregs(thread).ok()?;
+    // At the way in, the result reads "no such call" (-ENOSYS).
+    let entered = registers.rax.cast_signed() == -i64::from(nix::libc::ENOSYS);
+    let arguments = [registers.rdi, registers.rsi, registers.rdx, registers.r10];
+    entered.then(|| (registers.orig_rax.cast_signed(), arguments))
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn call_of(_: Pid) -> Option<(i64, [u64; 4])> {
+    None
 }
 
 fn name_at(address: u64, memory: &File) -> Option<String> {
