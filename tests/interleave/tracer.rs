@@ -61,6 +61,8 @@ impl Tracer {
         let watch = Watch::over(pid);
         let status = follow(pid, before);
         let hung = watch.end();
+        // Reaped above: only so that its handle knows.
+        child.wait().ok();
         let code = if let WaitStatus::Exited(_, code) = status { Some(code) } else { None };
         Ended { status: format!("{status:?}"), code, hung, out: read(&self.out), err: read(&self.err) }
     }
