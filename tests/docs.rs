@@ -6,6 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+#[path = "tools/mod.rs"]
+mod tools;
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -122,7 +125,7 @@ fn every_command_in_the_documents_runs_as_it_is_written() {
             }
         }
     }
-    println!("{ran} commands ran, {} blocks did not: {left:#?}", left.len());
+    tools::tell(&format!("{ran} commands ran, {} blocks did not: {left:#?}", left.len()));
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(ran > 20, "only {ran} commands were found");
 }

@@ -13,6 +13,7 @@ use crate::command::{Catalog, Demo, Environment, Listing};
 use crate::config::{Config, Picture, Places};
 use crate::model::{Located, Timestamp};
 use crate::text::human;
+use crate::text::shell::quote_word;
 
 /// What the browser is given.
 pub struct Browsing {
@@ -73,7 +74,8 @@ pub(super) fn demo(context: &mut Context, args: &args::Demo, browser: Browser) -
 /// Leaves the samples in a directory of the user and says how to look at them.
 fn keep(context: &mut Context, directory: &Path) -> Ended {
     let kept = Demo::keep(directory, Timestamp::start())?;
-    let places: String = kept.places().iter().map(|place| format!(" -r {}", out::path(&place.path))).collect();
+    let paths = kept.places().iter().filter_map(|place| place.address.path());
+    let places: String = paths.map(|path| format!(" -r {}", quote_word(path.as_os_str().as_encoded_bytes()))).collect();
     context.out.line(&format!("{} of samples are in {}", human::size(kept.bytes()), out::path(directory)))?;
     context.out.line(&format!("look at them with: adjourn{places}"))?;
     context.out.flush()?;

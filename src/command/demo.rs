@@ -159,7 +159,11 @@ mod tests {
         let kept = Demo::keep(&new, Timestamp::now()).unwrap();
         assert_eq!(kept.places().len(), KINDS.len());
         assert!(kept.bytes() > 100_000, "{}", kept.bytes());
-        assert!(kept.places().iter().all(|place| place.path.starts_with(&new) && place.path.exists()));
+        assert!(
+            kept.places()
+                .iter()
+                .all(|place| place.address.path().is_some_and(|path| path.starts_with(&new) && path.exists()))
+        );
         let error = Demo::keep(&new, Timestamp::now()).err().unwrap().to_string();
         assert!(error.contains("not empty"), "{error}");
         let file = here.path().join("file");

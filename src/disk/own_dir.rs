@@ -5,10 +5,10 @@
 use std::fs::File;
 use std::io::{self, Write};
 
-use rustix::fs::Mode;
 use rustix::io::Errno;
 
 use super::chase::{Owner, Reached, Trust, chase, denied, foreign};
+use super::replace::Fresh;
 use super::{Dir, Facts, Name, ReadError};
 use crate::model::OwnPlace;
 
@@ -104,21 +104,15 @@ impl OwnDir {
         durable: Durable,
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
-        let fresh = Name::new(format!(".adjourn-{:016x}", super::random()))?;
-        let write = || {
-            let file = self.0.make_file(&fresh, 0o600)?;
-            rustix::fs::fchmod(&file, Mode::RUSR | Mode::WUSR)?;
-            let mut file = io::BufWriter::new(file);
-            content(&mut file)?;
-            let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-            if durable == Durable::Yes { file.sync_all() } else { Ok(()) }
-        };
-        let written = write().and_then(|()| self.0.rename(&fresh, name));
-        if written.is_err() {
-            // The first error is the one that tells.
-            self.0.remove_file(&fresh).ok();
+        let fresh = Fresh::private(&self.0, 0o600)?;
+        let mut file = io::BufWriter::new(&fresh.file);
+        content(&mut file)?;
+        file.flush()?;
+        drop(file);
+        if durable == Durable::Yes {
+            fresh.file.sync_all()?;
         }
-        written?;
+        fresh.put_over(name)?;
         if durable == Durable::Yes { self.0.sync() } else { Ok(()) }
     }
 }

@@ -59,10 +59,10 @@ fn dress(file: &File, like: &Facts) -> io::Result<()> {
 }
 
 /// A new file under a name of its own, which goes again unless it is put in its place.
-struct Fresh<'a> {
+pub(super) struct Fresh<'a> {
     dir: &'a Dir,
     name: Name,
-    file: File,
+    pub(super) file: File,
     identity: Identity,
     /// Whether its own name stands for it no more.
     put: bool,
@@ -78,14 +78,14 @@ impl<'a> Fresh<'a> {
     }
 
     /// With exactly this mode.
-    fn private(dir: &'a Dir, mode: u32) -> io::Result<Self> {
+    pub(super) fn private(dir: &'a Dir, mode: u32) -> io::Result<Self> {
         let fresh = Self::make(dir, mode)?;
         rustix::fs::fchmod(&fresh.file, bits(mode))?;
         Ok(fresh)
     }
 
     /// Takes the place of whatever has the name.
-    fn put_over(mut self, name: &Name) -> io::Result<()> {
+    pub(super) fn put_over(mut self, name: &Name) -> io::Result<()> {
         self.dir.rename(&self.name, name)?;
         self.put = true;
         self.expect_at(name)

@@ -78,6 +78,11 @@ impl RepositoryDir {
         self.shared().is_writable()
     }
 
+    /// Whether its file system notes when a file is written to through memory ([`Dir::stamps_mapped_writes`]).
+    pub fn stamps_mapped_writes(&self) -> bool {
+        self.shared().stamps_mapped_writes()
+    }
+
     /// Its names, with the descriptor that all threads share.
     pub fn names(&self) -> &EntryNames {
         &self.names

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::{Dir, Name};
@@ -60,7 +59,7 @@ impl TemporaryDir {
     /// # Errors
     /// The system's own.
     pub fn take(&self, name: &str, from: &File, limit: u64) -> io::Result<()> {
-        let mut to = File::options().write(true).create_new(true).mode(0o600).open(self.0.join(name))?;
+        let mut to = self.dir.make_file(&Name::new(name)?, 0o600)?;
         io::copy(&mut from.take(limit), &mut to).map(|_| ())
     }
 }

@@ -1,8 +1,6 @@
 //! Words quoted for a POSIX shell: whatever this program offers to be pasted is taken apart by a shell into the very words
 //! that were meant, and holds nothing that acts on the terminal it is pasted into.
 
-use std::fmt::Write as _;
-
 use super::{Visible, is_plain};
 
 /// One word as a shell reads it back. Plain words stand as they are, others in `'...'`; a word with a character that is not
@@ -43,8 +41,7 @@ fn octal(word: &[u8]) -> String {
         if (0x20..0x7f).contains(&byte) && byte != b'\'' && byte != b'\\' {
             out.push(char::from(byte));
         } else {
-            // Writing to a string does not fail.
-            let _ = write!(out, "\\{byte:03o}");
+            out.push_str(&format!("\\{byte:03o}"));
         }
     }
     out.push('\'');

@@ -55,7 +55,7 @@ fn keep(state: &OwnPlace) -> std::io::Result<()> {
 /// Lists a repository and keeps an index of it, as `list` does, without waiting for files to come to rest.
 fn list_with_index(ground: &Ground, folder: &OwnPlace) {
     let index = Some(IndexPlace { rest: Duration::ZERO, ..IndexPlace::new(folder.clone()) });
-    let places = [Place { path: ground.repository(), named: true }];
+    let places = [Place { address: ground.repository().into(), named: true }];
     let settings = Settings { index, ..Settings::default() };
     let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());
     let mut shelf = Shelf::new(Arc::clone(&catalog));

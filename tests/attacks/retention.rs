@@ -147,7 +147,7 @@ struct Waiting {
 
 /// A plan that keeps the latest, gathered and chosen and not yet applied.
 fn waiting(ground: &Ground, keep: usize) -> Waiting {
-    let place = Place { path: ground.repository(), named: true };
+    let place = Place { address: ground.repository().into(), named: true };
     let catalog = Catalog::open(&[place], Some("plainbox"), Settings::default(), &Environment::default()).unwrap();
     let mut shelf = Shelf::new(Arc::new(catalog));
     let candidates = Candidates::gather(&mut shelf, Need::default(), &Known::default(), &Task::new()).unwrap();

@@ -41,7 +41,7 @@ fn no_reading_that_fails_loses_a_session_that_stays_else() {
         threads.into_iter().map(|thread| thread.join().unwrap()).sum()
     });
     assert!(runs >= points.len());
-    println!("{} calls that read, {runs} runs", points.len());
+    tools::tell(&format!("{} calls that read, {runs} runs", points.len()));
 }
 
 fn fail_each(points: &[(usize, &Point)], all: bool) -> usize {

@@ -178,7 +178,7 @@ fn every_state_of_a_killed_removal_is_finished() {
     let trash = format!(".trash-{}", rustix::process::geteuid().as_raw());
     for step in 0..7 {
         let place = Place::new();
-        let facts = place.repository.look(&name(SESSION)).unwrap();
+        let facts = place.repository.find(&name(SESSION)).unwrap();
         // Until somebody has looked, the name says which one it is to hold.
         let looked = format!("doomed.{}.0", BATCH.0);
         let tomb = if step < 4 { format!("{looked}.{}.{}", facts.inode, facts.born) } else { looked };

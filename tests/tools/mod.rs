@@ -31,8 +31,15 @@ fn not_run(test: &str, what: &str) {
     tell_not_run(test, what);
 }
 
-/// Says that a test did not run, past the capturing of what passed.
-#[allow(clippy::explicit_write, reason = "what is printed by macros is captured")]
+/// Says that a test did not run.
+#[allow(dead_code, reason = "not every test program uses it")]
 pub fn tell_not_run(test: &str, what: &str) {
-    writeln!(std::io::stderr(), "\n*** NOT RUN: {test}: needs {what} ***").unwrap();
+    tell(&format!("\n*** NOT RUN: {test}: needs {what} ***"));
+}
+
+/// Says something past the capturing of what passed.
+#[allow(dead_code, reason = "not every test program uses it")]
+#[allow(clippy::explicit_write, reason = "what is printed by macros is captured")]
+pub fn tell(text: &str) {
+    writeln!(std::io::stderr(), "{text}").unwrap();
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::activity::{Subject, activity as survey};
 use super::{DirectoryRemoval, NameOf};
-use crate::disk::{BadName, EntryDir, Name, RepositoryDir};
+use crate::disk::{BadName, EntryDir, Facts, Name, RepositoryDir};
 use crate::model::{About, Activity, Cause, Entry, Error, Id, Offer, Reason, Result, Settings, Usage};
 use crate::storage::Removal;
 use crate::text::Untrusted;

@@ -3,45 +3,41 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use crate::disk::{Dir, Kind, ListBuffer, Name, RepositoryDir};
+use crate::disk::{Dir, IdentifyError, Kind, ListBuffer, Name, RepositoryDir};
 use crate::model::{Cause, Entry, Reason, Standing};
 
 /// How an entry of this name stands.
 pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry) -> Standing {
-    let opened = place.see_dir(name).and_then(|dir| Ok((dir.facts()?, dir)));
-    let (facts, dir) = match opened {
+    let opened = match place.identify_unread(name, entry.identity) {
         Ok(opened) => opened,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Standing::Gone,
+        Err(IdentifyError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Standing::Gone,
         Err(error) => return without_directory(place, name, entry, error),
     };
-    if facts.identity() != entry.identity {
-        return Standing::Unsure(REPLACED);
-    }
     // Where directories count their names, one with a directory in it is not empty.
-    if facts.links > 2 {
+    if opened.facts().links > 2 {
         return Standing::Whole;
     }
-    match is_empty(&dir) {
+    match is_empty(opened.dir()) {
         Ok(true) => Standing::Empty,
         Ok(false) => Standing::Whole,
-        Err(error) => cannot(error),
+        Err(error) => cannot(IdentifyError::Io(error)),
     }
 }
 
 const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
 
 /// A link that was listed as one still is one; it is never followed.
-fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: io::Error) -> Standing {
-    match place.look(name) {
+fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: IdentifyError) -> Standing {
+    match place.find(name) {
         Ok(facts) if facts.identity() != entry.identity => Standing::Unsure(REPLACED),
         Ok(facts) if facts.kind == Kind::Link => Standing::Whole,
         Err(gone) if gone.kind() == io::ErrorKind::NotFound => Standing::Gone,
-        _ => cannot(error),
+        Ok(_) | Err(_) => cannot(error),
     }
 }
 
-fn cannot(error: io::Error) -> Standing {
-    let cause = Cause::from_io(error);
+fn cannot(error: impl Into<Cause>) -> Standing {
+    let cause = error.into();
     Standing::Unsure(Reason::new(cause.kind(), format!("it cannot be looked at: {cause}")))
 }
 
@@ -71,7 +67,7 @@ mod tests {
         std::os::unix::fs::symlink("file", at("link")).unwrap();
         let dir = RepositoryDir::open(place.path()).unwrap();
         let entry = |name: &str| {
-            let facts = dir.look(&Name::new(name).unwrap()).unwrap();
+            let facts = dir.find(&Name::new(name).unwrap()).unwrap();
             let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
             Entry { id: Id::from(name), identity: facts.identity(), age, changed: facts.changed, owner: None }
         };

@@ -14,7 +14,7 @@ use std::io;
 
 use self::process::{Process, numbers};
 use self::survey::Survey;
-use crate::disk::{Dir, Facts};
+use crate::disk::{Facts, RepositoryDir};
 use crate::model::{Activity, Cause, Error, Result};
 use crate::work::Task;
 
@@ -33,7 +33,7 @@ pub struct Subject {
 /// # Errors
 /// The processes cannot be listed, or the task was cancelled.
 pub fn activity(
-    place: &Dir,
+    place: &RepositoryDir,
     root: &[u8],
     subjects: &[Subject],
     harnesses: &[&str],

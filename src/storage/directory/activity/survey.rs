@@ -6,7 +6,7 @@ use super::Subject;
 use super::claims::{Claim, Claims, Search};
 use super::locks::locks;
 use super::process::Process;
-use crate::disk::{Dir, Name};
+use crate::disk::{Name, RepositoryDir};
 use crate::model::{Activity, Evidence};
 use crate::storage::directory::named::owner as name_of_user;
 use crate::text::Visible;
@@ -24,7 +24,7 @@ const STRANGERS_TEXT: usize = 1 << 18;
 const EVIDENCE_MOST: usize = 16;
 
 pub(super) struct Survey<'a> {
-    place: &'a Dir,
+    place: &'a RepositoryDir,
     root: Vec<u8>,
     subjects: &'a [Subject],
     by_name: HashMap<&'a [u8], usize>,
@@ -50,7 +50,12 @@ struct Found {
 }
 
 impl<'a> Survey<'a> {
-    pub(super) fn new(place: &'a Dir, root: &[u8], subjects: &'a [Subject], harnesses: &'a [&'a str]) -> Self {
+    pub(super) fn new(
+        place: &'a RepositoryDir,
+        root: &[u8],
+        subjects: &'a [Subject],
+        harnesses: &'a [&'a str],
+    ) -> Self {
         let own = Process::open(std::process::id()).ok().flatten();
         let mounts = own.as_ref().and_then(Process::mounts);
         let others = matches!(Process::open(1), Ok(Some(_)));
@@ -142,8 +147,9 @@ impl<'a> Survey<'a> {
     /// Whether this very thing is in the subject, reached by descriptor, one name at a time.
     fn is_there(&self, subject: &Subject, rest: &[u8], thing: (u64, u64)) -> bool {
         let walk = || {
-            let mut dir = self.place.see_dir(&Name::new(&*subject.name).ok()?).ok()?;
-            let mut facts = dir.facts().ok()?;
+            let name = Name::new(&*subject.name).ok()?;
+            let opened = self.place.identify_unread(&name, subject.facts?.identity()).ok()?;
+            let (mut facts, mut dir) = (*opened.facts(), opened.into_dir());
             let mut names = rest.split(|b| *b == b'/').filter(|name| !name.is_empty()).peekable();
             while let Some(name) = names.next() {
                 let name = Name::new(name).ok()?;

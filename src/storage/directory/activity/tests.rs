@@ -1,7 +1,7 @@
 //! Real processes, and what is found of them.
 
 use super::*;
-use crate::disk::Name;
+use crate::disk::{Dir, Name};
 use std::io::{BufRead, BufReader, Write};
 
 fn subjects(place: &std::path::Path, names: &[&str]) -> Vec<Subject> {
@@ -11,7 +11,7 @@ fn subjects(place: &std::path::Path, names: &[&str]) -> Vec<Subject> {
 }
 
 fn look(root: &std::path::Path, names: &[&str], harnesses: &[&str]) -> Result<Vec<Activity>> {
-    let dir = Dir::open(root).unwrap();
+    let dir = RepositoryDir::open(root).unwrap();
     activity(&dir, root.as_os_str().as_encoded_bytes(), &subjects(root, names), harnesses, &Task::new())
 }
 
