@@ -82,9 +82,13 @@ impl Home {
         let path = format!("{}:/usr/local/bin:/usr/bin:/bin", program.parent().unwrap().display());
         let at = |name: &str| self.0.path().join(name);
         command.env_clear().env("PATH", path).env("HOME", self.0.path()).env("LC_ALL", "C.UTF-8");
-        command.env("PLAINBOX_SESSION_REPOSITORY", at("samples/plainbox")).env("CHECKPOINT", at("checkpoint.json"));
-        command.env("STATES", at("samples/pamiq")).env("WORKSPACES", at("samples/woger"));
-        command.env("PYNENC", at("samples/pynenc/app.sqlite")).env("ADJOURN_REPOSITORY", at("samples/plainbox"));
+        command
+            .env("PLAINBOX_SESSION_REPOSITORY", at("samples/plainbox/sessions"))
+            .env("CHECKPOINT", at("checkpoint.json"));
+        command.env("STATES", at("samples/pamiq/states")).env("WORKSPACES", at("samples/woger/workspaces"));
+        command
+            .env("PYNENC", at("samples/pynenc/app.sqlite"))
+            .env("ADJOURN_REPOSITORY", at("samples/plainbox/sessions"));
         command.current_dir(self.0.path()).stdin(Stdio::null());
     }
 

@@ -75,7 +75,6 @@ fn what_a_schema_computes_is_never_computed() {
     let place = Place::new();
     for (at, made) in [
         "hex(zeroblob(30000000))||k",
-        "randomblob(1000000000)",
         "zeroblob(900000000)||k",
         "printf('%.*c', 1000000000, 'x')",
         "replace(hex(zeroblob(30000)), '0', hex(zeroblob(30000)))",
@@ -241,7 +240,7 @@ fn what_a_server_sends_is_bounded() {
             },
             "values",
         ),
-        (|words| greeting(words).unwrap_or_else(|| b"*9223372036854775807\r\n+".to_vec().repeat(9)), "no Redis"),
+        (|words| greeting(words).unwrap_or_else(|| b"*9223372036854775807\r\n+".to_vec().repeat(9)), "values"),
         (|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "no Redis"),
         (|_| b"*1\r\n+PONG\r\n".to_vec(), ""),
     ] {

@@ -115,6 +115,9 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
     recovered(&report.recovered).iter().chain(&names.uncounted).for_each(|line| out::tell(line));
+    if report.gone > 0 {
+        out::tell(&format!("{} already gone from the list", human::counted(report.gone as u64, "session")));
+    }
     // What was gained is for somebody who looks on, not for the mail of a nightly job.
     let watched = std::io::stderr().is_terminal();
     let emptied = removes(names.verb) && report.freed.bytes > 0;

@@ -36,12 +36,16 @@ pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
         None => return Tree::Null,
     };
     let one = |one: &Evidence| json!({"pid": one.pid, "command": one.command, "what": one.what});
-    let told = match activity {
+    let told: Vec<Tree> = match activity {
         Some(Activity::Unknown { told, .. }) => told.iter().map(one).collect(),
         _ => Vec::new(),
     };
     let evidence: Vec<Tree> = evidence.iter().map(one).collect();
-    json!({"answer": answer, "evidence": evidence, "unseen": unseen, "not_obeyed": told})
+    let mut use_of_it = json!({"answer": answer, "evidence": evidence, "unseen": unseen});
+    if let Some(fields) = use_of_it.as_object_mut().filter(|_| !told.is_empty()) {
+        fields.insert("not_obeyed".to_owned(), told.into());
+    }
+    use_of_it
 }
 
 /// What resuming would do, or why it is off.
@@ -51,13 +55,16 @@ pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
             let text = |word: &std::ffi::OsString| word.to_string_lossy().into_owned();
             let set: serde_json::Map<String, Tree> =
                 environment.iter().map(|(name, value)| (text(name), json!(text(value)))).collect();
-            json!({
+            let mut launch = json!({
                 "argv": argv.iter().map(text).collect::<Vec<_>>(),
                 "environment": set,
                 "directory": directory.as_ref().map(|path| path.to_string_lossy()),
                 "consequence": consequence,
-                "needs_force": caution.as_ref().map(why),
-            })
+            });
+            if let (Some(fields), Some(caution)) = (launch.as_object_mut(), caution) {
+                fields.insert("needs_force".to_owned(), why(caution));
+            }
+            launch
         }
         Ok(Step::Switch { consequence }) => json!({"argv": null, "consequence": consequence}),
         Err(reason) => json!({"argv": null, "reason": why(reason)}),

@@ -30,6 +30,8 @@ pub struct Report {
     pub batch: Option<Batch>,
     /// Why it stopped before its end.
     pub stopped: Option<Reason>,
+    /// Items of a rule that were no longer there under their names when their turn came.
+    pub gone: usize,
     /// Items that were passed over.
     pub passed_over: usize,
     /// What a killed command had left and this one finished first.

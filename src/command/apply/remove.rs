@@ -31,6 +31,8 @@ pub(super) struct Changes<'a> {
 /// How far a change has come.
 enum Changed {
     Done(Freed),
+    /// Somebody else removed or renamed it meanwhile.
+    Gone,
     /// It left the list and is to be emptied.
     Doomed(Arc<dyn Repository>, Tombstone),
 }
@@ -54,6 +56,7 @@ impl<'a> Changes<'a> {
             match self.change(number, item) {
                 Ok(Changed::Doomed(repository, tomb)) => doomed.push((item, repository, tomb)),
                 Ok(Changed::Done(freed)) => self.done(item, Ok(freed), report, progress),
+                Ok(Changed::Gone) => self.gone(report),
                 Err(error) => self.done(item, Err(error), report, progress),
             }
         }
@@ -72,6 +75,11 @@ impl<'a> Changes<'a> {
         let done = Done { address: address(item.row.repository, item), result };
         progress(&done);
         report.done.push(done);
+    }
+
+    fn gone(&self, report: &mut Report) {
+        self.task.advance(1);
+        report.gone += 1;
     }
 
     fn must_stop(&mut self) -> Option<Reason> {
@@ -119,7 +127,7 @@ impl<'a> Changes<'a> {
                 let handle = self.shelf.catalog().repository(buried.repository)?;
                 removal(item, &**handle)?.restore(tomb).map(|_| finished(()))
             }
-            Intent::Empty(buried) => self.give_up(item, buried).or_else(reached_by_another),
+            Intent::Empty(buried) => self.give_up(item, buried).or_else(no_longer_there),
             Intent::Keep | Intent::PassOver => Ok(finished(())),
         }
     }
@@ -136,7 +144,7 @@ impl<'a> Changes<'a> {
             && let Err(error) = removal.unchanged(entry)
         {
             // It was chosen by its place in an order which is another one now.
-            return reached_by_another(error);
+            return no_longer_there(error);
         }
         let buried = if self.plan.forced {
             removal.bury_locked(entry, fate, self.batch, number)
@@ -146,7 +154,9 @@ impl<'a> Changes<'a> {
         match buried {
             Ok(tomb) if fate == Fate::Doomed => Ok(Changed::Doomed(handle, tomb)),
             Ok(_) => Ok(Changed::Done(Freed::default())),
-            Err(error) => reached_by_another(error),
+            // Whoever named it is told; a rule only wanted it out of the list.
+            Err(error) if self.plan.verb() == Verb::KeepLatest => no_longer_there(error),
+            Err(error) => Err(error),
         }
     }
 
@@ -186,9 +196,9 @@ impl<'a> Changes<'a> {
     }
 }
 
-/// Somebody else removed it meanwhile: what was asked for is reached.
-fn reached_by_another(error: Error) -> Result<Changed> {
-    if matches!(error.cause(), Cause::Gone) { Ok(Changed::Done(Freed::default())) } else { Err(error) }
+/// What is no longer there under its name need not go; nobody says that it was removed, since it may only have another name.
+fn no_longer_there(error: Error) -> Result<Changed> {
+    if matches!(error.cause(), Cause::Gone) { Ok(Changed::Gone) } else { Err(error) }
 }
 
 fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {

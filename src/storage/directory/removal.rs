@@ -34,6 +34,8 @@ pub struct DirectoryRule {
     pub entry: fn(Id, &Facts) -> Entry,
     /// Why each entry must stay, beyond its being in use.
     pub holds: Holds,
+    /// Whether an empty directory is an entry all the same: a workspace begins so, a session never does.
+    pub counts_empty: bool,
     /// Puts in order what else of the repository knew a directory of this name, once that has left it.
     pub left: fn(&RepositoryDir, &Name),
 }
@@ -83,7 +85,11 @@ impl Removal for DirectoryRemoval {
             if task.is_cancelled() {
                 return Err(Error::new("look at the sessions", entry.id.bytes(), Cause::Cancelled));
             }
-            all.push(standing::of(&self.place, &self.name(entry)?, entry));
+            let standing = match standing::of(&self.place, &self.name(entry)?, entry) {
+                Standing::Empty if self.rule.counts_empty => Standing::Whole,
+                standing => standing,
+            };
+            all.push(standing);
         }
         Ok(all)
     }

@@ -12,7 +12,8 @@ use crate::work::Task;
 /// A `session.next` younger than this is a save that is going on.
 const SAVING_SECONDS: i64 = 10;
 
-pub(super) const RULE: DirectoryRule = DirectoryRule { trash: TrashPlace::Inside, name_of, id_of, entry, holds, left };
+pub(super) const RULE: DirectoryRule =
+    DirectoryRule { trash: TrashPlace::Inside, name_of, id_of, entry, holds, counts_empty: false, left };
 
 /// A dangling link makes the real program's listing empty (formats/plainbox.md section a), so a `last-session` that led to what has
 /// left goes with it. What cannot be done here `doctor` tells.

@@ -76,6 +76,10 @@ proptest! {
                 let plain = format!("{}?&#***/***", withheld(&form.replace("PW", "")));
                 let parts: Vec<char> = password.chars().collect();
                 for part in parts.windows(3) {
+                    // What stands for a withheld part tells nothing of it.
+                    if part.iter().all(|shown| "*#?&/:@".contains(*shown)) {
+                        continue;
+                    }
                     let part: String = part.iter().collect();
                     prop_assert!(plain.contains(&part) || !shown.contains(&part), "{} in {}", part, shown);
                 }

@@ -11,6 +11,8 @@ pub const BYTES: usize = 64 << 20;
 /// Most values of one answer; a batch of SCAN has some ten thousand.
 const VALUES: usize = 1_000_000;
 
+const TOO_MANY: Fault = Fault::TooMuch("more than 1,000,000 values");
+
 /// Deepest lists in lists; SCAN has two.
 const DEPTH: usize = 8;
 
@@ -55,7 +57,7 @@ impl<'a, R: Read> Answer<'a, R> {
     }
 
     fn nested(&mut self, depth: usize) -> Result<Value> {
-        self.values = self.values.checked_sub(1).ok_or(Fault::TooMuch("more than 1,000,000 values"))?;
+        self.values = self.values.checked_sub(1).ok_or(TOO_MANY)?;
         let line = self.line()?;
         let (kind, rest) = line.split_first().ok_or(Fault::NoRedis)?;
         match kind {
@@ -93,6 +95,10 @@ impl<'a, R: Read> Answer<'a, R> {
         }
         if depth >= DEPTH {
             return Err(Fault::TooMuch("lists nested deeper than 8"));
+        }
+        // So many cannot be taken; waiting for them would take as long as the server likes.
+        if usize::try_from(length).map_or(true, |length| length > self.values) {
+            return Err(TOO_MANY);
         }
         let mut values = Vec::new();
         for _ in 0..length {

@@ -55,7 +55,7 @@ fn remember(app: &mut App, working: &Working, report: &Report) {
 
 fn tell(app: &mut App, working: &Working, report: &Report) {
     let failed: Vec<(String, String)> = report.done.iter().filter_map(|done| failure(app, done)).collect();
-    let left = working.all.saturating_sub(report.done.len());
+    let left = working.all.saturating_sub(report.done.len() + report.gone);
     let well = report.done.len() - failed.len();
     if failed.is_empty() && report.stopped.is_none() && report.recovered.failures.is_empty() {
         return app.say(success(app, working, report, well));
