@@ -14,7 +14,7 @@ use crate::command::{Catalog, Shelf};
 use crate::model::{Cause, Located, Result, Usage};
 use crate::text::human;
 use crate::text::width::Align;
-use crate::work::{MANY, Task, each};
+use crate::work::{MANY, Task, par_map_ordered};
 
 pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
     let catalog = context.catalog()?;
@@ -53,7 +53,7 @@ fn measure(
         move |row: &Located| shelf.measure(row, task)
     };
     let mut measured = Vec::with_capacity(rows.len());
-    each(context.threads(), rows, MANY, prepare, |_, usage| {
+    par_map_ordered(context.threads(), rows, MANY, prepare, |_, usage| {
         task.advance(1);
         measured.push(usage.unwrap_or_else(|| Err(gather::fault())));
         !task.is_cancelled()

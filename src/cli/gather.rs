@@ -10,7 +10,7 @@ use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
 use crate::command::{Catalog, Listing, Shelf};
 use crate::model::{Cause, Error, Located, Result, Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
-use crate::work::{MANY, Task, each};
+use crate::work::{MANY, Task, par_map_ordered};
 
 /// A session with what was read of it.
 pub(super) struct Found {
@@ -111,7 +111,7 @@ fn read_each<R: Send>(
     // Where nothing is read, other threads have nothing to do.
     let threads = if wanted == Wanted::default() { 1 } else { threads };
     let mut taken = Ok(());
-    each(threads, rows, MANY, prepare, |_, made| {
+    par_map_ordered(threads, rows, MANY, prepare, |_, made| {
         task.advance(1);
         taken = take(made);
         taken.is_ok() && !task.is_cancelled()

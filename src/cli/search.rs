@@ -20,7 +20,7 @@ use super::pace::Pace;
 use super::show::stopped;
 use crate::command::{Catalog, Shelf};
 use crate::model::{Cause, Error, Hit, Id, Located, LogId, Pattern, Result, Stream};
-use crate::work::{Task, each, spawn};
+use crate::work::{Task, par_map_ordered, spawn};
 
 /// Sessions whose logs are looked for at once, so that the first hits come early.
 const BATCH: usize = 64;
@@ -107,12 +107,12 @@ impl Search<'_> {
         let wanted = Arc::new(self.logs(rows)?);
         let next = Arc::new(AtomicUsize::new(0));
         let (tell, news) = channel();
-        let mut crew = Vec::new();
+        let mut pool = Vec::new();
         for _ in 0..self.context.threads().min(wanted.len()) {
             let (catalog, task, pattern) = (Arc::clone(&self.catalog), self.task.clone(), self.pattern.clone());
             let (wanted, next, tell) = (Arc::clone(&wanted), Arc::clone(&next), tell.clone());
             let work = move || work_off(catalog, &wanted, &next, &pattern, &task, &tell);
-            crew.push(spawn("search", work)?);
+            pool.push(spawn("search", work)?);
         }
         drop(tell);
         let printed = self.print(&wanted, &news);
@@ -121,7 +121,7 @@ impl Search<'_> {
             self.task.cancel();
             return printed;
         }
-        for thread in crew {
+        for thread in pool {
             // A fault was told already; the search is not complete.
             thread.join().unwrap_or_else(|fault| std::panic::resume_unwind(fault));
         }
@@ -136,7 +136,7 @@ impl Search<'_> {
             move |row: &Located| shelf.detail(row, task).map(|detail| logs::all(&detail))
         };
         let tally = &mut *self.tally;
-        each(self.context.threads(), rows, 1, prepare, |at, found| {
+        par_map_ordered(self.context.threads(), rows, 1, prepare, |at, found| {
             match (found, rows.get(at)) {
                 (Some(Ok(logs)), Some(row)) => {
                     wanted.extend(logs.into_iter().map(|log| Wanted { row: row.clone(), log }));

@@ -22,7 +22,7 @@ pub struct About {
     /// Words that a keep-latest dialog offers to protect: states and words of `Summary`.
     pub protectable: &'static [&'static str],
     /// Most reader threads that make sense.
-    pub lanes: usize,
+    pub workers: usize,
     /// Whether entries keep logs, or why they do not.
     pub logs: Offer<()>,
     /// Whether entries count what is done of what is wanted.

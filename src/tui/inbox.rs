@@ -1,4 +1,4 @@
-//! What happened and was not taken yet, in two lanes: what the user and the system do is taken before what threads have found.
+//! What happened and was not taken yet, in two workers: what the user and the system do is taken before what threads have found.
 //! In one lane a key would wait for its turn among the senders too, which wake up in no order: a full lane let none through for
 //! tens of milliseconds while everything loads.
 

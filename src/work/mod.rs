@@ -1,19 +1,19 @@
-//! Cancellation and progress, crews of threads, the wish list, the clock.
+//! Cancellation and progress, pools of threads, the request list, the clock.
 
-mod ahead;
 mod clock;
-mod crew;
 mod gauge;
 mod open_files;
+mod prefetch;
+mod request_queue;
 mod stopping;
 mod task;
-mod wish_list;
+mod worker_pool;
 
-pub use ahead::ahead;
 pub use clock::{Stopwatch, now, set_clock, start};
-pub use crew::{Crew, MANY, each, flow, spawn};
 pub use gauge::{Gauge, Hold};
 pub use open_files::{allow_open_files, with_open_files_as_found};
+pub use prefetch::prefetch;
+pub use request_queue::RequestQueue;
 pub use stopping::{is_stopping, stop_flag};
 pub use task::{Progress, Task};
-pub use wish_list::WishList;
+pub use worker_pool::{MANY, WorkerPool, par_map_ordered, par_stream, spawn};

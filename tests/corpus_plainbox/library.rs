@@ -11,7 +11,7 @@ use serde_json::Value as Json;
 
 use crate::verdict::{Corpus, Verdict, corpora, sha256};
 
-fn each(mut check: impl FnMut(&Corpus, &Verdict, &[u8], &std::path::Path, &str)) {
+fn par_map_ordered(mut check: impl FnMut(&Corpus, &Verdict, &[u8], &std::path::Path, &str)) {
     for corpus in corpora() {
         for (id, verdict) in &corpus.sessions {
             let folder = corpus.place.join(verdict.directory());
@@ -41,7 +41,7 @@ fn words(error: &CheckpointError, theirs: &Json) -> (String, String) {
 #[test]
 fn peeks_have_the_judges_fields_and_words() {
     let mut compared = (0, 0);
-    each(|corpus, verdict, packed, _, place| match (peek(packed, &mut Inflater::new()), verdict.peek()) {
+    par_map_ordered(|corpus, verdict, packed, _, place| match (peek(packed, &mut Inflater::new()), verdict.peek()) {
         (Ok(ours), Some(theirs)) => {
             compared.0 += 1;
             fields(&ours, theirs, corpus.judge.contains("7.3"), place);
@@ -92,7 +92,7 @@ fn plain(value: &json::Json) -> Json {
 #[test]
 fn loading_fails_with_the_judges_words() {
     let mut compared = (0, 0);
-    each(|_, verdict, packed, _, place| {
+    par_map_ordered(|_, verdict, packed, _, place| {
         let ours = load(packed, &mut Inflater::new());
         match (ours, verdict.resume()) {
             (Ok(_), "ok") => compared.0 += 1,
@@ -126,7 +126,7 @@ fn without<'a>(state: &SessionState, unknown: impl Iterator<Item = &'a str>, pac
 #[test]
 fn logs_have_the_judges_bytes_streams_and_flat_text() {
     let mut compared = 0;
-    each(|_, verdict, packed, folder, place| {
+    par_map_ordered(|_, verdict, packed, folder, place| {
         let (Ok(state), Some(jobs)) = (load(packed, &mut Inflater::new()), verdict.jobs()) else { return };
         for (id, theirs) in jobs {
             let Some(history) = state.results.get(&id.as_str().into()) else { continue };

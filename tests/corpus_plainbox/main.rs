@@ -29,7 +29,7 @@ fn shelf(corpus: &Corpus) -> Shelf {
     Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 
-fn each(mut check: impl FnMut(&mut Shelf, &Located, &Verdict, &str)) {
+fn par_map_ordered(mut check: impl FnMut(&mut Shelf, &Located, &Verdict, &str)) {
     for corpus in corpora() {
         let mut shelf = shelf(corpus);
         let rows = shelf.list(&Task::new()).unwrap().rows;
@@ -69,7 +69,7 @@ fn the_order_is_the_judges() {
 
 #[test]
 fn a_row_says_what_the_judge_says() {
-    each(|shelf, row, verdict, place| {
+    par_map_ordered(|shelf, row, verdict, place| {
         let summary = shelf.summary(row).unwrap();
         assert_eq!(field(&summary, "locked"), Json::Bool(verdict.locked()), "{place}: locked");
         if differences::we_call_damaged_what_was_never_saved(place) {
@@ -97,7 +97,7 @@ fn a_row_says_what_the_judge_says() {
 
 #[test]
 fn the_outcomes_are_the_judges() {
-    each(|shelf, row, verdict, place| {
+    par_map_ordered(|shelf, row, verdict, place| {
         let Some(counts) = verdict.outcome_counts() else { return };
         if differences::we_refuse_what_is_peeked(place) {
             return;
@@ -111,7 +111,7 @@ fn the_outcomes_are_the_judges() {
 
 #[test]
 fn every_job_has_the_judges_history() {
-    each(|shelf, row, verdict, place| {
+    par_map_ordered(|shelf, row, verdict, place| {
         let Some(jobs) = verdict.jobs() else { return };
         if differences::we_refuse_what_is_peeked(place) {
             return;
@@ -145,7 +145,7 @@ fn every_job_has_the_judges_history() {
 #[test]
 fn every_log_has_the_judges_bytes() {
     let mut compared = 0;
-    each(|shelf, row, verdict, place| {
+    par_map_ordered(|shelf, row, verdict, place| {
         let Some(jobs) = verdict.jobs() else { return };
         let detail = shelf.detail(row, &Task::new()).unwrap();
         for (job, theirs) in jobs {

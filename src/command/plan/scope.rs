@@ -66,7 +66,7 @@ impl Candidates {
     /// The name of that field.
     pub fn matching(&self, query: &Query, catalog: &Catalog, now: Timestamp) -> Result<Scope, String> {
         let (mut scope, mut scratch) = (Scope::default(), Scratch::default());
-        let rows: Vec<(Located, &Row)> = self.each().map(|(id, row)| (row.located(id), row)).collect();
+        let rows: Vec<(Located, &Row)> = self.par_map_ordered().map(|(id, row)| (row.located(id), row)).collect();
         let filtered: Vec<FilterRow<'_>> = rows.iter().map(|(at, row)| filter_row(at, row, catalog, now)).collect();
         if let Some(name) = unknown_fields(query, &filtered).first() {
             return Err((*name).to_owned());
@@ -81,7 +81,7 @@ impl Candidates {
         Ok(scope)
     }
 
-    fn each(&self) -> impl Iterator<Item = (RepositoryId, &Row)> {
+    fn par_map_ordered(&self) -> impl Iterator<Item = (RepositoryId, &Row)> {
         self.groups.iter().flat_map(|group| group.rows.iter().map(|row| (group.repository, row)))
     }
 }

@@ -15,7 +15,7 @@ use super::batch::Batch;
 use super::force;
 use crate::disk::{Dir, Facts, Kind, facts};
 use crate::model::Freed;
-use crate::work::{Stopwatch, Task, each};
+use crate::work::{Stopwatch, Task, par_map_ordered};
 
 /// Rounds after which somebody must be filling the directory as fast as it is emptied; a nested chain needs one a level.
 const ROUNDS: u32 = 2_000_000;
@@ -159,7 +159,7 @@ impl Hollow<'_> {
                 share.filter_map(|at| batch.get(at).map(|(name, kind)| (at, remove(dir, name, kind)))).collect()
             }
         };
-        each(self.threads, &shares, 1, one, |_, share: Option<Vec<(usize, Removed)>>| {
+        par_map_ordered(self.threads, &shares, 1, one, |_, share: Option<Vec<(usize, Removed)>>| {
             for (at, removed) in share.into_iter().flatten() {
                 let name = batch.get(at).map_or(c"", |(name, _)| name);
                 odd.extend(self.settle(name, removed).is_err().then_some(at));

@@ -44,7 +44,7 @@ pub fn scan<T: Send>(
         let own = place.own_names();
         move |names: Names| (!task.is_cancelled()).then(|| look_at(own.as_ref().unwrap_or(place.names()), &names, make))
     };
-    let (listed, chunks) = work::flow(threads, list, look);
+    let (listed, chunks) = work::par_stream(threads, list, look);
     listed.map_err(|error| cannot(cause(error)))?;
     let mut all = Scan { found: Vec::with_capacity(chunks.len()), failed: Vec::new() };
     for chunk in chunks {

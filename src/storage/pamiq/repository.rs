@@ -68,7 +68,7 @@ impl StateRepository {
             title_heading: "OBJECTS",
             columns: COLUMNS,
             protectable: &["complete", "partial", "unknown", "hidden"],
-            lanes: threads,
+            workers: threads,
             logs: Err(super::reader::NO_LOGS),
             progress: false,
             read_only: named::read_only(&place),

@@ -86,7 +86,7 @@ impl SessionRepository {
             title_heading: "TITLE",
             columns: &[],
             protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
-            lanes: threads,
+            workers: threads,
             logs: Ok(()),
             progress: true,
             read_only,

@@ -74,7 +74,7 @@ impl InvocationRepository {
             title_heading: "TASK",
             columns: COLUMNS,
             protectable: &[],
-            lanes: 2,
+            workers: 2,
             logs: Err(refused::NO_LOGS),
             progress: false,
             read_only: None,

@@ -69,7 +69,7 @@ impl WorkspaceRepository {
             title_heading: "ACTIONS",
             columns: COLUMNS,
             protectable: &["latest", "started", "failed", "damaged"],
-            lanes: threads,
+            workers: threads,
             logs: Err(super::reader::NO_LOGS),
             progress: true,
             read_only: named::read_only(&place),

@@ -11,14 +11,14 @@ use crate::command::{self, Ask, Candidates, Catalog, Consent, Environment, Known
 use crate::model::{Located, Reason, Step};
 use crate::tui::message::Message;
 use crate::tui::screen::change::{Effect, Message as Answer, Ticket};
-use crate::work::{Crew, Stopwatch, Task};
+use crate::work::{Stopwatch, Task, WorkerPool};
 
 /// How often progress is told at most.
 const TOLD: Duration = Duration::from_millis(50);
 
 /// The thread that changes.
 pub struct Changer {
-    crew: Crew<(Effect, Task)>,
+    pool: WorkerPool<(Effect, Task)>,
     task: Task,
 }
 
@@ -36,12 +36,12 @@ impl Changer {
             let mut worker = Worker { shelf, inbox: inbox.clone(), environment: Arc::clone(&environment) };
             move |(effect, task): (Effect, Task)| worker.work(effect, &task)
         };
-        Ok(Self { crew: Crew::start("change", 1, prepare)?, task: Task::new() })
+        Ok(Self { pool: WorkerPool::start("change", 1, prepare)?, task: Task::new() })
     }
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        self.crew.is_idle()
+        self.pool.is_idle()
     }
 
     /// Asks for a change, or for all to stop at their next border.
@@ -49,7 +49,7 @@ impl Changer {
         if matches!(effect, Effect::Stop) {
             std::mem::take(&mut self.task).cancel();
         } else {
-            self.crew.wishes().push((effect, self.task.clone()));
+            self.pool.queue().push((effect, self.task.clone()));
         }
     }
 }

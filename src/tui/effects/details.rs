@@ -9,11 +9,11 @@ use super::lister::reason;
 use crate::command::{Catalog, Shelf};
 use crate::model::{Cause, Located};
 use crate::tui::message::Message;
-use crate::work::{Crew, Task};
+use crate::work::{Task, WorkerPool};
 
 /// The thread that reads details.
 pub struct Details {
-    crew: Crew<(Box<Located>, Task)>,
+    pool: WorkerPool<(Box<Located>, Task)>,
     running: Mutex<Task>,
 }
 
@@ -28,12 +28,12 @@ impl Details {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
             move |(row, task): (Box<Located>, Task)| read(&mut shelf, &inbox, &row, &task)
         };
-        Ok(Self { crew: Crew::start("detail", 1, prepare)?, running: Mutex::default() })
+        Ok(Self { pool: WorkerPool::start("detail", 1, prepare)?, running: Mutex::default() })
     }
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        self.crew.is_idle()
+        self.pool.is_idle()
     }
 
     /// Asks for the details of a session.
@@ -41,7 +41,7 @@ impl Details {
         let task = Task::new();
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *running, task.clone()).cancel();
-        self.crew.wishes().replace([(row, task)]);
+        self.pool.queue().replace([(row, task)]);
     }
 }
 

@@ -9,14 +9,14 @@ use crate::command::{Catalog, Listing, Shelf};
 use crate::model::{Located, Reason, Result};
 use crate::tui::book::{Generation, Moved, Moves};
 use crate::tui::message::{Listed, Message};
-use crate::work::{Crew, Task};
+use crate::work::{Task, WorkerPool};
 
 /// How many are shown before all are listed.
 const YOUNGEST: usize = 1_000;
 
 /// The thread that lists.
 pub struct Lister {
-    crew: Crew<Generation>,
+    pool: WorkerPool<Generation>,
 }
 
 impl Lister {
@@ -46,17 +46,17 @@ impl Lister {
                 tell(shelf.list(&Task::new()));
             }
         };
-        Ok(Self { crew: Crew::start("list", 1, prepare)? })
+        Ok(Self { pool: WorkerPool::start("list", 1, prepare)? })
     }
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        self.crew.is_idle()
+        self.pool.is_idle()
     }
 
     /// Asks for a listing.
     pub fn list(&self, generation: Generation) {
-        self.crew.wishes().replace([generation]);
+        self.pool.queue().replace([generation]);
     }
 }
 

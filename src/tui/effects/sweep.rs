@@ -1,5 +1,5 @@
 //! Reading and measuring rows: those on the screen first, then all others in the background. Each repository has its own
-//! crew, so that one that hangs starves nobody.
+//! pool, so that one that hangs starves nobody.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ use crate::command::{Catalog, Shelf};
 use crate::model::{Located, Reason, RepositoryId};
 use crate::tui::book::Generation;
 use crate::tui::message::Message;
-use crate::work::{Crew, Task};
+use crate::work::{Task, WorkerPool};
 
 /// Rows that one message answers for: few for those that the user waits for, more in the background.
 const NEAR: usize = 8;
@@ -40,19 +40,19 @@ enum Wish {
 /// Does some rows of a listing and makes the message that tells.
 pub type Work = fn(&mut Shelf, Generation, &[(u32, &Located)], &Task) -> Message;
 
-/// The crews for one sort of work.
+/// The pools for one sort of work.
 pub struct Sweeper {
-    crews: Vec<(RepositoryId, Lanes)>,
+    pools: Vec<(RepositoryId, Workers)>,
     job: Option<Arc<Job>>,
 }
 
-struct Lanes {
-    crew: Crew<Wish>,
+struct Workers {
+    pool: WorkerPool<Wish>,
     job: Option<Arc<Job>>,
 }
 
 impl Sweeper {
-    /// Starts a crew of at most so many threads for each repository.
+    /// Starts a pool of at most so many threads for each repository.
     ///
     /// # Errors
     /// The system gives no more threads.
@@ -63,11 +63,11 @@ impl Sweeper {
         most: usize,
         work: Work,
     ) -> io::Result<Self> {
-        let mut crews = Vec::new();
+        let mut pools = Vec::new();
         for (id, about) in catalog.ids().into_iter().zip(catalog.abouts()) {
-            let count = about.lanes.clamp(1, most.max(1));
+            let count = about.workers.clamp(1, most.max(1));
             let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
-            let crew = Crew::start(name, count, move || {
+            let pool = WorkerPool::start(name, count, move || {
                 let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
                 move |wish| {
                     if let Some(message) = grant(&mut shelf, &wish, work) {
@@ -75,9 +75,9 @@ impl Sweeper {
                     }
                 }
             })?;
-            crews.push((id, Lanes { crew, job: None }));
+            pools.push((id, Workers { pool, job: None }));
         }
-        Ok(Self { crews, job: None })
+        Ok(Self { pools, job: None })
     }
 
     /// Takes a new listing and the rows of it that are to be done in the background.
@@ -88,39 +88,39 @@ impl Sweeper {
             Arc::new(Job { generation, rows, rest, next: AtomicUsize::new(0), done: AtomicUsize::new(0), task })
         };
         self.job = Some(job(Vec::new()));
-        for (id, lanes) in &mut self.crews {
+        for (id, workers) in &mut self.pools {
             let own = |at: &u32| rows.get(*at as usize).is_some_and(|row| row.repository == *id);
-            lanes.job = Some(job(rest.iter().copied().filter(own).collect()));
-            lanes.post(Vec::new());
+            workers.job = Some(job(rest.iter().copied().filter(own).collect()));
+            workers.post(Vec::new());
         }
     }
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        self.crews.iter().all(|(_, lanes)| lanes.crew.is_idle())
+        self.pools.iter().all(|(_, workers)| workers.pool.is_idle())
     }
 
     /// Asks for rows before all others.
     pub fn wish(&self, rows: &[u32]) {
         let Some(job) = &self.job else { return };
-        for (id, lanes) in &self.crews {
+        for (id, workers) in &self.pools {
             let own = |at: &u32| job.rows.get(*at as usize).is_some_and(|row| row.repository == *id);
             let own: Vec<u32> = rows.iter().copied().filter(own).collect();
-            lanes.post(own.chunks(NEAR).map(|rows| Wish::Rows(Arc::clone(job), rows.to_vec())).collect());
+            workers.post(own.chunks(NEAR).map(|rows| Wish::Rows(Arc::clone(job), rows.to_vec())).collect());
         }
     }
 
     /// Leaves the rest undone.
     pub fn stop(&mut self) {
-        for (_, lanes) in &mut self.crews {
-            if let Some(job) = lanes.job.take() {
+        for (_, workers) in &mut self.pools {
+            if let Some(job) = workers.job.take() {
                 job.task.cancel();
             }
         }
     }
 }
 
-impl Lanes {
+impl Workers {
     /// Replaces what is wished for; every thread goes on with the rest afterwards.
     fn post(&self, mut wishes: Vec<Wish>) {
         if let Some(job) = &self.job {
@@ -128,7 +128,7 @@ impl Lanes {
             let chunks = job.rest.len().saturating_sub(job.next.load(Ordering::Relaxed)).div_ceil(FAR);
             wishes.extend((0..chunks).map(|_| Wish::Rest(Arc::clone(job))));
         }
-        self.crew.wishes().replace(wishes);
+        self.pool.queue().replace(wishes);
     }
 }
 

@@ -9,14 +9,14 @@ use super::lister::reason;
 use crate::command::{Catalog, Shelf};
 use crate::model::{Cause, Lines, Located, LogId, Position, Result};
 use crate::tui::message::Message;
-use crate::work::{Crew, Task};
+use crate::work::{Task, WorkerPool};
 
 /// Lines that are read; no screen shows more.
 const LINES: usize = 100;
 
 /// The thread that reads ends of logs.
 pub struct Tails {
-    crew: Crew<(Box<Located>, LogId, Task)>,
+    pool: WorkerPool<(Box<Located>, LogId, Task)>,
     running: Mutex<Task>,
 }
 
@@ -37,17 +37,17 @@ impl Tails {
                 inbox.send(Message::Tail(row, log, lines)).ok();
             }
         };
-        Ok(Self { crew: Crew::start("tail", 1, prepare)?, running: Mutex::default() })
+        Ok(Self { pool: WorkerPool::start("tail", 1, prepare)?, running: Mutex::default() })
     }
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        self.crew.is_idle()
+        self.pool.is_idle()
     }
 
     /// Asks for the end of a log.
     pub fn tail(&self, row: Box<Located>, log: LogId) {
-        self.crew.wishes().replace([(row, log, self.renew())]);
+        self.pool.queue().replace([(row, log, self.renew())]);
     }
 
     /// Gives up what is being read, so that an open log has the processor for itself.

@@ -9,7 +9,7 @@ use crossbeam_channel::Sender;
 use crate::command::Catalog;
 use crate::model::{Id, RepositoryId, WatchMode};
 use crate::tui::message::Message;
-use crate::work::{self, Gauge, WishList};
+use crate::work::{self, Gauge, RequestQueue};
 
 /// Hints that may wait; more are one "look at everything again" anyway.
 const WAITING: usize = 64;
@@ -17,7 +17,7 @@ const WAITING: usize = 64;
 /// The threads that watch one repository.
 pub struct Watcher {
     repository: RepositoryId,
-    focus: Arc<WishList<Vec<Id>>>,
+    focus: Arc<RequestQueue<Vec<Id>>>,
     beginning: Gauge,
 }
 
@@ -27,7 +27,7 @@ impl Watcher {
     /// # Errors
     /// The system gives no more threads.
     pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>, repository: RepositoryId) -> io::Result<Self> {
-        let focus: Arc<WishList<Vec<Id>>> = Arc::default();
+        let focus: Arc<RequestQueue<Vec<Id>>> = Arc::default();
         let (hints, heard) = sync_channel(WAITING);
         let (catalog, theirs) = (Arc::clone(catalog), Arc::clone(&focus));
         let answers = inbox.clone();

@@ -11,14 +11,14 @@ use crate::model::{Id, Located, Reason, Step};
 use crate::text::shell::{quote_line, quote_word};
 use crate::tui::effect::{Purpose, What};
 use crate::tui::message::Message;
-use crate::work::Crew;
+use crate::work::WorkerPool;
 
 /// Writes a session down as JSON, or says why not.
 pub type Json = Arc<dyn Fn(&Located) -> Result<String, String> + Send + Sync>;
 
 /// The thread that writes.
 pub struct Writer {
-    crew: Crew<(Box<Located>, What, Purpose)>,
+    pool: WorkerPool<(Box<Located>, What, Purpose)>,
 }
 
 impl Writer {
@@ -49,17 +49,17 @@ impl Writer {
                 inbox.send(Message::Written(purpose, text)).ok();
             }
         };
-        Ok(Self { crew: Crew::start("write", 1, prepare)? })
+        Ok(Self { pool: WorkerPool::start("write", 1, prepare)? })
     }
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        self.crew.is_idle()
+        self.pool.is_idle()
     }
 
     /// Asks for something of a session.
     pub fn write(&self, row: Box<Located>, what: What, purpose: Purpose) {
-        self.crew.wishes().push((row, what, purpose));
+        self.pool.queue().push((row, what, purpose));
     }
 }
 

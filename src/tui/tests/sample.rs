@@ -58,7 +58,7 @@ pub fn about() -> About {
         labels: Vec::new(),
         title_heading: "TEST PLAN",
         columns: EXTRA,
-        lanes: 2,
+        workers: 2,
         protectable: &["locked", "incomplete", "damaged", "unsubmitted"],
         logs: Ok(()),
         progress: true,

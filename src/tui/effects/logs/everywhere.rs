@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use super::{Desk, Search};
 use crate::model::{Hit, LogId};
 use crate::tui::screen::log::{Found, MOST_FOUND, Message};
-use crate::work::{Task, each};
+use crate::work::{Task, par_map_ordered};
 
 /// Lines that a log collects before it tells them.
 const BATCH: usize = 50;
@@ -28,7 +28,7 @@ pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
             }
         }
     };
-    each(desk.threads, &logs, 1, prepare, |_, _: Option<()>| !task.is_cancelled());
+    par_map_ordered(desk.threads, &logs, 1, prepare, |_, _: Option<()>| !task.is_cancelled());
 }
 
 struct Tally<'a> {

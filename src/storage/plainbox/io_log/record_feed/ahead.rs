@@ -12,7 +12,7 @@ use super::reading::Reading;
 use crate::storage::codec::gzip::{Bookmark, GzipStream, ReadAt, Step};
 use crate::storage::plainbox::io_log::batch::Batch;
 use crate::storage::plainbox::io_log::feed::{Found, SPAN, Take};
-use crate::work::ahead;
+use crate::work::prefetch;
 
 /// Pieces that wait.
 const WAITING: usize = 4;
@@ -53,7 +53,7 @@ impl<S: ReadAt> RecordFeed<S> {
             take,
         };
         let make = |hand: &dyn Fn(Piece) -> bool| inflating.run(rest, hand);
-        let Ok((inflated, found)) = ahead(WAITING, make, |pieces| lines.all(&pieces, &give_back)) else {
+        let Ok((inflated, found)) = prefetch(WAITING, make, |pieces| lines.all(&pieces, &give_back)) else {
             return Ok(None);
         };
         self.used = self.stream.data().len();

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 ///
 /// # Errors
 /// The system gives no more threads; nothing was done.
-pub fn ahead<I: Send, M: Send, T>(
+pub fn prefetch<I: Send, M: Send, T>(
     waiting: usize,
     make: impl FnOnce(&dyn Fn(I) -> bool) -> M + Send,
     take: impl FnOnce(Receiver<I>) -> T,
@@ -16,7 +16,7 @@ pub fn ahead<I: Send, M: Send, T>(
     let (send, receive) = sync_channel(waiting);
     std::thread::scope(|scope| {
         let work = move || make(&|piece| send.send(piece).is_ok());
-        let maker = std::thread::Builder::new().name("ahead".to_owned()).spawn_scoped(scope, work)?;
+        let maker = std::thread::Builder::new().name("prefetch".to_owned()).spawn_scoped(scope, work)?;
         let taken = take(receive);
         match maker.join() {
             Ok(made) => Ok((made, taken)),
@@ -37,13 +37,13 @@ mod tests {
 
     #[test]
     fn all_arrives_in_order() {
-        let (made, taken) = ahead(3, count, |pieces| pieces.into_iter().collect::<Vec<u32>>()).unwrap();
+        let (made, taken) = prefetch(3, count, |pieces| pieces.into_iter().collect::<Vec<u32>>()).unwrap();
         assert_eq!((made, taken), (1000, (0..1000).collect()));
     }
 
     #[test]
     fn nothing_is_made_when_nobody_takes_it() {
-        let (made, taken) = ahead(3, count, |pieces| pieces.into_iter().take(5).sum::<u32>()).unwrap();
+        let (made, taken) = prefetch(3, count, |pieces| pieces.into_iter().take(5).sum::<u32>()).unwrap();
         assert_eq!(taken, 10);
         assert!(made <= 5 + 3 + 1, "{made}");
     }
@@ -51,9 +51,9 @@ mod tests {
     #[test]
     fn a_panic_of_either_arrives_and_hangs_nothing() {
         let maker = |_: &dyn Fn(u32) -> bool| -> u32 { panic!("maker") };
-        let caught = catch_unwind(AssertUnwindSafe(|| ahead(1, maker, |pieces| pieces.into_iter().count())));
+        let caught = catch_unwind(AssertUnwindSafe(|| prefetch(1, maker, |pieces| pieces.into_iter().count())));
         assert!(caught.is_err());
         let taker = |_: Receiver<u32>| -> u32 { panic!("taker") };
-        assert!(catch_unwind(AssertUnwindSafe(|| ahead(1, count, taker))).is_err());
+        assert!(catch_unwind(AssertUnwindSafe(|| prefetch(1, count, taker))).is_err());
     }
 }

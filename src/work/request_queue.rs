@@ -4,81 +4,81 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// A list of wishes shared by those who want and those who do.
+/// A list of queue shared by those who want and those who do.
 #[derive(Debug)]
-pub struct WishList<T> {
+pub struct RequestQueue<T> {
     state: Mutex<State<T>>,
     changed: Condvar,
 }
 
 #[derive(Debug)]
 struct State<T> {
-    wishes: VecDeque<T>,
+    queue: VecDeque<T>,
     /// How many were taken and are not done.
     begun: usize,
     closed: bool,
 }
 
-impl<T> Default for WishList<T> {
+impl<T> Default for RequestQueue<T> {
     fn default() -> Self {
-        let state = State { wishes: VecDeque::new(), begun: 0, closed: false };
+        let state = State { queue: VecDeque::new(), begun: 0, closed: false };
         Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 }
 
-impl<T> WishList<T> {
+impl<T> RequestQueue<T> {
     /// An empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Replaces all wishes that nobody has begun.
-    pub fn replace(&self, wishes: impl IntoIterator<Item = T>) {
-        self.lock().wishes = wishes.into_iter().collect();
+    /// Replaces all queue that nobody has begun.
+    pub fn replace(&self, queue: impl IntoIterator<Item = T>) {
+        self.lock().queue = queue.into_iter().collect();
         self.changed.notify_all();
     }
 
-    /// Adds one wish at the end.
-    pub fn push(&self, wish: T) {
-        self.lock().wishes.push_back(wish);
+    /// Adds one request at the end.
+    pub fn push(&self, request: T) {
+        self.lock().queue.push_back(request);
         self.changed.notify_one();
     }
 
-    /// The next wish if there is one.
+    /// The next request if there is one.
     pub fn try_take(&self) -> Option<T> {
-        self.lock().wishes.pop_front()
+        self.lock().queue.pop_front()
     }
 
-    /// Waits for the next wish; none once the list is closed. Who takes one says when it is [done](Self::done).
+    /// Waits for the next request; none once the list is closed. Who takes one says when it is [done](Self::done).
     pub fn take(&self) -> Option<T> {
         let mut state = self.lock();
         loop {
             if state.closed {
                 return None;
             }
-            if let Some(wish) = state.wishes.pop_front() {
+            if let Some(request) = state.queue.pop_front() {
                 state.begun += 1;
-                return Some(wish);
+                return Some(request);
             }
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    /// Says that a wish that was taken is done.
+    /// Says that a request that was taken is done.
     pub fn done(&self) {
         let mut state = self.lock();
         state.begun = state.begun.saturating_sub(1);
     }
 
-    /// Whether every wish is done.
+    /// Whether every request is done.
     pub fn is_done(&self) -> bool {
         let state = self.lock();
-        state.wishes.is_empty() && state.begun == 0
+        state.queue.is_empty() && state.begun == 0
     }
 
     /// Wishes that nobody has begun.
     pub fn len(&self) -> usize {
-        self.lock().wishes.len()
+        self.lock().queue.len()
     }
 
     /// Whether nothing is wished for.
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_newer_list_replaces_the_older() {
-        let list = WishList::new();
+        let list = RequestQueue::new();
         list.replace([1, 2, 3]);
         assert_eq!(list.take(), Some(1));
         list.replace([9]);
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_wish_is_done_when_whoever_took_it_says_so() {
-        let list = WishList::new();
+        let list = RequestQueue::new();
         assert!(list.is_done());
         list.push(1);
         assert!(!list.is_done());
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn closing_wakes_whoever_waits() {
-        let list = std::sync::Arc::new(WishList::<u8>::new());
+        let list = std::sync::Arc::new(RequestQueue::<u8>::new());
         let waiter = std::thread::spawn({
             let list = std::sync::Arc::clone(&list);
             move || list.take()

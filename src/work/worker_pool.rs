@@ -1,4 +1,4 @@
-//! Threads: named ones for lasting work, and a crew that takes a slice of work and hands the results back in order.
+//! Threads: named ones for lasting work, and a worker pool that takes a slice of work and hands the results back in order.
 #![expect(clippy::disallowed_methods, reason = "this is the one place that starts threads")]
 
 use std::ops::Range;
@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use super::WishList;
+use super::RequestQueue;
 
 /// Starts a named thread.
 ///
@@ -21,54 +21,58 @@ pub fn spawn<T: Send + 'static>(
     std::thread::Builder::new().name(name.to_owned()).spawn(work)
 }
 
-/// Lasting threads that take wishes from one list until it closes. A panic over one wish ends that wish only.
-pub struct Crew<T> {
-    wishes: Arc<WishList<T>>,
+/// Lasting threads that take queue from one list until it closes. A panic over one request ends that request only.
+pub struct WorkerPool<T> {
+    queue: Arc<RequestQueue<T>>,
 }
 
-impl<T: Send + 'static> Crew<T> {
-    /// Starts `lanes` threads; `prepare` makes each one's own worker, which is then called with every wish. Fewer threads
+impl<T: Send + 'static> WorkerPool<T> {
+    /// Starts `workers` threads; `prepare` makes each one's own worker, which is then called with every request. Fewer threads
     /// than asked for are fine as long as there is one.
     ///
     /// # Errors
     /// Not even one thread could be started.
-    pub fn start<W>(name: &str, lanes: usize, prepare: impl Fn() -> W + Clone + Send + 'static) -> std::io::Result<Self>
+    pub fn start<W>(
+        name: &str,
+        workers: usize,
+        prepare: impl Fn() -> W + Clone + Send + 'static,
+    ) -> std::io::Result<Self>
     where
         W: FnMut(T) + 'static,
     {
-        let wishes = Arc::new(WishList::new());
-        for lane in 0..lanes.max(1) {
-            let (list, prepare) = (Arc::clone(&wishes), prepare.clone());
-            let started = spawn(&format!("{name}-{lane}"), move || work_off(&list, &prepare));
-            if lane == 0 {
+        let queue = Arc::new(RequestQueue::new());
+        for worker_number in 0..workers.max(1) {
+            let (list, prepare) = (Arc::clone(&queue), prepare.clone());
+            let started = spawn(&format!("{name}-{worker_number}"), move || work_off(&list, &prepare));
+            if worker_number == 0 {
                 started?;
             }
         }
-        Ok(Self { wishes })
+        Ok(Self { queue })
     }
 
     /// Whether everything that was wished for is done, and nobody works.
     pub fn is_idle(&self) -> bool {
-        self.wishes.is_done()
+        self.queue.is_done()
     }
 
-    /// The list to wish on.
-    pub fn wishes(&self) -> &Arc<WishList<T>> {
-        &self.wishes
+    /// The list to request on.
+    pub fn queue(&self) -> &Arc<RequestQueue<T>> {
+        &self.queue
     }
 }
 
-impl<T> Drop for Crew<T> {
+impl<T> Drop for WorkerPool<T> {
     // Threads are not waited for: one may hang in a read of a dead mount.
     fn drop(&mut self) {
-        self.wishes.close();
+        self.queue.close();
     }
 }
 
-fn work_off<T, W: FnMut(T)>(list: &WishList<T>, prepare: &impl Fn() -> W) {
+fn work_off<T, W: FnMut(T)>(list: &RequestQueue<T>, prepare: &impl Fn() -> W) {
     let mut worker = prepare();
-    while let Some(wish) = list.take() {
-        if catch_unwind(AssertUnwindSafe(|| worker(wish))).is_err() {
+    while let Some(request) = list.take() {
+        if catch_unwind(AssertUnwindSafe(|| worker(request))).is_err() {
             worker = prepare();
         }
         list.done();
@@ -81,7 +85,7 @@ pub const MANY: usize = 64;
 /// Does `work` for every item on up to `threads` threads and hands the results to `done` on the calling thread, in the order
 /// of the items, up to `at_once` of them together: 1 where each is waited for. `prepare` makes each thread's own worker. `done`
 /// returns false to stop early; an item whose work panicked gives none.
-pub fn each<I, R, W>(
+pub fn par_map_ordered<I, R, W>(
     threads: usize,
     items: &[I],
     at_once: usize,
@@ -94,7 +98,7 @@ pub fn each<I, R, W>(
 {
     let threads = threads.clamp(1, items.len().max(1));
     if threads == 1 {
-        return each_here(items, &prepare, &mut done);
+        return map_in_order(items, &prepare, &mut done);
     }
     let spans = Spans { next: AtomicUsize::new(0), all: items.len(), threads, longest: at_once };
     let (send, receive) = mpsc::sync_channel(threads * 64);
@@ -118,7 +122,7 @@ pub fn each<I, R, W>(
         }
         drop(send);
         if !started {
-            return each_here(items, &prepare, &mut done);
+            return map_in_order(items, &prepare, &mut done);
         }
         in_order(receive, &mut done);
     });
@@ -127,7 +131,7 @@ pub fn each<I, R, W>(
 /// Does `work` for everything that `give` hands over, on up to `threads` threads, the calling one among them once it has handed over
 /// all. Gives what `give` gave, and the results in the order of the hand-over; what panicked has none. For a single thing no other
 /// thread is started.
-pub fn flow<I, R, W, G>(
+pub fn par_stream<I, R, W, G>(
     threads: usize,
     give: impl FnOnce(&mut dyn FnMut(I)) -> G,
     prepare: impl Fn() -> W + Sync,
@@ -190,7 +194,7 @@ impl Spans {
     }
 }
 
-fn each_here<I, R, W: FnMut(&I) -> R>(
+fn map_in_order<I, R, W: FnMut(&I) -> R>(
     items: &[I],
     prepare: &impl Fn() -> W,
     done: &mut impl FnMut(usize, Option<R>) -> bool,
@@ -229,7 +233,7 @@ mod tests {
         let items: Vec<u32> = (0..500).collect();
         let mut seen = Vec::new();
         let work = || |n: &u32| if *n == 7 { panic!("seven") } else { n * 2 };
-        each(4, &items, 1, work, |at, result| {
+        par_map_ordered(4, &items, 1, work, |at, result| {
             seen.push((at, result));
             true
         });
@@ -244,7 +248,7 @@ mod tests {
             let items: Vec<u32> = (0..count).collect();
             let mut seen = Vec::new();
             let work = || |n: &u32| if *n == 7 { panic!("seven") } else { n * 2 };
-            each(threads, &items, MANY, work, |at, result| {
+            par_map_ordered(threads, &items, MANY, work, |at, result| {
                 seen.push((at, result));
                 true
             });
@@ -258,7 +262,7 @@ mod tests {
         for (count, threads) in [(0, 2), (1, 2), (500, 1), (500, 4)] {
             let give = |hand: &mut dyn FnMut(u32)| (0..count).for_each(hand);
             let work = || |n: u32| if n == 7 { panic!("seven") } else { n * 2 };
-            let ((), results) = flow(threads, give, work);
+            let ((), results) = par_stream(threads, give, work);
             let wanted: Vec<_> = (0..count).map(|n| (n != 7).then_some(n * 2)).collect();
             assert_eq!(results, wanted, "{count} on {threads}");
         }
@@ -268,7 +272,7 @@ mod tests {
     fn stopping_early_ends_the_crew() {
         let items: Vec<u32> = (0..100_000).collect();
         let mut count = 0;
-        each(
+        par_map_ordered(
             2,
             &items,
             1,
@@ -284,14 +288,14 @@ mod tests {
     #[test]
     fn a_crew_goes_on_after_a_panic() {
         let (send, receive) = mpsc::channel();
-        let crew = Crew::start("test", 2, move || {
+        let worker_pool = WorkerPool::start("test", 2, move || {
             let send = send.clone();
             move |n: u32| {
                 if n == 0 { panic!("zero") } else { send.send(n).unwrap() }
             }
         })
         .unwrap();
-        crew.wishes().replace([0, 0, 0, 5]);
+        worker_pool.queue().replace([0, 0, 0, 5]);
         assert_eq!(receive.recv().unwrap(), 5);
     }
 }
