@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::hint::black_box;
 use std::sync::Arc;
 
-use adjourn::model::{Age, AgeSource, Class, Entry, Id, Identity, Located, RepositoryId, Summary, Timestamp, Word};
+use adjourn::model::{Age, AgeSource, Class, Entry, EntryRef, Id, Identity, Label, RepositoryId, Summary, Timestamp};
 use adjourn::tui::app::{App, World};
 use adjourn::tui::chord::Chord;
 use adjourn::tui::keymap::Keymap;
@@ -23,9 +23,9 @@ use ratatui::style::Style;
 
 const NOW: i64 = 1_795_000_000;
 
-fn located(at: usize) -> Located {
+fn entry_ref(at: usize) -> EntryRef {
     let seconds = NOW - 60 * i64::try_from(at).unwrap();
-    Located {
+    EntryRef {
         repository: RepositoryId(0),
         entry: Entry {
             id: Id::from(format!("client-cert-{at:06}").as_str()),
@@ -39,13 +39,13 @@ fn located(at: usize) -> Located {
 
 fn summary(at: usize) -> Box<Summary> {
     Box::new(Summary {
-        state: Word::new("submitted", 'S', Class::Good),
+        state: Label::new("submitted", 'S', Class::Good),
         title: title(at).as_str().into(),
         progress: Some((88, 88)),
-        outcomes: [(Word::new("pass", '+', Class::Good), 80), (Word::new("fail", 'F', Class::Bad), 8)]
+        outcomes: [(Label::new("pass", '+', Class::Good), 80), (Label::new("fail", 'F', Class::Bad), 8)]
             .into_iter()
             .collect(),
-        signs: Default::default(),
+        badges: Default::default(),
         fields: Default::default(),
         own: None,
         error: None,
@@ -66,7 +66,7 @@ fn app(count: usize) -> App {
     app.size = Size::new(200, 60);
     update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
     update(&mut app, Message::Start);
-    let listed = Listed { rows: Arc::new((0..count).map(located).collect()), ..Listed::default() };
+    let listed = Listed { rows: Arc::new((0..count).map(entry_ref).collect()), ..Listed::default() };
     let asked = app.list.asked;
     update(&mut app, Message::Listed(asked, Box::new(listed)));
     let rows = (0..count).map(|at| (u32::try_from(at).unwrap(), Ok(summary(at)))).collect();

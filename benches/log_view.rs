@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 
 use adjourn::command::LogSource;
 use adjourn::model::{
-    Age, AgeSource, Entry, Hit, Id, Identity, Line, Lines, Located, LogAbout, LogId, Pattern, Position, RepositoryId,
+    Age, AgeSource, Entry, EntryRef, Hit, Id, Identity, Line, Lines, LogId, LogInfo, Pattern, Position, RepositoryId,
     Result, Stream,
 };
 use adjourn::text::Untrusted;
@@ -43,8 +43,8 @@ fn hostile(_: u64) -> Vec<u8> {
 }
 
 impl LogSource for MadeUp {
-    fn about(&self) -> LogAbout {
-        LogAbout { streams: true, times: true, ..LogAbout::default() }
+    fn info(&self) -> LogInfo {
+        LogInfo { streams: true, times: true, ..LogInfo::default() }
     }
 
     fn lines(&mut self, from: Position, count: usize, _: &Task) -> Result<Lines> {
@@ -82,7 +82,7 @@ impl Desk {
         let age = Age { at: None, from: AgeSource::OrderOnly };
         let entry = Entry { id: Id::from("s"), identity: Identity::default(), age, changed: 0, owner: None };
         let effects =
-            log::open(&mut app, Located { repository: RepositoryId(0), entry }, LogId("a".into()), "job".into());
+            log::open(&mut app, EntryRef { repository: RepositoryId(0), entry }, LogId("a".into()), "job".into());
         let mut desk = Self { app, source };
         desk.answer(effects);
         keys.split(' ').filter(|key| !key.is_empty()).for_each(|key| desk.press(key));
@@ -97,7 +97,7 @@ impl Desk {
     fn answer(&mut self, mut effects: Vec<Effect>) {
         while let Some(effect) = effects.pop() {
             let told = match effect {
-                Effect::Log(log::Effect::Open(token, ..)) => log::Message::Opened(token, self.source.about()),
+                Effect::Log(log::Effect::Open(token, ..)) => log::Message::Opened(token, self.source.info()),
                 Effect::Log(log::Effect::Read(wish)) => {
                     log::Message::Read(Box::new(log::read(&mut self.source, &wish, &Task::new()).unwrap()))
                 }

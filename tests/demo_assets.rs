@@ -8,7 +8,7 @@ use std::path::Path;
 use flate2::read::MultiGzDecoder;
 use serde_json::Value;
 
-struct Packed {
+struct PackStats {
     mode: u32,
     directory: bool,
     bytes: Vec<u8>,
@@ -20,7 +20,7 @@ fn manifest() -> Value {
 }
 
 /// What the sample of a kind holds; owners, names of owners and its size are looked at on the way.
-fn archive(kind: &str) -> BTreeMap<String, Packed> {
+fn archive(kind: &str) -> BTreeMap<String, PackStats> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/demo/{kind}.tar.gz"));
     let packed = std::fs::read(path).unwrap();
     assert!(packed.len() < 400 * 1024, "the demo goes into the binary: {} bytes", packed.len());
@@ -38,7 +38,7 @@ fn archive(kind: &str) -> BTreeMap<String, Packed> {
         let mode = header.mode().unwrap();
         let mut bytes = Vec::new();
         entry.read_to_end(&mut bytes).unwrap();
-        found.insert(name, Packed { mode, directory: kind.is_dir(), bytes });
+        found.insert(name, PackStats { mode, directory: kind.is_dir(), bytes });
     }
     found
 }

@@ -11,7 +11,7 @@ use super::list::{self, Document};
 use super::{gather, out};
 use crate::command::{Catalog, Demo, Environment, Listing};
 use crate::config::{Config, Picture, Places};
-use crate::model::{Located, Timestamp};
+use crate::model::{EntryRef, Timestamp};
 use crate::text::human;
 use crate::text::shell::quote_word;
 
@@ -37,7 +37,7 @@ pub enum Ending {
     /// Nothing was chosen.
     Nothing,
     /// These sessions were chosen.
-    Chosen(Vec<Located>),
+    Chosen(Vec<EntryRef>),
     /// There was no terminal: the screen, and why it may not be what was meant.
     Drawn(String, Option<String>),
     /// A signal ended it, or the user with Ctrl-C: its number.
@@ -113,7 +113,7 @@ pub(super) fn show(context: &mut Context, args: &args::Browse, catalog: Arc<Cata
     }
 }
 
-fn print(context: &mut Context, catalog: &Arc<Catalog>, rows: Vec<Located>, what: Print) -> Result<(), Failure> {
+fn print(context: &mut Context, catalog: &Arc<Catalog>, rows: Vec<EntryRef>, what: Print) -> Result<(), Failure> {
     match what {
         Print::Id => rows.iter().try_for_each(|row| context.out.line(&row.entry.id.to_string())),
         Print::Nul => rows.iter().try_for_each(|row| context.out.raw(row.entry.id.bytes(), b"\0")),

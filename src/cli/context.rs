@@ -10,7 +10,7 @@ use super::fail::{Code, Failure};
 use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Shelf};
 use crate::config::{self, Config, Flags, Places};
-use crate::model::{IndexPlace, Located, Settings};
+use crate::model::{EntryRef, IndexPlace, Settings};
 use crate::work::{self, Task, stop_flag};
 
 /// Files that a repository may have open at once, and those that everything else needs.
@@ -96,7 +96,7 @@ impl Context {
 }
 
 /// Finds a session that the user named.
-pub(super) fn find(shelf: &mut Shelf, id: &OsStr) -> crate::model::Result<Located> {
+pub(super) fn find(shelf: &mut Shelf, id: &OsStr) -> crate::model::Result<EntryRef> {
     shelf.find(id.as_bytes())
 }
 

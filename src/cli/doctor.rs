@@ -47,7 +47,7 @@ fn examine(shelf: &mut Shelf, id: RepositoryId, task: &Task) -> crate::model::Re
 }
 
 fn place(shelf: &Shelf, id: RepositoryId) -> String {
-    let about = shelf.catalog().about(id);
+    let about = shelf.catalog().info(id);
     about.map_or_else(
         |_| String::new(),
         |about| Visible::of_bytes(about.place.as_os_str().as_encoded_bytes()).into_string(),

@@ -11,7 +11,7 @@ use super::progress::{Shown, Unit};
 use super::show::stopped;
 use super::table::{Cell, Give, Head, Table};
 use crate::command::{Catalog, Shelf};
-use crate::model::{Cause, Located, Result, Usage};
+use crate::model::{Cause, EntryRef, Result, Usage};
 use crate::text::human;
 use crate::text::width::Align;
 use crate::work::{MANY, Task, par_map_ordered};
@@ -43,14 +43,14 @@ pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
 fn measure(
     context: &Context,
     catalog: &Arc<Catalog>,
-    rows: &[Located],
+    rows: &[EntryRef],
     task: &Task,
 ) -> std::result::Result<Vec<Result<Usage>>, Failure> {
     let _shown = Shown::of(task, "measuring sessions", Unit::Things);
     task.expect(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     let prepare = || {
         let mut shelf = Shelf::new(Arc::clone(catalog));
-        move |row: &Located| shelf.measure(row, task)
+        move |row: &EntryRef| shelf.measure(row, task)
     };
     let mut measured = Vec::with_capacity(rows.len());
     par_map_ordered(context.threads(), rows, MANY, prepare, |_, usage| {
@@ -62,9 +62,9 @@ fn measure(
     Ok(measured)
 }
 
-fn print(context: &mut Context, args: &args::Du, sizes: &[(&Located, Usage)]) -> std::result::Result<(), Failure> {
+fn print(context: &mut Context, args: &args::Du, sizes: &[(&EntryRef, Usage)]) -> std::result::Result<(), Failure> {
     if args.json {
-        let one = |(row, usage): &(&Located, Usage)| {
+        let one = |(row, usage): &(&EntryRef, Usage)| {
             serde_json::json!({
                 "id": row.entry.id.text().lossy(),
                 "files": usage.files,
@@ -84,7 +84,7 @@ fn print(context: &mut Context, args: &args::Du, sizes: &[(&Located, Usage)]) ->
     })
 }
 
-fn table(context: &mut Context, sizes: &[(&Located, Usage)]) -> std::result::Result<(), Failure> {
+fn table(context: &mut Context, sizes: &[(&EntryRef, Usage)]) -> std::result::Result<(), Failure> {
     let mut table = Table::new(vec![
         Head::new("ON DISK", Align::Right, Give::Never),
         Head::new("FILES", Align::Right, Give::Never),

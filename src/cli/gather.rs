@@ -8,13 +8,13 @@ use super::fail::{Failure, Tally};
 use super::progress::{Shown, Unit};
 use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
 use crate::command::{Catalog, Listing, Shelf};
-use crate::model::{Cause, Error, Located, Result, Summary, Timestamp};
+use crate::model::{Cause, EntryRef, Error, Result, Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
 use crate::work::{MANY, Task, par_map_ordered};
 
 /// A session with what was read of it.
 pub(super) struct Found {
-    pub(super) located: Located,
+    pub(super) entry_ref: EntryRef,
     pub(super) summary: Option<Result<Summary>>,
     pub(super) bytes: Option<u64>,
 }
@@ -48,12 +48,12 @@ pub(super) fn youngest(shelf: &mut Shelf, most: usize, task: &Task) -> std::resu
 pub(super) fn read(
     context: &Context,
     catalog: &Arc<Catalog>,
-    rows: Vec<Located>,
+    rows: Vec<EntryRef>,
     wanted: Wanted,
     task: &Task,
 ) -> std::result::Result<Vec<Found>, Failure> {
     if wanted == Wanted::default() {
-        return Ok(rows.into_iter().map(|located| Found { located, summary: None, bytes: None }).collect());
+        return Ok(rows.into_iter().map(|entry_ref| Found { entry_ref, summary: None, bytes: None }).collect());
     }
     let mut read = Vec::with_capacity(rows.len());
     read_each(
@@ -67,7 +67,7 @@ pub(super) fn read(
             Ok(())
         },
     )?;
-    let found = rows.into_iter().zip(read).map(|(located, (summary, bytes))| Found { located, summary, bytes });
+    let found = rows.into_iter().zip(read).map(|(entry_ref, (summary, bytes))| Found { entry_ref, summary, bytes });
     Ok(found.filter(|found| !is_gone(found.summary.as_ref())).collect())
 }
 
@@ -76,14 +76,14 @@ pub(super) fn read(
 pub(super) fn stream<R: Send>(
     context: &mut Context,
     catalog: &Arc<Catalog>,
-    rows: &[Located],
+    rows: &[EntryRef],
     (wanted, task): (Wanted, &Task),
-    make: impl Fn(&Located, Option<&Summary>) -> R + Sync,
+    make: impl Fn(&EntryRef, Option<&Summary>) -> R + Sync,
     mut take: impl FnMut(&mut Context, R) -> std::result::Result<(), Failure>,
 ) -> std::result::Result<(), Failure> {
-    let make = |located: &Located, (summary, _): Read| {
+    let make = |entry_ref: &EntryRef, (summary, _): Read| {
         let row = summary.as_ref().and_then(|summary| summary.as_ref().ok());
-        (!is_gone(summary.as_ref())).then(|| make(located, row))
+        (!is_gone(summary.as_ref())).then(|| make(entry_ref, row))
     };
     let threads = context.threads();
     read_each(threads, catalog, rows, (wanted, task), make, |made| match made.flatten() {
@@ -96,9 +96,9 @@ pub(super) fn stream<R: Send>(
 fn read_each<R: Send>(
     threads: usize,
     catalog: &Arc<Catalog>,
-    rows: &[Located],
+    rows: &[EntryRef],
     (wanted, task): (Wanted, &Task),
-    make: impl Fn(&Located, Read) -> R + Sync,
+    make: impl Fn(&EntryRef, Read) -> R + Sync,
     mut take: impl FnMut(Option<R>) -> std::result::Result<(), Failure>,
 ) -> std::result::Result<(), Failure> {
     let _shown = Shown::of(task, "reading sessions", Unit::Things);
@@ -106,7 +106,7 @@ fn read_each<R: Send>(
     let make = &make;
     let prepare = || {
         let mut shelf = Shelf::new(Arc::clone(catalog));
-        move |located: &Located| make(located, read_one(&mut shelf, located, wanted, task))
+        move |entry_ref: &EntryRef| make(entry_ref, read_one(&mut shelf, entry_ref, wanted, task))
     };
     // Where nothing is read, other threads have nothing to do.
     let threads = if wanted == Wanted::default() { 1 } else { threads };
@@ -127,14 +127,14 @@ const PART: usize = 8_192;
 pub(super) fn in_parts(
     context: &mut Context,
     catalog: &Arc<Catalog>,
-    rows: Vec<Located>,
+    rows: Vec<EntryRef>,
     wanted: Wanted,
     task: &Task,
     mut take: impl FnMut(&mut Context, Vec<Found>) -> std::result::Result<bool, Failure>,
 ) -> std::result::Result<(), Failure> {
     let mut rows = rows.into_iter();
     loop {
-        let part: Vec<Located> = rows.by_ref().take(PART).collect();
+        let part: Vec<EntryRef> = rows.by_ref().take(PART).collect();
         if part.is_empty() {
             return Ok(());
         }
@@ -149,7 +149,7 @@ pub(super) fn in_parts(
 pub(super) fn matching(
     context: &mut Context,
     catalog: &Arc<Catalog>,
-    rows: Vec<Located>,
+    rows: Vec<EntryRef>,
     (wanted, query, enough): (Wanted, &Query, usize),
     task: &Task,
 ) -> std::result::Result<Vec<Found>, Failure> {
@@ -196,12 +196,12 @@ fn sift(catalog: &Catalog, query: &Query, rows: Vec<Found>, now: Timestamp) -> (
 
 type Read = (Option<Result<Summary>>, Option<u64>);
 
-fn read_one(shelf: &mut Shelf, located: &Located, wanted: Wanted, task: &Task) -> Read {
+fn read_one(shelf: &mut Shelf, entry_ref: &EntryRef, wanted: Wanted, task: &Task) -> Read {
     if task.is_cancelled() {
         return (None, None);
     }
-    let summary = wanted.summaries.then(|| shelf.summary(located));
-    let usage = if wanted.sizes { shelf.measure(located, task).ok() } else { None };
+    let summary = wanted.summaries.then(|| shelf.summary(entry_ref));
+    let usage = if wanted.sizes { shelf.measure(entry_ref, task).ok() } else { None };
     (summary, usage.map(|usage| usage.on_disk))
 }
 
@@ -233,8 +233,8 @@ pub(super) fn needs(query: &Query) -> Wanted {
 
 fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> FilterRow<'a> {
     FilterRow {
-        located: &found.located,
-        about: catalog.about(found.located.repository).ok(),
+        entry_ref: &found.entry_ref,
+        about: catalog.info(found.entry_ref.repository).ok(),
         summary: found.row(),
         bytes: found.bytes,
         now,
@@ -242,8 +242,8 @@ fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> Fil
 }
 
 /// The sessions that were named; what could not be found is told in the tally.
-pub(super) fn named(shelf: &mut Shelf, ids: &[OsString], tally: &mut Tally) -> Vec<Located> {
-    let mut rows: Vec<Located> = Vec::with_capacity(ids.len());
+pub(super) fn named(shelf: &mut Shelf, ids: &[OsString], tally: &mut Tally) -> Vec<EntryRef> {
+    let mut rows: Vec<EntryRef> = Vec::with_capacity(ids.len());
     for id in ids {
         match find(shelf, id) {
             Ok(row) if rows.iter().any(|other| other.address() == row.address()) => {}

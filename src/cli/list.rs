@@ -15,7 +15,7 @@ use super::out::{self, Line, Style};
 use super::table::{Cell, Give, Head, Table};
 use super::words::brief;
 use crate::command::{Catalog, Listing, Shelf};
-use crate::model::{Located, Problem, RepositoryId, Summary, Timestamp};
+use crate::model::{EntryRef, Problem, RepositoryId, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::Align;
 
@@ -42,7 +42,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         sizes: needed.sizes || order.is_some_and(|order| order.key == Key::Size),
     };
     if as_listed && !args.json && !context.out.is_terminal() {
-        let make = |located: &Located, row: Option<&Summary>| line(args, located, row);
+        let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row);
         gather::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
         drop(rows);
     } else {
@@ -78,13 +78,13 @@ fn print(
     if context.out.is_terminal() && !args.ids {
         return table(context, catalog, rows, listing);
     }
-    rows.iter().try_for_each(|found| context.out.put(&line(args, &found.located, found.row())))
+    rows.iter().try_for_each(|found| context.out.put(&line(args, &found.entry_ref, found.row())))
 }
 
 /// For scripts: an id, or a record.
-fn line(args: &args::List, located: &Located, row: Option<&Summary>) -> Line {
-    let id = located.entry.id.visible().into_string();
-    if args.ids { Line::of(&[&id]) } else { record(id, located, row) }
+fn line(args: &args::List, entry_ref: &EntryRef, row: Option<&Summary>) -> Line {
+    let id = entry_ref.entry.id.visible().into_string();
+    if args.ids { Line::of(&[&id]) } else { record(id, entry_ref, row) }
 }
 
 /// A repository that cannot be read fails the command, after the others have been listed.
@@ -97,8 +97,8 @@ fn unreadable(catalog: &Catalog, listing: &Listing) -> Ended {
 }
 
 /// For scripts: id, state, time, done/wanted, title; never cut.
-fn record(id: String, located: &Located, row: Option<&Summary>) -> Line {
-    let modified = located.entry.age.at.map(|at| at.rfc3339());
+fn record(id: String, entry_ref: &EntryRef, row: Option<&Summary>) -> Line {
+    let modified = entry_ref.entry.age.at.map(|at| at.rfc3339());
     let jobs = row.and_then(|row| row.progress).map(|(done, wanted)| format!("{done}/{wanted}"));
     let fields = [
         id,
@@ -111,7 +111,7 @@ fn record(id: String, located: &Located, row: Option<&Summary>) -> Line {
 }
 
 fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Listing) -> Result<(), Failure> {
-    let title = match catalog.abouts().as_slice() {
+    let title = match catalog.repository_infos().as_slice() {
         [one] => one.title_heading,
         _ => "TITLE",
     };
@@ -136,10 +136,10 @@ fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Lis
 }
 
 fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
-    let sign = if found.located.entry.age.from == crate::model::AgeSource::OrderOnly { "~" } else { "" };
-    let age = found.located.entry.age.at.map(|at| format!("{sign}{}", human::age(at.seconds_until(now))));
+    let sign = if found.entry_ref.entry.age.from == crate::model::AgeSource::OrderOnly { "~" } else { "" };
+    let age = found.entry_ref.entry.age.at.map(|at| format!("{sign}{}", human::age(at.seconds_until(now))));
     let mut cells =
-        vec![Cell::plain("?"), Cell::plain(age.unwrap_or_default()), Cell::plain(found.located.entry.id.to_string())];
+        vec![Cell::plain("?"), Cell::plain(age.unwrap_or_default()), Cell::plain(found.entry_ref.entry.id.to_string())];
     if let (Some(row), Some(state)) = (found.row(), cells.first_mut()) {
         *state = self::state(row);
         cells.extend([Cell::plain(progress(row)), outcomes(row), Cell::plain(brief(&row.title))]);
@@ -149,7 +149,7 @@ fn cells(found: &Found, now: Timestamp) -> Vec<Cell> {
 
 fn state(row: &Summary) -> Cell {
     let mut cell = Cell::new(row.state.text.to_string(), Style::Class(row.state.class));
-    for (mark, _) in row.signs.marks.iter() {
+    for (mark, _) in row.badges.marks.iter() {
         cell.push(format!(" {mark}"), Style::Head);
     }
     cell
@@ -215,10 +215,10 @@ struct OneRow<'a>(&'a Catalog, &'a Found, &'a crate::model::Result<Summary>);
 impl Serialize for OneRow<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let Self(catalog, found, summary) = self;
-        let location: Option<PathBuf> = catalog.location(&found.located.address());
-        let about = catalog.about(found.located.repository).map_err(serde::ser::Error::custom)?;
-        let (located, location) = (&found.located, location.as_deref());
-        json::Row { located, about, location, summary: summary.as_ref() }.serialize(to)
+        let location: Option<PathBuf> = catalog.location(&found.entry_ref.address());
+        let about = catalog.info(found.entry_ref.repository).map_err(serde::ser::Error::custom)?;
+        let (entry_ref, location) = (&found.entry_ref, location.as_deref());
+        json::Row { entry_ref, about, location, summary: summary.as_ref() }.serialize(to)
     }
 }
 
@@ -248,7 +248,7 @@ impl Serialize for Problems<'_> {
 }
 
 fn place(catalog: &Catalog, repository: RepositoryId) -> Option<String> {
-    catalog.about(repository).ok().map(|about| about.place.to_string_lossy().into_owned())
+    catalog.info(repository).ok().map(|about| about.place.to_string_lossy().into_owned())
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -307,7 +307,7 @@ impl Order {
             Key::Jobs => by(&jobs),
             Key::Title => a.row().map(|row| &row.title).cmp(&b.row().map(|row| &row.title)),
             Key::State => a.row().map(|row| &row.state.text).cmp(&b.row().map(|row| &row.state.text)),
-            Key::Id => a.located.entry.id.cmp(&b.located.entry.id),
+            Key::Id => a.entry_ref.entry.id.cmp(&b.entry_ref.entry.id),
         }
     }
 }

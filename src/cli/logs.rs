@@ -14,8 +14,8 @@ use super::show::{stopped, table};
 use super::words::{Words, link_text};
 use crate::command::{LogSource, Shelf, Watch};
 use crate::model::{
-    Body, Cause, Class, Column, Detail, Error, Id, Line, Link, Located, LogId, Position, Reason, Role, Section, Stream,
-    Timestamp, Value,
+    Body, Cause, Class, Column, Detail, EntryRef, Error, Id, Line, Link, LogId, Position, Reason, Role, Section,
+    Stream, Timestamp, Value,
 };
 use crate::work::Task;
 
@@ -42,8 +42,8 @@ pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
 }
 
 /// An error where sessions keep no logs at all.
-pub(super) fn kept(shelf: &Shelf, row: &Located) -> crate::model::Result<()> {
-    let off = shelf.catalog().about(row.repository)?.logs.clone().err();
+pub(super) fn kept(shelf: &Shelf, row: &EntryRef) -> crate::model::Result<()> {
+    let off = shelf.catalog().info(row.repository)?.logs.clone().err();
     let refused =
         |off: Reason| Error::new("show logs", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()));
     off.map_or(Ok(()), |off| Err(refused(off)))
@@ -91,7 +91,7 @@ struct Named<'a> {
 }
 
 /// The log that was meant: one of that very name, else the only one whose name holds the text.
-fn choose(row: &Located, detail: &Detail, wanted: &OsStr) -> Result<LogId, Failure> {
+fn choose(row: &EntryRef, detail: &Detail, wanted: &OsStr) -> Result<LogId, Failure> {
     let named = named(detail);
     let exact = |name: &&[u8]| *name == wanted.as_bytes();
     let part = |name: &&[u8]| memchr::memmem::find(name, wanted.as_bytes()).is_some();
@@ -166,7 +166,7 @@ struct Reading<'a> {
     context: &'a mut Context,
     args: &'a args::Logs,
     shelf: &'a mut Shelf,
-    row: &'a Located,
+    row: &'a EntryRef,
     log: LogId,
     task: &'a Task,
 }
@@ -178,7 +178,7 @@ impl Reading<'_> {
         let mut ending = self.print_from(&mut *source, &mut next)?;
         if self.args.follow {
             let hints = self.watch();
-            while source.about().growing {
+            while source.info().growing {
                 wait(&hints, self.task)?;
                 ending = self.print_from(&mut *source, &mut next)?;
             }

@@ -6,7 +6,7 @@ use super::fail::{Code, Ended};
 use super::out;
 use super::progress::{Shown, Unit};
 use crate::command;
-use crate::model::Packed;
+use crate::model::PackStats;
 use crate::text::human;
 
 pub(super) fn archive(context: &mut Context, args: &args::Archive) -> Ended {
@@ -31,7 +31,7 @@ pub(super) fn copy(context: &mut Context, args: &args::Copy) -> Ended {
     Ok(Code::Done)
 }
 
-fn tell(packed: &Packed, what: &str) {
+fn tell(packed: &PackStats, what: &str) {
     out::tell(&format!("{what}: {}, {}", human::counted(packed.files, "file"), human::size_long(packed.bytes)));
     for one in &packed.skipped {
         out::tell(&format!("left out, since it is no file, directory or link: {one}"));

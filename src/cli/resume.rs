@@ -9,7 +9,7 @@ use super::fail::{Code, Ended, Failure};
 use super::show::{command_line, in_use};
 use super::{json, out};
 use crate::command::{Shelf, launch, resume};
-use crate::model::{Activity, Error, Located, Step};
+use crate::model::{Activity, EntryRef, Error, ResumeAction};
 use crate::work::Task;
 
 pub(super) fn run(context: &mut Context, args: &args::Resume) -> Ended {
@@ -42,9 +42,9 @@ pub(super) fn run(context: &mut Context, args: &args::Resume) -> Ended {
 }
 
 /// A dry run answers on standard output; else that belongs to the harness.
-fn tell(context: &mut Context, dry_run: bool, step: &Step) -> Result<(), Failure> {
+fn tell(context: &mut Context, dry_run: bool, step: &ResumeAction) -> Result<(), Failure> {
     let lines = match step {
-        Step::Launch { argv, environment, directory, consequence, .. } => {
+        ResumeAction::Launch { argv, environment, directory, consequence, .. } => {
             let set = environment.iter().map(|(name, value)| {
                 format!("{}={} ", name.to_string_lossy(), command_line(std::slice::from_ref(value)))
             });
@@ -52,7 +52,7 @@ fn tell(context: &mut Context, dry_run: bool, step: &Step) -> Result<(), Failure
             let place = directory.as_ref().map(there).unwrap_or_default();
             [format!("{place}{}{}", set.collect::<String>(), command_line(argv)), consequence.clone()]
         }
-        Step::Switch { consequence } => [consequence.clone(), String::new()],
+        ResumeAction::Switch { consequence } => [consequence.clone(), String::new()],
     };
     for line in lines.iter().filter(|line| !line.is_empty()) {
         if dry_run {
@@ -65,16 +65,16 @@ fn tell(context: &mut Context, dry_run: bool, step: &Step) -> Result<(), Failure
 }
 
 /// What another user may have written is resumed on the caller's word only.
-fn refuse_foreign(row: &Located, step: &Step, forced: bool) -> Result<(), Failure> {
+fn refuse_foreign(row: &EntryRef, step: &ResumeAction, forced: bool) -> Result<(), Failure> {
     match step {
-        Step::Launch { caution: Some(caution), .. } if !forced => {
+        ResumeAction::Launch { caution: Some(caution), .. } if !forced => {
             Err(Failure::Told(Code::Error, format!("{}: cannot resume: {caution}", row.entry.id)))
         }
         _ => Ok(()),
     }
 }
 
-fn refuse_used(shelf: &mut Shelf, row: &Located, forced: bool) -> Result<(), Failure> {
+fn refuse_used(shelf: &mut Shelf, row: &EntryRef, forced: bool) -> Result<(), Failure> {
     let found = shelf.activity(row.repository, std::slice::from_ref(&row.entry), &Task::new());
     let activity = match found {
         Ok(all) => all.into_iter().next(),
@@ -107,7 +107,7 @@ fn confirm(args: &args::Resume) -> Result<(), Failure> {
     }
 }
 
-fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Ended {
+fn begin(shelf: &Shelf, row: &EntryRef, step: &ResumeAction) -> Ended {
     let Some(program) = resume::begin(shelf, row, step)? else {
         return Ok(Code::Done);
     };

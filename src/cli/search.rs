@@ -19,7 +19,7 @@ use super::out::Style;
 use super::pace::Pace;
 use super::show::stopped;
 use crate::command::{Catalog, Shelf};
-use crate::model::{Cause, Error, Hit, Id, Located, LogId, Pattern, Result, Stream};
+use crate::model::{Cause, EntryRef, Error, Hit, Id, LogId, Pattern, Result, Stream};
 use crate::work::{Task, par_map_ordered, spawn};
 
 /// Sessions whose logs are looked for at once, so that the first hits come early.
@@ -61,8 +61,8 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
 
 /// An error where no repository keeps logs; those that do are searched.
 fn anywhere(catalog: &Catalog) -> std::result::Result<(), Failure> {
-    let abouts = catalog.abouts();
-    let off: Option<Vec<_>> = abouts.iter().map(|about| about.logs.clone().err()).collect();
+    let repository_infos = catalog.repository_infos();
+    let off: Option<Vec<_>> = repository_infos.iter().map(|about| about.logs.clone().err()).collect();
     match off.as_deref() {
         Some([reason, ..]) => {
             Err(Failure::error(format!("search: {}; `list --filter` looks at the rows", reason.text)))
@@ -98,12 +98,12 @@ type News = (usize, Option<Hits>);
 
 /// One log to search.
 struct Wanted {
-    row: Located,
+    row: EntryRef,
     log: LogId,
 }
 
 impl Search<'_> {
-    fn batch(&mut self, rows: &[Located]) -> std::result::Result<(), Failure> {
+    fn batch(&mut self, rows: &[EntryRef]) -> std::result::Result<(), Failure> {
         let wanted = Arc::new(self.logs(rows)?);
         let next = Arc::new(AtomicUsize::new(0));
         let (tell, news) = channel();
@@ -128,12 +128,12 @@ impl Search<'_> {
         Ok(())
     }
 
-    fn logs(&mut self, rows: &[Located]) -> std::result::Result<Vec<Wanted>, Failure> {
+    fn logs(&mut self, rows: &[EntryRef]) -> std::result::Result<Vec<Wanted>, Failure> {
         let mut wanted = Vec::new();
         let prepare = || {
             let mut shelf = Shelf::new(Arc::clone(&self.catalog));
             let task = &self.task;
-            move |row: &Located| shelf.detail(row, task).map(|detail| logs::all(&detail))
+            move |row: &EntryRef| shelf.detail(row, task).map(|detail| logs::all(&detail))
         };
         let tally = &mut *self.tally;
         par_map_ordered(self.context.threads(), rows, 1, prepare, |at, found| {

@@ -12,7 +12,7 @@ use super::table::{Cell, Give, Head, Table};
 use super::words::{Words, brief};
 use crate::command::{Catalog, Environment, Shelf, junit, resume};
 use crate::model::{
-    Activity, Body, Cause, Detail, Error, Located, Lock, Offer, Reason, Result, Role, Section, Step, Summary,
+    Activity, Body, Cause, Detail, EntryRef, Error, Lock, Offer, Reason, Result, ResumeAction, Role, Section, Summary,
     Timestamp, Usage, Value,
 };
 use crate::text::human;
@@ -21,13 +21,13 @@ use crate::work::Task;
 
 /// Everything that was found out about a session.
 struct Known {
-    row: Located,
+    row: EntryRef,
     summary: Result<Summary>,
     detail: Result<Detail>,
     usage: Option<Usage>,
     activity: Option<Activity>,
     locks: Offer<Vec<Lock>>,
-    resume: Offer<Step>,
+    resume: Offer<ResumeAction>,
 }
 
 pub(super) fn show(context: &mut Context, args: &args::Show) -> Ended {
@@ -62,7 +62,7 @@ pub(super) fn export(context: &mut Context, args: &args::Export) -> Ended {
 
 /// An error where a report could only be empty, whatever happened.
 fn has_results(shelf: &Shelf, known: &Known) -> Result<()> {
-    let about = shelf.catalog().about(known.row.repository)?;
+    let about = shelf.catalog().info(known.row.repository)?;
     let results = |detail: &Detail| detail.sections.iter().any(|section| section.role == Role::Results);
     if about.progress || known.detail.as_ref().is_ok_and(results) {
         return Ok(());
@@ -82,7 +82,7 @@ fn look(context: &Context, shelf: &mut Shelf, id: &std::ffi::OsStr) -> std::resu
     Ok(known)
 }
 
-fn known(shelf: &mut Shelf, row: Located, environment: &Environment, task: &Task) -> Known {
+fn known(shelf: &mut Shelf, row: EntryRef, environment: &Environment, task: &Task) -> Known {
     let summary = shelf.summary(&row);
     let detail = shelf.detail(&row, task);
     let usage = shelf.measure(&row, task).ok();
@@ -100,7 +100,7 @@ fn known(shelf: &mut Shelf, row: Located, environment: &Environment, task: &Task
 pub fn document(
     catalog: &Arc<Catalog>,
     environment: &Environment,
-    row: &Located,
+    row: &EntryRef,
 ) -> std::result::Result<String, String> {
     let mut shelf = Shelf::new(Arc::clone(catalog));
     let known = known(&mut shelf, row.clone(), environment, &Task::new());
@@ -134,8 +134,8 @@ fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::resul
 
 fn whole<'a>(shelf: &'a Shelf, known: &'a Known, location: Option<&'a std::path::Path>) -> Result<json::Whole<'a>> {
     let row = json::Row {
-        located: &known.row,
-        about: shelf.catalog().about(known.row.repository)?,
+        entry_ref: &known.row,
+        about: shelf.catalog().info(known.row.repository)?,
         location,
         summary: known.summary.as_ref(),
     };
@@ -162,7 +162,7 @@ fn print_text(context: &mut Context, shelf: &Shelf, known: &Known) -> std::resul
 
 fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<Table, Failure> {
     let catalog = shelf.catalog();
-    let about = catalog.about(known.row.repository)?;
+    let about = catalog.info(known.row.repository)?;
     let place = catalog.location(&known.row.address()).unwrap_or_else(|| about.place.clone());
     let mut table = pairs();
     let mut fact = |name: &str, cell: Cell| table.row(vec![Cell::new(name, Style::Dim), cell]);
@@ -173,7 +173,7 @@ fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<
             fact("title", Cell::plain(brief(&row.title)));
         }
         fact("state", Cell::new(row.state.text.to_string(), Style::Class(row.state.class)));
-        row.signs.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
+        row.badges.marks.iter().for_each(|(_, why)| fact("note", Cell::plain(why.text.clone())));
         row.error
             .iter()
             .for_each(|why| fact("damaged", Cell::new(why.text.clone(), Style::Class(crate::model::Class::Bad))));
@@ -230,13 +230,13 @@ fn lock(locks: &Offer<Vec<Lock>>, words: Words<'_>) -> String {
     }
 }
 
-fn resume_words(resume: &Offer<Step>) -> String {
+fn resume_words(resume: &Offer<ResumeAction>) -> String {
     match resume {
-        Ok(Step::Launch { argv, consequence, caution, .. }) => {
+        Ok(ResumeAction::Launch { argv, consequence, caution, .. }) => {
             let caution = caution.as_ref().map(|caution| format!(" ({caution})")).unwrap_or_default();
             format!("{}: {consequence}{caution}", command_line(argv))
         }
-        Ok(Step::Switch { consequence }) => consequence.clone(),
+        Ok(ResumeAction::Switch { consequence }) => consequence.clone(),
         Err(reason) => format!("no: {reason}"),
     }
 }

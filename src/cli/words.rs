@@ -16,7 +16,7 @@ impl Words<'_> {
     /// A value as a cell of a table.
     pub(super) fn cell(&self, value: &Value) -> Cell {
         match value {
-            Value::Word(word) => Cell::new(word.text.to_string(), Style::Class(word.class)),
+            Value::Label(word) => Cell::new(word.text.to_string(), Style::Class(word.class)),
             Value::Withheld | Value::Opaque(_) => Cell::new(self.text(value), Style::Dim),
             _ => Cell::plain(self.text(value)),
         }
@@ -34,7 +34,7 @@ impl Words<'_> {
             Value::Seconds(seconds) => human::duration(*seconds),
             Value::Time(at) => self.moment(*at),
             Value::Text(text) => brief(text),
-            Value::Word(word) => word.text.to_string(),
+            Value::Label(word) => word.text.to_string(),
             Value::List(values) => self.list(values),
             Value::Record(fields) => self.record(fields),
             Value::Map(pairs) => self.map(pairs),

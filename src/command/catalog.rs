@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::disk::Spare;
-use crate::model::{About, Cause, Error, PlaceAddress, Reason, RepositoryId, Result, Settings, Verb};
+use crate::model::{Cause, Error, PlaceAddress, Reason, RepositoryId, RepositoryInfo, Result, Settings, Verb};
 use crate::storage::{Environment, Hints, Repository, Watch, kinds};
 
 /// A place to open.
@@ -54,16 +54,16 @@ impl Catalog {
     }
 
     /// What the repositories say of themselves, in the order of their `RepositoryId`.
-    pub fn abouts(&self) -> Vec<&About> {
-        self.repositories.iter().map(|repository| repository.about()).collect()
+    pub fn repository_infos(&self) -> Vec<&RepositoryInfo> {
+        self.repositories.iter().map(|repository| repository.info()).collect()
     }
 
     /// What one repository says of itself.
     ///
     /// # Errors
     /// There is no such repository.
-    pub fn about(&self, id: RepositoryId) -> Result<&About> {
-        Ok(self.repository(id)?.about())
+    pub fn info(&self, id: RepositoryId) -> Result<&RepositoryInfo> {
+        Ok(self.repository(id)?.info())
     }
 
     /// Verbs that nothing in a repository offers, each with its reason.

@@ -1,7 +1,7 @@
 //! Making sessions and saving checkpoints, for harness scripts.
 
 use super::{Catalog, Environment, Place, Shelf};
-use crate::model::{Cause, Error, Located, RepositoryId, Result, Settings};
+use crate::model::{Cause, EntryRef, Error, RepositoryId, Result, Settings};
 use crate::storage::Saving;
 
 impl Catalog {
@@ -34,23 +34,23 @@ impl Catalog {
 ///
 /// # Errors
 /// The repository does not offer it, or it cannot be written.
-pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<Located> {
+pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<EntryRef> {
     let repository = RepositoryId(0);
     let handle = shelf.catalog().repository(repository)?;
-    let subject = handle.about().place.as_os_str().as_encoded_bytes().to_vec();
+    let subject = handle.info().place.as_os_str().as_encoded_bytes().to_vec();
     refuse_read_only(shelf, &subject)?;
     let off = |reason: crate::model::Reason| {
         Error::new("create a session", &subject, Cause::Unsupported(reason.text.into_owned()))
     };
     let entry = handle.creation().map_err(off)?.create(title)?;
-    Ok(Located { repository, entry })
+    Ok(EntryRef { repository, entry })
 }
 
 /// Holds a session for a checkpoint that is still to come: what is saved then goes into this one, or nowhere.
 ///
 /// # Errors
 /// The session is gone or was replaced, or its kind has no checkpoints.
-pub fn hold_for_checkpoint(shelf: &Shelf, row: &Located) -> Result<Box<dyn Saving>> {
+pub fn hold_for_checkpoint(shelf: &Shelf, row: &EntryRef) -> Result<Box<dyn Saving>> {
     let handle = shelf.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
     refuse_read_only(shelf, subject)?;

@@ -137,7 +137,7 @@ mod tests {
             let manifest: Manifest = serde_json::from_str(kind.sample.manifest).unwrap();
             let places = std::slice::from_ref(place);
             let catalog = Catalog::open(places, None, Default::default(), &Default::default()).unwrap();
-            assert_eq!(catalog.abouts()[0].kind, kind.name, "it is known by what is there");
+            assert_eq!(catalog.repository_infos()[0].kind, kind.name, "it is known by what is there");
             let listing = Shelf::new(std::sync::Arc::new(catalog)).list(&Task::new()).unwrap();
             assert!(listing.failures.is_empty(), "{}: {:?}", kind.name, listing.failures);
             if manifest.sessions.len() == 1 {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{About, Link, Located, Summary, Timestamp, Value};
+use crate::model::{EntryRef, Link, RepositoryInfo, Summary, Timestamp, Value};
 use crate::text::Untrusted;
 use crate::text::query::{Found, Query, Row};
 
@@ -33,9 +33,9 @@ const OUTCOMES: &[&str] = &["pass", "fail", "skip", "crash", "undecided", "not-s
 /// One session as a filter sees it.
 pub struct FilterRow<'a> {
     /// The session.
-    pub located: &'a Located,
+    pub entry_ref: &'a EntryRef,
     /// Its repository.
-    pub about: Option<&'a About>,
+    pub about: Option<&'a RepositoryInfo>,
     /// Its row; none while it has not been read.
     pub summary: Option<&'a Summary>,
     /// Its size; none while it has not been measured.
@@ -46,7 +46,7 @@ pub struct FilterRow<'a> {
 
 impl Row for FilterRow<'_> {
     fn words(&self, out: &mut String) {
-        push_line(out, self.located.entry.id.bytes());
+        push_line(out, self.entry_ref.entry.id.bytes());
         let Some(summary) = self.summary else {
             return;
         };
@@ -83,9 +83,9 @@ const LISTED: &[&str] = &["id", "age", "size", "kind", "repository"];
 
 impl FilterRow<'_> {
     fn common(&self, name: &str) -> Option<Found<'_>> {
-        let age = self.located.entry.age.at;
+        let age = self.entry_ref.entry.age.at;
         Some(match name {
-            "id" => Found::Text(Cow::Owned(self.located.entry.id.text().lossy().into_owned())),
+            "id" => Found::Text(Cow::Owned(self.entry_ref.entry.id.text().lossy().into_owned())),
             "age" => age.map_or(Found::Nothing, |at| Found::Age(at.seconds_until(self.now))),
             "size" => self.bytes.map_or(Found::Nothing, Found::Bytes),
             "kind" => Found::Text(Cow::Borrowed(self.about?.kind)),
@@ -102,7 +102,7 @@ impl FilterRow<'_> {
             "state" => Found::Text(summary.state.text.lossy()),
             "done" => jobs(summary.progress.map(|(done, _)| done)),
             "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
-            "marks" => Found::Texts(summary.signs.marks.iter().map(|(_, why)| why.key.into()).collect()),
+            "marks" => Found::Texts(summary.badges.marks.iter().map(|(_, why)| why.key.into()).collect()),
             "is" => Found::Texts(words_of(summary)),
             "error" => summary
                 .error
@@ -146,7 +146,7 @@ pub fn needs_summary(query: &Query) -> bool {
 /// The words that `--protect` knows it by.
 fn words_of(summary: &Summary) -> Vec<Cow<'_, str>> {
     let state = std::iter::once(summary.state.text.lossy());
-    state.chain(summary.signs.words.iter().map(|word| Cow::Borrowed(*word))).collect()
+    state.chain(summary.badges.words.iter().map(|word| Cow::Borrowed(*word))).collect()
 }
 
 /// Short names that people type for the fields' own.
@@ -171,7 +171,7 @@ fn found(value: &Value, now: Timestamp) -> Option<Found<'_>> {
         Value::Number(number) | Value::Seconds(number) => Found::Number(*number),
         Value::Time(at) => Found::Age(at.seconds_until(now)),
         Value::Text(text) => Found::Text(text.lossy()),
-        Value::Word(word) => Found::Text(word.text.lossy()),
+        Value::Label(word) => Found::Text(word.text.lossy()),
         Value::List(values) => Found::Texts(values.iter().filter_map(text).collect()),
         Value::Link(_) => Found::Text(text(value)?),
         _ => return None,
@@ -181,7 +181,7 @@ fn found(value: &Value, now: Timestamp) -> Option<Found<'_>> {
 fn text(value: &Value) -> Option<Cow<'_, str>> {
     Some(match value {
         Value::Text(text) => text.lossy(),
-        Value::Word(word) => word.text.lossy(),
+        Value::Label(word) => word.text.lossy(),
         Value::Link(link) => match &**link {
             Link::Log(_, text) | Link::Entry(_, text) | Link::Part(text) => text.lossy(),
         },
@@ -213,26 +213,26 @@ fn push_found(out: &mut String, found: &Found<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Class, Entry, Id, Identity, Reason, RepositoryId, Signs, Word};
+    use crate::model::{Age, AgeSource, Badges, Class, Entry, Id, Identity, Label, Reason, RepositoryId};
     use crate::text::query::{Scratch, Words};
     use std::sync::Arc;
 
-    fn located() -> Located {
+    fn entry_ref() -> EntryRef {
         let age = Age { at: Some(Timestamp::new(1_000, 0)), from: AgeSource::Mtime };
         let entry = Entry { id: Id::from("pbox-1"), identity: Identity::default(), age, changed: 0, owner: None };
-        Located { repository: RepositoryId(0), entry }
+        EntryRef { repository: RepositoryId(0), entry }
     }
 
     fn summary() -> Summary {
         Summary {
-            state: Word::new("incomplete", 'I', Class::Open),
+            state: Label::new("incomplete", 'I', Class::Open),
             title: "Certification".into(),
             progress: Some((3, 5)),
-            outcomes: [(Word::new("fail", 'F', Class::Bad), 2)].into_iter().collect(),
-            signs: Arc::new(Signs {
+            outcomes: [(Label::new("fail", 'F', Class::Bad), 2)].into_iter().collect(),
+            badges: Arc::new(Badges {
                 marks: vec![('L', Reason::new("locked", "session.next is left"))],
                 words: vec!["unsubmitted"],
-                ..Signs::default()
+                ..Badges::default()
             }),
             own: None,
             fields: [
@@ -246,9 +246,9 @@ mod tests {
     }
 
     fn matches(query: &str) -> bool {
-        let (located, summary) = (located(), summary());
+        let (entry_ref, summary) = (entry_ref(), summary());
         let row = FilterRow {
-            located: &located,
+            entry_ref: &entry_ref,
             about: None,
             summary: Some(&summary),
             bytes: Some(2 << 20),
@@ -270,16 +270,16 @@ mod tests {
 
     #[test]
     fn what_could_not_be_read_is_neither_a_match_nor_none() {
-        let (located, read) = (located(), summary());
+        let (entry_ref, read) = (entry_ref(), summary());
         let unread = Summary {
-            state: Word::new("unreadable", '?', Class::Odd),
+            state: Label::new("unreadable", '?', Class::Odd),
             title: "".into(),
-            signs: Arc::new(Signs { unread: true, ..Signs::default() }),
+            badges: Arc::new(Badges { unread: true, ..Badges::default() }),
             fields: [("owner", Value::text("root")), ("locked", Value::Flag(true))].into(),
             ..read.clone()
         };
         let decide = |query: &str, summary: Option<&Summary>, bytes| {
-            let row = FilterRow { located: &located, about: None, summary, bytes, now: Timestamp::new(4_600, 0) };
+            let row = FilterRow { entry_ref: &entry_ref, about: None, summary, bytes, now: Timestamp::new(4_600, 0) };
             Query::parse(query, Words::Exact).decide(&row, &mut Scratch::default())
         };
         for query in
@@ -300,9 +300,9 @@ mod tests {
 
     #[test]
     fn a_field_that_nobody_knows_is_found_out() {
-        let (located, summary) = (located(), summary());
+        let (entry_ref, summary) = (entry_ref(), summary());
         let row = FilterRow {
-            located: &located,
+            entry_ref: &entry_ref,
             about: None,
             summary: Some(&summary),
             bytes: None,

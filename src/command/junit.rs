@@ -1,6 +1,6 @@
 //! A session as a JUnit report: every section of results becomes a test suite, whatever kind of storage it came from.
 
-use crate::model::{Body, Class, Column, Detail, Role, Section, Value, Word};
+use crate::model::{Body, Class, Column, Detail, Label, Role, Section, Value};
 use crate::text::{Untrusted, Visible};
 
 /// The report as XML; `name` is the suite's name. Text from disk appears in its visible form, since XML has no way to hold
@@ -51,9 +51,9 @@ impl<'a> Case<'a> {
         }
     }
 
-    fn outcome(&self) -> Option<&'a Word> {
+    fn outcome(&self) -> Option<&'a Label> {
         let words =
-            self.row.iter().filter_map(|value| if let Value::Word(word) = value { Some(word.as_ref()) } else { None });
+            self.row.iter().filter_map(|value| if let Value::Label(word) = value { Some(word.as_ref()) } else { None });
         words.into_iter().next()
     }
 
@@ -100,13 +100,13 @@ mod tests {
 
     #[test]
     fn failures_and_skips_are_told_apart_and_markup_is_escaped() {
-        let row = |id: &str, word: Option<Word>, comment: &str| {
-            let outcome = word.map_or(Value::Null, |w| Value::Word(Box::new(w)));
+        let row = |id: &str, word: Option<Label>, comment: &str| {
+            let outcome = word.map_or(Value::Null, |w| Value::Label(Box::new(w)));
             vec![Value::text(id), outcome, Value::Seconds(1.5), Value::text(comment)]
         };
         let rows = vec![
-            row("a<b", Some(Word::new("pass", 'p', Class::Good)), ""),
-            row("c", Some(Word::new("fail", 'f', Class::Bad)), "bad \"x\" \u{1b}[31m"),
+            row("a<b", Some(Label::new("pass", 'p', Class::Good)), ""),
+            row("c", Some(Label::new("fail", 'f', Class::Bad)), "bad \"x\" \u{1b}[31m"),
             row("d", None, ""),
         ];
         let section = Section {

@@ -3,13 +3,13 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Entry, Error, Located, Problem, RepositoryId};
+use crate::model::{Entry, EntryRef, Error, Problem, RepositoryId};
 
 /// What a listing of all repositories found.
 #[derive(Debug, Default)]
 pub struct Listing {
     /// The sessions, youngest first.
-    pub rows: Vec<Located>,
+    pub rows: Vec<EntryRef>,
     /// What stands among them and is foreign or could not be listed.
     pub problems: Vec<(RepositoryId, Problem)>,
     /// Repositories that could not be read at all.
@@ -21,10 +21,10 @@ pub struct Listing {
 }
 
 /// Merges lists, each in its own order, by the age of their heads; ties go to the repository given first.
-pub fn merge(mut lists: Vec<(RepositoryId, Vec<Entry>)>) -> Vec<Located> {
+pub fn merge(mut lists: Vec<(RepositoryId, Vec<Entry>)>) -> Vec<EntryRef> {
     if let [(repository, entries)] = lists.as_mut_slice() {
         let entries = std::mem::take(entries).into_iter();
-        return entries.map(|entry| Located { repository: *repository, entry }).collect();
+        return entries.map(|entry| EntryRef { repository: *repository, entry }).collect();
     }
     let mut rows = Vec::with_capacity(lists.iter().map(|(_, entries)| entries.len()).sum());
     let mut queues: Vec<(RepositoryId, VecDeque<Entry>)> =
@@ -35,14 +35,14 @@ pub fn merge(mut lists: Vec<(RepositoryId, Vec<Entry>)>) -> Vec<Located> {
     rows
 }
 
-fn take_youngest(queues: &mut [(RepositoryId, VecDeque<Entry>)]) -> Option<Located> {
+fn take_youngest(queues: &mut [(RepositoryId, VecDeque<Entry>)]) -> Option<EntryRef> {
     let youngest = queues
         .iter_mut()
         .filter(|(_, queue)| !queue.is_empty())
         .rev()
         .max_by_key(|(_, queue)| queue.front().and_then(|entry| entry.age.at))?;
     let entry = youngest.1.pop_front()?;
-    Some(Located { repository: youngest.0, entry })
+    Some(EntryRef { repository: youngest.0, entry })
 }
 
 #[cfg(test)]

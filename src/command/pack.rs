@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Shelf;
 use crate::disk::NewFile;
-use crate::model::{Cause, Error, Located, Packed, Reason, Result};
+use crate::model::{Cause, EntryRef, Error, PackStats, Reason, Result};
 use crate::storage::directory::pack;
 use crate::work::Task;
 
@@ -13,7 +13,7 @@ use crate::work::Task;
 ///
 /// # Errors
 /// The file cannot be made, the session cannot be read whole, or the task was cancelled.
-pub fn archive(shelf: &mut Shelf, row: &Located, file: &Path, task: &Task) -> Result<Packed> {
+pub fn archive(shelf: &mut Shelf, row: &EntryRef, file: &Path, task: &Task) -> Result<PackStats> {
     expect_size(shelf, row, task);
     let subject = file.as_os_str().as_encoded_bytes();
     let handle = shelf.catalog().repository(row.repository)?;
@@ -31,20 +31,20 @@ pub fn archive(shelf: &mut Shelf, row: &Located, file: &Path, task: &Task) -> Re
 ///
 /// # Errors
 /// The directory is absent, the name is taken there, the session cannot be read whole, or the task was cancelled.
-pub fn copy(shelf: &mut Shelf, row: &Located, into: &Path, task: &Task) -> Result<Packed> {
+pub fn copy(shelf: &mut Shelf, row: &EntryRef, into: &Path, task: &Task) -> Result<PackStats> {
     expect_size(shelf, row, task);
     let handle = shelf.catalog().repository(row.repository)?;
     let entry = handle.packing().map_err(|off| unsupported(row, off))?.identify(&row.entry)?;
     pack::copy(&entry, into, task).map_err(|cause| failed(row, cause))
 }
 
-fn expect_size(shelf: &mut Shelf, row: &Located, task: &Task) {
+fn expect_size(shelf: &mut Shelf, row: &EntryRef, task: &Task) {
     if let Ok(usage) = shelf.measure(row, &Task::new()) {
         task.expect(usage.bytes);
     }
 }
 
-fn failed(row: &Located, cause: Cause) -> Error {
+fn failed(row: &EntryRef, cause: Cause) -> Error {
     Error::new("take the session along", row.entry.id.bytes(), cause)
 }
 
@@ -58,6 +58,6 @@ fn cause(error: std::io::Error) -> Cause {
     Cause::Io(std::io::Error::new(error.kind(), text))
 }
 
-fn unsupported(row: &Located, off: Reason) -> Error {
+fn unsupported(row: &EntryRef, off: Reason) -> Error {
     Error::new("take the session along", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
 }

@@ -3,13 +3,13 @@
 
 use super::launch::{self, Program};
 use super::{Environment, Shelf};
-use crate::model::{Cause, Error, Located, Offer, Reason, Result, Step};
+use crate::model::{Cause, EntryRef, Error, Offer, Reason, Result, ResumeAction};
 
 /// What resuming a session would do, or why it cannot be resumed.
 ///
 /// # Errors
 /// The session is gone or unreadable.
-pub fn offer(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<Offer<Step>> {
+pub fn offer(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
     let handle = shelf.catalog().repository(row.repository)?;
     let resumption = match handle.resumption() {
         Ok(resumption) => resumption,
@@ -23,7 +23,7 @@ pub fn offer(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<
 ///
 /// # Errors
 /// The session was replaced since, or the storage cannot be changed.
-pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program>> {
+pub fn begin(shelf: &Shelf, row: &EntryRef, step: &ResumeAction) -> Result<Option<Program>> {
     let handle = shelf.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
     if shelf.catalog().settings().read_only {
@@ -41,10 +41,10 @@ pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program
     }
     resumption.prepare(&row.entry, step)?;
     Ok(match step {
-        Step::Launch { argv, environment, directory, .. } => {
+        ResumeAction::Launch { argv, environment, directory, .. } => {
             Some(Program { argv: argv.clone(), environment: environment.clone(), directory: directory.clone() })
         }
-        Step::Switch { .. } => None,
+        ResumeAction::Switch { .. } => None,
     })
 }
 
@@ -52,18 +52,18 @@ pub fn begin(shelf: &Shelf, row: &Located, step: &Step) -> Result<Option<Program
 ///
 /// # Errors
 /// As [`offer`].
-pub fn plain_offer(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<Offer<Step>> {
+pub fn plain_offer(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
     let offer = offer(shelf, row, environment)?;
     Ok(offer.and_then(|step| match &step {
-        Step::Launch { caution: Some(caution), .. } => {
+        ResumeAction::Launch { caution: Some(caution), .. } => {
             Err(Reason::new(caution.key, format!("{caution} (`adjourn resume --force`)")))
         }
         _ => Ok(step),
     }))
 }
 
-fn with_program(step: Step, environment: &Environment) -> Offer<Step> {
-    let Step::Launch { argv, .. } = &step else { return Ok(step) };
+fn with_program(step: ResumeAction, environment: &Environment) -> Offer<ResumeAction> {
+    let ResumeAction::Launch { argv, .. } = &step else { return Ok(step) };
     let name = argv.first().cloned().unwrap_or_default();
     if launch::find(&name, environment.get("PATH")).is_some() {
         return Ok(step);

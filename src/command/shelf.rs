@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Catalog, Listing, listing};
 use crate::model::{
-    Activity, Address, Cause, Cursor, Detail, Error, Finding, Id, Located, Lock, LogId, Offer, Page, RepositoryId,
+    Activity, Address, Cause, Cursor, Detail, EntryRef, Error, Finding, Id, Lock, LogId, Offer, Page, RepositoryId,
     Result, Summary, Usage,
 };
 use crate::storage::{LogSource, Reader};
@@ -112,7 +112,8 @@ impl Shelf {
         let Ok(removal) = self.catalog.repository(repository)?.removal() else {
             return Ok(0);
         };
-        let doomed = |tomb: &crate::disk::Tombstone| removal.describe(tomb).fate == crate::model::Fate::Doomed;
+        let doomed =
+            |tomb: &crate::disk::Tombstone| removal.describe(tomb).disposition == crate::model::Disposition::Deleting;
         Ok(removal.tombstones()?.iter().filter(|tomb| doomed(tomb)).count())
     }
 
@@ -120,7 +121,7 @@ impl Shelf {
     ///
     /// # Errors
     /// `NoSession`, `Ambiguous` with the places, or a repository that is unreadable.
-    pub fn find(&mut self, wanted: &[u8]) -> Result<Located> {
+    pub fn find(&mut self, wanted: &[u8]) -> Result<EntryRef> {
         let exact = self.find_exact(&Id::new(wanted));
         let Some(id) = decode_hex(wanted) else { return exact };
         match (exact, self.find_exact(&id)) {
@@ -136,11 +137,11 @@ impl Shelf {
         }
     }
 
-    fn find_exact(&mut self, id: &Id) -> Result<Located> {
-        let mut found: Vec<Located> = Vec::new();
+    fn find_exact(&mut self, id: &Id) -> Result<EntryRef> {
+        let mut found: Vec<EntryRef> = Vec::new();
         for repository in self.catalog.ids() {
             match self.reader(repository)?.find(id) {
-                Ok(entry) => found.push(Located { repository, entry }),
+                Ok(entry) => found.push(EntryRef { repository, entry }),
                 Err(error) if matches!(error.cause(), Cause::NoSession | Cause::Gone) => {}
                 Err(error) => return Err(error),
             }
@@ -152,8 +153,8 @@ impl Shelf {
         }
     }
 
-    fn places(&self, found: &[Located]) -> String {
-        let places = found.iter().filter_map(|row| self.catalog.about(row.repository).ok());
+    fn places(&self, found: &[EntryRef]) -> String {
+        let places = found.iter().filter_map(|row| self.catalog.info(row.repository).ok());
         places.map(|about| about.place.display().to_string()).collect::<Vec<_>>().join(", ")
     }
 
@@ -161,16 +162,16 @@ impl Shelf {
     ///
     /// # Errors
     /// `NoSession`, or the repository is unreadable.
-    pub fn entry(&mut self, address: &Address) -> Result<Located> {
+    pub fn entry(&mut self, address: &Address) -> Result<EntryRef> {
         let entry = self.reader(address.repository)?.find(&address.id)?;
-        Ok(Located { repository: address.repository, entry })
+        Ok(EntryRef { repository: address.repository, entry })
     }
 
     /// One row; damage is told inside it.
     ///
     /// # Errors
     /// The entry is gone or was replaced.
-    pub fn summary(&mut self, row: &Located) -> Result<Summary> {
+    pub fn summary(&mut self, row: &EntryRef) -> Result<Summary> {
         self.reader(row.repository)?.summary(&row.entry)
     }
 
@@ -178,7 +179,7 @@ impl Shelf {
     ///
     /// # Errors
     /// The entry is gone or was replaced.
-    pub fn detail(&mut self, row: &Located, task: &Task) -> Result<Detail> {
+    pub fn detail(&mut self, row: &EntryRef, task: &Task) -> Result<Detail> {
         self.reader(row.repository)?.detail(&row.entry, task)
     }
 
@@ -186,7 +187,7 @@ impl Shelf {
     ///
     /// # Errors
     /// The entry is gone, or the task was cancelled.
-    pub fn measure(&mut self, row: &Located, task: &Task) -> Result<Usage> {
+    pub fn measure(&mut self, row: &EntryRef, task: &Task) -> Result<Usage> {
         self.reader(row.repository)?.measure(&row.entry, task)
     }
 
@@ -207,7 +208,7 @@ impl Shelf {
     ///
     /// # Errors
     /// The entry is gone or unreadable.
-    pub fn locks(&self, row: &Located) -> Result<Offer<Vec<Lock>>> {
+    pub fn locks(&self, row: &EntryRef) -> Result<Offer<Vec<Lock>>> {
         match self.catalog.repository(row.repository)?.unlocking() {
             Ok(unlocking) => unlocking.inspect(&row.entry),
             Err(off) => Ok(Err(off)),
@@ -218,7 +219,7 @@ impl Shelf {
     ///
     /// # Errors
     /// It is gone, no regular file, or refused.
-    pub fn open_log(&mut self, row: &Located, log: &LogId) -> Result<Box<dyn LogSource>> {
+    pub fn open_log(&mut self, row: &EntryRef, log: &LogId) -> Result<Box<dyn LogSource>> {
         self.reader(row.repository)?.open_log(&row.entry, log)
     }
 

@@ -1,6 +1,6 @@
 //! What a listing knows of a session: its id, its identity and its age. Everything else is read later.
 
-use super::{Address, Fault, Id, Identity, Reason, RepositoryId, Timestamp};
+use super::{Address, ErrorInner, Id, Identity, Reason, RepositoryId, Timestamp};
 
 /// One session as the listing sees it; small, since there may be 100,000.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,14 +20,14 @@ pub struct Entry {
 
 /// An entry and the repository that holds it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Located {
+pub struct EntryRef {
     /// The repository.
     pub repository: RepositoryId,
     /// The entry there.
     pub entry: Entry,
 }
 
-impl Located {
+impl EntryRef {
     /// Its address.
     pub fn address(&self) -> Address {
         Address { repository: self.repository, id: self.entry.id.clone() }
@@ -100,7 +100,7 @@ pub struct Problem {
 
 impl Problem {
     /// A problem from a failed look at what may be a session.
-    pub fn from_fault(name: Id, fault: &Fault) -> Self {
+    pub fn from_fault(name: Id, fault: &ErrorInner) -> Self {
         Self { name, reason: Reason::new(fault.cause.kind(), fault.cause.to_string()), unsure: true }
     }
 }

@@ -8,7 +8,7 @@ pub struct LogId(pub Untrusted);
 
 /// What a log offers.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct LogAbout {
+pub struct LogInfo {
     /// Whether its lines belong to one of several streams.
     pub streams: bool,
     /// Whether its lines have times.

@@ -2,30 +2,30 @@
 
 use std::sync::Arc;
 
-use super::Word;
+use super::Label;
 
 /// Outcomes and how many jobs have each, in the order in which they are shown.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Outcomes {
-    words: Arc<[Word]>,
+    words: Arc<[Label]>,
     counts: Box<[u32]>,
 }
 
 impl Outcomes {
     /// These words with one count each.
-    pub fn new(words: Arc<[Word]>, counts: impl IntoIterator<Item = u32>) -> Self {
+    pub fn new(words: Arc<[Label]>, counts: impl IntoIterator<Item = u32>) -> Self {
         Self { words, counts: counts.into_iter().collect() }
     }
 
     /// Each outcome with its count.
-    pub fn iter(&self) -> impl Iterator<Item = (&Word, u32)> + Clone {
+    pub fn iter(&self) -> impl Iterator<Item = (&Label, u32)> + Clone {
         self.words.iter().zip(self.counts.iter().copied())
     }
 }
 
-impl FromIterator<(Word, u32)> for Outcomes {
-    fn from_iter<T: IntoIterator<Item = (Word, u32)>>(counted: T) -> Self {
-        let (words, counts): (Vec<Word>, Vec<u32>) = counted.into_iter().unzip();
+impl FromIterator<(Label, u32)> for Outcomes {
+    fn from_iter<T: IntoIterator<Item = (Label, u32)>>(counted: T) -> Self {
+        let (words, counts): (Vec<Label>, Vec<u32>) = counted.into_iter().unzip();
         Self::new(words.into(), counts)
     }
 }

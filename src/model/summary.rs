@@ -2,20 +2,20 @@
 
 use std::sync::Arc;
 
-use super::{Outcomes, Reason, Value, Verb, Word};
+use super::{Label, Outcomes, Reason, Value, Verb};
 use crate::text::Untrusted;
 
 impl Summary {
     /// Whether a word describes it: its state, or one of its words.
     pub fn is(&self, word: &str) -> bool {
-        self.state.text.exact() == word.as_bytes() || self.signs.words.contains(&word)
+        self.state.text.exact() == word.as_bytes() || self.badges.words.contains(&word)
     }
 
     /// Why nobody can tell now what it is: its content could not be read, or is more than is read. None where it was read, whatever
     /// it holds: what is damaged is known to be damaged.
     pub fn undecided(&self) -> Option<Reason> {
         let why = || self.error.as_deref().cloned().unwrap_or(UNREAD);
-        self.signs.unread.then(why)
+        self.badges.unread.then(why)
     }
 
     /// A row field by its key.
@@ -33,7 +33,7 @@ impl Summary {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Summary {
     /// The kind's own word.
-    pub state: Word,
+    pub state: Label,
     /// The title, else what stands for it (a test plan).
     pub title: Untrusted,
     /// Jobs done and wanted.
@@ -41,7 +41,7 @@ pub struct Summary {
     /// How many jobs have each outcome as their current result.
     pub outcomes: Outcomes,
     /// What it can be told by beside its state. Rows that are alike may share them.
-    pub signs: Arc<Signs>,
+    pub badges: Arc<Badges>,
     /// The kind's own row fields: JSON and `field:value` filters. Rows that say the same may share them.
     pub fields: Arc<[(&'static str, Value)]>,
     /// One more, which differs from row to row.
@@ -52,7 +52,7 @@ pub struct Summary {
 
 /// What tells a session apart beside its state.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Signs {
+pub struct Badges {
     /// What it refuses beyond its repository's refusals.
     pub off: Vec<(Verb, Reason)>,
     /// Marks beside the state, each one letter with its reason (`L` for a left-over lock).
@@ -68,12 +68,12 @@ const UNREAD: Reason = Reason::fixed("unreadable", "its content cannot be read")
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Located;
+    use crate::model::EntryRef;
 
     #[test]
     fn a_row_is_small() {
         assert!(size_of::<Summary>() <= 168, "{}", size_of::<Summary>());
-        assert!(size_of::<Located>() <= 104, "{}", size_of::<Located>());
+        assert!(size_of::<EntryRef>() <= 104, "{}", size_of::<EntryRef>());
         assert!(size_of::<Value>() <= 32, "{}", size_of::<Value>());
     }
 }

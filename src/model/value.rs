@@ -1,6 +1,6 @@
 //! Typed values that screen, JSON and export all render.
 
-use super::{Id, LogId, Reason, Timestamp, Word};
+use super::{Id, Label, LogId, Reason, Timestamp};
 use crate::text::Untrusted;
 
 /// Named values in their order.
@@ -28,7 +28,7 @@ pub enum Value {
     /// Text from disk.
     Text(Untrusted),
     /// A state or outcome.
-    Word(Box<Word>),
+    Label(Box<Label>),
     /// Several values.
     List(Vec<Value>),
     /// Named values.

@@ -7,15 +7,16 @@ use std::sync::mpsc::SyncSender;
 
 use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
-    About, Activity, Batch, Cursor, Detail, Entry, Fate, Finding, Freed, Grave, Hit, Hold, Id, Lines, Lock, LogAbout,
-    LogId, Offer, Page, Pattern, Position, Result, Settings, Standing, Step, Summary, Unlock, Usage, WatchMode,
+    Activity, Batch, Cursor, Detail, Disposition, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId, LogInfo,
+    Offer, Page, Pattern, Position, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary, TrashEntry,
+    Unlock, Usage, WatchMode,
 };
 use crate::work::Task;
 
 /// One place with entries.
 pub trait Repository: Send + Sync {
     /// What it says of itself.
-    fn about(&self) -> &About;
+    fn info(&self) -> &RepositoryInfo;
     /// Where an entry lies, for a shell or a copied path; none where it has no path.
     fn location(&self, id: &Id) -> Option<std::path::PathBuf>;
     /// A reader for the calling thread.
@@ -96,7 +97,7 @@ pub trait Reader: Send {
 /// A log that is read by windows; it never sits in memory whole.
 pub trait LogSource: Send {
     /// What it offers.
-    fn about(&self) -> LogAbout;
+    fn info(&self) -> LogInfo;
     /// So many lines from a position on.
     ///
     /// # Errors
@@ -130,12 +131,12 @@ pub trait Removal: Send + Sync {
     ///
     /// # Errors
     /// Gone, replaced, locked, a mount below it, denied; the entry is then whole under its own name.
-    fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone>;
+    fn bury(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone>;
     /// The same whoever holds a lock on it, for users who insist.
     ///
     /// # Errors
     /// As [`Removal::bury`].
-    fn bury_locked(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone>;
+    fn bury_locked(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone>;
     /// All tombstones: the journal of undo.
     ///
     /// # Errors
@@ -157,7 +158,7 @@ pub trait Removal: Send + Sync {
     /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
     /// What lists show of a tombstone.
-    fn describe(&self, tomb: &Tombstone) -> Grave;
+    fn describe(&self, tomb: &Tombstone) -> TrashEntry;
 }
 
 /// Taking away what an interrupted save left.
@@ -180,12 +181,12 @@ pub trait Resumption: Send + Sync {
     ///
     /// # Errors
     /// The entry is gone or unreadable.
-    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>>;
+    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<ResumeAction>>;
     /// Does what must be done in the storage itself before the program runs (or all there is, for a switch).
     ///
     /// # Errors
     /// The entry was replaced, or denied.
-    fn prepare(&self, entry: &Entry, step: &Step) -> Result<()>;
+    fn prepare(&self, entry: &Entry, step: &ResumeAction) -> Result<()>;
 }
 
 /// Taking an entry along, whole: the entries of these kinds are directories.

@@ -13,7 +13,7 @@ use super::screen::{change, detail, list, log, menu};
 use super::theme::Shade;
 use super::toast::Toasts;
 use crate::config::Ui;
-use crate::model::{About, Column, Offer, Reason, RepositoryId, Timestamp, Verb, WatchMode};
+use crate::model::{Column, Offer, Reason, RepositoryId, RepositoryInfo, Timestamp, Verb, WatchMode};
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -62,7 +62,7 @@ pub enum Pane {
 #[derive(Clone, Debug)]
 pub struct World {
     /// What the repositories say of themselves.
-    pub abouts: Vec<About>,
+    pub repository_infos: Vec<RepositoryInfo>,
     /// Verbs that nothing in a repository offers, for each of them.
     pub off: Vec<Vec<(Verb, Reason)>>,
     /// Why nothing may be changed; none when it may.
@@ -86,7 +86,7 @@ pub struct World {
 impl Default for World {
     fn default() -> Self {
         Self {
-            abouts: Vec::new(),
+            repository_infos: Vec::new(),
             off: Vec::new(),
             read_only: None,
             choosing: false,
@@ -111,8 +111,8 @@ pub enum Aside {
 
 impl World {
     /// What a repository says of itself.
-    pub fn about(&self, repository: RepositoryId) -> Option<&About> {
-        self.abouts.get(usize::from(repository.0))
+    pub fn info(&self, repository: RepositoryId) -> Option<&RepositoryInfo> {
+        self.repository_infos.get(usize::from(repository.0))
     }
 
     /// Why a repository does not offer a verb at all.
@@ -123,32 +123,33 @@ impl World {
 
     /// Why no repository offers a verb; none when one does.
     pub fn off_everywhere(&self, verb: Verb) -> Option<&Reason> {
-        let reasons = (0u16..).zip(&self.abouts).map(|(at, _)| self.off(RepositoryId(at), verb));
+        let reasons = (0u16..).zip(&self.repository_infos).map(|(at, _)| self.off(RepositoryId(at), verb));
         reasons.collect::<Option<Vec<_>>>()?.first().copied()
     }
 
     /// Whether nothing can be changed, here or at all.
     pub fn only_looks(&self) -> bool {
         let changes = [Verb::Trash, Verb::Destroy, Verb::KeepLatest, Verb::BreakLock];
-        let closed = !self.abouts.is_empty() && self.abouts.iter().all(|about| about.read_only.is_some());
+        let closed =
+            !self.repository_infos.is_empty() && self.repository_infos.iter().all(|about| about.read_only.is_some());
         self.read_only.is_some() || closed || changes.iter().all(|verb| self.off_everywhere(*verb).is_some())
     }
 
     /// Whether repositories of several kinds make one list.
     pub fn is_mixed(&self) -> bool {
-        self.abouts.windows(2).any(|pair| matches!(pair, [one, other] if one.kind != other.kind))
+        self.repository_infos.windows(2).any(|pair| matches!(pair, [one, other] if one.kind != other.kind))
     }
 
     /// Whether some entries keep logs.
     pub fn keeps_logs(&self) -> bool {
-        self.abouts.is_empty() || self.abouts.iter().any(|about| about.logs.is_ok())
+        self.repository_infos.is_empty() || self.repository_infos.iter().any(|about| about.logs.is_ok())
     }
 
     /// What the list tells beside the common columns: what is done of what is wanted, else, where there is one kind only, its own
     /// columns.
     pub fn aside(&self) -> Aside {
-        let counts = self.abouts.is_empty() || self.abouts.iter().any(|about| about.progress);
-        match self.abouts.first() {
+        let counts = self.repository_infos.is_empty() || self.repository_infos.iter().any(|about| about.progress);
+        match self.repository_infos.first() {
             Some(first) if !counts && !self.is_mixed() => Aside::Own(first.columns),
             Some(_) if !counts => Aside::Own(&[]),
             _ => Aside::Progress,
@@ -157,7 +158,7 @@ impl World {
 
     /// What one entry is called: the repositories' own noun when they agree.
     pub fn noun(&self) -> &'static str {
-        match self.abouts.split_first() {
+        match self.repository_infos.split_first() {
             Some((first, rest)) if rest.iter().all(|about| about.noun == first.noun) => first.noun,
             Some(_) => "entry",
             None => "session",
@@ -166,7 +167,7 @@ impl World {
 
     /// The label of a verb: the repositories' own when they agree.
     pub fn label(&self, verb: Verb) -> &'static str {
-        match self.abouts.split_first() {
+        match self.repository_infos.split_first() {
             Some((first, rest)) if rest.iter().all(|about| about.label(verb) == first.label(verb)) => first.label(verb),
             _ => verb.word(),
         }

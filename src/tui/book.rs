@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{Address, Id, Located, Reason, RepositoryId, Summary};
+use crate::model::{Address, EntryRef, Id, Reason, RepositoryId, Summary};
 
 /// Which listing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -52,7 +52,7 @@ impl Facts {
 #[derive(Debug, Default)]
 pub struct Book {
     generation: Generation,
-    rows: Arc<Vec<Located>>,
+    rows: Arc<Vec<EntryRef>>,
     facts: Vec<Facts>,
     totals: Totals,
 }
@@ -69,7 +69,7 @@ pub struct Totals {
     /// Marked rows.
     pub marked: usize,
     /// How many rows carry which sign beside the state, by the reason's word.
-    pub signs: BTreeMap<&'static str, usize>,
+    pub badges: BTreeMap<&'static str, usize>,
 }
 
 impl Book {
@@ -94,12 +94,12 @@ impl Book {
     }
 
     /// The listing itself, shared with the readers.
-    pub fn rows(&self) -> &Arc<Vec<Located>> {
+    pub fn rows(&self) -> &Arc<Vec<EntryRef>> {
         &self.rows
     }
 
     /// A row by its place in the listing.
-    pub fn row(&self, at: usize) -> Option<(&Located, &Facts)> {
+    pub fn row(&self, at: usize) -> Option<(&EntryRef, &Facts)> {
         Some((self.rows.get(at)?, self.facts.get(at)?))
     }
 
@@ -148,7 +148,7 @@ impl Book {
     }
 
     /// Takes a new listing. What is known of a session that is still the same thing stays; returns where each old row went.
-    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<Located>>, moved: Option<Moved>) -> Moves {
+    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<EntryRef>>, moved: Option<Moved>) -> Moves {
         let known = moved.filter(|moved| Arc::ptr_eq(&moved.from, &self.rows)).map(|moved| moved.moves);
         let moves = known.unwrap_or_else(|| Moves::between(&self.rows, &rows));
         let mut old = std::mem::take(&mut self.facts);
@@ -177,8 +177,8 @@ impl Totals {
         self.measured += usize::from(facts.bytes.is_some() || facts.unmeasurable);
         self.bytes = self.bytes.saturating_add(facts.bytes.unwrap_or(0));
         self.marked += usize::from(facts.marked);
-        for sign in signs(facts) {
-            *self.signs.entry(sign).or_default() += 1;
+        for sign in badges(facts) {
+            *self.badges.entry(sign).or_default() += 1;
         }
     }
 
@@ -188,16 +188,16 @@ impl Totals {
         self.measured = self.measured.saturating_sub(measured);
         self.bytes = self.bytes.saturating_sub(facts.bytes.unwrap_or(0));
         self.marked = self.marked.saturating_sub(usize::from(facts.marked));
-        for sign in signs(facts) {
-            if let Some(count) = self.signs.get_mut(sign) {
+        for sign in badges(facts) {
+            if let Some(count) = self.badges.get_mut(sign) {
                 *count = count.saturating_sub(1);
             }
         }
     }
 }
 
-fn signs(facts: &Facts) -> impl Iterator<Item = &'static str> {
-    facts.summary.iter().flat_map(|summary| summary.signs.marks.iter().map(|(_, reason)| reason.key))
+fn badges(facts: &Facts) -> impl Iterator<Item = &'static str> {
+    facts.summary.iter().flat_map(|summary| summary.badges.marks.iter().map(|(_, reason)| reason.key))
 }
 
 /// Where the rows of one listing stand in the next. Both are nearly the same as a rule: what stays in place at the beginning
@@ -215,19 +215,19 @@ pub struct Moves {
 #[derive(Debug, Default)]
 pub struct Moved {
     /// The listing before.
-    pub from: Arc<Vec<Located>>,
+    pub from: Arc<Vec<EntryRef>>,
     /// Where its rows are in the next.
     pub moves: Moves,
 }
 
 impl Moves {
     /// Finds out where the rows of one listing are in another.
-    pub fn between(old: &[Located], new: &[Located]) -> Self {
-        let same = |(a, b): &(&Located, &Located)| a.repository == b.repository && a.entry.id == b.entry.id;
+    pub fn between(old: &[EntryRef], new: &[EntryRef]) -> Self {
+        let same = |(a, b): &(&EntryRef, &EntryRef)| a.repository == b.repository && a.entry.id == b.entry.id;
         let head = old.iter().zip(new).take_while(same).count();
         let shorter = old.len().min(new.len()).saturating_sub(head);
         let tail = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(same).count();
-        let inner = |rows: &[Located]| head..rows.len().saturating_sub(tail);
+        let inner = |rows: &[EntryRef]| head..rows.len().saturating_sub(tail);
         let middle = if inner(old).is_empty() { Vec::new() } else { moved(old, inner(old), new, inner(new)) };
         Self { head, tail, old: old.len(), new: new.len(), middle }
     }
@@ -255,12 +255,12 @@ impl Moves {
 }
 
 /// The places of those rows of a listing that are among these of another.
-fn moved(old: &[Located], from: Range<usize>, new: &[Located], to: Range<usize>) -> Vec<(u32, u32)> {
+fn moved(old: &[EntryRef], from: Range<usize>, new: &[EntryRef], to: Range<usize>) -> Vec<(u32, u32)> {
     let places: HashMap<_, u32> = named(new, to).collect();
     named(old, from).filter_map(|(name, from)| Some((from, *places.get(&name)?))).collect()
 }
 
-fn named(rows: &[Located], range: Range<usize>) -> impl Iterator<Item = ((RepositoryId, &Id), u32)> {
+fn named(rows: &[EntryRef], range: Range<usize>) -> impl Iterator<Item = ((RepositoryId, &Id), u32)> {
     let named = |at: usize| rows.get(at).map(|row| (row.repository, &row.entry.id));
     range.filter_map(move |at| Some((named(at)?, u32::try_from(at).ok()?)))
 }
@@ -271,8 +271,8 @@ mod tests {
     use crate::model::{Age, AgeSource, Entry, Identity, Timestamp};
     use proptest::prelude::*;
 
-    fn rows(ids: &[u8]) -> Arc<Vec<Located>> {
-        let row = |id: &u8| Located {
+    fn rows(ids: &[u8]) -> Arc<Vec<EntryRef>> {
+        let row = |id: &u8| EntryRef {
             repository: RepositoryId(0),
             entry: Entry {
                 id: Id::from(format!("s{id}").as_str()),

@@ -7,7 +7,7 @@ use super::lend::Stopped;
 use super::remembered::Remembered;
 use super::screen::{change, log};
 use crate::command::launch::Program;
-use crate::model::{Located, LogId, RepositoryId};
+use crate::model::{EntryRef, LogId, RepositoryId};
 
 /// Something to be done outside.
 #[derive(Debug)]
@@ -23,13 +23,13 @@ pub enum Effect {
     /// Stop measuring what is not on the screen.
     StopMeasuring,
     /// Read everything about one session; a newer wish replaces an older one.
-    Open(Box<Located>),
+    Open(Box<EntryRef>),
     /// Read the end of a log; a newer wish replaces an older one.
-    Tail(Box<Located>, LogId),
+    Tail(Box<EntryRef>, LogId),
     /// Watch these entries besides the repositories.
     Watch(RepositoryId, Vec<crate::model::Id>),
     /// Write something of a session down; the answer comes with its purpose.
-    Write(Box<Located>, What, Purpose),
+    Write(Box<EntryRef>, What, Purpose),
     /// Put this text into the terminal's clipboard.
     Copy(String),
     /// Give the terminal to another program.
@@ -56,7 +56,7 @@ pub struct Sweep {
     /// Which listing.
     pub generation: Generation,
     /// Its rows.
-    pub rows: Arc<Vec<Located>>,
+    pub rows: Arc<Vec<EntryRef>>,
     /// The rows to be read.
     pub read: Vec<u32>,
     /// The rows to be measured.
@@ -95,7 +95,7 @@ pub enum HandOver {
     /// Text in the editor; what is changed there is lost.
     Editor(String),
     /// A shell in the session's folder.
-    Shell(Box<Located>),
+    Shell(Box<EntryRef>),
     /// A session goes on.
     Harness(Box<Program>),
     /// A program that was stopped goes on.
@@ -108,7 +108,7 @@ pub enum Choice {
     /// Nothing was chosen.
     Nothing,
     /// These sessions were chosen.
-    Chosen(Vec<Located>),
+    Chosen(Vec<EntryRef>),
     /// The user interrupted it, or a signal ended it: its number.
     Interrupted(i32),
 }

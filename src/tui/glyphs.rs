@@ -1,6 +1,6 @@
-//! The signs that frames, bars and pointers are drawn with: Unicode, or plain ASCII for `--ascii` and locales without UTF-8.
+//! The badges that frames, bars and pointers are drawn with: Unicode, or plain ASCII for `--ascii` and locales without UTF-8.
 
-/// A set of signs, each one column wide.
+/// A set of badges, each one column wide.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Glyphs {
     /// Corners: top left, top right, bottom left, bottom right.

@@ -11,7 +11,7 @@ use super::lend::Back;
 use super::screen::{change, log};
 use super::theme::Shade;
 use crate::model::{
-    Address, Detail, Id, Lines, Located, LogId, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode,
+    Address, Detail, EntryRef, Id, Lines, LogId, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode,
 };
 
 /// Something that happened.
@@ -52,7 +52,7 @@ pub enum Message {
     /// Files and bytes of one session, part by part.
     Used(Address, Result<Usage, Reason>),
     /// The end of a log.
-    Tail(Box<Located>, LogId, Result<Lines, Reason>),
+    Tail(Box<EntryRef>, LogId, Result<Lines, Reason>),
     /// Something of a session was written down for this purpose.
     Written(Purpose, Result<String, Reason>),
     /// A repository is watched in this way.
@@ -80,7 +80,7 @@ impl Message {
 #[derive(Debug, Default)]
 pub struct Listed {
     /// The sessions, youngest first.
-    pub rows: Arc<Vec<Located>>,
+    pub rows: Arc<Vec<EntryRef>>,
     /// What could not be listed.
     pub problems: Vec<(RepositoryId, Problem)>,
     /// Repositories that could not be read at all.

@@ -27,7 +27,7 @@ impl<'a> Painter<'a> {
         self.buffer.area
     }
 
-    /// The signs to draw with.
+    /// The badges to draw with.
     pub fn glyphs(&self) -> Glyphs {
         self.theme.glyphs
     }

@@ -279,7 +279,7 @@ pub(super) fn app(options: &Options) -> App {
 fn world(options: &Options, remembered: &Remembered) -> World {
     let read_only = options.ui.read_only || options.catalog.settings().read_only;
     World {
-        abouts: options.catalog.abouts().into_iter().cloned().collect(),
+        repository_infos: options.catalog.repository_infos().into_iter().cloned().collect(),
         off: options.catalog.ids().into_iter().map(|id| options.catalog.off(id)).collect(),
         read_only: read_only.then(|| Reason::new("read-only", "read-only: nothing may be changed")),
         choosing: options.choosing,

@@ -137,11 +137,11 @@ impl Shade {
     }
 }
 
-/// A style for every role, and the signs to draw with.
+/// A style for every role, and the badges to draw with.
 #[derive(Clone, Debug)]
 pub struct Theme {
     styles: [Style; ROLES.len()],
-    /// The signs to draw with.
+    /// The badges to draw with.
     pub glyphs: Glyphs,
 }
 

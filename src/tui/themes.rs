@@ -1,4 +1,4 @@
-//! Which theme is drawn with: what the user chose, what the terminal can show, what the locale has signs for.
+//! Which theme is drawn with: what the user chose, what the terminal can show, what the locale has badges for.
 
 use super::glyphs;
 use super::remembered::Remembered;
@@ -29,15 +29,15 @@ pub struct Themes {
 impl Themes {
     /// Those that the options ask for.
     pub fn of(options: &Options) -> Self {
-        let signs = if ascii(options) { glyphs::ASCII } else { glyphs::UNICODE };
+        let badges = if ascii(options) { glyphs::ASCII } else { glyphs::UNICODE };
         let own = |theme: Theme| match &options.ui.roles {
             Some(file) => theme.with_own(&file.text).unwrap_or(theme),
             None => theme,
         };
         Self {
-            dark: own(Theme::built_in(Shade::Dark, signs)),
-            light: own(Theme::built_in(Shade::Light, signs)),
-            mono: Theme::built_in(Shade::Mono, signs),
+            dark: own(Theme::built_in(Shade::Dark, badges)),
+            light: own(Theme::built_in(Shade::Light, badges)),
+            mono: Theme::built_in(Shade::Mono, badges),
         }
     }
 

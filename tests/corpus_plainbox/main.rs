@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use adjourn::command::{Catalog, Place, Shelf};
-use adjourn::model::{Body, Detail, Id, Located, LogId, Position, Stream, Summary, Value};
+use adjourn::model::{Body, Detail, EntryRef, Id, LogId, Position, Stream, Summary, Value};
 use adjourn::text::Untrusted;
 use adjourn::work::Task;
 use serde_json::Value as Json;
@@ -29,7 +29,7 @@ fn shelf(corpus: &Corpus) -> Shelf {
     Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 
-fn par_map_ordered(mut check: impl FnMut(&mut Shelf, &Located, &Verdict, &str)) {
+fn par_map_ordered(mut check: impl FnMut(&mut Shelf, &EntryRef, &Verdict, &str)) {
     for corpus in corpora() {
         let mut shelf = shelf(corpus);
         let rows = shelf.list(&Task::new()).unwrap().rows;
@@ -164,7 +164,7 @@ fn every_log_has_the_judges_bytes() {
     assert!(compared > 60, "only {compared} logs were compared");
 }
 
-fn read(shelf: &mut Shelf, row: &Located, log: &LogId, place: &str) -> Vec<u8> {
+fn read(shelf: &mut Shelf, row: &EntryRef, log: &LogId, place: &str) -> Vec<u8> {
     let mut source = shelf.open_log(row, log).unwrap_or_else(|error| panic!("{place}: {error}"));
     let (mut bytes, mut next) = (Vec::new(), 0);
     loop {
@@ -223,7 +223,7 @@ fn json(value: &Value) -> Json {
         Value::Int(n) => Json::from(*n),
         Value::Seconds(n) => Json::from(*n),
         Value::Text(text) => Json::from(text.lossy()),
-        Value::Word(word) => Json::from(word.text.lossy()),
+        Value::Label(word) => Json::from(word.text.lossy()),
         Value::List(list) => list.iter().map(json).collect(),
         Value::Record(fields) => fields.iter().map(|(key, value)| ((*key).to_owned(), json(value))).collect(),
         _ => Json::Null,

@@ -1,12 +1,12 @@
 //! The common way of every change: plan, consent, apply, what is left.
 
 use adjourn::command::{Answer, Ask, Candidates, Intent, Known, Need, Plan, Report, Rules, Shelf, apply};
-use adjourn::model::{Located, Timestamp};
+use adjourn::model::{EntryRef, Timestamp};
 use adjourn::work::Task;
 
 use crate::unpacked::rows;
 
-pub fn row(shelf: &mut Shelf, id: &str) -> Located {
+pub fn row(shelf: &mut Shelf, id: &str) -> EntryRef {
     rows(shelf).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
 }
 

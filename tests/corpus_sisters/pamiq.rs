@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use adjourn::model::{Body, Detail, Located, Value};
+use adjourn::model::{Body, Detail, EntryRef, Value};
 use adjourn::storage::codec::pickle::{self, Limits};
 use adjourn::storage::pamiq::{LatestStatesKeeper, PeriodicSaveCondition, StatesKeeper};
 use adjourn::work::Task;
@@ -166,7 +166,7 @@ fn only_what_launch_made_is_called_complete() {
     let corpus = Corpus::of("pamiq");
     let states = |root: &str| -> Vec<String> {
         let mut shelf = corpus.shelf(root, Some("pamiq"));
-        let rows: Vec<Located> = rows(&mut shelf);
+        let rows: Vec<EntryRef> = rows(&mut shelf);
         rows.iter().map(|row| shelf.summary(row).unwrap().state.text.to_string()).collect()
     };
     assert_eq!(states("launch_run"), ["complete"; 5]);
@@ -184,7 +184,7 @@ fn looking_never_writes_and_knows_the_kind_by_itself() {
     let before = snapshot(corpus.place.path());
     for root in ["store_basic", "keeper_edges", "launch_run", "launch_minimal", "store_interrupted"] {
         let mut shelf = corpus.shelf(root, None);
-        assert_eq!(shelf.catalog().abouts()[0].kind, "pamiq", "{root}");
+        assert_eq!(shelf.catalog().repository_infos()[0].kind, "pamiq", "{root}");
         for row in rows(&mut shelf) {
             shelf.summary(&row).unwrap();
             shelf.detail(&row, &Task::new()).unwrap();

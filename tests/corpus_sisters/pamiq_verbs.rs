@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adjourn::command::{Ask, Catalog, Place, Shelf, resume};
-use adjourn::model::{ResumeTemplate, Settings, Step};
+use adjourn::model::{ResumeAction, ResumeTemplate, Settings};
 
 use crate::changes::{apply_plan, fates, keep_plan, plan, row};
 use crate::unpacked::{Corpus, names, rows, shelf, strings};
@@ -63,7 +63,9 @@ fn resuming_prints_the_path_or_runs_the_users_program() {
     let mut shelf = corpus.shelf("launch_minimal", None);
     let entry = rows(&mut shelf).remove(0);
     let location = corpus.root("launch_minimal").join(entry.entry.id.os());
-    let Step::Launch { argv, .. } = resume::offer(&shelf, &entry, &environment).unwrap().unwrap() else { panic!() };
+    let ResumeAction::Launch { argv, .. } = resume::offer(&shelf, &entry, &environment).unwrap().unwrap() else {
+        panic!()
+    };
     assert_eq!(argv[..2], ["printf", "%s\\n"]);
     assert_eq!(argv[2], location);
 
@@ -76,7 +78,9 @@ fn resuming_prints_the_path_or_runs_the_users_program() {
     let place = Place { address: corpus.root("launch_minimal").into(), named: true };
     let catalog = Catalog::open(&[place], None, settings, &environment).unwrap();
     let shelf = Shelf::new(Arc::new(catalog));
-    let Step::Launch { argv, .. } = resume::offer(&shelf, &entry, &environment).unwrap().unwrap() else { panic!() };
+    let ResumeAction::Launch { argv, .. } = resume::offer(&shelf, &entry, &environment).unwrap().unwrap() else {
+        panic!()
+    };
     assert_eq!(argv[0], "true");
     assert_eq!(argv[1].to_str().unwrap(), format!("--from={}", location.display()));
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use adjourn::command::{Catalog, Place, Shelf};
 use adjourn::disk::{Dir, unpack_tar_gz};
-use adjourn::model::{Located, Value};
+use adjourn::model::{EntryRef, Value};
 use adjourn::work::Task;
 use flate2::read::GzDecoder;
 use serde_json::Value as Json;
@@ -44,13 +44,13 @@ pub fn shelf(path: &Path, kind: Option<&str>) -> Shelf {
     Shelf::new(Arc::new(Catalog::open(&[place], kind, Default::default(), &Default::default()).unwrap()))
 }
 
-pub fn rows(shelf: &mut Shelf) -> Vec<Located> {
+pub fn rows(shelf: &mut Shelf) -> Vec<EntryRef> {
     let listing = shelf.list(&Task::new()).unwrap();
     assert!(listing.failures.is_empty());
     listing.rows
 }
 
-pub fn names(rows: &[Located]) -> Vec<String> {
+pub fn names(rows: &[EntryRef]) -> Vec<String> {
     rows.iter().map(|row| String::from_utf8_lossy(row.entry.id.bytes()).into_owned()).collect()
 }
 
@@ -86,7 +86,7 @@ pub fn json(value: &Value) -> Json {
         Value::Count(number) | Value::Bytes(number) => (*number).into(),
         Value::Number(number) => (*number).into(),
         Value::Text(text) => text.lossy().into_owned().into(),
-        Value::Word(word) => word.text.lossy().into_owned().into(),
+        Value::Label(word) => word.text.lossy().into_owned().into(),
         Value::List(items) => items.iter().map(json).collect(),
         Value::Record(fields) => fields.iter().map(|(key, value)| ((*key).to_owned(), json(value))).collect(),
         Value::Map(entries) => entries.iter().map(|(key, value)| (key.lossy().into_owned(), json(value))).collect(),

@@ -161,10 +161,10 @@ fn rows_and_details_say_the_same_with_the_reason_behind_the_word() {
                 () => "",
             };
             assert_eq!(summary.state.text.to_string(), state, "{root}/{workspace}");
-            assert_eq!(summary.signs.words.contains(&"target"), verdict["target"] == workspace.as_str());
+            assert_eq!(summary.badges.words.contains(&"target"), verdict["target"] == workspace.as_str());
             if !differences::order_is_by_chance(&root) {
                 assert_eq!(
-                    summary.signs.words.contains(&"latest"),
+                    summary.badges.words.contains(&"latest"),
                     verdict["latest"] == workspace.as_str(),
                     "{root}/{workspace}"
                 );
@@ -199,7 +199,7 @@ fn looking_never_writes_and_knows_the_kind_by_itself() {
     for (root, _) in roots(&corpus) {
         let known = ["damaged", "strays", "tracked", "versions"].contains(&root.as_str());
         let mut shelf = corpus.shelf(&root, (!known).then_some("woger"));
-        assert_eq!(shelf.catalog().abouts()[0].kind, "woger", "{root}");
+        assert_eq!(shelf.catalog().repository_infos()[0].kind, "woger", "{root}");
         for row in rows(&mut shelf) {
             shelf.summary(&row).unwrap();
             shelf.detail(&row, &Task::new()).unwrap();

@@ -4,7 +4,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 
 use adjourn::command::{Ask, resume, trash};
-use adjourn::model::{AgeSource, Step, Unlock, Value};
+use adjourn::model::{AgeSource, ResumeAction, Unlock, Value};
 use adjourn::storage::woger::{WorkspaceManager, WorkspaceState};
 use adjourn::work::Task;
 
@@ -137,7 +137,7 @@ fn a_switch_sets_target_and_current_at_once() {
     let mut shelf = corpus.shelf("versions", None);
     let entry = row(&mut shelf, "20");
     let step = resume::offer(&shelf, &entry, &environment).unwrap().unwrap();
-    assert!(matches!(&step, Step::Switch { consequence } if consequence.contains("current is 2 now")));
+    assert!(matches!(&step, ResumeAction::Switch { consequence } if consequence.contains("current is 2 now")));
     assert!(resume::begin(&shelf, &entry, &step).unwrap().is_none());
     let state = std::fs::read_to_string(corpus.root("versions/.state.json")).unwrap();
     assert_eq!(state, "{\n  \"current\": 20,\n  \"target\": 20\n}\n");

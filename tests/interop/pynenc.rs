@@ -171,7 +171,7 @@ fn tree(value: &Shown) -> Value {
         Shown::Number(number) | Shown::Seconds(number) => json!(number),
         Shown::Time(at) => json!(at.rfc3339()),
         Shown::Text(text) => json!(text.lossy()),
-        Shown::Word(word) => json!(word.text.lossy()),
+        Shown::Label(word) => json!(word.text.lossy()),
         Shown::List(values) => values.iter().map(tree).collect(),
         Shown::Record(fields) => fields.iter().map(|(key, value)| ((*key).to_owned(), tree(value))).collect(),
         Shown::Map(pairs) => pairs.iter().map(|(key, value)| (key.lossy().into_owned(), tree(value))).collect(),

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use adjourn::command::{Catalog, Place, Shelf};
-use adjourn::model::Located;
+use adjourn::model::EntryRef;
 use adjourn::work::Task;
 use serde_json::Value as Json;
 
@@ -79,7 +79,7 @@ pub fn shelf(path: &Path) -> Shelf {
     Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 
-pub fn rows(shelf: &mut Shelf) -> Vec<Located> {
+pub fn rows(shelf: &mut Shelf) -> Vec<EntryRef> {
     let listing = shelf.list(&Task::new()).unwrap();
     assert!(listing.failures.is_empty(), "{:?}", listing.failures);
     listing.rows
@@ -97,7 +97,7 @@ pub fn strings(list: &Json) -> Vec<String> {
 pub fn look_until_done(
     shelf: &mut Shelf,
     child: &mut Child,
-    mut check: impl FnMut(&mut Shelf, &Located),
+    mut check: impl FnMut(&mut Shelf, &EntryRef),
 ) -> (usize, usize) {
     let (mut rounds, mut looks) = (0, 0);
     while child.try_wait().unwrap().is_none() {

@@ -28,7 +28,7 @@ fn ours(shelf: &mut Shelf) -> Json {
         let detail = shelf.detail(row, &Task::new()).unwrap();
         let Body::Table { rows, .. } = &detail.section("actions").unwrap().body else { panic!() };
         let status = |value: &Value| match value {
-            Value::Word(word) => json!(word.text.lossy()),
+            Value::Label(word) => json!(word.text.lossy()),
             _ => Json::Null,
         };
         let pairs = rows.iter().map(|row| match &row[0] {
@@ -109,7 +109,7 @@ fn while_they_write_we_read_and_never_write() {
     }
 }
 
-fn row(shelf: &mut Shelf, id: &str) -> adjourn::model::Located {
+fn row(shelf: &mut Shelf, id: &str) -> adjourn::model::EntryRef {
     rows(shelf).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
 }
 

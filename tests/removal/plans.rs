@@ -10,7 +10,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use adjourn::command::{
     Answer, Ask, Candidates, Catalog, Environment, Intent, Known, Need, Place, Plan, Report, Rules, Shelf, apply,
 };
-use adjourn::model::{Address, Cause, Located, Settings, Timestamp};
+use adjourn::model::{Address, Cause, EntryRef, Settings, Timestamp};
 use adjourn::work::Task;
 use proptest::prelude::*;
 
@@ -28,7 +28,7 @@ fn session(top: &Path, id: &str, modified: u64, kilobytes: usize) {
     fs::File::open(&at).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(modified)).unwrap();
 }
 
-fn rows(shelf: &mut Shelf) -> Vec<Located> {
+fn rows(shelf: &mut Shelf) -> Vec<EntryRef> {
     shelf.list(&Task::new()).unwrap().rows
 }
 
@@ -139,8 +139,8 @@ proptest! {
         let place = tempfile::tempdir().unwrap();
         ground.iter().for_each(|(id, made)| make(place.path(), id, made));
         let mut shelf = shelf(place.path());
-        let by_hand = |row: &Located| ground[&row.entry.id.to_string()].by_hand;
-        let also: HashSet<Address> = rows(&mut shelf).iter().filter(|row| by_hand(row)).map(Located::address).collect();
+        let by_hand = |row: &EntryRef| ground[&row.entry.id.to_string()].by_hand;
+        let also: HashSet<Address> = rows(&mut shelf).iter().filter(|row| by_hand(row)).map(EntryRef::address).collect();
         let rules = Rules { also, ..rules };
         let candidates = Candidates::gather(&mut shelf, Need::everything(), &Known::default(), &Task::new()).unwrap();
         let plan = candidates.choose(&rules, Timestamp::new(1_006, 0));

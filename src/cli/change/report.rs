@@ -189,7 +189,7 @@ pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<
         });
     }
     for repository in plan.repositories() {
-        let place = shelf.catalog().about(repository).map(|about| out::path(&about.place)).unwrap_or_default();
+        let place = shelf.catalog().info(repository).map(|about| out::path(&about.place)).unwrap_or_default();
         context.out.pieces(&[(&place, Style::Head)])?;
         if plan.verb() == Verb::BreakLock {
             evidence(context, plan, repository)?;

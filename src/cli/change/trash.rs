@@ -42,7 +42,8 @@ pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ende
 
 /// Of several of that name, the one that was buried last; `buried` begins with it.
 fn last_buried(buried: &[Buried], id: &OsString) -> Option<Buried> {
-    let named = |one: &&Buried| one.grave.id.bytes() == id.as_bytes() || id == one.grave.id.hex_argument().as_str();
+    let named =
+        |one: &&Buried| one.trash_entry.id.bytes() == id.as_bytes() || id == one.trash_entry.id.hex_argument().as_str();
     buried.iter().find(named).cloned()
 }
 
@@ -70,8 +71,8 @@ fn list(context: &mut Context, change: &args::Change) -> Ended {
         table(context, &buried)?;
     } else {
         for one in &buried {
-            let (id, when) = (one.grave.id.to_string(), one.grave.buried.rfc3339());
-            context.out.record(&[&id, &when, &one.grave.modified.rfc3339(), &one.grave.place])?;
+            let (id, when) = (one.trash_entry.id.to_string(), one.trash_entry.buried.rfc3339());
+            context.out.record(&[&id, &when, &one.trash_entry.modified.rfc3339(), &one.trash_entry.place])?;
         }
     }
     context.out.flush()?;
@@ -90,23 +91,28 @@ fn table(context: &mut Context, buried: &[Buried]) -> Result<(), Failure> {
         Head::new("ID", Align::Left, Give::Last(16)),
         Head::new("PLACE", Align::Left, Give::Cut(20)),
     ]);
-    for Buried { grave, .. } in buried {
+    for Buried { trash_entry, .. } in buried {
         let age = |at: Timestamp| Cell::plain(human::age(at.seconds_until(now)));
-        let place = Cell::plain(grave.place.clone());
-        table.row(vec![age(grave.buried), age(grave.modified), Cell::plain(grave.id.to_string()), place]);
+        let place = Cell::plain(trash_entry.place.clone());
+        table.row(vec![
+            age(trash_entry.buried),
+            age(trash_entry.modified),
+            Cell::plain(trash_entry.id.to_string()),
+            place,
+        ]);
     }
     table.print(&mut context.out, 0)
 }
 
 fn print_json(context: &mut Context, shelf: &Shelf, buried: &[Buried]) -> Result<(), Failure> {
     let one = |one: &Buried| {
-        let about = shelf.catalog().about(one.repository).ok();
+        let about = shelf.catalog().info(one.repository).ok();
         serde_json::json!({
-            "id": one.grave.id.text().lossy(),
+            "id": one.trash_entry.id.text().lossy(),
             "repository": about.map(|about| about.place.to_string_lossy()),
-            "trashed": one.grave.buried.rfc3339(),
-            "modified": one.grave.modified.rfc3339(),
-            "place": one.grave.place,
+            "trashed": one.trash_entry.buried.rfc3339(),
+            "modified": one.trash_entry.modified.rfc3339(),
+            "place": one.trash_entry.place,
         })
     };
     let all: Vec<serde_json::Value> = buried.iter().map(one).collect();

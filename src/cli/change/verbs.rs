@@ -6,7 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::fail::{Ended, Failure, Tally};
 use crate::cli::gather;
 use crate::command::{Ask, Plan, Shelf};
-use crate::model::{Located, Unlock};
+use crate::model::{EntryRef, Unlock};
 
 pub(in crate::cli) fn destroy(context: &mut Context, args: &args::Named) -> Ended {
     named(context, &args.ids, &args.change, Ask::Destroy)
@@ -22,7 +22,7 @@ pub(super) fn named(
     context: &mut Context,
     ids: &[std::ffi::OsString],
     change: &args::Change,
-    ask: impl FnOnce(Vec<Located>) -> Ask,
+    ask: impl FnOnce(Vec<EntryRef>) -> Ask,
 ) -> Ended {
     let mut carrying = Carrying::new(context, change, Tally::of(ids.len()))?;
     let rows = gather::named(&mut carrying.shelf, ids, &mut carrying.tally);

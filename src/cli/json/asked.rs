@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Tree, json};
 
-use crate::model::{Activity, Evidence, Lock, Offer, Reason, Step};
+use crate::model::{Activity, Evidence, Lock, Offer, Reason, ResumeAction};
 
 /// Why, as a tree.
 pub(in crate::cli) fn why(reason: &Reason) -> Tree {
@@ -49,9 +49,9 @@ pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
 }
 
 /// What resuming would do, or why it is off.
-pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
+pub(in crate::cli) fn resume(offer: &Offer<ResumeAction>) -> Tree {
     match offer {
-        Ok(Step::Launch { argv, environment, directory, consequence, caution, .. }) => {
+        Ok(ResumeAction::Launch { argv, environment, directory, consequence, caution, .. }) => {
             let text = |word: &std::ffi::OsString| word.to_string_lossy().into_owned();
             let set: serde_json::Map<String, Tree> =
                 environment.iter().map(|(name, value)| (text(name), json!(text(value)))).collect();
@@ -66,7 +66,7 @@ pub(in crate::cli) fn resume(offer: &Offer<Step>) -> Tree {
             }
             launch
         }
-        Ok(Step::Switch { consequence }) => json!({"argv": null, "consequence": consequence}),
+        Ok(ResumeAction::Switch { consequence }) => json!({"argv": null, "consequence": consequence}),
         Err(reason) => json!({"argv": null, "reason": why(reason)}),
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::value::{Json, Why};
-use crate::model::{About, Located, Outcomes, Summary, Value};
+use crate::model::{EntryRef, Outcomes, RepositoryInfo, Summary, Value};
 
 /// The documented keys that come from the kind's own row fields.
 const FIELDS: &[&str] = &[
@@ -38,8 +38,8 @@ const COMMON: &[&str] = &[
 
 /// A session's row.
 pub(in crate::cli) struct Row<'a> {
-    pub(in crate::cli) located: &'a Located,
-    pub(in crate::cli) about: &'a About,
+    pub(in crate::cli) entry_ref: &'a EntryRef,
+    pub(in crate::cli) about: &'a RepositoryInfo,
     pub(in crate::cli) location: Option<&'a Path>,
     /// The row, or why it could not be read.
     pub(in crate::cli) summary: Result<&'a Summary, &'a crate::model::Error>,
@@ -56,7 +56,7 @@ impl Serialize for Row<'_> {
 impl Row<'_> {
     /// Writes all keys of the row.
     pub(in crate::cli) fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        let entry = &self.located.entry;
+        let entry = &self.entry_ref.entry;
         map.serialize_entry("id", &entry.id.text().lossy())?;
         if entry.id.utf8().is_none() {
             map.serialize_entry("id_hex", &entry.id.hex())?;

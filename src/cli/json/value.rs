@@ -21,7 +21,7 @@ impl Serialize for Json<'_> {
             Value::Number(_) | Value::Seconds(_) => to.serialize_none(),
             Value::Time(at) => to.serialize_str(&at.rfc3339()),
             Value::Text(text) => to.serialize_str(&text.lossy()),
-            Value::Word(word) => to.serialize_str(&word.text.lossy()),
+            Value::Label(word) => to.serialize_str(&word.text.lossy()),
             Value::List(values) => sequence(values.iter().map(|value| Json(value, usage)), to),
             Value::Record(fields) => record(fields, usage, to),
             Value::Map(pairs) => map(pairs, usage, to),

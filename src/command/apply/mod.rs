@@ -7,7 +7,7 @@ pub use recover::{Recovered, recover};
 
 use super::Shelf;
 use super::plan::{Consent, Intent, Item, Plan};
-use crate::model::{Address, Batch, Cause, Error, Fate, Freed, Reason, RepositoryId, Result};
+use crate::model::{Address, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result};
 use crate::work::Task;
 
 /// What became of one item.
@@ -77,14 +77,14 @@ fn refuse_read_only(shelf: &Shelf, plan: &Plan) -> Result<()> {
 }
 
 fn free_space(shelf: &Shelf, plan: &Plan) -> Option<u64> {
-    let about = shelf.catalog().about(*plan.repositories().first()?).ok()?;
+    let about = shelf.catalog().info(*plan.repositories().first()?).ok()?;
     crate::disk::free_space(&about.place).ok()
 }
 
-fn fate(intent: &Intent) -> Option<Fate> {
+fn disposition(intent: &Intent) -> Option<Disposition> {
     match intent {
-        Intent::Trash => Some(Fate::Trashed),
-        Intent::Destroy => Some(Fate::Doomed),
+        Intent::Trash => Some(Disposition::Trashed),
+        Intent::Destroy => Some(Disposition::Deleting),
         _ => None,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::command::Shelf;
 use crate::disk::Tombstone;
-use crate::model::{Cause, Error, Fate, Freed, RepositoryId, Result, Timestamp};
+use crate::model::{Cause, Disposition, Error, Freed, RepositoryId, Result, Timestamp};
 use crate::storage::Removal;
 use crate::work::Task;
 
@@ -39,9 +39,9 @@ pub fn recover(shelf: &Shelf, repositories: &[RepositoryId], task: &Task) -> Res
 
 fn finish(shelf: &Shelf, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
     for tomb in removal.tombstones()? {
-        let grave = removal.describe(&tomb);
-        let expired = grave.fate == Fate::Trashed && is_over(shelf, grave.buried);
-        if grave.fate == Fate::Trashed && !expired {
+        let trash_entry = removal.describe(&tomb);
+        let expired = trash_entry.disposition == Disposition::Trashed && is_over(shelf, trash_entry.buried);
+        if trash_entry.disposition == Disposition::Trashed && !expired {
             continue;
         }
         match empty(removal, tomb, expired, task) {

@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
-use super::{Done, Report, address, fate};
+use super::{Done, Report, address, disposition};
 use crate::command::Shelf;
 use crate::command::plan::{Buried, Intent, Item, Plan};
 use crate::disk::Tombstone;
-use crate::model::{Activity, Batch, Cause, Error, Fate, Freed, Reason, RepositoryId, Result, Verb};
+use crate::model::{Activity, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
 use crate::storage::{Removal, Repository};
 use crate::work::{Stopwatch, Task};
 
@@ -138,7 +138,7 @@ impl<'a> Changes<'a> {
         }
         let handle = Arc::clone(self.shelf.catalog().repository(item.row.repository)?);
         // An intent that says neither is none of removal's; the trash gives everything back.
-        let fate = fate(&item.intent).unwrap_or(Fate::Trashed);
+        let disposition = disposition(&item.intent).unwrap_or(Disposition::Trashed);
         let (removal, entry) = (removal(item, &*handle)?, &item.row.entry);
         if self.plan.verb() == Verb::KeepLatest
             && let Err(error) = removal.unchanged(entry)
@@ -147,12 +147,12 @@ impl<'a> Changes<'a> {
             return no_longer_there(error);
         }
         let buried = if self.plan.forced {
-            removal.bury_locked(entry, fate, self.batch, number)
+            removal.bury_locked(entry, disposition, self.batch, number)
         } else {
-            removal.bury(entry, fate, self.batch, number)
+            removal.bury(entry, disposition, self.batch, number)
         };
         match buried {
-            Ok(tomb) if fate == Fate::Doomed => Ok(Changed::Doomed(handle, tomb)),
+            Ok(tomb) if disposition == Disposition::Deleting => Ok(Changed::Doomed(handle, tomb)),
             Ok(_) => Ok(Changed::Done(Freed::default())),
             // Whoever named it is told; a rule only wanted it out of the list.
             Err(error) if self.plan.verb() == Verb::KeepLatest => no_longer_there(error),
@@ -178,9 +178,9 @@ impl<'a> Changes<'a> {
                 free.insert(tombs.map(|tomb| (removal.describe(&tomb).place, tomb)).collect())
             }
         };
-        let tomb = tombs.remove(&buried.grave.place);
-        tomb.filter(|tomb| removal.describe(tomb) == buried.grave)
-            .ok_or_else(|| Error::new("find it in the trash", buried.grave.id.bytes(), Cause::Gone))
+        let tomb = tombs.remove(&buried.trash_entry.place);
+        tomb.filter(|tomb| removal.describe(tomb) == buried.trash_entry)
+            .ok_or_else(|| Error::new("find it in the trash", buried.trash_entry.id.bytes(), Cause::Gone))
     }
 
     fn refuse_in_use(&mut self, item: &Item) -> Result<()> {

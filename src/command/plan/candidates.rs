@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::known::{Fact, Known};
 use crate::command::Shelf;
-use crate::model::{Activity, Cause, Entry, Error, Hold, Located, Reason, RepositoryId, Result, Standing, Summary};
+use crate::model::{Activity, Cause, Entry, EntryRef, Error, Hold, Reason, RepositoryId, Result, Standing, Summary};
 use crate::storage::directory::named;
 use crate::storage::{Repository, unsure};
 use crate::work::{Stopwatch, Task};
@@ -53,8 +53,8 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn located(&self, repository: RepositoryId) -> Located {
-        Located { repository, entry: self.entry.clone() }
+    pub(super) fn entry_ref(&self, repository: RepositoryId) -> EntryRef {
+        EntryRef { repository, entry: self.entry.clone() }
     }
 }
 
@@ -90,8 +90,8 @@ impl Candidates {
     }
 
     /// All of them, repository by repository.
-    pub fn rows(&self) -> impl Iterator<Item = Located> {
-        self.groups.iter().flat_map(|group| group.rows.iter().map(|row| row.located(group.repository)))
+    pub fn rows(&self) -> impl Iterator<Item = EntryRef> {
+        self.groups.iter().flat_map(|group| group.rows.iter().map(|row| row.entry_ref(group.repository)))
     }
 }
 
@@ -107,13 +107,13 @@ fn gather_one(shelf: &mut Shelf, id: RepositoryId, need: Need, known: &Known, ta
         if task.is_cancelled() {
             return Err(Error::new("gather the sessions", "", Cause::Cancelled));
         }
-        let located = Located { repository: id, entry };
-        let summary = summary(shelf, &located, need, known);
-        let bytes = bytes(shelf, &located, need, known, task)?;
+        let entry_ref = EntryRef { repository: id, entry };
+        let summary = summary(shelf, &entry_ref, need, known);
+        let bytes = bytes(shelf, &entry_ref, need, known, task)?;
         // What went away meanwhile is left out, also where it came back: nothing that is not in the plan goes.
         let held_gone = holds.iter().any(|hold| hold.reason.key == Cause::Gone.kind());
         if !held_gone && !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
-            rows.push(Row { entry: located.entry, standing, summary, bytes, holds });
+            rows.push(Row { entry: entry_ref.entry, standing, summary, bytes, holds });
         }
     }
     Ok(Group { repository: id, rows, off })
@@ -145,23 +145,23 @@ fn holds(
     Ok(holds)
 }
 
-fn summary(shelf: &mut Shelf, located: &Located, need: Need, known: &Known) -> Fact<Summary> {
-    match known.summary(located) {
+fn summary(shelf: &mut Shelf, entry_ref: &EntryRef, need: Need, known: &Known) -> Fact<Summary> {
+    match known.summary(entry_ref) {
         Some(summary) => Fact::Known(summary.clone()),
-        None if need.summaries => Fact::of(shelf.summary(located)),
+        None if need.summaries => Fact::of(shelf.summary(entry_ref)),
         None => Fact::Unasked,
     }
 }
 
 /// Bytes on disk; a size of which parts could not be looked at is no size.
-fn bytes(shelf: &mut Shelf, located: &Located, need: Need, known: &Known, task: &Task) -> Result<Fact<u64>> {
-    if let Some(bytes) = known.bytes(located) {
+fn bytes(shelf: &mut Shelf, entry_ref: &EntryRef, need: Need, known: &Known, task: &Task) -> Result<Fact<u64>> {
+    if let Some(bytes) = known.bytes(entry_ref) {
         return Ok(Fact::Known(bytes));
     }
     if !need.sizes {
         return Ok(Fact::Unasked);
     }
-    match shelf.measure(located, task) {
+    match shelf.measure(entry_ref, task) {
         Ok(usage) if usage.unreadable > 0 => {
             let text = format!("{} of its parts cannot be looked at", usage.unreadable);
             Ok(Fact::Unknown(Reason::new("unreadable", text)))
@@ -208,9 +208,9 @@ impl Need {
 #[cfg(test)]
 impl Candidates {
     /// Candidates for tests of what shows a choice among them.
-    pub fn made_up(rows: Vec<(Located, Summary, u64, Vec<Hold>)>) -> Self {
-        let row = |(located, summary, bytes, holds): (Located, Summary, u64, Vec<Hold>)| Row {
-            entry: located.entry,
+    pub fn made_up(rows: Vec<(EntryRef, Summary, u64, Vec<Hold>)>) -> Self {
+        let row = |(entry_ref, summary, bytes, holds): (EntryRef, Summary, u64, Vec<Hold>)| Row {
+            entry: entry_ref.entry,
             standing: Standing::Whole,
             summary: Fact::Known(summary),
             bytes: Fact::Known(bytes),

@@ -65,7 +65,7 @@ impl Judge<'_> {
         let firm = row.holds.iter().filter(|hold| !hold.forcible).map(|hold| hold.reason.clone());
         let known = row.summary.known().filter(|summary| summary.undecided().is_none());
         let protects = self.rules.protect.iter().filter(|word| known.is_some_and(|summary| summary.is(word)));
-        let chosen = self.rules.also.contains(&row.located(self.group.repository).address());
+        let chosen = self.rules.also.contains(&row.entry_ref(self.group.repository).address());
         firm.chain(protects.map(|word| Reason::new("protected", format!("{word}, protected"))))
             .chain(chosen.then_some(Reason::fixed("chosen", "kept by hand")))
             .collect()

@@ -70,8 +70,9 @@ impl Candidates {
     }
 
     fn choose_in(&self, group: &Group, rules: &Rules, now: Timestamp) -> Vec<Item> {
-        let within =
-            |row: &Row| rules.scope.as_ref().map_or(Within::Yes, |scope| scope.within(&row.located(group.repository)));
+        let within = |row: &Row| {
+            rules.scope.as_ref().map_or(Within::Yes, |scope| scope.within(&row.entry_ref(group.repository)))
+        };
         let rows: Vec<(&Row, Within)> =
             group.rows.iter().map(|row| (row, within(row))).filter(|(_, within)| *within != Within::No).collect();
         let judge = judge::Judge { candidates: self, group, rules, now };
@@ -96,7 +97,7 @@ fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
         (Outcome::Goes, false) => Intent::Destroy,
     };
     Item {
-        row: row.located(group.repository),
+        row: row.entry_ref(group.repository),
         title: row.summary.known().map(|summary| summary.title.clone()),
         bytes: row.bytes.known().copied(),
         intent,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Address, Cause, Entry, Located, Reason, Result, Summary};
+use crate::model::{Address, Cause, Entry, EntryRef, Reason, Result, Summary};
 
 /// Something that was to be found out. What could not be found out is not "no".
 #[derive(Debug)]
@@ -57,22 +57,22 @@ pub struct Known {
 
 impl Known {
     /// Notes the row of a session.
-    pub fn note_summary(&mut self, of: &Located, summary: Summary) {
+    pub fn note_summary(&mut self, of: &EntryRef, summary: Summary) {
         self.summaries.insert(of.address(), (of.entry.clone(), summary));
     }
 
     /// Notes the bytes that a session takes on disk.
-    pub fn note_bytes(&mut self, of: &Located, bytes: u64) {
+    pub fn note_bytes(&mut self, of: &EntryRef, bytes: u64) {
         self.sizes.insert(of.address(), (of.entry.clone(), bytes));
     }
 
     /// The row; what could not be read then may be readable now.
-    pub(super) fn summary(&self, of: &Located) -> Option<&Summary> {
+    pub(super) fn summary(&self, of: &EntryRef) -> Option<&Summary> {
         let (entry, summary) = self.summaries.get(&of.address())?;
         (*entry == of.entry && summary.undecided().is_none()).then_some(summary)
     }
 
-    pub(super) fn bytes(&self, of: &Located) -> Option<u64> {
+    pub(super) fn bytes(&self, of: &EntryRef) -> Option<u64> {
         let (entry, bytes) = self.sizes.get(&of.address())?;
         (*entry == of.entry).then_some(*bytes)
     }

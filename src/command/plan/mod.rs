@@ -21,7 +21,7 @@ pub use known::Known;
 pub use restore::{Buried, trash};
 pub use scope::Scope;
 
-use crate::model::{Address, Located, Lock, Reason, RepositoryId, Unlock, Verb};
+use crate::model::{Address, EntryRef, Lock, Reason, RepositoryId, Unlock, Verb};
 use crate::text::Untrusted;
 use crate::work::Stopwatch;
 
@@ -29,11 +29,11 @@ use crate::work::Stopwatch;
 #[derive(Clone, Debug)]
 pub enum Ask {
     /// Move these to the trash.
-    Trash(Vec<Located>),
+    Trash(Vec<EntryRef>),
     /// Remove these for good.
-    Destroy(Vec<Located>),
+    Destroy(Vec<EntryRef>),
     /// Break the locks of these.
-    BreakLock(Vec<Located>, Unlock),
+    BreakLock(Vec<EntryRef>, Unlock),
     /// Bring these back from the trash.
     Restore(Vec<Buried>),
     /// Remove these from the trash for good.
@@ -56,7 +56,7 @@ pub struct Plan {
 #[derive(Clone, Debug)]
 pub struct Item {
     /// The session as it was listed.
-    pub row: Located,
+    pub row: EntryRef,
     /// Its title, where it is known.
     pub title: Option<Untrusted>,
     /// What removing it would free, where that was measured.

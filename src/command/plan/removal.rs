@@ -3,7 +3,7 @@
 use super::candidates::hold_of;
 use super::{Ask, Danger, Intent, Item, Plan, line, restore, unlock};
 use crate::command::Shelf;
-use crate::model::{Hold, Located, Reason, RepositoryId, Result, Verb};
+use crate::model::{EntryRef, Hold, Reason, RepositoryId, Result, Verb};
 use crate::work::{Stopwatch, Task};
 
 impl Plan {
@@ -22,11 +22,11 @@ impl Plan {
     }
 }
 
-fn remove(shelf: &mut Shelf, rows: Vec<Located>, verb: Verb, forced: bool, task: &Task) -> Result<Plan> {
+fn remove(shelf: &mut Shelf, rows: Vec<EntryRef>, verb: Verb, forced: bool, task: &Task) -> Result<Plan> {
     let looked = Stopwatch::start();
     let mut items = Vec::with_capacity(rows.len());
     for repository in shelf.catalog().ids() {
-        let of_it: Vec<Located> = rows.iter().filter(|row| row.repository == repository).cloned().collect();
+        let of_it: Vec<EntryRef> = rows.iter().filter(|row| row.repository == repository).cloned().collect();
         if !of_it.is_empty() {
             items.extend(remove_in(shelf, repository, of_it, verb, forced, task)?);
         }
@@ -40,7 +40,7 @@ fn remove(shelf: &mut Shelf, rows: Vec<Located>, verb: Verb, forced: bool, task:
 fn remove_in(
     shelf: &mut Shelf,
     repository: RepositoryId,
-    rows: Vec<Located>,
+    rows: Vec<EntryRef>,
     verb: Verb,
     forced: bool,
     task: &Task,
@@ -58,7 +58,7 @@ fn remove_in(
     Ok(rows.into_iter().zip(holds).map(|(row, holds)| decide(row, &holds, verb, forced)).collect())
 }
 
-fn decide(row: Located, holds: &[Hold], verb: Verb, forced: bool) -> Item {
+fn decide(row: EntryRef, holds: &[Hold], verb: Verb, forced: bool) -> Item {
     let standing: Vec<Reason> =
         holds.iter().filter(|hold| !(forced && hold.forcible)).map(|hold| hold.reason.clone()).collect();
     if !standing.is_empty() {
@@ -70,7 +70,7 @@ fn decide(row: Located, holds: &[Hold], verb: Verb, forced: bool) -> Item {
     Item { row, title: None, bytes: None, intent, reasons }
 }
 
-fn passed_over(row: Located, reasons: Vec<Reason>) -> Item {
+fn passed_over(row: EntryRef, reasons: Vec<Reason>) -> Item {
     Item { row, title: None, bytes: None, intent: Intent::PassOver, reasons }
 }
 

@@ -2,7 +2,9 @@
 
 use super::{Danger, Intent, Item, Plan, line};
 use crate::command::Shelf;
-use crate::model::{Age, AgeSource, Entry, Fate, Grave, Identity, Located, Reason, RepositoryId, Result, Verb};
+use crate::model::{
+    Age, AgeSource, Disposition, Entry, EntryRef, Identity, Reason, RepositoryId, Result, TrashEntry, Verb,
+};
 
 /// A session in the trash of a repository.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -10,14 +12,15 @@ pub struct Buried {
     /// The repository it came from.
     pub repository: RepositoryId,
     /// What the trash knows of it.
-    pub grave: Grave,
+    pub trash_entry: TrashEntry,
 }
 
 impl Buried {
     fn item(self, intent: fn(Box<Buried>) -> Intent, reason: Reason) -> Item {
-        let age = Age { at: Some(self.grave.modified), from: AgeSource::Mtime };
-        let entry = Entry { id: self.grave.id.clone(), identity: Identity::default(), age, changed: 0, owner: None };
-        let row = Located { repository: self.repository, entry };
+        let age = Age { at: Some(self.trash_entry.modified), from: AgeSource::Mtime };
+        let entry =
+            Entry { id: self.trash_entry.id.clone(), identity: Identity::default(), age, changed: 0, owner: None };
+        let row = EntryRef { repository: self.repository, entry };
         Item { row, title: None, bytes: None, intent: intent(Box::new(self)), reasons: vec![reason] }
     }
 }
@@ -31,17 +34,17 @@ pub fn trash(shelf: &Shelf) -> Result<Vec<Buried>> {
     for repository in shelf.catalog().ids() {
         let handle = shelf.catalog().repository(repository)?;
         let Ok(removal) = handle.removal() else { continue };
-        let graves = removal.tombstones()?.iter().map(|tomb| removal.describe(tomb)).collect::<Vec<_>>();
-        let kept = graves.into_iter().filter(|grave| grave.fate == Fate::Trashed);
-        found.extend(kept.map(|grave| Buried { repository, grave }));
+        let trash_entries = removal.tombstones()?.iter().map(|tomb| removal.describe(tomb)).collect::<Vec<_>>();
+        let kept = trash_entries.into_iter().filter(|trash_entry| trash_entry.disposition == Disposition::Trashed);
+        found.extend(kept.map(|trash_entry| Buried { repository, trash_entry }));
     }
-    found.sort_by_key(|buried| std::cmp::Reverse((buried.grave.batch, buried.grave.number)));
+    found.sort_by_key(|buried| std::cmp::Reverse((buried.trash_entry.batch, buried.trash_entry.number)));
     Ok(found)
 }
 
 pub(super) fn plan_restore(buried: Vec<Buried>) -> Plan {
     let reason = Reason::new("trashed", "in the trash");
-    let command = line::naming(&["restore"], buried.iter().map(|one| &one.grave.id));
+    let command = line::naming(&["restore"], buried.iter().map(|one| &one.trash_entry.id));
     let items = buried.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
     Plan { verb: Verb::Restore, items, danger: Danger::None, forced: false, looked: None, command }
 }

@@ -7,7 +7,7 @@ use super::Candidates;
 use super::candidates::Row;
 use crate::command::Catalog;
 use crate::command::filter::{FilterRow, unknown_fields};
-use crate::model::{Address, Identity, Located, RepositoryId, Timestamp};
+use crate::model::{Address, EntryRef, Identity, RepositoryId, Timestamp};
 use crate::text::query::{Query, Scratch};
 
 type Seen = (Address, Identity);
@@ -27,12 +27,12 @@ pub(super) enum Within {
     Unknown,
 }
 
-fn seen(row: &Located) -> Seen {
+fn seen(row: &EntryRef) -> Seen {
     (row.address(), row.entry.identity)
 }
 
-impl<'a> FromIterator<&'a Located> for Scope {
-    fn from_iter<T: IntoIterator<Item = &'a Located>>(rows: T) -> Self {
+impl<'a> FromIterator<&'a EntryRef> for Scope {
+    fn from_iter<T: IntoIterator<Item = &'a EntryRef>>(rows: T) -> Self {
         Self { chosen: rows.into_iter().map(seen).collect(), unsure: HashSet::new() }
     }
 }
@@ -48,7 +48,7 @@ impl Scope {
         self.chosen.is_empty()
     }
 
-    pub(super) fn within(&self, row: &Located) -> Within {
+    pub(super) fn within(&self, row: &EntryRef) -> Within {
         let seen = seen(row);
         match (self.chosen.contains(&seen), self.unsure.contains(&seen)) {
             (true, _) => Within::Yes,
@@ -66,15 +66,15 @@ impl Candidates {
     /// The name of that field.
     pub fn matching(&self, query: &Query, catalog: &Catalog, now: Timestamp) -> Result<Scope, String> {
         let (mut scope, mut scratch) = (Scope::default(), Scratch::default());
-        let rows: Vec<(Located, &Row)> = self.par_map_ordered().map(|(id, row)| (row.located(id), row)).collect();
+        let rows: Vec<(EntryRef, &Row)> = self.par_map_ordered().map(|(id, row)| (row.entry_ref(id), row)).collect();
         let filtered: Vec<FilterRow<'_>> = rows.iter().map(|(at, row)| filter_row(at, row, catalog, now)).collect();
         if let Some(name) = unknown_fields(query, &filtered).first() {
             return Err((*name).to_owned());
         }
         for row in &filtered {
             match query.decide(row, &mut scratch) {
-                Some(true) => scope.chosen.insert(seen(row.located)),
-                None => scope.unsure.insert(seen(row.located)),
+                Some(true) => scope.chosen.insert(seen(row.entry_ref)),
+                None => scope.unsure.insert(seen(row.entry_ref)),
                 Some(false) => false,
             };
         }
@@ -86,7 +86,7 @@ impl Candidates {
     }
 }
 
-fn filter_row<'a>(located: &'a Located, row: &'a Row, catalog: &'a Catalog, now: Timestamp) -> FilterRow<'a> {
-    let about = catalog.about(located.repository).ok();
-    FilterRow { located, about, summary: row.summary.known(), bytes: row.bytes.known().copied(), now }
+fn filter_row<'a>(entry_ref: &'a EntryRef, row: &'a Row, catalog: &'a Catalog, now: Timestamp) -> FilterRow<'a> {
+    let about = catalog.info(entry_ref.repository).ok();
+    FilterRow { entry_ref, about, summary: row.summary.known(), bytes: row.bytes.known().copied(), now }
 }

@@ -2,10 +2,10 @@
 
 use super::{Danger, Intent, Item, Plan, line};
 use crate::command::Shelf;
-use crate::model::{Activity, Located, Lock, Reason, Result, Unlock, Verb};
+use crate::model::{Activity, EntryRef, Lock, Reason, Result, Unlock, Verb};
 use crate::work::Stopwatch;
 
-pub(super) fn plan(shelf: &mut Shelf, rows: Vec<Located>, how: Unlock, forced: bool) -> Result<Plan> {
+pub(super) fn plan(shelf: &mut Shelf, rows: Vec<EntryRef>, how: Unlock, forced: bool) -> Result<Plan> {
     let looked = Stopwatch::start();
     let mut items = Vec::new();
     for row in rows {
@@ -18,7 +18,7 @@ pub(super) fn plan(shelf: &mut Shelf, rows: Vec<Located>, how: Unlock, forced: b
     Ok(Plan { verb: Verb::BreakLock, items, danger, forced, looked: Some(looked), command })
 }
 
-fn inspect(shelf: &mut Shelf, row: Located, how: Unlock, forced: bool) -> Result<Vec<Item>> {
+fn inspect(shelf: &mut Shelf, row: EntryRef, how: Unlock, forced: bool) -> Result<Vec<Item>> {
     let handle = std::sync::Arc::clone(shelf.catalog().repository(row.repository)?);
     let kept =
         |intent, reason| vec![Item { row: row.clone(), title: None, bytes: None, intent, reasons: vec![reason] }];
@@ -32,7 +32,7 @@ fn inspect(shelf: &mut Shelf, row: Located, how: Unlock, forced: bool) -> Result
     })
 }
 
-fn decide(row: Located, lock: Lock, how: Unlock, forced: bool) -> Item {
+fn decide(row: EntryRef, lock: Lock, how: Unlock, forced: bool) -> Item {
     let mut reasons = vec![verdict(&lock)];
     let refused = match (&lock.holders, how, &lock.adoptable) {
         (Activity::Live(_), _, _) if !forced => true,

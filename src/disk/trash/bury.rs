@@ -6,11 +6,11 @@ use std::sync::atomic::Ordering;
 
 use rustix::io::Errno;
 
+use super::entry_name::{Chosen, Form, TombstoneName};
 use super::folder::{Folder, Held, MARKER};
-use super::label::{Chosen, Form, Label};
 use super::{Tombstone, Trash, errno, locked, no_room};
 use crate::disk::{Dir, Facts, Name, mounts};
-use crate::model::{Batch, Cause, Error, Fate, Identity, Result};
+use crate::model::{Batch, Cause, Disposition, Error, Identity, Result};
 use crate::text::Visible;
 
 /// How often another command may tidy the folder away under our hands.
@@ -22,7 +22,7 @@ pub(super) struct Burial<'a> {
     /// Opened before anything moved; everything that is asked or changed later goes by this descriptor.
     pub seen: Dir,
     pub facts: Facts,
-    pub fate: Fate,
+    pub disposition: Disposition,
     pub batch: Batch,
     pub number: u32,
 }
@@ -48,30 +48,44 @@ impl Trash {
     /// # Errors
     /// `Gone`, `Replaced`; `InUse` when it is locked; something is mounted at or below it; the system does not allow it. `Misplaced`
     /// when another one was moved instead and could not be put back: that one is kept.
-    pub fn bury(&self, name: &Name, seen: Identity, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
-        self.move_out(name, seen, fate, batch, number, Locks::Heed)
+    pub fn bury(
+        &self,
+        name: &Name,
+        seen: Identity,
+        disposition: Disposition,
+        batch: Batch,
+        number: u32,
+    ) -> Result<Tombstone> {
+        self.move_out(name, seen, disposition, batch, number, Locks::Heed)
     }
 
     /// The same whoever holds a lock on it, for users who insist.
     ///
     /// # Errors
     /// As [`Trash::bury`], save for `InUse`.
-    pub fn bury_locked(&self, name: &Name, seen: Identity, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
-        self.move_out(name, seen, fate, batch, number, Locks::Overrule)
+    pub fn bury_locked(
+        &self,
+        name: &Name,
+        seen: Identity,
+        disposition: Disposition,
+        batch: Batch,
+        number: u32,
+    ) -> Result<Tombstone> {
+        self.move_out(name, seen, disposition, batch, number, Locks::Overrule)
     }
 
     fn move_out(
         &self,
         name: &Name,
         seen: Identity,
-        fate: Fate,
+        disposition: Disposition,
         batch: Batch,
         number: u32,
         locks: Locks,
     ) -> Result<Tombstone> {
         let cannot = |cause| Error::new("move it out of the repository", name.bytes(), cause);
         let (seen, facts) = self.check(name, seen, locks).map_err(cannot)?;
-        let burial = Burial { name, seen, facts, fate, batch, number };
+        let burial = Burial { name, seen, facts, disposition, batch, number };
         let buried = self.bury_somewhere(&burial).map_err(cannot)?;
         self.unsynced.store(true, Ordering::Release);
         self.confirm(buried, &burial).map_err(cannot)
@@ -127,8 +141,8 @@ impl Trash {
 
     fn bury_in(&self, folder: &Arc<Folder>, burial: &Burial<'_>) -> io::Result<Buried> {
         let held = folder.hold();
-        let label = burial.label(Form::Folder);
-        let name = label.name(self.ground.prefix.as_bytes()).ok_or(io::ErrorKind::InvalidFilename)?;
+        let entry_name = burial.entry_name(Form::Folder);
+        let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or(io::ErrorKind::InvalidFilename)?;
         let buried = match folder.dir.make_private_dir(&name) {
             Ok(tomb) => {
                 let moved = self.take(burial, &tomb, burial.name);
@@ -136,14 +150,14 @@ impl Trash {
                     // The first error is the one that tells.
                     folder.dir.remove_empty_dir(&name).ok();
                 }
-                moved.map(|()| (label, name))
+                moved.map(|()| (entry_name, name))
             }
             Err(error) if no_room(&error) => self.bury_bare(folder, burial, error),
             Err(error) => Err(error),
         };
         match buried {
-            Ok((label, name)) => {
-                let tomb = self.tombstone(Some(Arc::clone(folder)), label, name, burial);
+            Ok((entry_name, name)) => {
+                let tomb = self.tombstone(Some(Arc::clone(folder)), entry_name, name, burial);
                 Ok(Buried { tomb, held: Some(held) })
             }
             Err(error) => {
@@ -155,11 +169,16 @@ impl Trash {
     }
 
     /// No room for a folder of its own: it takes the tombstone's name itself.
-    pub(super) fn bury_bare(&self, folder: &Folder, burial: &Burial<'_>, full: io::Error) -> io::Result<(Label, Name)> {
-        let label = burial.label(Form::Bare(burial.name.bytes().into()));
-        let name = label.name(self.ground.prefix.as_bytes()).ok_or(full)?;
+    pub(super) fn bury_bare(
+        &self,
+        folder: &Folder,
+        burial: &Burial<'_>,
+        full: io::Error,
+    ) -> io::Result<(TombstoneName, Name)> {
+        let entry_name = burial.entry_name(Form::Bare(burial.name.bytes().into()));
+        let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or(full)?;
         self.take(burial, &folder.dir, &name)?;
-        Ok((label, name))
+        Ok((entry_name, name))
     }
 
     pub(super) fn take(&self, burial: &Burial<'_>, to: &Dir, name: &Name) -> io::Result<()> {
@@ -169,21 +188,21 @@ impl Trash {
     pub(super) fn tombstone(
         &self,
         folder: Option<Arc<Folder>>,
-        label: Label,
+        entry_name: TombstoneName,
         name: Name,
         burial: &Burial<'_>,
     ) -> Tombstone {
         let place = self.place(folder.as_deref(), &name);
         let (session, modified) = (Some(burial.name.clone()), burial.facts.modified);
-        Tombstone { folder, label, name, session, modified, place }
+        Tombstone { folder, entry_name, name, session, modified, place }
     }
 }
 
 impl Burial<'_> {
     /// What is to be removed says which directory that is: whoever finds it compares before he removes anything.
-    pub(super) fn label(&self, form: Form) -> Label {
-        let chosen = (self.fate == Fate::Doomed).then(|| Chosen::of(&self.facts));
-        Label { fate: self.fate, batch: self.batch, number: self.number, chosen, form }
+    pub(super) fn entry_name(&self, form: Form) -> TombstoneName {
+        let chosen = (self.disposition == Disposition::Deleting).then(|| Chosen::of(&self.facts));
+        TombstoneName { disposition: self.disposition, batch: self.batch, number: self.number, chosen, form }
     }
 }
 

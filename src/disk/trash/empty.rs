@@ -4,11 +4,11 @@ use std::io;
 
 use rustix::io::Errno;
 
+use super::entry_name::{Chosen, Form, TombstoneName};
 use super::hollow::{Left, hollow};
-use super::label::{Chosen, Form, Label};
 use super::{Tombstone, Trash, errno, force, loose};
 use crate::disk::{Dir, Facts};
-use crate::model::{Cause, Error, Fate, Freed, Result};
+use crate::model::{Cause, Disposition, Error, Freed, Result};
 use crate::text::Visible;
 use crate::work::Task;
 
@@ -19,11 +19,11 @@ impl Trash {
     /// # Errors
     /// `Unfinished` with the tombstone named when something cannot be removed; `Cancelled`.
     pub fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
-        let undecided = tomb.label.fate == Fate::Trashed || tomb.label.chosen.is_some();
+        let undecided = tomb.entry_name.disposition == Disposition::Trashed || tomb.entry_name.chosen.is_some();
         if tomb.session.is_none() && undecided {
             return self.drop_folder(&tomb);
         }
-        let tomb = if tomb.label.fate == Fate::Trashed { self.doom(tomb)? } else { tomb };
+        let tomb = if tomb.entry_name.disposition == Disposition::Trashed { self.doom(tomb)? } else { tomb };
         // Whoever is burying it verifies it first.
         drop(tomb.folder.as_ref().map(|folder| folder.hold_alone()));
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
@@ -39,7 +39,7 @@ impl Trash {
     /// Looks whether it holds what was chosen, and says so in its name: only then anything in it is removed, whatever a kill leaves
     /// of it. None when somebody else was faster.
     fn condemn(&self, tomb: Tombstone) -> std::result::Result<Option<Tombstone>, Cause> {
-        let (Some(chosen), true) = (tomb.label.chosen, tomb.folder.is_some()) else { return Ok(Some(tomb)) };
+        let (Some(chosen), true) = (tomb.entry_name.chosen, tomb.folder.is_some()) else { return Ok(Some(tomb)) };
         let own = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         let found = self.lies_in(&tomb, &own).and_then(|(dir, name)| dir.look(name));
         match found {
@@ -51,8 +51,8 @@ impl Trash {
             Ok(facts) if Chosen::of(&facts) != chosen => return Err(Cause::Replaced),
             Ok(_) => {}
         }
-        let label = Label { chosen: None, ..tomb.label.clone() };
-        match self.relabel(tomb, label) {
+        let entry_name = TombstoneName { chosen: None, ..tomb.entry_name.clone() };
+        match self.relabel(tomb, entry_name) {
             Err((_, error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err((place, error)) => Err(left(&place, b"it", &error)),
             Ok(tomb) => Ok(Some(tomb)),
@@ -90,7 +90,7 @@ impl Trash {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(left_in(tomb, b"its folder", &error)),
             _ => {}
         }
-        if tomb.label.form != Form::Folder {
+        if tomb.entry_name.form != Form::Folder {
             freed.entries = freed.entries.saturating_add(1);
             freed.bytes = freed.bytes.saturating_add(facts.on_disk);
         }
@@ -104,7 +104,11 @@ impl Trash {
             // Others may write where it lies: it must still be what bears our mark.
             let dir = holder.open_dir(&tomb.name)?;
             let facts = dir.facts()?;
-            return if loose::is_marked(&tomb.label, &facts) { Ok((dir, facts)) } else { Err(Errno::STALE.into()) };
+            return if loose::is_marked(&tomb.entry_name, &facts) {
+                Ok((dir, facts))
+            } else {
+                Err(Errno::STALE.into())
+            };
         }
         Ok(force::open(holder, tomb.name.c())?)
     }

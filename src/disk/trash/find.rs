@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rustix::io::Errno;
 
+use super::entry_name::{Chosen, Form, TombstoneName};
 use super::folder::{Folder, is_another};
-use super::label::{Chosen, Form, Label};
 use super::{Tombstone, Trash, errno, loose};
 use crate::disk::{Dir, Facts, ListBuffer, Name};
-use crate::model::{Error, Fate, Result, Timestamp};
+use crate::model::{Disposition, Error, Result, Timestamp};
 
 impl Trash {
     /// All tombstones, the oldest first: the journal of undo.
@@ -20,8 +20,8 @@ impl Trash {
         let names = self.ground.names().map_err(|error| self.unreadable(error))?;
         let mut tombs = Vec::new();
         for name in (0..names.len()).filter_map(|at| names.get(at)).filter_map(|name| Name::new(name).ok()) {
-            if let Some(label) = Label::of_loose(name.bytes(), self.ground.prefix.as_bytes()) {
-                tombs.extend(self.loose(label, name)?);
+            if let Some(entry_name) = TombstoneName::of_loose(name.bytes(), self.ground.prefix.as_bytes()) {
+                tombs.extend(self.loose(entry_name, name)?);
             } else if let Some(folder) = self.ground.ours(name, false).map_err(|error| self.unreadable(error))? {
                 self.in_folder(&Arc::new(folder), &mut tombs)?;
             }
@@ -36,10 +36,10 @@ impl Trash {
         // Whoever emptied it last took it away.
         let names = unless_gone(listed).map_err(|error| self.unreadable(error))?.unwrap_or_default();
         for (name, _) in names {
-            if let Some(label) = Label::of_inner(&name)
+            if let Some(entry_name) = TombstoneName::of_inner(&name)
                 && let Ok(name) = Name::new(&name)
             {
-                tombs.extend(self.look_at(folder, name, label, &mut buffer)?);
+                tombs.extend(self.look_at(folder, name, entry_name, &mut buffer)?);
             }
         }
         Ok(())
@@ -50,10 +50,10 @@ impl Trash {
         &self,
         folder: &Arc<Folder>,
         name: Name,
-        label: Label,
+        entry_name: TombstoneName,
         buffer: &mut ListBuffer,
     ) -> Result<Option<Tombstone>> {
-        let looked = match &label.form {
+        let looked = match &entry_name.form {
             Form::Folder => held(&folder.dir, &name, buffer),
             Form::Bare(own) | Form::Loose(own) => {
                 folder.dir.look(&name).map(|facts| Some((Name::new(own).ok(), facts)))
@@ -63,25 +63,25 @@ impl Trash {
         let Some(found) = unless_gone(looked).map_err(|error| self.unreadable(error))? else { return Ok(None) };
         let (session, facts) = found.map_or((None, None), |(session, facts)| (session, Some(facts)));
         let modified = facts.map_or_else(Timestamp::default, |facts| facts.modified);
-        let (folder, label) = (Some(Arc::clone(folder)), decide(label, facts.as_ref()));
-        Ok(Some(Tombstone { folder, label, name, session, modified, place }))
+        let (folder, entry_name) = (Some(Arc::clone(folder)), decide(entry_name, facts.as_ref()));
+        Ok(Some(Tombstone { folder, entry_name, name, session, modified, place }))
     }
 
-    fn loose(&self, label: Label, name: Name) -> Result<Option<Tombstone>> {
+    fn loose(&self, entry_name: TombstoneName, name: Name) -> Result<Option<Tombstone>> {
         let looked = self.ground.base.see_dir(&name).and_then(|dir| dir.facts());
         let facts = match looked {
             Err(error) if is_another(&error) => return Ok(None),
             looked => looked.map_err(|error| self.unreadable(error))?,
         };
-        if !loose::is_marked(&label, &facts) {
+        if !loose::is_marked(&entry_name, &facts) {
             return Ok(None);
         }
-        let session = match &label.form {
+        let session = match &entry_name.form {
             Form::Loose(own) => Name::new(own).ok(),
             Form::Folder | Form::Bare(_) => None,
         };
         let (place, modified) = (self.place(None, &name), facts.modified);
-        Ok(Some(Tombstone { folder: None, label, name, session, modified, place }))
+        Ok(Some(Tombstone { folder: None, entry_name, name, session, modified, place }))
     }
 
     fn unreadable(&self, error: io::Error) -> Error {
@@ -90,12 +90,12 @@ impl Trash {
 }
 
 /// What was moved and not looked at since is decided here: another one than was chosen is kept.
-fn decide(label: Label, facts: Option<&Facts>) -> Label {
-    match (label.chosen, facts) {
+fn decide(entry_name: TombstoneName, facts: Option<&Facts>) -> TombstoneName {
+    match (entry_name.chosen, facts) {
         (Some(chosen), Some(facts)) if chosen != Chosen::of(facts) => {
-            Label { fate: Fate::Trashed, chosen: None, ..label }
+            TombstoneName { disposition: Disposition::Trashed, chosen: None, ..entry_name }
         }
-        _ => label,
+        _ => entry_name,
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
-use super::label::Label;
+use super::entry_name::TombstoneName;
 use crate::disk::{Dir, Kind, ListBuffer, Listed, Name, Names};
 
 /// What the name of the file begins with that says that the folder is ours. A dotfile, so that an empty trash looks empty.
@@ -63,7 +63,7 @@ impl Ground {
         let names = self.names()?;
         for name in (0..names.len()).filter_map(|at| names.get(at)) {
             // What is to be removed is none, whatever its owner has put into it.
-            let removed = Label::of_loose(name, self.prefix.as_bytes()).is_some();
+            let removed = TombstoneName::of_loose(name, self.prefix.as_bytes()).is_some();
             if !removed && let Some(folder) = self.ours(Name::new(name)?, true)? {
                 return Ok(folder);
             }

@@ -5,10 +5,10 @@
 use rustix::io::Errno;
 
 use super::bury::{Burial, refusal};
-use super::label::{Chosen, Form, Label};
+use super::entry_name::{Chosen, Form, TombstoneName};
 use super::{Tombstone, Trash};
 use crate::disk::Facts;
-use crate::model::{Cause, Fate};
+use crate::model::{Cause, Disposition};
 
 /// The permissions that mark it.
 pub(super) const MARK: u32 = 0o5700;
@@ -16,7 +16,7 @@ pub(super) const MARK: u32 = 0o5700;
 impl Trash {
     pub(super) fn bury_loose(&self, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
         let me = rustix::process::geteuid();
-        if burial.fate == Fate::Trashed {
+        if burial.disposition == Disposition::Trashed {
             return Err(Cause::Unsupported(
                 "there is no room for the trash folder; free some space, or remove it for good with `adjourn destroy`"
                     .to_owned(),
@@ -25,11 +25,11 @@ impl Trash {
         if !me.is_root() && burial.facts.uid != me.as_raw() {
             return Err(Cause::Denied("there is no room for the trash folder, and it is another user's".to_owned()));
         }
-        let label = burial.label(Form::Loose(burial.name.bytes().into()));
-        let name = label.name(self.ground.prefix.as_bytes()).ok_or_else(|| Cause::Io(Errno::NOSPC.into()))?;
+        let entry_name = burial.entry_name(Form::Loose(burial.name.bytes().into()));
+        let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or_else(|| Cause::Io(Errno::NOSPC.into()))?;
         // The mark comes first: a kill leaves it under its own name, or where it is found.
         match burial.mark().and_then(|()| self.take(burial, &self.ground.base, &name)) {
-            Ok(()) => Ok(self.tombstone(None, label, name, burial)),
+            Ok(()) => Ok(self.tombstone(None, entry_name, name, burial)),
             Err(error) => {
                 burial.unmark();
                 Err(refusal(error))
@@ -38,10 +38,10 @@ impl Trash {
     }
 }
 
-/// Whether a directory is what the label beside the sessions tells of.
-pub(super) fn is_marked(label: &Label, facts: &Facts) -> bool {
+/// Whether a directory is what the entry_name beside the sessions tells of.
+pub(super) fn is_marked(entry_name: &TombstoneName, facts: &Facts) -> bool {
     let ours = facts.uid == rustix::process::geteuid().as_raw() && facts.mode == MARK;
-    ours && label.chosen == Some(Chosen::of(facts))
+    ours && entry_name.chosen == Some(Chosen::of(facts))
 }
 
 impl Burial<'_> {

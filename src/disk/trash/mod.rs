@@ -14,11 +14,11 @@
 mod batch;
 mod bury;
 mod empty;
+mod entry_name;
 mod find;
 mod folder;
 mod force;
 mod hollow;
-mod label;
 mod locked;
 mod loose;
 mod restore;

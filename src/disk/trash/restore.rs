@@ -4,10 +4,10 @@ use std::io;
 
 use rustix::io::Errno;
 
-use super::label::{Form, Label};
+use super::entry_name::{Form, TombstoneName};
 use super::{Tombstone, Trash, errno};
 use crate::disk::{Facts, Name};
-use crate::model::{Cause, Error, Fate, Result};
+use crate::model::{Cause, Disposition, Error, Result};
 use crate::text::Visible;
 
 impl Trash {
@@ -18,7 +18,7 @@ impl Trash {
     pub fn restore(&self, tomb: Tombstone) -> Result<Facts> {
         let name = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         let cannot = |cause| Error::new("bring it back from the trash", name.bytes(), cause);
-        if tomb.fate() == Fate::Doomed {
+        if tomb.disposition() == Disposition::Deleting {
             return Err(cannot(Cause::Unsupported("its removal has begun".to_owned())));
         }
         let held = tomb.folder.as_ref().map(|folder| folder.hold());
@@ -53,26 +53,26 @@ impl Trash {
     /// # Errors
     /// The tombstone is gone; the system does not allow it. It then stays as it was.
     pub fn doom(&self, tomb: Tombstone) -> Result<Tombstone> {
-        let label = Label { fate: Fate::Doomed, chosen: None, ..tomb.label.clone() };
+        let entry_name = TombstoneName { disposition: Disposition::Deleting, chosen: None, ..tomb.entry_name.clone() };
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         // A session that is just being restored comes out first.
         let alone = tomb.folder.as_ref().map(|folder| folder.hold_alone());
-        let doomed = self.relabel(tomb, label).map_err(|(_, error)| Error::io("give it up", shown.bytes(), error));
+        let doomed = self.relabel(tomb, entry_name).map_err(|(_, error)| Error::io("give it up", shown.bytes(), error));
         drop(alone);
         doomed
     }
 
-    /// Gives a tombstone another label: one rename in our own folder. What others may rename keeps its name.
+    /// Gives a tombstone another entry_name: one rename in our own folder. What others may rename keeps its name.
     ///
     /// # Errors
     /// Where it lies as before, and the system's own error.
     pub(super) fn relabel(
         &self,
         mut tomb: Tombstone,
-        label: Label,
+        entry_name: TombstoneName,
     ) -> std::result::Result<Tombstone, (Visible, io::Error)> {
         let Some(folder) = tomb.folder.clone() else { return Ok(tomb) };
-        let name = label.name(self.ground.prefix.as_bytes());
+        let name = entry_name.name(self.ground.prefix.as_bytes());
         let renamed = name.ok_or(io::ErrorKind::InvalidFilename.into()).and_then(|name| {
             if name != tomb.name {
                 folder.dir.rename_new(&tomb.name, &folder.dir, &name)?;
@@ -82,7 +82,7 @@ impl Trash {
         match renamed {
             Ok(name) => {
                 tomb.place.set_file_name(name.os());
-                Ok(Tombstone { label, name, ..tomb })
+                Ok(Tombstone { entry_name, name, ..tomb })
             }
             Err(error) => Err((tomb.place(), error)),
         }
@@ -90,7 +90,7 @@ impl Trash {
 
     /// Takes a tombstone's empty folder away, and the trash folder with it if it was the last.
     pub(super) fn finish(&self, tomb: &Tombstone) {
-        if tomb.label.form == Form::Folder {
+        if tomb.entry_name.form == Form::Folder {
             // What is left of it counts as a removal that whoever comes next finishes.
             self.holder(tomb).remove_empty_dir(&tomb.name).ok();
         }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::entry_name::TombstoneName;
 use super::folder::Folder;
-use super::label::Label;
 use crate::disk::Name;
-use crate::model::{Batch, Fate, Grave, Id, Timestamp};
+use crate::model::{Batch, Disposition, Id, Timestamp, TrashEntry};
 use crate::text::Visible;
 
 /// A session that was moved out of its repository; the only thing that can be emptied.
@@ -14,7 +14,7 @@ use crate::text::Visible;
 pub struct Tombstone {
     /// The trash folder that it lies in; none for one that had to stay beside the sessions.
     pub(super) folder: Option<Arc<Folder>>,
-    pub(super) label: Label,
+    pub(super) entry_name: TombstoneName,
     pub(super) name: Name,
     /// The session's own name; none where it is gone already or was too long to keep.
     pub(super) session: Option<Name>,
@@ -29,25 +29,25 @@ impl Tombstone {
     }
 
     /// What becomes of it. One that holds nothing any more is there to be finished.
-    pub fn fate(&self) -> Fate {
-        if self.session.is_none() { Fate::Doomed } else { self.label.fate }
+    pub fn disposition(&self) -> Disposition {
+        if self.session.is_none() { Disposition::Deleting } else { self.entry_name.disposition }
     }
 
     /// The command that buried it.
     pub fn batch(&self) -> Batch {
-        self.label.batch
+        self.entry_name.batch
     }
 
     /// Its place in that command.
     pub fn number(&self) -> u32 {
-        self.label.number
+        self.entry_name.number
     }
 
     /// When it was buried: batches are named by their moment.
     pub fn buried(&self) -> Timestamp {
         const SECOND: u64 = 1_000_000_000;
-        let seconds = i64::try_from(self.label.batch.0 / SECOND).unwrap_or(i64::MAX);
-        Timestamp::new(seconds, u32::try_from(self.label.batch.0 % SECOND).unwrap_or(0))
+        let seconds = i64::try_from(self.entry_name.batch.0 / SECOND).unwrap_or(i64::MAX);
+        Timestamp::new(seconds, u32::try_from(self.entry_name.batch.0 % SECOND).unwrap_or(0))
     }
 
     /// The session's own modification time.
@@ -61,12 +61,12 @@ impl Tombstone {
     }
 
     /// As lists show it; `id` makes an id of the session's directory name.
-    pub fn grave(&self, id: impl Fn(&[u8]) -> Id) -> Grave {
-        Grave {
+    pub fn entry(&self, id: impl Fn(&[u8]) -> Id) -> TrashEntry {
+        TrashEntry {
             id: id(self.session.as_ref().unwrap_or(&self.name).bytes()),
             batch: self.batch(),
             number: self.number(),
-            fate: self.fate(),
+            disposition: self.disposition(),
             buried: self.buried(),
             modified: self.modified,
             place: self.place().into_string(),

@@ -3,10 +3,10 @@
 use std::io;
 
 use super::bury::{Burial, Buried};
-use super::label::{Form, Label};
+use super::entry_name::{Form, TombstoneName};
 use super::{Tombstone, Trash};
 use crate::disk::{Dir, Name};
-use crate::model::{Cause, Fate};
+use crate::model::{Cause, Disposition};
 
 impl Trash {
     pub(super) fn confirm(&self, buried: Buried, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
@@ -36,7 +36,7 @@ impl Trash {
 
     /// Another one was moved. Until it is back or relabelled, its tombstone tells what it should hold: so a kill leaves it kept.
     fn give_back(&self, tomb: Tombstone, burial: &Burial<'_>) -> Cause {
-        if matches!(tomb.label.form, Form::Loose(_)) {
+        if matches!(tomb.entry_name.form, Form::Loose(_)) {
             burial.unmark();
         }
         let back = self
@@ -47,8 +47,8 @@ impl Trash {
             return Cause::Replaced;
         }
         let loose = tomb.folder.is_none();
-        let label = Label { fate: Fate::Trashed, chosen: None, ..tomb.label.clone() };
-        let place = match self.relabel(tomb, label) {
+        let entry_name = TombstoneName { disposition: Disposition::Trashed, chosen: None, ..tomb.entry_name.clone() };
+        let place = match self.relabel(tomb, entry_name) {
             Ok(tomb) => tomb.place(),
             Err((place, error)) => {
                 tracing::warn!("{place} keeps its name: {error}");
@@ -64,7 +64,7 @@ impl Trash {
 
     /// The directory that the session lies in and what it is called there.
     pub(super) fn lies_in<'a>(&'a self, tomb: &'a Tombstone, own: &'a Name) -> io::Result<(Dir, &'a Name)> {
-        match &tomb.label.form {
+        match &tomb.entry_name.form {
             Form::Folder => Ok((self.holder(tomb).open_dir(&tomb.name)?, own)),
             Form::Bare(_) | Form::Loose(_) => Ok((self.holder(tomb).try_clone()?, &tomb.name)),
         }

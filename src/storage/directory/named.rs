@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::activity::{Subject, activity as survey};
 use super::{DirectoryRemoval, NameOf};
 use crate::disk::{BadName, EntryDir, Facts, Name, RepositoryDir};
-use crate::model::{About, Activity, Cause, Entry, Error, Id, Offer, Reason, Result, Settings, Usage};
+use crate::model::{Activity, Cause, Entry, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings, Usage};
 use crate::storage::Removal;
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -64,7 +64,7 @@ pub fn read_only(place: &RepositoryDir) -> Option<Reason> {
 ///
 /// # Errors
 /// Why not.
-pub fn removal<'a>(about: &About, removal: &'a Offer<DirectoryRemoval>) -> Offer<&'a dyn Removal> {
+pub fn removal<'a>(about: &RepositoryInfo, removal: &'a Offer<DirectoryRemoval>) -> Offer<&'a dyn Removal> {
     match (&about.read_only, removal) {
         (Some(reason), _) | (None, Err(reason)) => Err(reason.clone()),
         (None, Ok(removal)) => Ok(removal),

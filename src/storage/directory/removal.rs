@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::standing;
 use crate::disk::{BadName, Facts, Name, RepositoryDir, Tombstone, Trash};
-use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Grave, Hold, Id, Reason, Result, Standing};
+use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashEntry};
 use crate::storage::Removal;
 use crate::work::Task;
 
@@ -107,16 +107,16 @@ impl Removal for DirectoryRemoval {
         Ok(())
     }
 
-    fn bury(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
+    fn bury(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone> {
         let name = self.name(entry)?;
-        let tomb = self.trash.bury(&name, entry.identity, fate, batch, number)?;
+        let tomb = self.trash.bury(&name, entry.identity, disposition, batch, number)?;
         (self.rule.left)(&self.place, &name);
         Ok(tomb)
     }
 
-    fn bury_locked(&self, entry: &Entry, fate: Fate, batch: Batch, number: u32) -> Result<Tombstone> {
+    fn bury_locked(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone> {
         let name = self.name(entry)?;
-        let tomb = self.trash.bury_locked(&name, entry.identity, fate, batch, number)?;
+        let tomb = self.trash.bury_locked(&name, entry.identity, disposition, batch, number)?;
         (self.rule.left)(&self.place, &name);
         Ok(tomb)
     }
@@ -139,7 +139,7 @@ impl Removal for DirectoryRemoval {
         self.trash.empty(tomb, task)
     }
 
-    fn describe(&self, tomb: &Tombstone) -> Grave {
-        tomb.grave(|name| self.id(name))
+    fn describe(&self, tomb: &Tombstone) -> TrashEntry {
+        tomb.entry(|name| self.id(name))
     }
 }

@@ -2,7 +2,7 @@
 //! `time.pkl`, written last; a state of a store made by hand cannot be judged (formats/pamiq.md section 1).
 
 use crate::disk::{Dir, Facts, Kind, ListBuffer, Name};
-use crate::model::{Class, Reason, Timestamp, Word};
+use crate::model::{Class, Label, Reason, Timestamp};
 
 /// What `launch()` registers, in this order.
 pub const LAUNCH: &[&str] = &["interaction", "models", "data", "trainers", "time.pkl"];
@@ -82,11 +82,11 @@ const BY_HAND: Reason =
 
 impl Completeness {
     /// Its word.
-    pub fn word(self) -> Word {
+    pub fn word(self) -> Label {
         match self {
-            Completeness::Complete => Word::new("complete", 'C', Class::Good),
-            Completeness::Partial => Word::new("partial", 'P', Class::Bad),
-            Completeness::Unknown => Word::new("unknown", '?', Class::Odd),
+            Completeness::Complete => Label::new("complete", 'C', Class::Good),
+            Completeness::Partial => Label::new("partial", 'P', Class::Bad),
+            Completeness::Unknown => Label::new("unknown", '?', Class::Odd),
         }
     }
 }

@@ -43,7 +43,7 @@ fn facts(entry: &Entry, opened: &EntryDir, members: &Members) -> Fields {
     let (state, why) = members.judge();
     let modified = opened.facts().modified;
     let mut fields = vec![
-        ("state", Value::Word(Box::new(state.word()))),
+        ("state", Value::Label(Box::new(state.word()))),
         ("reason", Value::text(why.text.as_ref())),
         ("modified", Value::Time(modified)),
         ("name_time", Value::or_null(name_time(entry.id.bytes()), Value::Time)),

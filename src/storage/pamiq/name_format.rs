@@ -35,7 +35,7 @@ pub fn format_name(format: &str, at: NaiveDateTime) -> String {
 /// back.
 pub fn name_time(name: &[u8]) -> Option<Timestamp> {
     let text = std::str::from_utf8(name).ok()?.strip_suffix(".state")?;
-    // Digits and signs must stand exactly where they do: chrono alone would take shorter numbers too.
+    // Digits and badges must stand exactly where they do: chrono alone would take shorter numbers too.
     let shape = b"0000-00-00_00-00-00,000000";
     let fits = |(byte, sign): (u8, &u8)| if *sign == b'0' { byte.is_ascii_digit() } else { byte == *sign };
     if text.len() != shape.len() || !text.bytes().zip(shape).all(fits) {

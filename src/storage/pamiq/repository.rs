@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::reader::StateReader;
 use crate::disk::{self, RepositoryDir};
-use crate::model::{About, Column, Id, Offer, Reason, Result, Settings, Verb};
+use crate::model::{Column, Id, Offer, Reason, RepositoryInfo, Result, Settings, Verb};
 use crate::storage::directory::{self, DirectoryRemoval, named};
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
@@ -37,7 +37,7 @@ const COLUMNS: &[Column] = &[Column { key: "name_time", title: "NAMED" }];
 pub struct StateRepository {
     pub(super) place: Arc<RepositoryDir>,
     threads: usize,
-    about: About,
+    about: RepositoryInfo,
     removal: Offer<DirectoryRemoval>,
 }
 
@@ -60,7 +60,7 @@ fn default_places(_environment: &Environment) -> Vec<PathBuf> {
 impl StateRepository {
     fn new(place: RepositoryDir, settings: &Settings) -> Self {
         let threads = named::threads(settings);
-        let about = About {
+        let about = RepositoryInfo {
             kind: KIND.name,
             place: place.path().to_owned(),
             noun: "state",
@@ -80,7 +80,7 @@ impl StateRepository {
 }
 
 impl Repository for StateRepository {
-    fn about(&self) -> &About {
+    fn info(&self) -> &RepositoryInfo {
         &self.about
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::completeness::{Completeness, LAUNCH, Members};
 use super::name_format::name_time;
 use crate::disk::RepositoryDir;
-use crate::model::{Entry, Error, Reason, Result, Signs, Summary, Timestamp, Value, Verb};
+use crate::model::{Badges, Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb};
 use crate::storage::directory::named;
 use crate::text::Untrusted;
 
@@ -32,7 +32,7 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
         title: title(&members),
         progress: None,
         outcomes: Default::default(),
-        signs: Arc::new(Signs {
+        badges: Arc::new(Badges {
             off: off(state, &why),
             marks,
             words: is_hidden(entry).then_some("hidden").into_iter().collect(),

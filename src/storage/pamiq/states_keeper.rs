@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use super::glob::fits;
 use super::{PamiqError, Result};
 use crate::disk::{self, Dir, Facts, Kind, ListBuffer, Name, RepositoryDir, Trash};
-use crate::model::{Batch, Cause, Error, Fate, Timestamp};
+use crate::model::{Batch, Cause, Disposition, Error, Timestamp};
 use crate::work::Task;
 
 /// The pattern that finds states unless the program says otherwise.
@@ -209,7 +209,7 @@ fn remove(path: &Path) -> std::result::Result<(), Error> {
     }
     let trash = Trash::inside(&place)?;
     let moment = u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX);
-    let tomb = trash.bury(&name, facts.identity(), Fate::Doomed, Batch(moment), 0)?;
+    let tomb = trash.bury(&name, facts.identity(), Disposition::Deleting, Batch(moment), 0)?;
     trash.empty(tomb, &Task::new()).map(|_| ())
 }
 

@@ -6,14 +6,14 @@ use super::completeness::Completeness;
 use super::holds::judge;
 use super::repository::StateRepository;
 use crate::disk::EntryDir;
-use crate::model::{Entry, Offer, Reason, Result, Settings, Step};
+use crate::model::{Entry, Offer, Reason, Result, ResumeAction, Settings};
 use crate::storage::directory::named;
 use crate::storage::{Packing, Resumption, template};
 use crate::text::Visible;
 use crate::text::shell::quote_word;
 
 impl Resumption for StateRepository {
-    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
+    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<ResumeAction>> {
         let opened = named::open(&self.place, entry)?;
         let (state, why) = judge(&opened, entry)?;
         if state == Completeness::Partial {
@@ -38,7 +38,7 @@ impl Resumption for StateRepository {
         Ok(template::fill(&template.argv, value).map(|argv| launch(argv, consequence, foreign.then_some(FOREIGN))))
     }
 
-    fn prepare(&self, entry: &Entry, _step: &Step) -> Result<()> {
+    fn prepare(&self, entry: &Entry, _step: &ResumeAction) -> Result<()> {
         named::open(&self.place, entry).map(|_| ())
     }
 }
@@ -52,7 +52,7 @@ const FOREIGN: Reason =
     Reason::fixed("foreign", "others may write the state, and loading its pickles runs their code; --force does so");
 
 /// pamiq has no program that loads a state: the objects live in the user's own, which takes the path.
-fn print(location: &Path) -> Step {
+fn print(location: &Path) -> ResumeAction {
     let consequence = "prints the state's path, which launch() takes as saved_state_path; a program named for \"pamiq\" in \
                        [[resume]] of the configuration is run instead";
     // Nothing in a name may act on the terminal that it is printed to.
@@ -62,8 +62,8 @@ fn print(location: &Path) -> Step {
     launch(vec!["printf".into(), "%s\\n".into(), path], consequence.to_owned(), None)
 }
 
-fn launch(argv: Vec<std::ffi::OsString>, consequence: String, caution: Option<Reason>) -> Step {
-    Step::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false }
+fn launch(argv: Vec<std::ffi::OsString>, consequence: String, caution: Option<Reason>) -> ResumeAction {
+    ResumeAction::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false }
 }
 
 impl Packing for StateRepository {

@@ -4,7 +4,7 @@ use super::listing::{LAST_SESSION, entry};
 use super::naming::{id_of, name_of};
 use super::{NEXT_FILE, SessionStorage, StorageError};
 use crate::disk::{Name, RepositoryDir, Trash};
-use crate::model::{Batch, Cause, Entry, Error, Fate, Freed, Hold, Reason, Result, Timestamp};
+use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Reason, Result, Timestamp};
 use crate::storage::directory::{DirectoryRule, TrashPlace};
 use crate::storage::unsure;
 use crate::work::Task;
@@ -78,7 +78,7 @@ impl SessionStorage {
     pub fn remove(&self) -> std::result::Result<Freed, StorageError> {
         let trash = Trash::inside(self.repository())?;
         let moment = u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX);
-        let buried = trash.bury(self.name(), self.identity(), Fate::Doomed, Batch(moment), 0);
+        let buried = trash.bury(self.name(), self.identity(), Disposition::Deleting, Batch(moment), 0);
         let tomb = buried.map_err(|error| match error.cause() {
             Cause::Gone => StorageError::Gone { path: self.location() },
             _ => StorageError::Removal(error),

@@ -8,7 +8,7 @@ use super::naming::name_of;
 use super::reader::SessionReader;
 use super::{CHECKBOX_LOCATION, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
-use crate::model::{About, Cause, Error, Id, Offer, Reason, Result, Settings};
+use crate::model::{Cause, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings};
 use crate::storage::index::Index;
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
@@ -43,7 +43,7 @@ pub struct SessionRepository {
     pub(super) place: Arc<RepositoryDir>,
     pub(super) threads: usize,
     index: Option<Arc<Index>>,
-    about: About,
+    about: RepositoryInfo,
     removal: Offer<DirectoryRemoval>,
 }
 
@@ -78,7 +78,7 @@ impl SessionRepository {
             .then(|| Reason::fixed("read-only", "the repository is not writable by you; it was opened read-only"));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = if settings.threads == 0 { cores } else { settings.threads };
-        let about = About {
+        let about = RepositoryInfo {
             kind: KIND.name,
             place: place.path().to_owned(),
             noun: "session",
@@ -103,7 +103,7 @@ impl SessionRepository {
 }
 
 impl Repository for SessionRepository {
-    fn about(&self) -> &About {
+    fn info(&self) -> &RepositoryInfo {
         &self.about
     }
 

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
-use crate::model::{Offer, Reason, ResumeTemplate, Settings, Step};
+use crate::model::{Offer, Reason, ResumeAction, ResumeTemplate, Settings};
 use crate::storage::template;
 
 /// What a session says that decides on its resumption.
@@ -36,7 +36,7 @@ pub struct Facts<'a> {
 }
 
 /// What resuming would do, or why it is off.
-pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<Step> {
+pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<ResumeAction> {
     refuse(facts)?;
     let app_id = facts.app_id.unwrap_or_default();
     if let Some(template) = settings.resume.iter().find(|template| template.app_id.as_bytes() == app_id) {
@@ -83,11 +83,11 @@ fn other_application(app_id: &[u8]) -> Reason {
     Reason::new("other-application", text)
 }
 
-fn by_id(facts: &Facts<'_>, consequence: &str) -> Step {
+fn by_id(facts: &Facts<'_>, consequence: &str) -> ResumeAction {
     // One word, so that an id that begins with a dash is no option.
     let resume = [b"--resume=", facts.id].concat();
     let argv = [OsStr::new("checkbox-cli"), OsStr::new("launcher"), OsStr::from_bytes(&resume)];
-    Step::Launch {
+    ResumeAction::Launch {
         argv: argv.iter().map(|word| (*word).to_owned()).collect(),
         environment: Vec::new(),
         directory: None,
@@ -98,12 +98,12 @@ fn by_id(facts: &Facts<'_>, consequence: &str) -> Step {
 }
 
 // plainbox has no way to name a session: it offers those whose title is this very command line, the youngest first.
-fn by_command_line(facts: &Facts<'_>, repository: &Path) -> Step {
+fn by_command_line(facts: &Facts<'_>, repository: &Path) -> ResumeAction {
     let words = facts.title.split(|b| *b == b' ').filter(|word| !word.is_empty()).skip(1);
     let argv = std::iter::once(OsString::from("plainbox")).chain(words.map(|w| OsStr::from_bytes(w).to_owned()));
     let consequence = "plainbox starts its command line again and offers this session first: answer r to resume it, \
                        then choose what becomes of the interrupted job";
-    Step::Launch {
+    ResumeAction::Launch {
         argv: argv.collect(),
         environment: vec![("PLAINBOX_SESSION_REPOSITORY".into(), repository.as_os_str().to_owned())],
         directory: None,
@@ -113,7 +113,7 @@ fn by_command_line(facts: &Facts<'_>, repository: &Path) -> Step {
     }
 }
 
-fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<Step> {
+fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<ResumeAction> {
     if facts.foreign && template::uses(&template.argv, &["title", "test_plan", "launcher"]) {
         return Err(NOT_ITS_WORDS);
     }
@@ -121,7 +121,7 @@ fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<Step> {
     let consequence = template.consequence.clone();
     let consequence = consequence.unwrap_or_else(|| "the configured program goes on with this session".to_owned());
     let caution = caution(facts);
-    Ok(Step::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false })
+    Ok(ResumeAction::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false })
 }
 
 const NOT_ITS_WORDS: Reason = Reason::fixed(
@@ -160,10 +160,10 @@ mod tests {
         }
     }
 
-    fn argv(step: Offer<Step>) -> Vec<OsString> {
+    fn argv(step: Offer<ResumeAction>) -> Vec<OsString> {
         match step.unwrap() {
-            Step::Launch { argv, .. } => argv,
-            Step::Switch { .. } => Vec::new(),
+            ResumeAction::Launch { argv, .. } => argv,
+            ResumeAction::Switch { .. } => Vec::new(),
         }
     }
 
@@ -200,7 +200,7 @@ mod tests {
             let template = ResumeTemplate { app_id: "checkbox".into(), argv, consequence: None };
             Settings { resume: vec![template], ..Settings::default() }
         };
-        let cautious = |offer: Offer<Step>| matches!(offer, Ok(Step::Launch { caution: Some(_), .. }));
+        let cautious = |offer: Offer<ResumeAction>| matches!(offer, Ok(ResumeAction::Launch { caution: Some(_), .. }));
         assert!(cautious(foreign(b"checkbox", false, &Settings::default())));
         assert!(cautious(foreign(b"checkbox", false, &with("--id={id}"))));
         assert_eq!(foreign(b"plainbox", false, &Settings::default()).unwrap_err().key, "foreign-words");

@@ -130,14 +130,14 @@ impl Row {
         let error = error.or(saved.damage.take());
         let resumable = matches!(state, State::Incomplete | State::SettingUp);
         let unread = error.as_ref().is_some_and(reasons::is_unread);
-        let signs = shared.signs(Traits { resumable, locked, submitted: saved.has("submitted"), unread });
+        let badges = shared.badges(Traits { resumable, locked, submitted: saved.has("submitted"), unread });
         let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
         Summary {
             outcomes: shared.outcomes(std::mem::take(&mut saved.outcomes)),
             state: shared.word(state.word()),
             title: shared.text(title.unwrap_or_default()),
             progress: (state != State::Unsaved && error.is_none()).then_some((saved.done, saved.wanted)),
-            signs,
+            badges,
             fields: shared.fields(Alike::of(saved, locked, owner)),
             own: Some(("checkpoint_bytes", Value::or_null(bytes, Value::Bytes))),
             error: error.map(Box::new),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::checkpoint::Outcome;
 use super::glance::Glance;
 use super::words::outcome;
-use crate::model::{Fields, Outcomes, Reason, Signs, Value, Verb, Word};
+use crate::model::{Badges, Fields, Label, Outcomes, Reason, Value, Verb};
 use crate::text::Untrusted;
 
 /// How many different ones are kept of each; beyond that, rows have their own.
@@ -17,8 +17,8 @@ const MOST: usize = 4096;
 pub(super) struct Shared {
     texts: HashSet<Untrusted>,
     fields: HashMap<Alike, Arc<[(&'static str, Value)]>>,
-    signs: HashMap<Traits, Arc<Signs>>,
-    outcomes: HashMap<Vec<Outcome>, Arc<[Word]>>,
+    badges: HashMap<Traits, Arc<Badges>>,
+    outcomes: HashMap<Vec<Outcome>, Arc<[Label]>>,
 }
 
 /// What decides on a row's marks, words and refusals.
@@ -57,12 +57,12 @@ impl Shared {
     }
 
     /// The same word.
-    pub fn word(&mut self, word: Word) -> Word {
-        Word { text: self.text(word.text), ..word }
+    pub fn word(&mut self, word: Label) -> Label {
+        Label { text: self.text(word.text), ..word }
     }
 
-    pub fn signs(&mut self, traits: Traits) -> Arc<Signs> {
-        Arc::clone(self.signs.entry(traits).or_insert_with(|| Arc::new(traits.signs())))
+    pub fn badges(&mut self, traits: Traits) -> Arc<Badges> {
+        Arc::clone(self.badges.entry(traits).or_insert_with(|| Arc::new(traits.badges())))
     }
 
     /// The same counts, with the words that other rows have.
@@ -72,11 +72,11 @@ impl Shared {
         Outcomes::new(self.words(which), counts)
     }
 
-    fn words(&mut self, which: Vec<Outcome>) -> Arc<[Word]> {
+    fn words(&mut self, which: Vec<Outcome>) -> Arc<[Label]> {
         if let Some(known) = self.outcomes.get(&which) {
             return Arc::clone(known);
         }
-        let words: Arc<[Word]> = which.iter().filter_map(outcome).map(|word| self.word(word)).collect();
+        let words: Arc<[Label]> = which.iter().filter_map(outcome).map(|word| self.word(word)).collect();
         if self.outcomes.len() < MOST {
             self.outcomes.insert(which, Arc::clone(&words));
         }
@@ -96,12 +96,12 @@ impl Shared {
 }
 
 impl Traits {
-    fn signs(self) -> Signs {
+    fn badges(self) -> Badges {
         let resume = (!self.resumable).then_some((Verb::Resume, NOT_RESUMABLE));
         let unlock = (!self.locked).then_some((Verb::BreakLock, NOT_LOCKED));
         let submitted = if self.submitted { "submitted" } else { "unsubmitted" };
         let submitted = (!self.unread).then_some(submitted);
-        Signs {
+        Badges {
             off: resume.into_iter().chain(unlock).collect(),
             marks: self.locked.then_some(('L', LOCKED)).into_iter().collect(),
             words: submitted.into_iter().chain(self.locked.then_some("locked")).collect(),

@@ -10,7 +10,7 @@ use super::resume::{self, Facts};
 use super::row::{blob, test_plan};
 use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
 use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
-use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
+use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock};
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
 use crate::storage::directory::named;
@@ -42,7 +42,7 @@ impl SessionRepository {
 }
 
 impl Resumption for SessionRepository {
-    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
+    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<ResumeAction>> {
         let mut reader = self.reader_here();
         let opened = reader.open(entry)?;
         let saved = match reader.read_checkpoint(opened.dir()) {
@@ -82,10 +82,10 @@ impl Resumption for SessionRepository {
         Ok(resume::step(&facts, self.place.path(), settings))
     }
 
-    fn prepare(&self, entry: &Entry, step: &Step) -> Result<()> {
+    fn prepare(&self, entry: &Entry, step: &ResumeAction) -> Result<()> {
         let opened = self.reader_here().open(entry)?;
         match step {
-            Step::Launch { touch: true, .. } => opened
+            ResumeAction::Launch { touch: true, .. } => opened
                 .dir()
                 .set_modified(Timestamp::now())
                 .map_err(|error| Error::io("make it the first to be offered", entry.id.bytes(), error)),

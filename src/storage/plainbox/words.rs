@@ -1,7 +1,7 @@
 //! The words of plainbox with the letters that carry them: the state of a session, the outcome of a job.
 
 use super::checkpoint::Outcome;
-use crate::model::{Class, Word};
+use crate::model::{Class, Label};
 
 /// What a session's flags and checkpoint make of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +37,7 @@ impl State {
     }
 
     /// Its word, letter and class.
-    pub fn word(self) -> Word {
+    pub fn word(self) -> Label {
         let (text, letter, class) = match self {
             State::Unsaved => ("unsaved", 'U', Class::Odd),
             State::SettingUp => ("setting-up", 'P', Class::Busy),
@@ -48,12 +48,12 @@ impl State {
             State::Damaged => ("damaged", '!', Class::Bad),
             State::Unreadable => ("unreadable", '?', Class::Bad),
         };
-        Word::new(text, letter, class)
+        Label::new(text, letter, class)
     }
 }
 
 /// An outcome as a word; a job that did not run has none.
-pub fn outcome(outcome: &Outcome) -> Option<Word> {
+pub fn outcome(outcome: &Outcome) -> Option<Label> {
     let (letter, class) = match outcome {
         Outcome::None => return None,
         Outcome::Pass => ('+', Class::Good),
@@ -68,5 +68,5 @@ pub fn outcome(outcome: &Outcome) -> Option<Word> {
         Outcome::Undecided => ('?', Class::Odd),
         Outcome::Other(_) => ('!', Class::Odd),
     };
-    outcome.word().map(|text| Word { text, letter, class })
+    outcome.word().map(|text| Label { text, letter, class })
 }

@@ -62,7 +62,7 @@ fn overview(app: &AppSeen, whole: &Whole, now: Timestamp) -> Fields {
     vec![
         ("app_id", Value::text(app.id.as_str())),
         ("task", Value::text(facts.task.as_str())),
-        ("status", Value::Word(Box::new(status.status.shown()))),
+        ("status", Value::Label(Box::new(status.status.shown()))),
         ("since", Value::or_null(status.timestamp, Value::Time)),
         ("registered", Value::or_null(whole.history.first().map(|step| step.timestamp), Value::Time)),
         ("retries", Value::Count(facts.retries)),
@@ -127,7 +127,7 @@ fn steps(whole: &Whole, now: Timestamp) -> Vec<Vec<Value>> {
         let is_final = step.status.as_ref().is_some_and(super::Status::is_final);
         let end = end.or((!is_final).then_some(now));
         vec![
-            Value::or_null(step.status.as_ref(), |status| Value::Word(Box::new(status.shown()))),
+            Value::or_null(step.status.as_ref(), |status| Value::Label(Box::new(status.shown()))),
             Value::or_null(end, |end| Value::Seconds(moment::between(step.timestamp, end))),
             Value::Time(step.timestamp),
             Value::or_null(step.runner_id.as_deref().or(step.runner_context_id.as_deref()), Value::text),
@@ -159,7 +159,7 @@ fn relatives(some: &[Relative]) -> Vec<Vec<Value>> {
         vec![
             link(&relative.id),
             Value::or_null(relative.task.as_deref(), Value::text),
-            Value::or_null(relative.status.as_ref(), |status| Value::Word(Box::new(status.shown()))),
+            Value::or_null(relative.status.as_ref(), |status| Value::Label(Box::new(status.shown()))),
         ]
     };
     some.iter().map(row).collect()

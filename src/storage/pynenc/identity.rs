@@ -27,7 +27,7 @@ pub fn table_prefix(app_id: &str) -> String {
 /// What stands between the words of most app ids; all become `_` in a prefix.
 const BETWEEN: [char; 6] = ['_', '-', '.', ' ', '/', ':'];
 
-/// The app id of a prefix, where it is made of ASCII words and no more than four signs between them: each guess is proved by the
+/// The app id of a prefix, where it is made of ASCII words and no more than four badges between them: each guess is proved by the
 /// hash in the prefix. pynenc stores the id itself only once the app has run as a programme of its own.
 pub fn guess_app(prefix: &str) -> Option<String> {
     let (name, _) = prefix.rsplit_once('_')?;

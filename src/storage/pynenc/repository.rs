@@ -7,7 +7,7 @@ use super::place::{Place, SCHEMES};
 use super::reader::{InvocationReader, cause};
 use super::{refused, sqlite, watch};
 use crate::disk;
-use crate::model::{About, Cause, Column, Error, Id, Offer, Result, ServerAddress, Settings, Verb};
+use crate::model::{Cause, Column, Error, Id, Offer, RepositoryInfo, Result, ServerAddress, Settings, Verb};
 use crate::storage::directory::named;
 use crate::storage::kinds::{Kind, Sample, Server};
 use crate::storage::{
@@ -38,7 +38,7 @@ const COLUMNS: &[Column] = &[Column { key: "retries", title: "TRIES" }, Column {
 /// The invocations of one place.
 pub(super) struct InvocationRepository {
     place: Place,
-    about: About,
+    about: RepositoryInfo,
 }
 
 fn open(place: &Path, _settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
@@ -66,7 +66,7 @@ fn default_places(_environment: &Environment) -> Vec<PathBuf> {
 
 impl InvocationRepository {
     fn new(place: Place) -> Self {
-        let about = About {
+        let about = RepositoryInfo {
             kind: KIND.name,
             place: place.shown(),
             noun: "invocation",
@@ -104,7 +104,7 @@ impl InvocationRepository {
 }
 
 impl Repository for InvocationRepository {
-    fn about(&self) -> &About {
+    fn info(&self) -> &RepositoryInfo {
         &self.about
     }
 

@@ -1,10 +1,10 @@
-//! One row of the list: the status in pynenc's own word, the task, and whether its owner still gives signs of life.
+//! One row of the list: the status in pynenc's own word, the task, and whether its owner still gives badges of life.
 
 use std::sync::Arc;
 
 use super::source::{AppSeen, Facts};
 use super::{Status, moment};
-use crate::model::{Finding, Id, Reason, Signs, Summary, Timestamp, Value, Verb};
+use crate::model::{Badges, Finding, Id, Reason, Summary, Timestamp, Value, Verb};
 use crate::text::human;
 
 /// An owner that gave no sign for so many seconds is dead to the others: they recover what it ran (formats/pynenc.md section 4).
@@ -17,7 +17,7 @@ pub fn summary(app: &AppSeen, facts: &Facts, now: Timestamp) -> Summary {
         title: facts.task.as_str().into(),
         progress: None,
         outcomes: Default::default(),
-        signs: Arc::new(Signs {
+        badges: Arc::new(Badges {
             off: off(&facts.status.status),
             marks: silent.clone().map(|reason| ('!', reason)).into_iter().collect(),
             words: silent.map(|_| "stale").into_iter().collect(),
@@ -43,7 +43,7 @@ pub fn damaged(app: &AppSeen, why: &str) -> Summary {
         title: Default::default(),
         progress: None,
         outcomes: Default::default(),
-        signs: Default::default(),
+        badges: Default::default(),
         own: None,
         fields: [("app_id", Value::text(app.id.as_str()))].into(),
         error: Some(Reason::new("damaged", why).into()),

@@ -3,7 +3,7 @@
 
 use super::repository::{InvocationRepository, KIND};
 use super::row::FINAL;
-use crate::model::{Cause, Entry, Error, Offer, Reason, Result, Settings, Step};
+use crate::model::{Cause, Entry, Error, Offer, Reason, Result, ResumeAction, Settings};
 use crate::storage::{Repository, Resumption, template};
 
 const NO_RUNNER: Reason =
@@ -24,7 +24,7 @@ const FOREIGN_WORDS: Reason = Reason::fixed(
 const CONSEQUENCE: &str = "starts a runner for the app; it takes everything that is queued, not this one alone";
 
 impl Resumption for InvocationRepository {
-    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<Step>> {
+    fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<ResumeAction>> {
         let mut reader = self.invocation_reader()?;
         let app = reader.app(entry)?;
         let facts = reader.source.facts(app.key, entry.id.utf8().unwrap_or_default());
@@ -42,7 +42,7 @@ impl Resumption for InvocationRepository {
         if foreign && template::uses(&template.argv, &["title", "app_id"]) {
             return Ok(Err(FOREIGN_WORDS));
         }
-        let (id, place) = (entry.id.text().lossy().into_owned(), self.about().place.clone());
+        let (id, place) = (entry.id.text().lossy().into_owned(), self.info().place.clone());
         let value = |name: &str| match name {
             "id" => Some(id.as_bytes()),
             "location" => Some(place.as_os_str().as_encoded_bytes()),
@@ -52,12 +52,18 @@ impl Resumption for InvocationRepository {
         };
         let caution = foreign.then_some(FOREIGN);
         let consequence = template.consequence.clone().unwrap_or_else(|| CONSEQUENCE.to_owned());
-        let launch =
-            |argv| Step::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false };
+        let launch = |argv| ResumeAction::Launch {
+            argv,
+            environment: Vec::new(),
+            directory: None,
+            consequence,
+            caution,
+            touch: false,
+        };
         Ok(template::fill(&template.argv, value).map(launch))
     }
 
-    fn prepare(&self, _entry: &Entry, _step: &Step) -> Result<()> {
+    fn prepare(&self, _entry: &Entry, _step: &ResumeAction) -> Result<()> {
         Ok(())
     }
 }

@@ -4,7 +4,7 @@
 use super::contents::Contents;
 use super::{ActionStatus, LOAD};
 use crate::disk::{Dir, Name};
-use crate::model::{Class, Reason, Value, Word};
+use crate::model::{Class, Label, Reason, Value};
 use crate::text::Untrusted;
 
 /// One action as a workspace's state file has it.
@@ -75,13 +75,13 @@ fn split(path: &[u8]) -> Option<(Vec<Name>, Name)> {
 }
 
 /// The word of a status.
-pub fn word(status: &ActionStatus) -> Word {
+pub fn word(status: &ActionStatus) -> Label {
     match status {
-        ActionStatus::Started => Word::new("started", 'S', Class::Busy),
-        ActionStatus::Finished => Word::new("finished", 'F', Class::Good),
-        ActionStatus::Failed => Word::new("failed", 'X', Class::Bad),
-        ActionStatus::Undefined => Word::new("undefined", 'U', Class::Skipped),
-        ActionStatus::Other(_) => Word { text: status.word(), letter: '?', class: Class::Odd },
+        ActionStatus::Started => Label::new("started", 'S', Class::Busy),
+        ActionStatus::Finished => Label::new("finished", 'F', Class::Good),
+        ActionStatus::Failed => Label::new("failed", 'X', Class::Bad),
+        ActionStatus::Undefined => Label::new("undefined", 'U', Class::Skipped),
+        ActionStatus::Other(_) => Label { text: status.word(), letter: '?', class: Class::Odd },
     }
 }
 
@@ -90,7 +90,7 @@ impl Action {
     pub fn row(self) -> Vec<Value> {
         let status = match &self.status {
             ActionStatus::Undefined => Value::Null,
-            status => Value::Word(Box::new(word(status))),
+            status => Value::Label(Box::new(word(status))),
         };
         vec![Value::Text(self.name), status, Value::or_null(self.reason, |reason| Value::text(reason.text.as_ref()))]
     }

@@ -48,7 +48,7 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) 
 }
 
 fn overview(row: &Row<'_>, facts: &Facts) -> Fields {
-    let mut fields = vec![("state", Value::Word(Box::new(row.state())))];
+    let mut fields = vec![("state", Value::Label(Box::new(row.state())))];
     fields.extend(row.fields());
     fields.push(("modified", Value::Time(facts.modified)));
     fields.push(("owner", Value::Text(named::owner(facts.uid))));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::reader::WorkspaceReader;
 use crate::disk::{self, RepositoryDir};
-use crate::model::{About, Column, Id, Offer, Result, Settings, Verb};
+use crate::model::{Column, Id, Offer, RepositoryInfo, Result, Settings, Verb};
 use crate::storage::directory::{self, DirectoryRemoval, named};
 use crate::storage::kinds::{Kind, Recognition, Sample};
 use crate::storage::{
@@ -38,7 +38,7 @@ const COLUMNS: &[Column] = &[Column { key: "latest", title: "LATEST" }];
 pub struct WorkspaceRepository {
     pub(super) place: Arc<RepositoryDir>,
     threads: usize,
-    about: About,
+    about: RepositoryInfo,
     removal: Offer<DirectoryRemoval>,
 }
 
@@ -61,7 +61,7 @@ fn default_places(_environment: &Environment) -> Vec<PathBuf> {
 impl WorkspaceRepository {
     fn new(place: RepositoryDir, settings: &Settings) -> Self {
         let threads = named::threads(settings);
-        let about = About {
+        let about = RepositoryInfo {
             kind: KIND.name,
             place: place.path().to_owned(),
             noun: "workspace",
@@ -85,7 +85,7 @@ impl WorkspaceRepository {
 }
 
 impl Repository for WorkspaceRepository {
-    fn about(&self) -> &About {
+    fn info(&self) -> &RepositoryInfo {
         &self.about
     }
 

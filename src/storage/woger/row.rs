@@ -7,7 +7,7 @@ use super::contents::Contents;
 use super::root::{Root, is_link, state_of};
 use super::{ActionStatus, STATE_FILE, WorkspaceId};
 use crate::disk::RepositoryDir;
-use crate::model::{Class, Entry, Fields, Id, Reason, Result, Signs, Summary, Value, Verb, Word};
+use crate::model::{Badges, Class, Entry, Fields, Id, Label, Reason, Result, Summary, Value, Verb};
 use crate::text::Untrusted;
 
 /// Actions that are named in a row.
@@ -53,7 +53,7 @@ impl Row<'_> {
             title: self.title(),
             progress: (all > 0).then_some((finished, all)),
             outcomes: self.outcomes().into_iter().collect(),
-            signs: Arc::new(Signs {
+            badges: Arc::new(Badges {
                 off: self.off(),
                 marks: self.marks(),
                 words: self.words(),
@@ -65,11 +65,11 @@ impl Row<'_> {
         }
     }
 
-    pub fn state(&self) -> Word {
+    pub fn state(&self) -> Label {
         match (self.is_current(), self.is_target()) {
-            (true, _) => Word::new("current", 'C', Class::Good),
-            (false, true) => Word::new("target", 'T', Class::Open),
-            (false, false) => Word::new("", '·', Class::Odd),
+            (true, _) => Label::new("current", 'C', Class::Good),
+            (false, true) => Label::new("target", 'T', Class::Open),
+            (false, false) => Label::new("", '·', Class::Odd),
         }
     }
 
@@ -111,8 +111,8 @@ impl Row<'_> {
         Untrusted::new(title)
     }
 
-    fn outcomes(&self) -> Vec<(Word, u32)> {
-        let mut counted: Vec<(Word, u32)> = Vec::new();
+    fn outcomes(&self) -> Vec<(Label, u32)> {
+        let mut counted: Vec<(Label, u32)> = Vec::new();
         for action in &self.actions {
             let word = actions::word(&action.status);
             match counted.iter_mut().find(|(known, _)| *known == word) {

@@ -9,14 +9,16 @@ use super::root::{Root, is_link, state_file};
 use super::state::read;
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId, actions};
 use crate::disk::{Dir, EntryDir, Facts};
-use crate::model::{Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, Settings, Step, Timestamp, Unlock};
+use crate::model::{
+    Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock,
+};
 use crate::storage::directory::named;
 use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
 use crate::text::Untrusted;
 use crate::work::Task;
 
 impl Resumption for WorkspaceRepository {
-    fn inspect(&self, entry: &Entry, _settings: &Settings) -> Result<Offer<Step>> {
+    fn inspect(&self, entry: &Entry, _settings: &Settings) -> Result<Offer<ResumeAction>> {
         let root = Root::of(&self.place)?;
         if let Some(why) = root.damage() {
             return Ok(Err(Reason::new("damaged", format!("{why}; it is left as it is"))));
@@ -32,10 +34,10 @@ impl Resumption for WorkspaceRepository {
             return Ok(Err(Reason::new("twins", text)));
         }
         let now = root.id(CURRENT).map_or_else(|| "none".to_owned(), |id| id.to_string());
-        Ok(Ok(Step::Switch { consequence: format!("target and current become {id}; current is {now} now") }))
+        Ok(Ok(ResumeAction::Switch { consequence: format!("target and current become {id}; current is {now} now") }))
     }
 
-    fn prepare(&self, entry: &Entry, _step: &Step) -> Result<()> {
+    fn prepare(&self, entry: &Entry, _step: &ResumeAction) -> Result<()> {
         let name = name(entry)?;
         let seen = self.place.find(&name).map_err(|error| Error::io("switch to it", entry.id.bytes(), error))?;
         if seen.identity() != entry.identity {

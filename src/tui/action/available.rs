@@ -48,9 +48,9 @@ fn verb(app: &App, verb: Verb) -> Offer<()> {
     if let Some(reason) = app.world.off(row.repository, verb) {
         return Err(reason.clone());
     }
-    if let Some(reason) = app.world.about(row.repository).and_then(|about| about.read_only.clone()) {
+    if let Some(reason) = app.world.info(row.repository).and_then(|about| about.read_only.clone()) {
         return Err(reason);
     }
-    let off = facts.summary.iter().flat_map(|summary| summary.signs.off.iter()).find(|(other, _)| *other == verb);
+    let off = facts.summary.iter().flat_map(|summary| summary.badges.off.iter()).find(|(other, _)| *other == verb);
     off.map_or(Ok(()), |(_, reason)| Err(reason.clone()))
 }

@@ -8,7 +8,7 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{self, Ask, Candidates, Catalog, Consent, Environment, Known, Need, Plan, Shelf, resume, trash};
-use crate::model::{Located, Reason, Step};
+use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::message::Message;
 use crate::tui::screen::change::{Effect, Message as Answer, Ticket};
 use crate::work::{Stopwatch, Task, WorkerPool};
@@ -88,8 +88,8 @@ impl Worker {
     /// The newest batch in the trash comes back whole.
     fn undo(&mut self, task: &Task) -> Result<Box<Plan>, Reason> {
         let mut buried = trash(&self.shelf).map_err(|error| reason(&error))?;
-        let newest = buried.iter().map(|buried| buried.grave.batch).max();
-        buried.retain(|buried| Some(buried.grave.batch) == newest);
+        let newest = buried.iter().map(|buried| buried.trash_entry.batch).max();
+        buried.retain(|buried| Some(buried.trash_entry.batch) == newest);
         if buried.is_empty() {
             return Err(Reason::fixed("nothing", "there is nothing to undo: the trash is empty"));
         }
@@ -101,7 +101,7 @@ impl Worker {
         gathered.map(Box::new).map_err(|error| reason(&error))
     }
 
-    fn offer(&self, row: &Located) -> Result<Box<Step>, Reason> {
+    fn offer(&self, row: &EntryRef) -> Result<Box<ResumeAction>, Reason> {
         let offer = resume::plain_offer(&self.shelf, row, &self.environment).map_err(|error| reason(&error))?;
         offer.map(Box::new).map_err(|off| Reason::new(off.key, format!("{}: {off}", row.entry.id)))
     }

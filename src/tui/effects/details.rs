@@ -7,13 +7,13 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
-use crate::model::{Cause, Located};
+use crate::model::{Cause, EntryRef};
 use crate::tui::message::Message;
 use crate::work::{Task, WorkerPool};
 
 /// The thread that reads details.
 pub struct Details {
-    pool: WorkerPool<(Box<Located>, Task)>,
+    pool: WorkerPool<(Box<EntryRef>, Task)>,
     running: Mutex<Task>,
 }
 
@@ -26,7 +26,7 @@ impl Details {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
-            move |(row, task): (Box<Located>, Task)| read(&mut shelf, &inbox, &row, &task)
+            move |(row, task): (Box<EntryRef>, Task)| read(&mut shelf, &inbox, &row, &task)
         };
         Ok(Self { pool: WorkerPool::start("detail", 1, prepare)?, running: Mutex::default() })
     }
@@ -37,7 +37,7 @@ impl Details {
     }
 
     /// Asks for the details of a session.
-    pub fn open(&self, row: Box<Located>) {
+    pub fn open(&self, row: Box<EntryRef>) {
         let task = Task::new();
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *running, task.clone()).cancel();
@@ -45,7 +45,7 @@ impl Details {
     }
 }
 
-fn read(shelf: &mut Shelf, inbox: &Sender<Message>, row: &Located, task: &Task) {
+fn read(shelf: &mut Shelf, inbox: &Sender<Message>, row: &EntryRef, task: &Task) {
     let detail = match shelf.detail(row, task) {
         Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
         detail => detail.map(Arc::new).map_err(|error| reason(&error)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 
 use crate::command::{Catalog, Listing, Shelf};
-use crate::model::{Located, Reason, Result};
+use crate::model::{EntryRef, Reason, Result};
 use crate::tui::book::{Generation, Moved, Moves};
 use crate::tui::message::{Listed, Message};
 use crate::work::{Task, WorkerPool};
@@ -29,7 +29,7 @@ impl Lister {
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
             let mut first = true;
-            let mut last: Option<Arc<Vec<Located>>> = None;
+            let mut last: Option<Arc<Vec<EntryRef>>> = None;
             move |generation| {
                 let mut tell = |listing: Result<Listing>| {
                     let mut listed = listing.map_or_else(|error| failed(&error), listed);

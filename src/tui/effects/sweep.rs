@@ -10,7 +10,7 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
-use crate::model::{Located, Reason, RepositoryId};
+use crate::model::{EntryRef, Reason, RepositoryId};
 use crate::tui::book::Generation;
 use crate::tui::message::Message;
 use crate::work::{Task, WorkerPool};
@@ -22,7 +22,7 @@ const FAR: usize = 32;
 /// A listing and what of it is to be done in the background.
 struct Job {
     generation: Generation,
-    rows: Arc<Vec<Located>>,
+    rows: Arc<Vec<EntryRef>>,
     rest: Vec<u32>,
     next: AtomicUsize,
     done: AtomicUsize,
@@ -38,7 +38,7 @@ enum Wish {
 }
 
 /// Does some rows of a listing and makes the message that tells.
-pub type Work = fn(&mut Shelf, Generation, &[(u32, &Located)], &Task) -> Message;
+pub type Work = fn(&mut Shelf, Generation, &[(u32, &EntryRef)], &Task) -> Message;
 
 /// The pools for one sort of work.
 pub struct Sweeper {
@@ -64,7 +64,7 @@ impl Sweeper {
         work: Work,
     ) -> io::Result<Self> {
         let mut pools = Vec::new();
-        for (id, about) in catalog.ids().into_iter().zip(catalog.abouts()) {
+        for (id, about) in catalog.ids().into_iter().zip(catalog.repository_infos()) {
             let count = about.workers.clamp(1, most.max(1));
             let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
             let pool = WorkerPool::start(name, count, move || {
@@ -81,7 +81,7 @@ impl Sweeper {
     }
 
     /// Takes a new listing and the rows of it that are to be done in the background.
-    pub fn sweep(&mut self, generation: Generation, rows: &Arc<Vec<Located>>, rest: Vec<u32>) {
+    pub fn sweep(&mut self, generation: Generation, rows: &Arc<Vec<EntryRef>>, rest: Vec<u32>) {
         self.stop();
         let job = |rest| {
             let (rows, task) = (Arc::clone(rows), Task::new());
@@ -137,7 +137,7 @@ fn grant(shelf: &mut Shelf, wish: &Wish, work: Work) -> Option<Message> {
         Wish::Rows(job, rows) => (job, rows.clone()),
         Wish::Rest(job) => (job, take(job)?),
     };
-    let found: Vec<(u32, &Located)> =
+    let found: Vec<(u32, &EntryRef)> =
         rows.iter().filter_map(|at| job.rows.get(*at as usize).map(|row| (*at, row))).collect();
     let message = work(shelf, job.generation, &found, &job.task);
     if matches!(wish, Wish::Rest(_)) && job.is_done_with(found.len()) {
@@ -163,8 +163,8 @@ fn take(job: &Job) -> Option<Vec<u32>> {
 }
 
 /// Reads rows. A panic over one is told in that row.
-pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)], _task: &Task) -> Message {
-    let answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.summary(row))) {
+pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &EntryRef)], _task: &Task) -> Message {
+    let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| shelf.summary(row))) {
         Ok(summary) => summary.map(Box::new).map_err(|error| reason(&error)),
         Err(_) => Err(Reason::new("panic", "adjourn failed over it; please report that")),
     };
@@ -172,8 +172,8 @@ pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)],
 }
 
 /// Measures rows.
-pub fn measure(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located)], task: &Task) -> Message {
-    let answer = |row: &Located| match catch_unwind(AssertUnwindSafe(|| shelf.measure(row, task))) {
+pub fn measure(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &EntryRef)], task: &Task) -> Message {
+    let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| shelf.measure(row, task))) {
         Ok(Ok(usage)) => Some(usage.bytes),
         _ => None,
     };
@@ -182,8 +182,8 @@ pub fn measure(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &Located
 
 /// Between two rows the core is offered to who waits for one, the screen above all: a system that lets each thread finish its slice
 /// would keep a key waiting for several milliseconds.
-fn one_by_one<R>(rows: &[(u32, &Located)], mut answer: impl FnMut(&Located) -> R) -> Vec<(u32, R)> {
-    let one = |(at, row): &(u32, &Located)| {
+fn one_by_one<R>(rows: &[(u32, &EntryRef)], mut answer: impl FnMut(&EntryRef) -> R) -> Vec<(u32, R)> {
+    let one = |(at, row): &(u32, &EntryRef)| {
         std::thread::yield_now();
         (*at, answer(row))
     };

@@ -7,7 +7,7 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Shelf};
-use crate::model::{Cause, Lines, Located, LogId, Position, Result};
+use crate::model::{Cause, EntryRef, Lines, LogId, Position, Result};
 use crate::tui::message::Message;
 use crate::work::{Task, WorkerPool};
 
@@ -16,7 +16,7 @@ const LINES: usize = 100;
 
 /// The thread that reads ends of logs.
 pub struct Tails {
-    pool: WorkerPool<(Box<Located>, LogId, Task)>,
+    pool: WorkerPool<(Box<EntryRef>, LogId, Task)>,
     running: Mutex<Task>,
 }
 
@@ -29,7 +29,7 @@ impl Tails {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
             let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
-            move |(row, log, task): (Box<Located>, LogId, Task)| {
+            move |(row, log, task): (Box<EntryRef>, LogId, Task)| {
                 let lines = match read(&mut shelf, &row, &log, &task) {
                     Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
                     lines => lines.map_err(|error| reason(&error)),
@@ -46,7 +46,7 @@ impl Tails {
     }
 
     /// Asks for the end of a log.
-    pub fn tail(&self, row: Box<Located>, log: LogId) {
+    pub fn tail(&self, row: Box<EntryRef>, log: LogId) {
         self.pool.queue().replace([(row, log, self.renew())]);
     }
 
@@ -63,7 +63,7 @@ impl Tails {
     }
 }
 
-fn read(shelf: &mut Shelf, row: &Located, log: &LogId, task: &Task) -> Result<Lines> {
+fn read(shelf: &mut Shelf, row: &EntryRef, log: &LogId, task: &Task) -> Result<Lines> {
     let mut source = shelf.open_log(row, log)?;
     source.lines(Position::FromEnd(LINES as u64), LINES, task)
 }

@@ -7,18 +7,18 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Environment, Shelf, resume};
-use crate::model::{Id, Located, Reason, Step};
+use crate::model::{EntryRef, Id, Reason, ResumeAction};
 use crate::text::shell::{quote_line, quote_word};
 use crate::tui::effect::{Purpose, What};
 use crate::tui::message::Message;
 use crate::work::WorkerPool;
 
 /// Writes a session down as JSON, or says why not.
-pub type Json = Arc<dyn Fn(&Located) -> Result<String, String> + Send + Sync>;
+pub type Json = Arc<dyn Fn(&EntryRef) -> Result<String, String> + Send + Sync>;
 
 /// The thread that writes.
 pub struct Writer {
-    pool: WorkerPool<(Box<Located>, What, Purpose)>,
+    pool: WorkerPool<(Box<EntryRef>, What, Purpose)>,
 }
 
 impl Writer {
@@ -37,7 +37,7 @@ impl Writer {
         let prepare = move || {
             let shelf = Shelf::new(Arc::clone(&catalog));
             let (inbox, environment, json) = (inbox.clone(), Arc::clone(&environment), Arc::clone(&json));
-            move |(row, what, purpose): (Box<Located>, What, Purpose)| {
+            move |(row, what, purpose): (Box<EntryRef>, What, Purpose)| {
                 let text = match what {
                     What::Json => {
                         json(&row).map(|text| shaped(text, purpose)).map_err(|why| Reason::new("unreadable", why))
@@ -58,12 +58,12 @@ impl Writer {
     }
 
     /// Asks for something of a session.
-    pub fn write(&self, row: Box<Located>, what: What, purpose: Purpose) {
+    pub fn write(&self, row: Box<EntryRef>, what: What, purpose: Purpose) {
         self.pool.queue().push((row, what, purpose));
     }
 }
 
-fn path(shelf: &Shelf, row: &Located) -> Result<String, Reason> {
+fn path(shelf: &Shelf, row: &EntryRef) -> Result<String, Reason> {
     let place = shelf.catalog().location(&row.address());
     let place = place.ok_or_else(|| Reason::new("no-place", "it has no folder of its own"))?;
     Ok(quote_word(place.as_os_str().as_encoded_bytes()))
@@ -85,17 +85,17 @@ fn shaped(json: String, purpose: Purpose) -> String {
     }
 }
 
-fn command(shelf: &Shelf, row: &Located, environment: &Environment) -> Result<String, Reason> {
+fn command(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result<String, Reason> {
     let offer = resume::plain_offer(shelf, row, environment).map_err(|error| reason(&error))?;
     match offer? {
-        Step::Launch { argv, environment, .. } => {
+        ResumeAction::Launch { argv, environment, .. } => {
             let set = environment
                 .iter()
                 .map(|(name, value)| format!("{}={}", name.to_string_lossy(), quote_word(value.as_encoded_bytes())));
             let line = quote_line(argv.iter().map(|word| word.as_encoded_bytes()));
             Ok(set.chain([line]).collect::<Vec<_>>().join(" "))
         }
-        Step::Switch { consequence } => Err(Reason::new("switch", consequence)),
+        ResumeAction::Switch { consequence } => Err(Reason::new("switch", consequence)),
     }
 }
 

@@ -62,7 +62,7 @@ enum State {
     Text(Text),
     /// An escape inside of such a text: its end, or the start of something new.
     TextEscape(Text),
-    /// Between the signs of a paste.
+    /// Between the badges of a paste.
     Paste(Paste),
 }
 

@@ -1,4 +1,4 @@
-//! Text between the signs of a bracketed paste. Nothing in it is a key, whatever it looks like.
+//! Text between the badges of a bracketed paste. Nothing in it is a key, whatever it looks like.
 
 /// Longest text that is handed on as one.
 const LONGEST: usize = 64 * 1024;

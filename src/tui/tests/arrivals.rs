@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::journeys::{marked, under_cursor};
 use super::sample::{self, SESSIONS, keys};
-use crate::model::{Id, Lines, Located, Reason, RepositoryId, Timestamp, WatchMode};
+use crate::model::{EntryRef, Id, Lines, Reason, RepositoryId, Timestamp, WatchMode};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Listed, Message};
@@ -87,7 +87,7 @@ fn a_session_that_changed_is_listed_and_read_again() {
 fn the_youngest_are_shown_while_the_rest_is_listed() {
     let mut app = sample::fresh(100, 30);
     let asked = app.list.asked;
-    let rows = |count: usize| Arc::new(SESSIONS.iter().take(count).map(sample::located).collect::<Vec<_>>());
+    let rows = |count: usize| Arc::new(SESSIONS.iter().take(count).map(sample::entry_ref).collect::<Vec<_>>());
     update(&mut app, Message::Listed(asked, Box::new(Listed { rows: rows(3), more: true, ..Listed::default() })));
     assert!(super::dump::screen(&app).contains("listing…"));
     keys(&mut app, "j j");
@@ -101,11 +101,11 @@ fn the_youngest_are_shown_while_the_rest_is_listed() {
 fn of_a_million_the_background_reads_what_is_near_until_a_filter_needs_them_all() {
     let mut app = sample::fresh(100, 30);
     let row = |at: usize| {
-        let mut row = sample::located(&SESSIONS[0]);
+        let mut row = sample::entry_ref(&SESSIONS[0]);
         row.entry.id = Id::from(at.to_string().as_str());
         row
     };
-    let rows: Vec<Located> = (0..FAR + 50).map(row).collect();
+    let rows: Vec<EntryRef> = (0..FAR + 50).map(row).collect();
     let asked = app.list.asked;
     let listed = Listed { rows: Arc::new(rows), ..Listed::default() };
     let swept = |effects: &[Effect]| {

@@ -6,8 +6,8 @@ use super::dump::screen;
 use super::layouts::at_all_sizes;
 use super::sample::{self, NOW, keys};
 use crate::model::{
-    About, Age, AgeSource, Body, Class, Column, Detail, Entry, Fields, Id, Identity, Link, Located, Reason,
-    RepositoryId, Role, Section, Signs, Summary, Timestamp, Usage, Value, Verb, WatchMode, Word,
+    Age, AgeSource, Badges, Body, Class, Column, Detail, Entry, EntryRef, Fields, Id, Identity, Label, Link, Reason,
+    RepositoryId, RepositoryInfo, Role, Section, Summary, Timestamp, Usage, Value, Verb, WatchMode,
 };
 use crate::tui::app::{App, Pane, World};
 use crate::tui::chord::Chord;
@@ -46,7 +46,7 @@ fn never() -> Reason {
 }
 
 fn app(width: u16, height: u16) -> App {
-    let about = About {
+    let about = RepositoryInfo {
         kind: "calls",
         place: "/srv/lab/calls.db".into(),
         noun: "call",
@@ -54,17 +54,18 @@ fn app(width: u16, height: u16) -> App {
         columns: OWN,
         logs: Err(Reason::fixed("no-logs", "a call has no logs")),
         progress: false,
-        ..sample::about()
+        ..sample::info()
     };
     let off = [Verb::Trash, Verb::Destroy, Verb::KeepLatest].map(|verb| (verb, never()));
     let lock = (Verb::BreakLock, Reason::fixed("never", "there are no locks"));
     let off = vec![off.into_iter().chain([lock]).collect()];
-    let mut app = App::new(World { abouts: vec![about], off, ..World::default() }, Chord::new(Keymap::bundled()));
+    let mut app =
+        App::new(World { repository_infos: vec![about], off, ..World::default() }, Chord::new(Keymap::bundled()));
     app.size = Size::new(width, height);
     update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
     update(&mut app, Message::Start);
     let asked = app.list.asked;
-    let rows = Arc::new((0..CALLS.len()).map(located).collect());
+    let rows = Arc::new((0..CALLS.len()).map(entry_ref).collect());
     update(&mut app, Message::Listed(asked, Box::new(Listed { rows, ..Listed::default() })));
     let generation = app.book.generation();
     let read = (0..CALLS.len()).map(|at| (at as u32, Ok(Box::new(summary(at)))));
@@ -77,10 +78,10 @@ fn app(width: u16, height: u16) -> App {
     app
 }
 
-fn located(at: usize) -> Located {
+fn entry_ref(at: usize) -> EntryRef {
     let (id, _, _, age, _) = CALLS[at];
     let age = Age { at: Some(Timestamp::new(NOW - age, 0)), from: AgeSource::History };
-    Located {
+    EntryRef {
         repository: RepositoryId(0),
         entry: Entry { id: Id::from(id), identity: Identity::default(), age, changed: 0, owner: None },
     }
@@ -90,12 +91,15 @@ fn summary(at: usize) -> Summary {
     let (_, (text, letter, class), task, _, retries) = CALLS[at];
     let silent = Reason::new("stale", "running, owner silent for 24 min");
     Summary {
-        state: Word::new(text, letter, class),
+        state: Label::new(text, letter, class),
         title: task.into(),
         progress: None,
         outcomes: Default::default(),
-        signs: Signs { marks: (text == "running").then_some(('!', silent)).into_iter().collect(), ..Signs::default() }
-            .into(),
+        badges: Badges {
+            marks: (text == "running").then_some(('!', silent)).into_iter().collect(),
+            ..Badges::default()
+        }
+        .into(),
         fields: vec![("retries", Value::Count(retries)), ("app_id", Value::text("lab"))].into(),
         own: None,
         error: None,
@@ -144,7 +148,7 @@ fn detail() -> Detail {
 }
 
 fn word(text: &str, letter: char, class: Class) -> Value {
-    Value::Word(Box::new(Word::new(text, letter, class)))
+    Value::Label(Box::new(Label::new(text, letter, class)))
 }
 
 fn steps() -> Vec<Vec<Value>> {

@@ -37,7 +37,7 @@ fn applies(effects: &[Effect]) -> bool {
 }
 
 fn item(at: usize, intent: Intent, reason: Reason) -> Item {
-    Item { row: sample::located(&SESSIONS[at]), title: None, bytes: None, intent, reasons: vec![reason] }
+    Item { row: sample::entry_ref(&SESSIONS[at]), title: None, bytes: None, intent, reasons: vec![reason] }
 }
 
 const NAMED: Reason = Reason::fixed("named", "chosen by name");
@@ -97,7 +97,7 @@ fn keeping(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     let effects = keys(&mut app, "K");
     let row = |at: usize| {
-        let session = sample::located(&SESSIONS[at]);
+        let session = sample::entry_ref(&SESSIONS[at]);
         let holds = if at == 3 { vec![Hold { reason: LIVE, forcible: true }] } else { Vec::new() };
         (session, sample::summary(at), 100 + 50 * at as u64, holds)
     };
@@ -106,8 +106,8 @@ fn keeping(width: u16, height: u16) -> App {
     app
 }
 
-fn launch() -> Step {
-    Step::Launch {
+fn launch() -> ResumeAction {
+    ResumeAction::Launch {
         argv: ["checkbox-cli", "launcher", "--resume", "2026-11-20T21.14.02"].map(Into::into).into(),
         environment: vec![("CHECKBOX_MODE".into(), "resume".into())],
         directory: Some("/home/tester".into()),
@@ -120,23 +120,23 @@ fn launch() -> Step {
 fn resuming(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     let effects = keys(&mut app, "r");
-    let row = Box::new(sample::located(&SESSIONS[0]));
+    let row = Box::new(sample::entry_ref(&SESSIONS[0]));
     tell(&mut app, change::Message::Offered(ticket(&effects), row, Ok(Box::new(launch()))));
     app
 }
 
 fn buried(at: usize) -> Buried {
-    let row = sample::located(&SESSIONS[at]);
-    let grave = Grave {
+    let row = sample::entry_ref(&SESSIONS[at]);
+    let trash_entry = TrashEntry {
         id: row.entry.id,
         batch: Batch(at as u64),
         number: 0,
-        fate: Fate::Trashed,
+        disposition: Disposition::Trashed,
         buried: Timestamp::new(sample::NOW - 600 * at as i64, 0),
         modified: row.entry.age.at.unwrap(),
         place: String::new(),
     };
-    Buried { repository: RepositoryId(0), grave }
+    Buried { repository: RepositoryId(0), trash_entry }
 }
 
 fn trash(width: u16, height: u16) -> App {
@@ -151,7 +151,7 @@ fn told(width: u16, height: u16) -> App {
     let mut app = trashing(width, height);
     let effects = keys(&mut app, "y");
     let gone = Error::io("move it to the trash", "2026-11-19T08.11.40", std::io::Error::from_raw_os_error(1));
-    let done = |at: usize, result| Done { address: sample::located(&SESSIONS[at]).address(), result };
+    let done = |at: usize, result| Done { address: sample::entry_ref(&SESSIONS[at]).address(), result };
     let report =
         Report { done: vec![done(2, Ok(Freed::default())), done(3, Err(gone))], passed_over: 1, ..Report::default() };
     tell(&mut app, change::Message::Applied(ticket(&effects), Ok(Box::new(report))));
@@ -221,7 +221,7 @@ fn one_goes_to_the_trash_without_a_question_and_the_cursor_moves_on() {
     let effects = with_plan(&mut app, "d", plan);
     assert!(applies(&effects));
     assert_eq!(app.list.window.cursor, 1);
-    let done = vec![Done { address: sample::located(&SESSIONS[0]).address(), result: Ok(Freed::default()) }];
+    let done = vec![Done { address: sample::entry_ref(&SESSIONS[0]).address(), result: Ok(Freed::default()) }];
     let report = Report { done, ..Report::default() };
     let effects = tell(&mut app, change::Message::Applied(ticket(&effects), Ok(Box::new(report))));
     let said = app.toasts.shown(app.now).unwrap().text.clone();

@@ -29,7 +29,7 @@ fn hostile() -> impl Strategy<Value = Vec<u8>> {
 fn filled(bytes: &[u8], width: u16, height: u16) -> App {
     let text = Untrusted::new(bytes);
     let mut app = sample::fresh(width, height);
-    let mut row = sample::located(&sample::SESSIONS[0]);
+    let mut row = sample::entry_ref(&sample::SESSIONS[0]);
     row.entry.id = Id::new(bytes);
     let problem = Problem { name: Id::new(bytes), reason: Reason::new("foreign", text.lossy()), unsure: false };
     let asked = app.list.asked;
@@ -39,13 +39,13 @@ fn filled(bytes: &[u8], width: u16, height: u16) -> App {
         ..Default::default()
     };
     update(&mut app, Message::Listed(asked, Box::new(listed)));
-    let word = || Word { text: text.clone(), letter: 'x', class: Class::Odd };
+    let word = || Label { text: text.clone(), letter: 'x', class: Class::Odd };
     let summary = Summary {
         state: word(),
         title: text.clone(),
         progress: Some((1, 2)),
         outcomes: [(word(), 1)].into_iter().collect(),
-        signs: Arc::new(Signs {
+        badges: Arc::new(Badges {
             off: vec![(Verb::Resume, Reason::new("off", text.lossy()))],
             marks: vec![('L', Reason::new("locked", text.lossy()))],
             words: Vec::new(),
@@ -65,7 +65,7 @@ fn detail(text: &Untrusted) -> Detail {
     const COLUMNS: &[Column] = &[Column { key: "a", title: "A" }, Column { key: "b", title: "B" }];
     let values = [
         Value::Text(text.clone()),
-        Value::Word(Box::new(Word { text: text.clone(), letter: '\u{1b}', class: Class::Bad })),
+        Value::Label(Box::new(Label { text: text.clone(), letter: '\u{1b}', class: Class::Bad })),
         Value::List(vec![Value::Text(text.clone())]),
         Value::Map(vec![(text.clone(), Value::Text(text.clone()))]),
         Value::Link(Box::new(Link::Log(LogId(text.clone()), text.clone()))),

@@ -39,9 +39,9 @@ impl Bench {
 
     /// The browser with everything read but the details.
     fn app(&mut self, width: u16, height: u16) -> App {
-        let mut abouts: Vec<_> = self.shelf.catalog().abouts().into_iter().cloned().collect();
-        abouts.iter_mut().for_each(|about| about.place = "/srv/lab".into());
-        let mut app = App::new(World { abouts, ..World::default() }, Chord::new(Keymap::bundled()));
+        let mut repository_infos: Vec<_> = self.shelf.catalog().repository_infos().into_iter().cloned().collect();
+        repository_infos.iter_mut().for_each(|about| about.place = "/srv/lab".into());
+        let mut app = App::new(World { repository_infos, ..World::default() }, Chord::new(Keymap::bundled()));
         app.size = Size::new(width, height);
         update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
         update(&mut app, Message::Start);

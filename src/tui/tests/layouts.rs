@@ -81,9 +81,13 @@ fn filters_and_chords() {
 fn kinds_side_by_side() {
     at_all_sizes("mixed", |width, height| {
         let mut app = sample::app(width, height);
-        let other =
-            crate::model::About { kind: "other", noun: "thing", place: "/srv/things".into(), ..sample::about() };
-        app.world.abouts.push(other);
+        let other = crate::model::RepositoryInfo {
+            kind: "other",
+            noun: "thing",
+            place: "/srv/things".into(),
+            ..sample::info()
+        };
+        app.world.repository_infos.push(other);
         app
     });
 }

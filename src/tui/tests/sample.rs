@@ -50,8 +50,8 @@ pub fn types(app: &mut App, text: &str) -> Vec<Effect> {
     text.chars().flat_map(|c| update(app, Message::Key(crate::tui::key::Key::char(c)))).collect()
 }
 
-pub fn about() -> About {
-    About {
+pub fn info() -> RepositoryInfo {
+    RepositoryInfo {
         kind: "sample",
         place: "/home/tester/.cache/checkbox/sessions".into(),
         noun: "session",
@@ -68,7 +68,7 @@ pub fn about() -> About {
 
 /// A browser at the very first frame.
 pub fn fresh(width: u16, height: u16) -> App {
-    let world = World { abouts: vec![about()], home: Some("/home/tester".into()), ..World::default() };
+    let world = World { repository_infos: vec![info()], home: Some("/home/tester".into()), ..World::default() };
     let mut app = App::new(world, Chord::new(Keymap::bundled()));
     app.size = Size::new(width, height);
     update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
@@ -106,7 +106,7 @@ pub fn wait(app: &mut App, seconds: i64) {
 
 /// A listing arrives.
 pub fn arrive(app: &mut App, sessions: &[Session], failures: Vec<Reason>) -> Vec<Effect> {
-    let rows = sessions.iter().map(located).collect();
+    let rows = sessions.iter().map(entry_ref).collect();
     let failures = failures.into_iter().map(|reason| (RepositoryId(0), reason)).collect();
     let listed = Listed { rows: Arc::new(rows), failures, ..Listed::default() };
     let asked = app.list.asked;
@@ -116,7 +116,7 @@ pub fn arrive(app: &mut App, sessions: &[Session], failures: Vec<Reason>) -> Vec
 /// A browser that has only the listing.
 pub fn listed(width: u16, height: u16) -> App {
     let mut app = fresh(width, height);
-    let rows = SESSIONS.iter().map(located).collect();
+    let rows = SESSIONS.iter().map(entry_ref).collect();
     let problem =
         Problem { name: Id::from("lost+found"), reason: Reason::new("foreign", "it is no session"), unsure: false };
     let listed = Listed { rows: Arc::new(rows), problems: vec![(RepositoryId(0), problem)], ..Listed::default() };
@@ -186,9 +186,9 @@ impl Session {
     }
 }
 
-pub fn located(session: &Session) -> Located {
+pub fn entry_ref(session: &Session) -> EntryRef {
     let at = Timestamp::new(NOW - session.hours * 3_600 - 600, 0);
-    Located {
+    EntryRef {
         repository: RepositoryId(0),
         entry: Entry {
             id: Id::from(session.id),
@@ -208,17 +208,17 @@ pub fn summary(at: usize) -> Summary {
     let lock = Reason::new("locked", "an interrupted save left session.next");
     let not_locked = Reason::new("not-locked", "this session has no lock");
     Summary {
-        state: Word::new(text, letter, class),
+        state: Label::new(text, letter, class),
         title: session.title.into(),
         progress: session.jobs,
         outcomes: [
-            (Word::new("pass", '+', Class::Good), good),
-            (Word::new("fail", 'F', Class::Bad), session.failed),
-            (Word::new("skip", 's', Class::Skipped), done / 12),
+            (Label::new("pass", '+', Class::Good), good),
+            (Label::new("fail", 'F', Class::Bad), session.failed),
+            (Label::new("skip", 's', Class::Skipped), done / 12),
         ]
         .into_iter()
         .collect(),
-        signs: Arc::new(Signs {
+        badges: Arc::new(Badges {
             off: (!session.locked).then_some((Verb::BreakLock, not_locked)).into_iter().collect(),
             marks: session.locked.then_some(('L', lock)).into_iter().collect(),
             words: session.locked.then_some("locked").into_iter().collect(),
@@ -254,7 +254,7 @@ fn section(
 
 /// The details of a session as a real repository gives them.
 pub fn detail() -> Detail {
-    let word = |text: &str, letter, class| Value::Word(Box::new(Word::new(text, letter, class)));
+    let word = |text: &str, letter, class| Value::Label(Box::new(Label::new(text, letter, class)));
     let facts = vec![
         ("title", Value::text("Everything that a desktop can do")),
         ("test_plan", Value::text("com.canonical.certification::desktop-24-04")),
@@ -292,12 +292,12 @@ fn jobs() -> Vec<Vec<Value>> {
     let names = ["audio/playback_hdmi", "camera/still", "disk/stats_sda", "memory/stress-ng-all", "suspend/cycle_30"];
     let job = |at: usize| {
         let bad = at % 4 == 3;
-        let word = if bad { Word::new("fail", 'F', Class::Bad) } else { Word::new("pass", '+', Class::Good) };
+        let word = if bad { Label::new("fail", 'F', Class::Bad) } else { Label::new("pass", '+', Class::Good) };
         let name = format!("{}{}", names[at % names.len()], at / names.len());
         let file = format!("com.example__{}.record.gz", name.replace('/', "_"));
         let link = Link::Log(LogId(file.clone().into()), file.into());
         vec![
-            Value::Word(Box::new(word)),
+            Value::Label(Box::new(word)),
             Value::text(name),
             Value::Seconds(1.5 * at as f64),
             Value::Count(1 + (at % 3) as u64),

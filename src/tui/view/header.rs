@@ -24,7 +24,7 @@ fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let sums = fitting(sums(app, painter), room);
     let left = room.saturating_sub(sums.width().saturating_add(2));
     let mut run = Run::new().with("ADJOURN", Role::Title);
-    if left >= 26 && !app.world.abouts.is_empty() {
+    if left >= 26 && !app.world.repository_infos.is_empty() {
         run.push(format!("  {}", places(app, left.saturating_sub(9))), Role::Dim);
     }
     if left >= run.width().min(12) {
@@ -35,12 +35,13 @@ fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
 
 /// The places that are listed; how many of which kind where several do not fit.
 fn places(app: &App, room: u16) -> String {
-    let places: Vec<String> = app.world.abouts.iter().map(|about| crate::tui::place(app, &about.place)).collect();
+    let places: Vec<String> =
+        app.world.repository_infos.iter().map(|about| crate::tui::place(app, &about.place)).collect();
     let all = places.join(", ");
     if places.len() < 2 || columns(&all) <= usize::from(room) {
         return all;
     }
-    let mut kinds: Vec<&str> = app.world.abouts.iter().map(|about| about.kind).collect();
+    let mut kinds: Vec<&str> = app.world.repository_infos.iter().map(|about| about.kind).collect();
     kinds.dedup();
     format!("{}: {}", human::counted(places.len() as u64, "place"), kinds.join(", "))
 }
@@ -61,7 +62,7 @@ fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
     if totals.measured > 0 && totals.measured == app.book.len() {
         add(1, human::size_long(totals.bytes), Role::Text);
     }
-    for (sign, count) in totals.signs.iter().filter(|(_, count)| **count > 0) {
+    for (sign, count) in totals.badges.iter().filter(|(_, count)| **count > 0) {
         add(2, format!("{} {sign}", human::count(*count as u64)), Role::Warning);
     }
     if totals.marked > 0 {

@@ -47,11 +47,11 @@ fn share(part: u64, total: u64, room: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Class, Word};
+    use crate::model::{Class, Label};
 
     #[test]
     fn one_failure_among_hundreds_has_its_column() {
-        let outcomes = [(Word::new("pass", 'p', Class::Good), 500), (Word::new("fail", 'f', Class::Bad), 1)];
+        let outcomes = [(Label::new("pass", 'p', Class::Good), 500), (Label::new("fail", 'f', Class::Bad), 1)];
         let outcomes = outcomes.into_iter().collect::<Outcomes>();
         assert_eq!(shares(&outcomes, 501, 10), [9, 1]);
         assert_eq!(shares(&outcomes, 1_002, 10), [4, 1]);

@@ -23,23 +23,23 @@ impl Full {
         Self { place, trash, name: Name::new("s.session").unwrap() }
     }
 
-    fn burial(&self, fate: Fate) -> Burial<'_> {
+    fn burial(&self, disposition: Disposition) -> Burial<'_> {
         let seen = self.trash.repository.see_dir(&self.name).unwrap();
         let facts = seen.facts().unwrap();
-        Burial { name: &self.name, seen, facts, fate, batch: BATCH, number: 1 }
+        Burial { name: &self.name, seen, facts, disposition, batch: BATCH, number: 1 }
     }
 
     /// As if there were room for neither folder.
-    fn loose(&self, fate: Fate) -> std::result::Result<Tombstone, Cause> {
-        let burial = self.burial(fate);
+    fn loose(&self, disposition: Disposition) -> std::result::Result<Tombstone, Cause> {
+        let burial = self.burial(disposition);
         let buried = Buried { tomb: self.trash.bury_loose(&burial)?, held: None };
         self.trash.confirm(buried, &burial)
     }
 
     /// As if there were room for the trash folder alone.
-    fn bare(&self, fate: Fate) {
+    fn bare(&self, disposition: Disposition) {
         let folder = self.trash.folder().unwrap();
-        self.trash.bury_bare(&folder, &self.burial(fate), Errno::NOSPC.into()).unwrap();
+        self.trash.bury_bare(&folder, &self.burial(disposition), Errno::NOSPC.into()).unwrap();
     }
 
     /// As after a rename that nobody has looked at since: a kill leaves this.
@@ -77,12 +77,12 @@ impl Full {
 #[test]
 fn without_room_for_a_folder_it_is_renamed_in_the_trash() {
     let full = Full::new();
-    full.bare(Fate::Trashed);
+    full.bare(Disposition::Trashed);
     let tomb = full.found().pop().unwrap();
-    assert_eq!((tomb.session(), tomb.fate()), (Some(&full.name), Fate::Trashed));
+    assert_eq!((tomb.session(), tomb.disposition()), (Some(&full.name), Disposition::Trashed));
     full.trash.restore(tomb).unwrap();
     assert!(full.is_back());
-    full.bare(Fate::Doomed);
+    full.bare(Disposition::Deleting);
     let freed = full.trash.empty(full.found().pop().unwrap(), &Task::new()).unwrap();
     assert_eq!(freed.entries, 3);
     assert!(full.names().is_empty());
@@ -91,12 +91,12 @@ fn without_room_for_a_folder_it_is_renamed_in_the_trash() {
 #[test]
 fn without_room_for_the_trash_it_is_hidden_and_marked_and_only_to_be_removed() {
     let full = Full::new();
-    assert!(matches!(full.loose(Fate::Trashed), Err(Cause::Unsupported(_))));
+    assert!(matches!(full.loose(Disposition::Trashed), Err(Cause::Unsupported(_))));
     assert!(full.is_back());
-    full.loose(Fate::Doomed).unwrap();
+    full.loose(Disposition::Deleting).unwrap();
     assert!(!full.names().contains(&"s.session".to_owned()));
     let tomb = full.found().pop().unwrap();
-    assert_eq!((tomb.session(), tomb.fate()), (Some(&full.name), Fate::Doomed));
+    assert_eq!((tomb.session(), tomb.disposition()), (Some(&full.name), Disposition::Deleting));
     full.trash.empty(tomb, &Task::new()).unwrap();
     assert!(full.names().is_empty());
 }
@@ -104,8 +104,8 @@ fn without_room_for_the_trash_it_is_hidden_and_marked_and_only_to_be_removed() {
 #[test]
 fn what_cannot_be_hidden_keeps_its_name_and_permissions() {
     let full = Full::new();
-    let burial = full.burial(Fate::Doomed);
-    let taken = burial.label(Form::Loose(full.name.bytes().into())).name(full.trash.ground.prefix.as_bytes());
+    let burial = full.burial(Disposition::Deleting);
+    let taken = burial.entry_name(Form::Loose(full.name.bytes().into())).name(full.trash.ground.prefix.as_bytes());
     let taken = full.place.path().join(taken.unwrap().os());
     std::fs::create_dir(&taken).unwrap();
     assert!(full.trash.bury_loose(&burial).is_err());
@@ -116,7 +116,7 @@ fn what_cannot_be_hidden_keeps_its_name_and_permissions() {
 #[test]
 fn what_anybody_could_have_put_there_is_no_tombstone() {
     let full = Full::new();
-    let facts = full.burial(Fate::Doomed).facts;
+    let facts = full.burial(Disposition::Deleting).facts;
     let (uid, inode, born) = (rustix::process::geteuid().as_raw(), facts.inode, facts.born);
     let planted = full.at(&format!(".trash-{uid}.doomed.1.1.{inode}.{born}=s.session"));
     std::fs::rename(full.at("s.session"), &planted).unwrap();
@@ -132,7 +132,7 @@ fn what_anybody_could_have_put_there_is_no_tombstone() {
 #[test]
 fn a_hidden_one_that_was_renamed_is_told() {
     let full = Full::new();
-    let tomb = full.loose(Fate::Doomed).unwrap();
+    let tomb = full.loose(Disposition::Deleting).unwrap();
     std::fs::rename(full.at(full.names()[0].as_str()), full.at("away")).unwrap();
     let error = full.trash.empty(tomb, &Task::new()).unwrap_err();
     assert!(matches!(error.cause(), Cause::Unfinished(_)), "{error}");
@@ -142,7 +142,7 @@ fn a_hidden_one_that_was_renamed_is_told() {
 #[test]
 fn a_directory_that_took_the_name_at_the_last_moment_goes_back() {
     let full = Full::new();
-    let burial = full.burial(Fate::Doomed);
+    let burial = full.burial(Disposition::Deleting);
     full.swap();
     let buried = full.trash.bury_somewhere(&burial).unwrap();
     assert!(matches!(full.trash.confirm(buried, &burial), Err(Cause::Replaced)));
@@ -155,14 +155,14 @@ fn a_directory_that_took_the_name_at_the_last_moment_goes_back() {
 #[test]
 fn one_that_nobody_chose_and_that_cannot_go_back_is_kept() {
     let full = Full::new();
-    let burial = full.burial(Fate::Doomed);
+    let burial = full.burial(Disposition::Deleting);
     full.swap();
     let buried = full.trash.bury_somewhere(&burial).unwrap();
     std::fs::create_dir(full.at("s.session")).unwrap();
     let told = full.trash.confirm(buried, &burial).unwrap_err();
     assert!(matches!(&told, Cause::Misplaced(text) if text.contains("/kept.")), "{told}");
     let tomb = full.found().pop().unwrap();
-    assert_eq!(tomb.fate(), Fate::Trashed);
+    assert_eq!(tomb.disposition(), Disposition::Trashed);
     std::fs::remove_dir(full.at("s.session")).unwrap();
     full.trash.restore(tomb).unwrap();
     assert!(full.at("s.session/precious").exists());
@@ -172,7 +172,7 @@ fn one_that_nobody_chose_and_that_cannot_go_back_is_kept() {
 fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_other_is_kept() {
     for bare in [false, true] {
         let full = Full::new();
-        let burial = full.burial(Fate::Doomed);
+        let burial = full.burial(Disposition::Deleting);
         full.swap();
         if bare {
             full.trash.bury_bare(&full.trash.folder().unwrap(), &burial, Errno::NOSPC.into()).unwrap();
@@ -180,14 +180,14 @@ fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_othe
             full.moved(&burial);
         }
         let tomb = full.found().pop().unwrap();
-        assert_eq!(tomb.fate(), Fate::Trashed);
+        assert_eq!(tomb.disposition(), Disposition::Trashed);
         full.trash.restore(tomb).unwrap();
         assert!(full.at("s.session/precious").exists());
 
         let full = Full::new();
-        full.moved(&full.burial(Fate::Doomed));
+        full.moved(&full.burial(Disposition::Deleting));
         let tomb = full.found().pop().unwrap();
-        assert_eq!(tomb.fate(), Fate::Doomed);
+        assert_eq!(tomb.disposition(), Disposition::Deleting);
         full.trash.empty(tomb, &Task::new()).unwrap();
         assert!(full.names().is_empty());
     }
@@ -196,11 +196,11 @@ fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_othe
 #[test]
 fn a_trash_folder_that_was_renamed_like_a_session_is_not_moved() {
     let full = Full::new();
-    full.moved(&full.burial(Fate::Trashed));
+    full.moved(&full.burial(Disposition::Trashed));
     std::fs::rename(full.at(&full.trash.ground.prefix), full.at("s.session")).unwrap();
     let seen = full.trash.repository.look(&full.name).unwrap().identity();
     let trash = Trash::inside(&RepositoryDir::open(full.place.path()).unwrap()).unwrap();
-    let error = trash.bury(&full.name, seen, Fate::Doomed, BATCH, 2).unwrap_err();
+    let error = trash.bury(&full.name, seen, Disposition::Deleting, BATCH, 2).unwrap_err();
     assert!(error.to_string().contains("trash folder of yours"), "{error}");
     assert_eq!(full.names(), ["s.session"]);
 }
@@ -210,15 +210,15 @@ fn a_locked_session_stays_unless_the_user_insists() {
     use rustix::fs::{FlockOperation, flock};
     for how in [FlockOperation::LockExclusive, FlockOperation::LockShared] {
         let full = Full::new();
-        let seen = full.burial(Fate::Doomed).facts.identity();
+        let seen = full.burial(Disposition::Deleting).facts.identity();
         let holder = std::fs::File::open(full.at("s.session")).unwrap();
         flock(&holder, how).unwrap();
-        let error = full.trash.bury(&full.name, seen, Fate::Doomed, BATCH, 1).unwrap_err();
+        let error = full.trash.bury(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap_err();
         assert!(matches!(error.cause(), Cause::InUse(_)), "{error}");
         assert!(full.is_back());
-        full.trash.bury_locked(&full.name, seen, Fate::Trashed, BATCH, 1).unwrap();
+        full.trash.bury_locked(&full.name, seen, Disposition::Trashed, BATCH, 1).unwrap();
         full.trash.restore(full.found().pop().unwrap()).unwrap();
         drop(holder);
-        full.trash.bury(&full.name, seen, Fate::Doomed, BATCH, 1).unwrap();
+        full.trash.bury(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap();
     }
 }

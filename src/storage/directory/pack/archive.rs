@@ -9,14 +9,14 @@ use tar::{Builder, EntryType, Header};
 use super::sparse::{Content, sparse};
 use super::walk::{Met, Taker, walk};
 use crate::disk::{EntryDir, Facts, KEPT, Name, pieces};
-use crate::model::{Cause, Packed};
+use crate::model::{Cause, PackStats};
 use crate::work::Task;
 
 /// Writes an entry as a tar archive. Holes in a file take no room in it: such files are written in GNU tar's sparse format.
 ///
 /// # Errors
 /// It cannot be read whole or the archive not written; the task was cancelled; a file became shorter while it was read.
-pub fn archive(entry: &EntryDir, into: &mut dyn Write, task: &Task) -> Result<Packed, Cause> {
+pub fn archive(entry: &EntryDir, into: &mut dyn Write, task: &Task) -> Result<PackStats, Cause> {
     let mut taker = Archiver(Builder::new(into));
     let packed = walk(entry, &mut taker, task).and_then(|packed| taker.0.finish().map(|()| packed));
     packed.map_err(|error| match error.kind() {

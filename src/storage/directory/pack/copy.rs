@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::walk::{Met, Taker, walk};
 use crate::disk::{Dir, EntryDir, Facts, KEPT, Name, NewDir, copy_content, set_mode, set_modified};
-use crate::model::{Cause, Packed};
+use crate::model::{Cause, PackStats};
 use crate::text::Visible;
 use crate::work::Task;
 
@@ -17,7 +17,7 @@ use crate::work::Task;
 /// # Errors
 /// There is no such directory, or it lies in the entry itself; the name is taken there; the entry cannot be read whole; the task was
 /// cancelled. What could not be removed then is named.
-pub fn copy(entry: &EntryDir, into: &Path, task: &Task) -> Result<Packed, Cause> {
+pub fn copy(entry: &EntryDir, into: &Path, task: &Task) -> Result<PackStats, Cause> {
     let target = open(into)?;
     let within = target.is_within(entry.facts()).map_err(Cause::from_io)?;
     if within {
@@ -48,7 +48,7 @@ fn taken(name: &Name) -> Cause {
     Cause::Io(io::Error::new(io::ErrorKind::AlreadyExists, text))
 }
 
-fn write(entry: &EntryDir, target: &Dir, task: &Task) -> io::Result<Packed> {
+fn write(entry: &EntryDir, target: &Dir, task: &Task) -> io::Result<PackStats> {
     let mut made = NewDir::create(target, entry.name())?;
     let mut copier = Copier { root: &made, open: Vec::new() };
     let facts = entry.facts();

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 
 use crate::disk::{Dir, EntryDir, Facts, Kind, ListBuffer, Name, ReadError};
-use crate::model::Packed;
+use crate::model::PackStats;
 use crate::text::Untrusted;
 use crate::work::Task;
 
@@ -30,8 +30,8 @@ pub(super) trait Taker {
 }
 
 /// Walks an entry from its descriptor on. `Interrupted` when the task was cancelled, whatever it stopped.
-pub(super) fn walk(entry: &EntryDir, taker: &mut dyn Taker, task: &Task) -> io::Result<Packed> {
-    let mut walk = Walk { taker, task, path: Vec::new(), packed: Packed::default() };
+pub(super) fn walk(entry: &EntryDir, taker: &mut dyn Taker, task: &Task) -> io::Result<PackStats> {
+    let mut walk = Walk { taker, task, path: Vec::new(), packed: PackStats::default() };
     let walked = entry.dir().reopen().and_then(|dir| walk.enter(dir, entry.name()));
     match walked {
         Err(_) if task.is_cancelled() => Err(io::ErrorKind::Interrupted.into()),
@@ -43,7 +43,7 @@ struct Walk<'a> {
     taker: &'a mut dyn Taker,
     task: &'a Task,
     path: Vec<Name>,
-    packed: Packed,
+    packed: PackStats,
 }
 
 impl Walk<'_> {

@@ -54,7 +54,7 @@ fn row(state: &SessionState, id: &Untrusted) -> Vec<Value> {
 }
 
 fn outcome_of(result: &JobResult) -> Value {
-    Value::or_null(outcome(&result.outcome), |word| Value::Word(Box::new(word)))
+    Value::or_null(outcome(&result.outcome), |word| Value::Label(Box::new(word)))
 }
 
 fn log(id: &Untrusted, result: &JobResult) -> Option<Link> {

@@ -35,7 +35,7 @@ fn facts(material: &Material<'_>, owner: Untrusted) -> Fields {
         ("title", text(&metadata.title)),
         ("test_plan", text(&test_plan(metadata))),
         ("app_id", text(&metadata.app_id)),
-        ("state", Value::Word(Box::new(state(material).word()))),
+        ("state", Value::Label(Box::new(state(material).word()))),
         ("flags", Value::List(metadata.flags.iter().cloned().map(Value::Text).collect())),
         ("modified", Value::or_null(material.entry.age.at, Value::Time)),
         ("owner", Value::Text(owner)),

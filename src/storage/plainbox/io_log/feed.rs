@@ -4,7 +4,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::batch::Batch;
-use crate::model::{LogAbout, Reason};
+use crate::model::{LogInfo, Reason};
 
 /// What a feed found.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +27,7 @@ pub(super) type RulesOut<'a> = dyn Fn(&[u8]) -> bool + 'a;
 /// A log that is read forward.
 pub(super) trait Feed: Send {
     /// What it offers.
-    fn about(&self) -> LogAbout;
+    fn info(&self) -> LogInfo;
 
     /// Fills the batch, which is empty and begins where the feed stands, with the next lines.
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found>;

@@ -4,7 +4,7 @@ use std::io;
 
 use super::batch::{Batch, Origin};
 use super::feed::{Feed, Found};
-use crate::model::LogAbout;
+use crate::model::LogInfo;
 use crate::storage::plainbox::checkpoint::LogRecord;
 
 pub(super) struct MemoryFeed {
@@ -25,7 +25,7 @@ impl MemoryFeed {
 }
 
 impl Feed for MemoryFeed {
-    fn about(&self) -> LogAbout {
+    fn info(&self) -> LogInfo {
         super::RECORDS
     }
 

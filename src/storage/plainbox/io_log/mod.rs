@@ -14,7 +14,7 @@ mod record_feed;
 mod search;
 mod window;
 
-use crate::model::{LogAbout, Stream};
+use crate::model::{LogInfo, Stream};
 use crate::storage::LogSource;
 use crate::storage::codec::gzip::ReadAt;
 use crate::storage::plainbox::checkpoint::LogRecord;
@@ -58,7 +58,7 @@ pub fn stream_of(name: &[u8]) -> Option<Stream> {
 }
 
 /// What a log of records offers.
-const RECORDS: LogAbout = LogAbout { streams: true, times: true, growing: false, written: None };
+const RECORDS: LogInfo = LogInfo { streams: true, times: true, growing: false, written: None };
 
 #[cfg(test)]
 mod tests;

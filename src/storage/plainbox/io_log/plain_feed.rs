@@ -4,7 +4,7 @@ use std::io;
 
 use super::batch::{Batch, Origin};
 use super::feed::{Feed, Found, SPAN, last_before, thin};
-use crate::model::{LogAbout, Stream};
+use crate::model::{LogInfo, Stream};
 use crate::storage::codec::gzip::ReadAt;
 
 /// What is read at once; a longer line is delivered in pieces of this size.
@@ -63,8 +63,8 @@ impl<S: ReadAt> PlainFeed<S> {
 }
 
 impl<S: ReadAt> Feed for PlainFeed<S> {
-    fn about(&self) -> LogAbout {
-        LogAbout { streams: false, times: false, growing: true, written: self.file.written() }
+    fn info(&self) -> LogInfo {
+        LogInfo { streams: false, times: false, growing: true, written: self.file.written() }
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {

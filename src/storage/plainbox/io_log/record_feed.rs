@@ -17,7 +17,7 @@ pub(super) use self::skim::Skim;
 use super::batch::Batch;
 use super::feed::{Feed, Found, RulesOut, Take, Visit};
 use super::means::Means;
-use crate::model::LogAbout;
+use crate::model::LogInfo;
 use crate::storage::codec::gzip::{GzipStream, ReadAt, Step};
 
 /// So many bytes at the start of the file tell whether it was written anew: the gzip header with its moment and name.
@@ -115,8 +115,8 @@ impl<S: ReadAt> RecordFeed<S> {
 }
 
 impl<S: ReadAt> Feed for RecordFeed<S> {
-    fn about(&self) -> LogAbout {
-        LogAbout { growing: !self.reading.complete, written: self.stream.source().written(), ..super::RECORDS }
+    fn info(&self) -> LogInfo {
+        LogInfo { growing: !self.reading.complete, written: self.stream.source().written(), ..super::RECORDS }
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {

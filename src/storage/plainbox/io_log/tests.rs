@@ -40,7 +40,7 @@ fn records_become_lines_with_times_and_streams() {
     let text =
         record(0.5, "stdout", b"one\n") + &record(0.25, "stderr", b"two\nthree\nfo") + &record(1.0, "stdout", b"");
     let mut log = records(packed(&text), b"log");
-    assert_eq!(log.about(), LogAbout { streams: true, times: true, growing: true, written: None });
+    assert_eq!(log.info(), LogInfo { streams: true, times: true, growing: true, written: None });
     let read = all(&mut *log);
     assert_eq!(texts(&read.lines), ["one", "two", "three", "fo"]);
     let about: Vec<_> = read.lines.iter().map(|l| (l.number, l.at, l.delay, l.ended)).collect();
@@ -49,7 +49,7 @@ fn records_become_lines_with_times_and_streams() {
     assert_eq!(about[3], (3, Some(0.75), Some(0.0), false));
     assert_eq!(read.lines[1].stream, Stream::Err);
     assert_eq!((read.total, read.reached, ending(&read)), (Some(4), 1.0, ""));
-    assert!(!log.about().growing);
+    assert!(!log.info().growing);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::feed::{Feed, Found, RulesOut, Visit};
 use super::held::Held;
 use super::search::{may_look_ahead, search};
-use crate::model::{Cause, Error, Hit, Lines, LogAbout, Pattern, Position, Reason, Result};
+use crate::model::{Cause, Error, Hit, Lines, LogInfo, Pattern, Position, Reason, Result};
 use crate::storage::LogSource;
 use crate::work::Task;
 
@@ -223,8 +223,8 @@ impl<F: Feed> Window<F> {
 }
 
 impl<F: Feed> LogSource for Window<F> {
-    fn about(&self) -> LogAbout {
-        self.feed.about()
+    fn info(&self) -> LogInfo {
+        self.feed.info()
     }
 
     fn lines(&mut self, from: Position, count: usize, task: &Task) -> Result<Lines> {

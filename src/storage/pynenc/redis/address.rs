@@ -56,7 +56,7 @@ fn split_app(text: &str) -> (String, Option<String>) {
     (if theirs.is_empty() { url.to_owned() } else { format!("{url}?{}", theirs.join("&")) }, app)
 }
 
-/// Percent signs with two digits and `+` as addresses have them.
+/// Percent badges with two digits and `+` as addresses have them.
 fn decode(text: &str) -> String {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

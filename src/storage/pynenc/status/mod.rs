@@ -9,7 +9,7 @@ pub(super) use record::text;
 
 use std::fmt;
 
-use crate::model::{Class, Word};
+use crate::model::{Class, Label};
 
 /// Where an invocation stands. A word that no version of pynenc uses is kept as it was written.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -112,7 +112,7 @@ impl Status {
     }
 
     /// As rows show it: the word, its letter, and what it means to a tester.
-    pub fn shown(&self) -> Word {
+    pub fn shown(&self) -> Label {
         let (letter, class) = match self {
             Status::Registered => ('r', Class::Open),
             Status::Rerouted => ('o', Class::Open),
@@ -129,7 +129,7 @@ impl Status {
             Status::ConcurrencyControlledFinal => ('C', Class::Skipped),
             Status::Other(_) => ('?', Class::Odd),
         };
-        Word::new(self.word(), letter, class)
+        Label::new(self.word(), letter, class)
     }
 }
 

@@ -45,7 +45,7 @@ fn tree(value: &Value) -> Tree {
         Value::Number(number) | Value::Seconds(number) => json!(number),
         Value::Time(at) => json!(super::moment::iso(*at)),
         Value::Text(text) => json!(text.lossy()),
-        Value::Word(word) => json!(word.text.lossy()),
+        Value::Label(word) => json!(word.text.lossy()),
         Value::List(values) => values.iter().map(tree).collect(),
         Value::Record(fields) => fields.iter().map(|(key, value)| ((*key).to_owned(), tree(value))).collect(),
         Value::Map(pairs) => pairs.iter().map(|(key, value)| (key.lossy().into_owned(), tree(value))).collect(),

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::corpus::{Corpus, verdicts};
 use super::{list, open};
-use crate::model::{Activity, Cause, Entry, Id, ResumeTemplate, Settings, Step, Verb};
+use crate::model::{Activity, Cause, Entry, Id, ResumeAction, ResumeTemplate, Settings, Verb};
 use crate::storage::pynenc::redis::server::Server;
 use crate::storage::pynenc::{App, DistributedInvocation, SqliteStateBackend, StateBackend, Status, moment};
 use crate::work::Task;
@@ -97,7 +97,7 @@ fn a_fresh_heartbeat_means_in_use() {
     let (_corpus, path) = changed(&format!("UPDATE P__orchestrator_runner_heartbeats SET last_heartbeat = {now}"));
     let mut reader = open(&path).reader().unwrap();
     let running = reader.find(&Id::from(labelled("stuck_running").as_str())).unwrap();
-    assert!(reader.summary(&running).unwrap().signs.marks.is_empty());
+    assert!(reader.summary(&running).unwrap().badges.marks.is_empty());
     match reader.activity(&[running], &Task::new()).unwrap().as_slice() {
         [Activity::Live(evidence)] => assert!(evidence[0].command.starts_with("ThreadRunner on "), "{evidence:?}"),
         other => panic!("{other:?}"),
@@ -120,13 +120,13 @@ fn verbs_are_off_with_their_reasons_and_a_runner_starts_if_configured() {
     let template = |name: &str| ResumeTemplate { app_id: name.to_owned(), argv: argv.clone(), consequence: None };
     for name in ["lab-sample", "pynenc"] {
         let settings = Settings { resume: vec![template("other"), template(name)], ..Settings::default() };
-        let Ok(Step::Launch { argv, .. }) = resumption.inspect(&queued, &settings).unwrap() else { panic!() };
+        let Ok(ResumeAction::Launch { argv, .. }) = resumption.inspect(&queued, &settings).unwrap() else { panic!() };
         assert_eq!(argv[..3], ["/opt/run {id}", "--app", "lab-sample"]);
         assert!(argv[3].to_str().unwrap().ends_with("app.sqlite"));
         assert_eq!(resumption.inspect(&done, &settings).unwrap().unwrap_err().key, "final");
     }
     let summary = repository.reader().unwrap().summary(&done).unwrap();
-    assert!(summary.signs.off.iter().any(|(verb, _)| *verb == Verb::Resume));
+    assert!(summary.badges.off.iter().any(|(verb, _)| *verb == Verb::Resume));
 }
 
 #[test]

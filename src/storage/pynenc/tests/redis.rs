@@ -63,7 +63,7 @@ fn a_server_that_is_not_there_or_refuses_is_told_without_its_password() {
     assert!(refused.to_string().contains("refuses user or password"), "{refused}");
     let right = format!("{}?pass=right", server.address());
     let repository = super::open(right.as_ref());
-    assert!(!repository.about().place.to_string_lossy().contains("right"));
+    assert!(!repository.info().place.to_string_lossy().contains("right"));
     assert!(list(&mut *repository.reader().unwrap()).is_empty());
 }
 

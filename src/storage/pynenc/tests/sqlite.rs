@@ -106,13 +106,13 @@ fn silent_owners_are_marked() {
         let entry = reader.find(&Id::from(labels[label].as_str().unwrap())).unwrap();
         let summary = reader.summary(&entry).unwrap();
         assert!(summary.is("stale"), "{label}");
-        let (letter, reason) = &summary.signs.marks[0];
+        let (letter, reason) = &summary.badges.marks[0];
         assert!(*letter == '!' && reason.text.starts_with(words), "{reason}");
         let activity = reader.activity(std::slice::from_ref(&entry), &Task::new()).unwrap();
         assert_eq!(activity, [Activity::unknown(0)]);
     }
     let add = reader.find(&Id::from(labels["add"].as_str().unwrap())).unwrap();
-    assert!(reader.summary(&add).unwrap().signs.marks.is_empty());
+    assert!(reader.summary(&add).unwrap().badges.marks.is_empty());
 }
 
 #[test]

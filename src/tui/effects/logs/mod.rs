@@ -12,7 +12,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 
 use crate::command::{Catalog, LogSource, Shelf};
-use crate::model::{Located, LogId, Pattern, Reason, Result};
+use crate::model::{EntryRef, LogId, Pattern, Reason, Result};
 use crate::tui::effects::threads;
 use crate::tui::message::Message;
 use crate::tui::screen::log;
@@ -20,7 +20,7 @@ use newest::Newest;
 use open::OpenLog;
 
 /// Opens logs for one thread.
-type Opener = Box<dyn FnMut(&Located, &LogId) -> Result<Box<dyn LogSource>>>;
+type Opener = Box<dyn FnMut(&EntryRef, &LogId) -> Result<Box<dyn LogSource>>>;
 
 /// What the threads share: where they read, and where they send.
 #[derive(Clone)]
@@ -45,7 +45,7 @@ impl Desk {
         (self.openers)()
     }
 
-    fn open(&self, row: &Located, log: &LogId) -> Result<Box<dyn LogSource>> {
+    fn open(&self, row: &EntryRef, log: &LogId) -> Result<Box<dyn LogSource>> {
         self.opener()(row, log)
     }
 
@@ -62,7 +62,7 @@ impl Desk {
 /// One log of a session, or several, to be searched.
 struct Search<L> {
     token: u32,
-    row: Box<Located>,
+    row: Box<EntryRef>,
     logs: L,
     pattern: Pattern,
 }
@@ -70,7 +70,7 @@ struct Search<L> {
 /// A log to be written out.
 struct Written {
     token: u32,
-    row: Box<Located>,
+    row: Box<EntryRef>,
     log: LogId,
     editor: bool,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Desk, reason};
 use crate::command::LogSource;
-use crate::model::{Cause, Located, LogId, Position};
+use crate::model::{Cause, EntryRef, LogId, Position};
 use crate::tui::screen::log::{Answer, Ask, Message, Wish, began, read};
 use crate::work::{Gauge, Hold, Task, spawn};
 
@@ -33,7 +33,7 @@ pub struct OpenLog {
 
 impl OpenLog {
     /// Opens a log in a thread of its own; none when the system gives no more threads.
-    pub fn start(desk: Desk, token: u32, row: Box<Located>, log: LogId) -> Option<Self> {
+    pub fn start(desk: Desk, token: u32, row: Box<EntryRef>, log: LogId) -> Option<Self> {
         let ((orders, receiver), gauge) = (channel(), Gauge::default());
         let opening = gauge.hold();
         spawn("log", move || own(&desk, token, &row, &log, &receiver, opening)).ok()?;
@@ -73,10 +73,10 @@ impl Drop for OpenLog {
     }
 }
 
-fn own(desk: &Desk, token: u32, row: &Located, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
+fn own(desk: &Desk, token: u32, row: &EntryRef, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
     match desk.open(row, log) {
         Ok(source) => {
-            let wanted = desk.send(Message::Opened(token, source.about()));
+            let wanted = desk.send(Message::Opened(token, source.info()));
             drop(opening);
             if wanted {
                 Owner { desk, token, source, follow: false, seen: None }.work(orders);
@@ -136,7 +136,7 @@ impl Owner<'_> {
     fn tell_start(&mut self) -> bool {
         let last = self.source.lines(Position::FromEnd(1), 1, &Task::new());
         let at = last.ok().and_then(|last| last.lines.last()?.at);
-        let start = at.and_then(|at| began(self.source.about().written?, at));
+        let start = at.and_then(|at| began(self.source.info().written?, at));
         self.desk.send(Message::Began(self.token, start))
     }
 

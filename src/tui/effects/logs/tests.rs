@@ -1,7 +1,7 @@
 //! The threads, with a log in memory and a real inbox.
 
 use super::*;
-use crate::model::{LogAbout, Pattern, Stream};
+use crate::model::{LogInfo, Pattern, Stream};
 use crate::tui::screen::log::tests::bench::{Fake, line, log_id, row};
 use crate::tui::screen::log::{Ask, Effect, Message as Told, Wish};
 use std::sync::Mutex;
@@ -28,7 +28,7 @@ fn desk(fake: &Shared) -> (Logs, Receiver<Message>) {
 struct SharedFake(Shared);
 
 impl LogSource for SharedFake {
-    fn about(&self) -> LogAbout {
+    fn info(&self) -> LogInfo {
         self.0.lock().unwrap().about
     }
 

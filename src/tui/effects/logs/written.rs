@@ -28,7 +28,7 @@ pub fn write(desk: &Desk, wanted: &Written, task: &Task) {
 /// # Errors
 /// The system's own, or the task was cancelled.
 pub fn text(source: &mut dyn LogSource, task: &Task) -> Result<String> {
-    let streams = source.about().streams;
+    let streams = source.info().streams;
     let mut out = String::new();
     let mut next = 0;
     let mut ending = None;

@@ -2,7 +2,7 @@
 
 use super::{Dialog, Effect as Wish, Ticket};
 use crate::command::{Ask, Known};
-use crate::model::{Located, Unlock};
+use crate::model::{EntryRef, Unlock};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
@@ -24,7 +24,7 @@ pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     Some(wish.map(Effect::Change).into_iter().collect())
 }
 
-fn chosen(app: &App) -> Vec<Located> {
+fn chosen(app: &App) -> Vec<EntryRef> {
     let rows = app.list.chosen(&app.book).into_iter();
     rows.filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect()
 }
@@ -38,7 +38,7 @@ fn open(app: &mut App, looking: &'static str, wish: impl FnOnce(Ticket) -> Wish)
     ask(app, wish)
 }
 
-fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<Located>) -> Ask) -> Option<Wish> {
+fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<EntryRef>) -> Ask) -> Option<Wish> {
     let rows = chosen(app);
     open(app, looking, |ticket| Wish::Plan(ticket, of(rows)))
 }
@@ -57,7 +57,8 @@ fn trash(app: &mut App) -> Option<Wish> {
 
 fn redo(app: &mut App) -> Option<Wish> {
     let places: Vec<usize> = app.change.undone.iter().filter_map(|address| app.book.find(address)).collect();
-    let rows: Vec<Located> = places.into_iter().filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect();
+    let rows: Vec<EntryRef> =
+        places.into_iter().filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect();
     if rows.is_empty() {
         app.complain("there is nothing to redo");
         return None;

@@ -68,7 +68,7 @@ impl Keep {
     /// The dialog over what was gathered.
     pub fn new(app: &App, candidates: Candidates) -> Self {
         let mut words: Vec<&'static str> = Vec::new();
-        for word in app.world.abouts.iter().flat_map(|about| about.protectable) {
+        for word in app.world.repository_infos.iter().flat_map(|about| about.protectable) {
             if !words.contains(word) {
                 words.push(word);
             }

@@ -3,19 +3,19 @@
 
 mod ask;
 mod begin;
-mod graves;
 mod keep;
 mod line;
 mod press;
 mod receive;
 mod resume;
 mod tell;
+mod trash_view;
 mod view;
 mod words;
 
 use crate::command::launch::Program;
 use crate::command::{self, Buried, Candidates, Consent, Known, Plan, Report};
-use crate::model::{Address, Located, Reason, Step};
+use crate::model::{Address, EntryRef, Reason, ResumeAction};
 
 pub use begin::act;
 pub use press::{mouse, paste, press};
@@ -24,10 +24,10 @@ pub use view::view;
 pub use words::progress;
 
 use ask::Ask;
-use graves::Graves;
 use keep::Keep;
 use resume::Resume;
 use tell::Told;
+use trash_view::Graves;
 
 /// Names one question to the changing thread and its answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -89,11 +89,11 @@ pub enum Effect {
     /// List the trash.
     Trash(Ticket),
     /// Find out what resuming this would do.
-    Offer(Ticket, Box<Located>),
+    Offer(Ticket, Box<EntryRef>),
     /// Apply a plan.
     Apply(Ticket, Box<Plan>, Consent),
     /// Prepare the storage for this step.
-    Resume(Ticket, Box<Located>, Box<Step>),
+    Resume(Ticket, Box<EntryRef>, Box<ResumeAction>),
     /// Stop at the next border.
     Stop,
 }
@@ -108,7 +108,7 @@ pub enum Message {
     /// What is in the trash.
     Trash(Ticket, Result<Vec<Buried>, Reason>),
     /// What resuming would do, or why it cannot be done.
-    Offered(Ticket, Box<Located>, Result<Box<Step>, Reason>),
+    Offered(Ticket, Box<EntryRef>, Result<Box<ResumeAction>, Reason>),
     /// So many items are done.
     Progress(Ticket, usize),
     /// A plan was applied.

@@ -1,6 +1,6 @@
 //! What keys and the mouse do to a dialog: all of them are for it while it is open.
 
-use super::{Dialog, ask, graves, keep, resume};
+use super::{Dialog, ask, keep, resume, trash_view};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
@@ -17,7 +17,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         Dialog::Looking(what) => (Some(Dialog::Looking(what)), Vec::new()),
         Dialog::Ask(dialog) => packed(ask::press(app, dialog, key), Dialog::Ask),
         Dialog::Keep(dialog) => packed(keep::press(app, dialog, key), Dialog::Keep),
-        Dialog::Graves(dialog) => packed(graves::press(app, dialog, key), Dialog::Graves),
+        Dialog::Graves(dialog) => packed(trash_view::press(app, dialog, key), Dialog::Graves),
         Dialog::Resume(dialog) => packed(resume::press(app, dialog, key), Dialog::Resume),
         Dialog::Told(mut told) => {
             let ends = matches!(key.code, Code::Enter | Code::Char('q' | 'n'));

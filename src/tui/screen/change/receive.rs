@@ -1,13 +1,13 @@
 //! Answers of the changing thread: a dialog opens, a change begins without one, or what became of it is told.
 
 use super::ask::Ask;
-use super::graves::Graves;
 use super::keep::Keep;
 use super::resume::Resume;
+use super::trash_view::Graves;
 use super::words::{Words, title};
 use super::{Dialog, Effect as Wish, Message, Ticket, Working, tell};
 use crate::command::{Answer, Consent, Danger, Plan};
-use crate::model::{Located, Reason, Step};
+use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
 
@@ -55,7 +55,7 @@ fn refuse(app: &mut App, reason: Reason) {
     app.complain(reason.text);
 }
 
-fn offered(app: &mut App, row: Box<Located>, step: Step) {
+fn offered(app: &mut App, row: Box<EntryRef>, step: ResumeAction) {
     app.change.dialog = Some(Dialog::Resume(Box::new(Resume::new(app, row, step))));
 }
 

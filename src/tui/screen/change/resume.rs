@@ -1,7 +1,7 @@
 //! Resuming: the command and what it will do stand there before anything is done.
 
 use super::Effect as Wish;
-use crate::model::{Located, Step};
+use crate::model::{EntryRef, ResumeAction};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
@@ -10,18 +10,18 @@ use crate::tui::key::{Code, Key};
 #[derive(Debug)]
 pub struct Resume {
     /// The session.
-    pub row: Box<Located>,
+    pub row: Box<EntryRef>,
     /// Its title.
     pub title: String,
     /// What would be done.
-    pub step: Step,
+    pub step: ResumeAction,
     /// Whether the button that agrees has the focus.
     pub agreeing: bool,
 }
 
 impl Resume {
     /// The dialog for a session.
-    pub fn new(app: &App, row: Box<Located>, step: Step) -> Self {
+    pub fn new(app: &App, row: Box<EntryRef>, step: ResumeAction) -> Self {
         let known = app.book.find(&row.address()).and_then(|at| app.book.row(at));
         let title = known.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| &summary.title);
         let title = title.filter(|title| !title.is_empty()).map(|title| title.visible().into_string());

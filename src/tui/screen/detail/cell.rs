@@ -27,7 +27,7 @@ pub fn short(value: &Value, beside: Beside<'_>) -> (String, Role) {
         Value::Bytes(bytes) => (human::size(*bytes), Role::Text),
         Value::Time(at) => (at.local("%m-%d %H:%M"), Role::Dim),
         Value::Seconds(seconds) => (human::duration(*seconds), Role::Text),
-        Value::Word(word) => (format!("{} {}", word.letter, word.text), word.class.into()),
+        Value::Label(word) => (format!("{} {}", word.letter, word.text), word.class.into()),
         Value::List(values) if values.iter().any(|value| matches!(value, Value::Record(_))) => {
             (human::count(values.len() as u64), Role::Text)
         }
@@ -48,7 +48,7 @@ pub fn long(value: &Value, beside: Beside<'_>) -> (String, Role) {
         Value::Seconds(seconds) => text(human::duration(*seconds)),
         Value::Time(at) => text(moment(*at, beside.now)),
         Value::Text(found) => text(found.visible().into_string()),
-        Value::Word(word) => (format!("{} {}", word.letter, word.text), word.class.into()),
+        Value::Label(word) => (format!("{} {}", word.letter, word.text), word.class.into()),
         Value::List(values) if values.is_empty() => ("none".to_owned(), Role::Dim),
         Value::List(values) => text(joined(values.iter().map(|value| long(value, beside).0))),
         Value::Record(fields) => text(joined(fields.iter().map(|(key, value)| named(key, value, beside)))),

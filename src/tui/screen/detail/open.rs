@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::update::current_row;
-use crate::model::{Link, Located, Reason, Role, Value};
+use crate::model::{EntryRef, Link, Reason, Role, Value};
 use crate::text::Untrusted;
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Effect, HandOver, Purpose, What};
@@ -56,7 +56,7 @@ fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
     }
 }
 
-fn current(app: &App) -> Option<Located> {
+fn current(app: &App) -> Option<EntryRef> {
     let (row, _) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
     Some(row.clone())
 }

@@ -32,12 +32,12 @@ impl Sift {
     /// Whether a row is shown. Outcomes are asked of results only.
     pub fn lets_through(&self, section: &Section, row: &[Value]) -> bool {
         let results = section.role == Role::Results;
-        let word = |test: &dyn Fn(&crate::model::Word) -> bool| words(row).any(test);
+        let word = |test: &dyn Fn(&crate::model::Label) -> bool| words(row).any(test);
         if results && self.failed && !word(&|word| word.class == Class::Bad) {
             return false;
         }
         if let Some(wanted) = self.word.as_ref().filter(|_| results) {
-            let is = |word: &crate::model::Word| word.text.lossy() == wanted.as_str();
+            let is = |word: &crate::model::Label| word.text.lossy() == wanted.as_str();
             if !word(&is) {
                 return false;
             }
@@ -47,9 +47,9 @@ impl Sift {
 }
 
 /// The words of a row's own cells; those of a history below it do not count.
-pub fn words(row: &[Value]) -> impl Iterator<Item = &crate::model::Word> {
+pub fn words(row: &[Value]) -> impl Iterator<Item = &crate::model::Label> {
     row.iter().filter_map(|value| match value {
-        Value::Word(word) => Some(&**word),
+        Value::Label(word) => Some(&**word),
         _ => None,
     })
 }
@@ -58,7 +58,7 @@ fn holds(value: &Value, text: &str) -> bool {
     let has = |found: &crate::text::Untrusted| found.lossy().to_lowercase().contains(text);
     match value {
         Value::Text(found) => has(found),
-        Value::Word(word) => has(&word.text),
+        Value::Label(word) => has(&word.text),
         Value::Link(link) => has(super::cell::link_text(link)),
         _ => false,
     }

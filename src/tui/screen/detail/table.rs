@@ -49,7 +49,7 @@ impl Fit {
         loop {
             for letters in [false, true] {
                 let fit =
-                    Self::with(&kept, widths, &|at| letters && matches!(value(at), Some(Value::Word(_))), lead, room);
+                    Self::with(&kept, widths, &|at| letters && matches!(value(at), Some(Value::Label(_))), lead, room);
                 if fit.width(lead) >= least || (letters && kept.len() <= 1) {
                     let numbers = (0..columns.len()).map(|at| value(at).is_some_and(is_number)).collect();
                     let shared = if fit.width(lead) < natural { shared.to_owned() } else { String::new() };
@@ -91,7 +91,7 @@ impl Fit {
     pub fn row(&self, painter: &mut Painter<'_>, area: Rect, row: &[Value], beside: Beside<'_>) {
         self.cells(painter, area, |at| match row.get(at) {
             Some(Value::Time(at)) if self.clock.is_some() => (at.local(self.clock.unwrap_or_default()), Role::Dim),
-            Some(Value::Word(word)) if self.letters => (word.letter.to_string(), word.class.into()),
+            Some(Value::Label(word)) if self.letters => (word.letter.to_string(), word.class.into()),
             Some(value) => short(value, beside),
             None => (String::new(), Role::Dim),
         });
@@ -145,7 +145,7 @@ fn dated<'v>(widths: &[u16], clock: Option<&str>, value: &impl Fn(usize) -> Opti
 /// The column that falls away next: the last text beside the leading one, else the last that is no word.
 fn weakest<'v>(kept: &[usize], lead: usize, value: impl Fn(usize) -> Option<&'v Value>) -> Option<usize> {
     let text = |at: &&usize| matches!(value(**at), Some(Value::Text(_) | Value::Link(_) | Value::Null) | None);
-    let word = |at: &&usize| matches!(value(**at), Some(Value::Word(_)));
+    let word = |at: &&usize| matches!(value(**at), Some(Value::Label(_)));
     let others = || kept.iter().rev().filter(|at| **at != lead);
     others().find(text).or_else(|| others().find(|at| !word(at))).or_else(|| others().next()).copied()
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::update::current_row;
-use crate::model::{Address, Body, Line, Lines, Link, Located, LogId, Reason, Role as Sort, Stream, Value};
+use crate::model::{Address, Body, EntryRef, Line, Lines, Link, LogId, Reason, Role as Sort, Stream, Value};
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::areas::Areas;
@@ -42,7 +42,7 @@ pub fn wish(app: &mut App) -> Option<Effect> {
 }
 
 /// Takes the end of a log.
-pub fn tailed(app: &mut App, row: &Located, log: &LogId, lines: Result<Lines, Reason>) {
+pub fn tailed(app: &mut App, row: &EntryRef, log: &LogId, lines: Result<Lines, Reason>) {
     let address = row.address();
     let tail = app.detail.tail.as_mut().filter(|tail| tail.address == address && tail.log == *log);
     if let Some(tail) = tail {

@@ -2,7 +2,7 @@
 //! between two keys, so that no key ever waits.
 
 use crate::command::filter::{FilterRow, needs_summary};
-use crate::model::{About, Timestamp};
+use crate::model::{RepositoryInfo, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
 use crate::tui::book::{Book, Moves};
 
@@ -179,13 +179,13 @@ impl Arrangement {
     }
 
     /// Filters one more slice; true when the filter has just ended.
-    pub fn go_on(&mut self, book: &Book, abouts: &[About], now: Timestamp) -> bool {
+    pub fn go_on(&mut self, book: &Book, repository_infos: &[RepositoryInfo], now: Timestamp) -> bool {
         let Some(mut sifting) = self.sifting.take() else { return false };
         let mut scratch = Scratch::default();
         let end = (sifting.next + SLICE).min(self.length);
         for position in sifting.next..end {
             let Some(at) = self.sorted_at(position) else { continue };
-            if self.lets_through(at, book, abouts, now, &mut scratch) {
+            if self.lets_through(at, book, repository_infos, now, &mut scratch) {
                 sifting.found.extend(u32::try_from(at));
             }
         }
@@ -198,11 +198,18 @@ impl Arrangement {
         true
     }
 
-    fn lets_through(&self, at: usize, book: &Book, abouts: &[About], now: Timestamp, scratch: &mut Scratch) -> bool {
-        let Some((located, facts)) = book.row(at) else { return false };
+    fn lets_through(
+        &self,
+        at: usize,
+        book: &Book,
+        repository_infos: &[RepositoryInfo],
+        now: Timestamp,
+        scratch: &mut Scratch,
+    ) -> bool {
+        let Some((entry_ref, facts)) = book.row(at) else { return false };
         let row = FilterRow {
-            located,
-            about: abouts.get(usize::from(located.repository.0)),
+            entry_ref,
+            about: repository_infos.get(usize::from(entry_ref.repository.0)),
             summary: facts.summary.as_deref(),
             bytes: facts.bytes,
             now,

@@ -21,7 +21,7 @@ pub fn lines(app: &App) -> Vec<Run> {
     for (word, count) in summary.outcomes.iter().filter(|(_, count)| *count > 0) {
         first.push(format!("  {count} {}", word.text), word.class.into());
     }
-    let second = match (&summary.error, summary.signs.marks.first()) {
+    let second = match (&summary.error, summary.badges.marks.first()) {
         (Some(reason), _) => Run::new().with(reason.text.to_string(), Role::Error),
         (None, Some((letter, reason))) => Run::new().with(format!("{letter} {}", reason.text), Role::Warning),
         (None, None) => Run::new(),

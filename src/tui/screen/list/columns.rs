@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::model::{AgeSource, Column, Located, Summary, Timestamp};
+use crate::model::{AgeSource, Column, EntryRef, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
 use crate::tui::app::Aside;
@@ -111,7 +111,7 @@ impl Columns {
         painter: &mut Painter<'_>,
         area: Rect,
         kind: &str,
-        (row, facts): (&Located, &Facts),
+        (row, facts): (&EntryRef, &Facts),
         now: Timestamp,
     ) {
         let summary = facts.summary.as_deref();
@@ -187,7 +187,7 @@ impl Pen<'_, '_> {
 }
 
 /// The age; where it is a mere hint, since the order is another, it says so.
-fn age(row: &Located, now: Timestamp) -> (String, Role) {
+fn age(row: &EntryRef, now: Timestamp) -> (String, Role) {
     let Some(at) = row.entry.age.at else { return ("-".to_owned(), Role::Dim) };
     let age = human::age(at.seconds_until(now));
     match row.entry.age.from {
@@ -196,19 +196,19 @@ fn age(row: &Located, now: Timestamp) -> (String, Role) {
     }
 }
 
-/// The state's letter and the signs beside it.
+/// The state's letter and the badges beside it.
 fn state(pen: &mut Pen<'_, '_>, room: u16, summary: Option<&Summary>, facts: &Facts) {
     let Some(summary) = summary else {
         let (text, role) = if facts.failed.is_some() { ("!", Role::Error) } else { ("", Role::Dim) };
         return pen.left(room, text, role);
     };
     pen.left(1, &summary.state.letter.to_string(), summary.state.class.into());
-    let signs: String = summary.signs.marks.iter().map(|(letter, _)| *letter).collect();
+    let badges: String = summary.badges.marks.iter().map(|(letter, _)| *letter).collect();
     pen.left(1, "", Role::Text);
-    pen.left(room.saturating_sub(2), &signs, Role::Warning);
+    pen.left(room.saturating_sub(2), &badges, Role::Warning);
 }
 
-fn title(summary: Option<&Summary>, facts: &Facts, row: &Located) -> (String, Role) {
+fn title(summary: Option<&Summary>, facts: &Facts, row: &EntryRef) -> (String, Role) {
     match (summary, &facts.failed) {
         (Some(summary), _) if !summary.title.is_empty() => (summary.title.visible().into_string(), Role::Text),
         (None, Some(reason)) => (reason.text.to_string(), Role::Error),

@@ -39,10 +39,10 @@ fn lines(app: &App) -> Vec<(String, Role)> {
         return vec![(filter, Role::Text), dim(""), dim("Esc takes the filter away, / changes it")];
     }
     let mut lines = vec![text(&format!("There is no {noun} here.")), dim("")];
-    for about in &app.world.abouts {
+    for about in &app.world.repository_infos {
         lines.push((format!("  {}", super::super::super::place(app, &about.place)), Role::Dim));
     }
-    if app.world.abouts.is_empty() {
+    if app.world.repository_infos.is_empty() {
         lines.push(dim("None of the usual places is there."));
     }
     lines.extend([

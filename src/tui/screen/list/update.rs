@@ -92,7 +92,7 @@ pub fn go_on(app: &mut App) -> bool {
     }
     if app.list.rows.busy() {
         let under = app.list.current(&app.book);
-        if app.list.rows.go_on(&app.book, &app.world.abouts, now) {
+        if app.list.rows.go_on(&app.book, &app.world.repository_infos, now) {
             keep_cursor(&mut app.list, under);
         }
     }

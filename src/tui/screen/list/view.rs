@@ -40,7 +40,7 @@ fn shown(app: &App, height: usize) -> Window {
 }
 
 fn heading(app: &App) -> &'static str {
-    match app.world.abouts.split_first() {
+    match app.world.repository_infos.split_first() {
         Some((first, rest)) if rest.iter().all(|about| about.title_heading == first.title_heading) => {
             first.title_heading
         }
@@ -87,7 +87,7 @@ fn count(app: &App) -> String {
 fn row(app: &App, painter: &mut Painter<'_>, area: Rect, columns: &Columns, position: usize) {
     let Some((row, facts)) = app.list.rows.at(position).and_then(|at| app.book.row(at)) else { return };
     let wide = Rect { width: area.width.saturating_sub(1), ..area };
-    let kind = app.world.about(row.repository).map_or("", |about| about.kind);
+    let kind = app.world.info(row.repository).map_or("", |about| about.kind);
     columns.row(painter, wide, kind, (row, facts), app.now);
     let in_range = app.list.span().is_some_and(|span| span.contains(&position));
     let marked = facts.marked || in_range;
@@ -119,7 +119,7 @@ pub fn view_brief(app: &App, painter: &mut Painter<'_>, area: Rect) {
 /// How the list is kept up to date, in a word or two, and whether that deserves a look.
 pub fn liveness(app: &App) -> (String, Role) {
     let live = |mode: &WatchMode| matches!(mode, WatchMode::Events);
-    if !app.list.failures.is_empty() && app.list.failures.len() >= app.world.abouts.len() {
+    if !app.list.failures.is_empty() && app.list.failures.len() >= app.world.repository_infos.len() {
         return ("not live".to_owned(), Role::Warning);
     }
     match app.world.modes.iter().find(|(_, mode)| !live(mode)) {

@@ -4,7 +4,7 @@ use super::state::{Focus, State};
 use super::update::Deed;
 use super::wish::Message;
 use super::{layout, logs};
-use crate::model::{Address, Detail, Located, LogId, Reason};
+use crate::model::{Address, Detail, EntryRef, LogId, Reason};
 use crate::text::Untrusted;
 use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 const WHEEL: usize = 3;
 
 /// Opens a log over the rest.
-pub fn open(app: &mut App, row: Located, log: LogId, title: Untrusted) -> Vec<Effect> {
+pub fn open(app: &mut App, row: EntryRef, log: LogId, title: Untrusted) -> Vec<Effect> {
     let mut state = State::new(row, log, title, screen(app));
     state.now = app.now;
     state.look.wrap = app.size.width < layout::BESIDE;

@@ -1,6 +1,6 @@
 //! The logs of the session: job, size, and which of them failed.
 
-use crate::model::{Body, Class, Detail, Link, LogId, Role, Section, Value, Word};
+use crate::model::{Body, Class, Detail, Label, Link, LogId, Role, Section, Value};
 use crate::text::Untrusted;
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub struct Entry {
     /// Its size.
     pub bytes: Option<u64>,
     /// The outcome of its job.
-    pub word: Option<Word>,
+    pub word: Option<Label>,
     /// Whether no result refers to it.
     pub orphan: bool,
 }
@@ -73,7 +73,7 @@ fn tell_apart(logs: &mut [Entry]) {
     }
 }
 
-fn entries(section: &Section, outcomes: &HashMap<&LogId, &Word>) -> Vec<Entry> {
+fn entries(section: &Section, outcomes: &HashMap<&LogId, &Label>) -> Vec<Entry> {
     let Body::Table { columns, rows } = &section.body else { return Vec::new() };
     let place = |key: &str| columns.iter().position(|column| column.key == key);
     let orphan = place("orphan");
@@ -93,7 +93,7 @@ fn entries(section: &Section, outcomes: &HashMap<&LogId, &Word>) -> Vec<Entry> {
 }
 
 // The outcome of each log's job, by the rows of results that link to it. The last result counts.
-fn outcomes(detail: &Detail) -> HashMap<&LogId, &Word> {
+fn outcomes(detail: &Detail) -> HashMap<&LogId, &Label> {
     let results = detail.sections.iter().filter(|section| section.role == Role::Results);
     let mut found = HashMap::new();
     for section in results {
@@ -140,9 +140,9 @@ fn log_link(value: &Value) -> Option<(&LogId, &Untrusted)> {
     }
 }
 
-fn word(value: &Value) -> Option<&Word> {
+fn word(value: &Value) -> Option<&Label> {
     match value {
-        Value::Word(word) => Some(word),
+        Value::Label(word) => Some(word),
         _ => None,
     }
 }
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn logs_know_their_jobs_and_what_became_of_them() {
-        let fail = Value::Word(Box::new(Word::new("fail", 'F', Class::Bad)));
+        let fail = Value::Label(Box::new(Label::new("fail", 'F', Class::Bad)));
         let logs = vec![
             vec![link("a.gz"), Value::text("job a"), Value::Flag(false), Value::Bytes(7)],
             vec![link("b.out"), Value::text("job b"), Value::Flag(true)],

@@ -4,7 +4,7 @@ use super::piece::Piece;
 use super::state::{Follow, Reading, Seek, State};
 use super::times::Times;
 use super::wish::{Answer, Effect, Message};
-use crate::model::{LogAbout, Timestamp};
+use crate::model::{LogInfo, Timestamp};
 
 impl State {
     /// Takes an answer in and says what to read next.
@@ -38,7 +38,7 @@ impl State {
         self.want()
     }
 
-    fn opened(&mut self, about: LogAbout, effects: &mut Vec<Effect>) {
+    fn opened(&mut self, about: LogInfo, effects: &mut Vec<Effect>) {
         self.about = Some(about);
         if self.live() && self.follow == Follow::Off && self.seek.is_none_or(|seek| seek == Seek::Start) {
             self.follow = Follow::On;

@@ -12,7 +12,7 @@ use super::ruler::Ruler;
 use super::scroll::{Move, Spot};
 use super::sieve::Sieve;
 use super::times::Times;
-use crate::model::{Located, LogAbout, LogId, Reason, Timestamp};
+use crate::model::{EntryRef, LogId, LogInfo, Reason, Timestamp};
 use crate::text::Untrusted;
 use crate::tui::widget::Window;
 use ratatui::layout::Rect;
@@ -25,7 +25,7 @@ const FRESH: i64 = 60;
 #[derive(Debug)]
 pub struct State {
     /// The session.
-    pub row: Located,
+    pub row: EntryRef,
     /// The log.
     pub log: LogId,
     /// What the log is called, normally its job.
@@ -41,7 +41,7 @@ pub struct State {
     /// The next number of a wish or a search.
     pub next: u32,
     /// What the log offers, once it is open.
-    pub about: Option<LogAbout>,
+    pub about: Option<LogInfo>,
     /// Why it cannot be read.
     pub failed: Option<Reason>,
     /// The part of it that is in memory.
@@ -165,7 +165,7 @@ pub enum Seek {
 
 impl State {
     /// A viewer on this log, which is not opened yet.
-    pub fn new(row: Located, log: LogId, title: Untrusted, area: Rect) -> Self {
+    pub fn new(row: EntryRef, log: LogId, title: Untrusted, area: Rect) -> Self {
         Self {
             row,
             log,

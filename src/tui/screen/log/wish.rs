@@ -3,13 +3,13 @@
 use super::everywhere::Found;
 use super::piece::Piece;
 use super::sieve::Sieve;
-use crate::model::{Located, LogAbout, LogId, Pattern, Reason, Timestamp};
+use crate::model::{EntryRef, LogId, LogInfo, Pattern, Reason, Timestamp};
 
 /// For a log's threads.
 #[derive(Debug)]
 pub enum Effect {
     /// Open this log instead of the one before; its answers carry the token.
-    Open(u32, Box<Located>, LogId),
+    Open(u32, Box<EntryRef>, LogId),
     /// Read a part of it. A newer wish ends an older one.
     Read(Wish),
     /// Look for growth, or stop looking.
@@ -17,11 +17,11 @@ pub enum Effect {
     /// Find out when the open log began, from when it was last written and its last line's time.
     Clock,
     /// Search the open log; the answers carry the token.
-    Search(u32, Box<Located>, LogId, Pattern),
+    Search(u32, Box<EntryRef>, LogId, Pattern),
     /// Search these logs of the session; the answers carry the token.
-    SearchAll(u32, Box<Located>, Vec<LogId>, Pattern),
+    SearchAll(u32, Box<EntryRef>, Vec<LogId>, Pattern),
     /// Write this log out as text, for the editor or else the pager; the answer carries the token.
-    Write(u32, Box<Located>, LogId, bool),
+    Write(u32, Box<EntryRef>, LogId, bool),
     /// Stop searching the open log.
     StopSearch,
     /// Stop searching all logs.
@@ -64,7 +64,7 @@ pub enum Ask {
 #[derive(Debug)]
 pub enum Message {
     /// The log is open.
-    Opened(u32, LogAbout),
+    Opened(u32, LogInfo),
     /// It cannot be opened or read.
     Failed(u32, Reason),
     /// A part of it.

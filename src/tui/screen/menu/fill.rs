@@ -128,7 +128,7 @@ fn settings(app: &App) -> Vec<Item> {
         Item::line("keys", keys),
         Item::heading("PLACES"),
     ];
-    for (number, about) in (0u16..).zip(&world.abouts) {
+    for (number, about) in (0u16..).zip(&world.repository_infos) {
         let mode = world.modes.iter().find(|(id, _)| id.0 == number).map(|(_, mode)| mode);
         let text = format!("{}  {}", crate::tui::place(app, &about.place), watched(mode));
         items.push(Item::line(about.kind, text));

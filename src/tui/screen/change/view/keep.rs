@@ -66,12 +66,12 @@ fn head(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
     if !keep.words.is_empty() {
         lines.push(protects(keep));
     }
-    let fate = |on: bool, text: &str| {
+    let disposition = |on: bool, text: &str| {
         Run::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
     };
     let mut run = Run::new().with("D", Role::Key).with(" the others  ", Role::Dim);
-    run.append(fate(keep.rules.trash, "go to the trash"));
-    run.append(fate(!keep.rules.trash, "are destroyed now"));
+    run.append(disposition(keep.rules.trash, "go to the trash"));
+    run.append(disposition(!keep.rules.trash, "are destroyed now"));
     lines.push(run);
     if !low {
         lines.push(Run::new());

@@ -1,10 +1,10 @@
 //! Dialogs as they are drawn: a head, a list that scrolls, and below it facts and answers that are always on the screen.
 
 mod ask;
-mod graves;
 mod keep;
 mod resume;
 mod sheet;
+mod trash_view;
 
 use ratatui::layout::Rect;
 
@@ -28,7 +28,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>) {
         Some(Dialog::Looking(what)) => looking(app, painter, what),
         Some(Dialog::Ask(ask)) => ask::view(app, painter, ask),
         Some(Dialog::Keep(keep)) => keep::view(app, painter, keep),
-        Some(Dialog::Graves(graves)) => graves::view(app, painter, graves),
+        Some(Dialog::Graves(trash_entries)) => trash_view::view(app, painter, trash_entries),
         Some(Dialog::Resume(resume)) => resume::view(app, painter, resume),
         Some(Dialog::Told(told)) => result(app, painter, told),
     }

@@ -2,7 +2,7 @@
 
 use super::answers;
 use super::sheet::{self, Sheet};
-use crate::model::Step;
+use crate::model::ResumeAction;
 use crate::text::shell::{quote_line, quote_word};
 use crate::text::width::wrap;
 use crate::tui::app::App;
@@ -16,7 +16,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
     let room = sheet::width(app);
     let mut head = Vec::new();
     let agree = match &resume.step {
-        Step::Launch { argv, environment, directory, consequence, touch, .. } => {
+        ResumeAction::Launch { argv, environment, directory, consequence, touch, .. } => {
             say(&mut head, consequence, room, Role::Text);
             head.push(Run::new());
             let line = quote_line(argv.iter().map(|word| word.as_encoded_bytes()));
@@ -33,7 +33,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
             }
             "Resume"
         }
-        Step::Switch { consequence } => {
+        ResumeAction::Switch { consequence } => {
             say(&mut head, consequence, room, Role::Text);
             "Switch"
         }

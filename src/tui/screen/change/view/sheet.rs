@@ -70,7 +70,7 @@ impl Sheet {
     }
 }
 
-/// About how many rows of a list are on the screen: for paging.
+/// RepositoryInfo how many rows of a list are on the screen: for paging.
 pub fn rows(app: &App) -> usize {
     usize::from(app.size.height).saturating_sub(8).max(1)
 }

@@ -2,7 +2,7 @@
 
 use crate::command::LogSource;
 use crate::model::{
-    Age, AgeSource, Entry, Hit, Id, Identity, Line, Lines, Located, LogAbout, LogId, Pattern, Position, Reason,
+    Age, AgeSource, Entry, EntryRef, Hit, Id, Identity, Line, Lines, LogId, LogInfo, Pattern, Position, Reason,
     RepositoryId, Result, Stream,
 };
 use crate::text::Untrusted;
@@ -20,7 +20,7 @@ use std::ops::ControlFlow;
 pub struct Fake {
     pub lines: Vec<Line>,
     pub ending: Option<Reason>,
-    pub about: LogAbout,
+    pub about: LogInfo,
     /// Most lines that one answer has.
     pub limit: usize,
     /// Whether it knows its length from the start.
@@ -39,7 +39,7 @@ impl Fake {
     pub fn of(texts: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Self {
         let stream = |at: u64| if at % 5 == 4 { Stream::Err } else { Stream::Out };
         let lines = (0u64..).zip(texts).map(|(at, text)| line(at, text.as_ref(), stream(at))).collect();
-        let about = LogAbout { streams: true, times: true, ..LogAbout::default() };
+        let about = LogInfo { streams: true, times: true, ..LogInfo::default() };
         Self { lines, about, limit: 1000, knows: false, ending: None, asked: 0 }
     }
 
@@ -49,7 +49,7 @@ impl Fake {
 }
 
 impl LogSource for Fake {
-    fn about(&self) -> LogAbout {
+    fn info(&self) -> LogInfo {
         self.about
     }
 
@@ -93,9 +93,9 @@ pub struct Bench {
     pub deeds: Vec<Deed>,
 }
 
-pub fn row() -> Located {
+pub fn row() -> EntryRef {
     let age = Age { at: None, from: AgeSource::OrderOnly };
-    Located {
+    EntryRef {
         repository: RepositoryId(0),
         entry: Entry { id: Id::from("s"), identity: Identity::default(), age, changed: 0, owner: None },
     }
@@ -230,7 +230,7 @@ impl Bench {
         let bad = |name: &str| failed.contains(&name);
         let word = |name: &str| {
             let class = if bad(name) { crate::model::Class::Bad } else { crate::model::Class::Good };
-            crate::model::Word::new(if bad(name) { "fail" } else { "pass" }, 'x', class)
+            crate::model::Label::new(if bad(name) { "fail" } else { "pass" }, 'x', class)
         };
         let entry = |(id, source): &(LogId, Fake)| logs::Entry {
             id: id.clone(),

@@ -4,7 +4,7 @@ use crate::text::Untrusted;
 
 /// What an archive or a copy took along.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Packed {
+pub struct PackStats {
     /// Regular files.
     pub files: u64,
     /// Their bytes.

@@ -6,14 +6,14 @@ use crate::text::human;
 use crate::text::width::{Align, cut_middle_with, pad};
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
-use crate::tui::screen::change::graves::Graves;
+use crate::tui::screen::change::trash_view::Graves;
 use crate::tui::theme::Role;
 use crate::tui::widget::Run;
 
 /// Draws it.
-pub fn view(app: &App, painter: &mut Painter<'_>, graves: &Graves) {
+pub fn view(app: &App, painter: &mut Painter<'_>, trash_entries: &Graves) {
     let noun = app.world.noun();
-    let (head, tail) = match graves.buried.is_empty() {
+    let (head, tail) = match trash_entries.buried.is_empty() {
         true => {
             (vec![Run::new().with("The trash is empty.", Role::Text)], vec![Run::new(), keys(&[("Esc", "closes")])])
         }
@@ -24,21 +24,21 @@ pub fn view(app: &App, painter: &mut Painter<'_>, graves: &Graves) {
             (vec![Run::new().with(text, Role::Heading)], vec![Run::new(), one, all])
         }
     };
-    let mut window = graves.window;
-    window.follow(super::rows(app), graves.buried.len());
-    let title = format!("Trash: {}", human::counted(graves.buried.len() as u64, noun));
-    let sheet = Sheet { title, head, tail, length: graves.buried.len(), top: window.top };
+    let mut window = trash_entries.window;
+    window.follow(super::rows(app), trash_entries.buried.len());
+    let title = format!("Trash: {}", human::counted(trash_entries.buried.len() as u64, noun));
+    let sheet = Sheet { title, head, tail, length: trash_entries.buried.len(), top: window.top };
     sheet.draw(app, painter, &mut |painter, at, area| {
-        let Some(buried) = graves.buried.get(at) else { return };
-        let grave = &buried.grave;
+        let Some(buried) = trash_entries.buried.get(at) else { return };
+        let trash_entry = &buried.trash_entry;
         let ago = |at: crate::model::Timestamp| pad(&human::age(at.seconds_until(app.now)), 8, Align::Right);
-        let text = format!("{}  {}  ", ago(grave.buried), ago(grave.modified));
+        let text = format!("{}  {}  ", ago(trash_entry.buried), ago(trash_entry.modified));
         let used = painter.text(area.x, area.y, area.width, &text, Role::Text);
         let room = area.width.saturating_sub(used);
-        let id =
-            cut_middle_with(&grave.id.visible().into_string(), usize::from(room), painter.glyphs().cut).into_owned();
+        let id = cut_middle_with(&trash_entry.id.visible().into_string(), usize::from(room), painter.glyphs().cut)
+            .into_owned();
         painter.text(area.x.saturating_add(used), area.y, room, &id, Role::Text);
-        if at == graves.window.cursor {
+        if at == trash_entries.window.cursor {
             painter.text(area.x, area.y, 1, ">", Role::Text);
             painter.tint(area, Role::Cursor);
         }

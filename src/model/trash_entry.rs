@@ -8,16 +8,16 @@ pub struct Batch(pub u64);
 
 /// What becomes of a session in the trash; it is written in the tombstone's name.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fate {
+pub enum Disposition {
     /// It stays until restored, emptied or expired.
     Trashed,
     /// It is to be removed; whoever comes next finishes it.
-    Doomed,
+    Deleting,
 }
 
 /// A tombstone as lists show it. `disk::Tombstone` is the handle that can be emptied.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Grave {
+pub struct TrashEntry {
     /// The session's id.
     pub id: Id,
     /// The command that buried it.
@@ -25,7 +25,7 @@ pub struct Grave {
     /// Its place in that command.
     pub number: u32,
     /// What becomes of it.
-    pub fate: Fate,
+    pub disposition: Disposition,
     /// When it was buried.
     pub buried: Timestamp,
     /// The session's own modification time, which a restore puts back.

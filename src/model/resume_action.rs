@@ -7,7 +7,7 @@ use super::Reason;
 
 /// What resuming would do.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Step {
+pub enum ResumeAction {
     /// Run a program in this terminal.
     Launch {
         /// The program and its arguments, never passed through a shell.

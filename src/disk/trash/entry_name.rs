@@ -2,7 +2,7 @@
 //! it was called.
 
 use crate::disk::{Facts, Name};
-use crate::model::{Batch, Fate};
+use crate::model::{Batch, Disposition};
 
 /// How a session lies in the trash.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -32,8 +32,8 @@ impl Chosen {
 
 /// A tombstone's name, taken apart.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Label {
-    pub fate: Fate,
+pub(super) struct TombstoneName {
+    pub disposition: Disposition,
     pub batch: Batch,
     pub number: u32,
     /// What it is to hold, until somebody has seen that it does: only then it may be removed. Another thing in it is kept.
@@ -41,11 +41,11 @@ pub(super) struct Label {
     pub form: Form,
 }
 
-impl Label {
+impl TombstoneName {
     /// The name. One that would be too long loses the end of the session's own name, which only matters where it may come back:
     /// then there is none.
     pub fn name(&self, prefix: &[u8]) -> Option<Name> {
-        let word = if self.fate == Fate::Trashed { "kept" } else { "doomed" };
+        let word = if self.disposition == Disposition::Trashed { "kept" } else { "doomed" };
         let mut text = format!("{word}.{}.{}", self.batch.0, self.number).into_bytes();
         if let Some(Chosen { inode, born }) = self.chosen {
             text.extend_from_slice(format!(".{inode}.{born}").as_bytes());
@@ -60,7 +60,7 @@ impl Label {
         };
         text.push(b'=');
         text.extend_from_slice(own);
-        if self.fate == Fate::Doomed {
+        if self.disposition == Disposition::Deleting {
             text.truncate(Name::LONGEST);
         }
         Name::new(text).ok()
@@ -75,25 +75,25 @@ impl Label {
     /// Takes the name of something beside the sessions apart: it always tells what was chosen.
     pub fn of_loose(name: &[u8], prefix: &[u8]) -> Option<Self> {
         let (front, own) = split_own(name.strip_prefix(prefix)?.strip_prefix(b".")?);
-        Self::of_fields(front, Form::Loose(own?.into())).filter(|label| label.chosen.is_some())
+        Self::of_fields(front, Form::Loose(own?.into())).filter(|entry_name| entry_name.chosen.is_some())
     }
 
     fn of_fields(front: &[u8], form: Form) -> Option<Self> {
         let mut fields = front.split(|byte| *byte == b'.');
-        let fate = match fields.next()? {
-            b"kept" => Fate::Trashed,
-            b"doomed" => Fate::Doomed,
+        let disposition = match fields.next()? {
+            b"kept" => Disposition::Trashed,
+            b"doomed" => Disposition::Deleting,
             _ => return None,
         };
         let (batch, number) = (Batch(decimal(fields.next())?), decimal(fields.next())?);
         let chosen = match fields.next() {
-            Some(inode) if fate == Fate::Doomed => {
+            Some(inode) if disposition == Disposition::Deleting => {
                 Some(Chosen { inode: decimal(Some(inode))?, born: decimal(fields.next())? })
             }
             Some(_) => return None,
             None => None,
         };
-        fields.next().is_none().then_some(Self { fate, batch, number, chosen, form })
+        fields.next().is_none().then_some(Self { disposition, batch, number, chosen, form })
     }
 }
 
@@ -117,36 +117,43 @@ mod tests {
 
     const PREFIX: &[u8] = b".trash-0";
 
-    fn label(fate: Fate, form: Form) -> Label {
-        Label { fate, batch: Batch(1_700_000_000_000_000_000), number: 7, chosen: None, form }
+    fn entry_name(disposition: Disposition, form: Form) -> TombstoneName {
+        TombstoneName { disposition, batch: Batch(1_700_000_000_000_000_000), number: 7, chosen: None, form }
     }
 
-    fn chosen(form: Form) -> Label {
-        Label { chosen: Some(Chosen { inode: 12, born: 34 }), ..label(Fate::Doomed, form) }
+    fn chosen(form: Form) -> TombstoneName {
+        TombstoneName { chosen: Some(Chosen { inode: 12, born: 34 }), ..entry_name(Disposition::Deleting, form) }
     }
 
     #[test]
     fn names_say_everything() {
-        for (label, text) in [
-            (label(Fate::Trashed, Form::Folder), "kept.1700000000000000000.7"),
-            (label(Fate::Trashed, Form::Bare(b"a=b.session"[..].into())), "kept.1700000000000000000.7=a=b.session"),
+        for (entry_name, text) in [
+            (entry_name(Disposition::Trashed, Form::Folder), "kept.1700000000000000000.7"),
+            (
+                entry_name(Disposition::Trashed, Form::Bare(b"a=b.session"[..].into())),
+                "kept.1700000000000000000.7=a=b.session",
+            ),
             (chosen(Form::Folder), "doomed.1700000000000000000.7.12.34"),
             (chosen(Form::Bare(b"a"[..].into())), "doomed.1700000000000000000.7.12.34=a"),
             (chosen(Form::Loose(b"a"[..].into())), ".trash-0.doomed.1700000000000000000.7.12.34=a"),
         ] {
-            let name = label.name(PREFIX).unwrap();
+            let name = entry_name.name(PREFIX).unwrap();
             assert_eq!(name.bytes(), text.as_bytes());
-            let loose = matches!(label.form, Form::Loose(..));
-            let read = if loose { Label::of_loose(name.bytes(), PREFIX) } else { Label::of_inner(name.bytes()) };
-            assert_eq!(read, Some(label));
+            let loose = matches!(entry_name.form, Form::Loose(..));
+            let read = if loose {
+                TombstoneName::of_loose(name.bytes(), PREFIX)
+            } else {
+                TombstoneName::of_inner(name.bytes())
+            };
+            assert_eq!(read, Some(entry_name));
         }
     }
 
     #[test]
     fn a_long_name_is_cut_only_where_nothing_comes_back() {
         let own: Box<[u8]> = vec![b'n'; 255].into();
-        assert_eq!(label(Fate::Trashed, Form::Bare(own.clone())).name(PREFIX), None);
-        assert_eq!(label(Fate::Doomed, Form::Bare(own)).name(PREFIX).unwrap().bytes().len(), 255);
+        assert_eq!(entry_name(Disposition::Trashed, Form::Bare(own.clone())).name(PREFIX), None);
+        assert_eq!(entry_name(Disposition::Deleting, Form::Bare(own)).name(PREFIX).unwrap().bytes().len(), 255);
     }
 
     #[test]
@@ -164,20 +171,20 @@ mod tests {
             "doomed.1.1.1",
             "kept.1.1.1.1",
         ] {
-            assert_eq!(Label::of_inner(name.as_bytes()), None, "{name}");
+            assert_eq!(TombstoneName::of_inner(name.as_bytes()), None, "{name}");
         }
         for name in
             [".trash-0", ".trash-0.1", ".trash-0.doomed.1.1=a", ".trash-0.kept.1.1.5.5=a", ".trash-1.doomed.1.1.5.5=a"]
         {
-            assert_eq!(Label::of_loose(name.as_bytes(), PREFIX), None, "{name}");
+            assert_eq!(TombstoneName::of_loose(name.as_bytes(), PREFIX), None, "{name}");
         }
     }
 
     proptest! {
         #[test]
         fn no_name_panics(name in proptest::collection::vec(any::<u8>(), 0..60)) {
-            Label::of_inner(&name);
-            Label::of_loose(&[PREFIX, b".", &name].concat(), PREFIX);
+            TombstoneName::of_inner(&name);
+            TombstoneName::of_loose(&[PREFIX, b".", &name].concat(), PREFIX);
         }
     }
 }

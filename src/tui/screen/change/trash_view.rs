@@ -24,29 +24,29 @@ impl Graves {
 }
 
 /// Takes a key; none of the view is left when it is to be closed.
-pub fn press(app: &mut App, mut graves: Box<Graves>, key: Key) -> (Option<Box<Graves>>, Vec<Effect>) {
-    let under = graves.buried.get(graves.window.cursor).cloned();
+pub fn press(app: &mut App, mut trash_entries: Box<Graves>, key: Key) -> (Option<Box<Graves>>, Vec<Effect>) {
+    let under = trash_entries.buried.get(trash_entries.window.cursor).cloned();
     match key.code {
         Code::Char('q' | 'n') => return (None, Vec::new()),
         Code::Char('u' | 'r') | Code::Enter => {
-            let Some(buried) = under else { return (Some(graves), Vec::new()) };
+            let Some(buried) = under else { return (Some(trash_entries), Vec::new()) };
             return (None, plan(app, Ask::Restore(vec![buried])));
         }
-        Code::Char('U') if under.is_some() => return (None, plan(app, Ask::Restore(graves.buried))),
+        Code::Char('U') if under.is_some() => return (None, plan(app, Ask::Restore(trash_entries.buried))),
         Code::Char('D') => {
-            let Some(buried) = under else { return (Some(graves), Vec::new()) };
-            return (Some(graves), plan(app, Ask::EmptyTrash(vec![buried])));
+            let Some(buried) = under else { return (Some(trash_entries), Vec::new()) };
+            return (Some(trash_entries), plan(app, Ask::EmptyTrash(vec![buried])));
         }
         Code::Char('E') if under.is_some() => {
-            let all = graves.buried.clone();
-            return (Some(graves), plan(app, Ask::EmptyTrash(all)));
+            let all = trash_entries.buried.clone();
+            return (Some(trash_entries), plan(app, Ask::EmptyTrash(all)));
         }
         _ => {
-            let length = graves.buried.len();
-            super::press::move_by(&mut graves.window, key, super::view::rows(app), length);
+            let length = trash_entries.buried.len();
+            super::press::move_by(&mut trash_entries.window, key, super::view::rows(app), length);
         }
     }
-    (Some(graves), Vec::new())
+    (Some(trash_entries), Vec::new())
 }
 
 fn plan(app: &mut App, ask: Ask) -> Vec<Effect> {

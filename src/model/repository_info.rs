@@ -6,7 +6,7 @@ use super::{Column, Offer, Reason, Verb};
 
 /// What a repository says of itself.
 #[derive(Clone, Debug)]
-pub struct About {
+pub struct RepositoryInfo {
     /// The kind's name, as `--kind` takes it.
     pub kind: &'static str,
     /// The place as the user would write it; secrets withheld, exact bytes for paths.
@@ -31,7 +31,7 @@ pub struct About {
     pub read_only: Option<Reason>,
 }
 
-impl About {
+impl RepositoryInfo {
     /// The label of a verb here.
     pub fn label(&self, verb: Verb) -> &'static str {
         self.labels.iter().find(|(v, _)| *v == verb).map_or_else(|| verb.word(), |(_, label)| label)

@@ -4,7 +4,7 @@ use crate::text::Untrusted;
 
 /// A word of the system's own. Letters carry it, colour only helps.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Word {
+pub struct Label {
     /// The word itself.
     pub text: Untrusted,
     /// One letter or sign for narrow columns.
@@ -13,7 +13,7 @@ pub struct Word {
     pub class: Class,
 }
 
-impl Word {
+impl Label {
     /// A word known at compile time.
     pub fn new(text: &str, letter: char, class: Class) -> Self {
         Self { text: text.into(), letter, class }

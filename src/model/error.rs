@@ -4,16 +4,16 @@ use std::fmt;
 
 use crate::text::Visible;
 
-/// A result whose error is a [`Fault`].
+/// A result whose error is a [`ErrorInner`].
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// A fault, boxed so that results stay small.
 #[derive(Debug)]
-pub struct Error(pub Box<Fault>);
+pub struct Error(pub Box<ErrorInner>);
 
 /// What was being done, to what, and why it failed.
 #[derive(Debug)]
-pub struct Fault {
+pub struct ErrorInner {
     /// The operation, as in "cannot read the checkpoint".
     pub doing: &'static str,
     /// The session or place, visible.
@@ -85,7 +85,7 @@ pub enum Cause {
 impl Error {
     /// A fault of this operation on this subject.
     pub fn new(doing: &'static str, subject: impl AsRef<[u8]>, cause: Cause) -> Self {
-        Self(Box::new(Fault { doing, subject: Visible::of_bytes(subject.as_ref()), cause }))
+        Self(Box::new(ErrorInner { doing, subject: Visible::of_bytes(subject.as_ref()), cause }))
     }
 
     /// An error of the system, sorted into gone, denied and the rest.
