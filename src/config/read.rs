@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::trust::Ownership;
-use crate::disk::{Facts, ReadError, read_with_facts, who_else};
+use crate::disk::{Metadata, ReadError, read_with_metadata, who_else};
 use crate::text::Visible;
 
 /// More is no configuration that somebody wrote.
@@ -28,7 +28,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
         let path = Visible::of_bytes(path.as_os_str().as_encoded_bytes());
         anyhow!("{path}: cannot read the configuration: {}", Visible::of(&why))
     };
-    let read = match read_with_facts(path, LARGEST) {
+    let read = match read_with_metadata(path, LARGEST) {
         Err(error) if error.is_missing() => return Ok(None),
         // A service's home is often /dev/null, and below a file there is nothing.
         Err(ReadError::Io(error)) if error.kind() == ErrorKind::NotADirectory => return Ok(None),
@@ -39,7 +39,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
     Ok(Some(Source { text, file: ownership(&read.file), above: read.above.iter().map(ownership).collect(), way }))
 }
 
-fn ownership(facts: &Facts) -> Ownership {
+fn ownership(facts: &Metadata) -> Ownership {
     Ownership { owner: facts.uid, mode: facts.mode }
 }
 

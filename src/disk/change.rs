@@ -9,7 +9,7 @@ use std::os::fd::{AsFd, AsRawFd};
 use rustix::fs::{AtFlags, Gid, Mode, OFlags, RenameFlags, Timespec, Timestamps, UTIME_OMIT, Uid};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Dir, Facts, Kind, ListBuffer, Name, facts};
+use super::{Dir, Kind, ListBuffer, Metadata, Name, metadata};
 use crate::model::{Identity, Timestamp};
 use crate::text::Visible;
 
@@ -43,12 +43,12 @@ impl Dir {
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => self.open_up(name)?,
             opened => opened?,
         };
-        if dir.facts()?.is_newly_made() && dir.is_empty()? { Ok(dir) } else { Err(made_by_another(name)) }
+        if dir.metadata()?.is_newly_made() && dir.is_empty()? { Ok(dir) } else { Err(made_by_another(name)) }
     }
 
     fn open_up(&self, name: &Name) -> io::Result<Self> {
-        let seen = self.see_dir(name)?;
-        if !seen.facts()?.is_newly_made() {
+        let seen = self.open_dir_path(name)?;
+        if !seen.metadata()?.is_newly_made() {
             return Err(made_by_another(name));
         }
         seen.set_mode_seen(0o700)?;
@@ -76,8 +76,8 @@ impl Dir {
 
     /// A directory that was made for the caller alone, opened for its facts only; he is let in where an odd umask kept him out.
     pub(super) fn see_private_dir(&self, name: &Name) -> io::Result<Self> {
-        let seen = self.see_dir(name)?;
-        let facts = seen.facts()?;
+        let seen = self.open_dir_path(name)?;
+        let facts = seen.metadata()?;
         if facts.uid != rustix::process::geteuid().as_raw() || facts.mode & 0o077 != 0 {
             return Err(Errno::STALE.into());
         }
@@ -118,7 +118,7 @@ impl Dir {
     /// # Errors
     /// As [`Dir::remove_file`].
     pub fn remove_file_seen(&self, name: &Name, seen: Identity) -> io::Result<bool> {
-        let same = self.look(name)?.identity() == seen;
+        let same = self.stat(name)?.identity() == seen;
         if same {
             self.remove_file(name)?;
         }
@@ -219,7 +219,7 @@ impl Dir {
     }
 }
 
-impl Facts {
+impl Metadata {
     /// Whether a directory can be one that this process has just made: its own, and with nothing done to it since it was made, neither
     /// a file put into it nor the rename that brings another one here. Moving a directory sets the time of its last change, and
     /// nobody can set that back; where the file system keeps no time of making, owner and links have to do.
@@ -263,12 +263,12 @@ pub fn set_mode(file: &File, mode: u32) -> io::Result<()> {
     Ok(rustix::fs::fchmod(file, bits(mode))?)
 }
 
-/// Facts of an opened file.
+/// Metadata of an opened file.
 ///
 /// # Errors
 /// The system's own.
-pub fn file_facts(file: &File) -> io::Result<Facts> {
-    Ok(facts::look(file.as_fd(), c"", false)?)
+pub fn file_metadata(file: &File) -> io::Result<Metadata> {
+    Ok(metadata::stat(file.as_fd(), c"", false)?)
 }
 
 pub(super) fn bits(mode: u32) -> Mode {
@@ -304,19 +304,19 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let dir = Dir::open(place.path()).unwrap();
         let made = dir.make_dir_exact(&name("d"), 0o777).unwrap();
-        assert_eq!(made.facts().unwrap().mode, 0o777);
+        assert_eq!(made.metadata().unwrap().mode, 0o777);
     }
 
     #[test]
     fn an_older_directory_is_not_taken_for_the_one_that_was_made() {
         let place = tempfile::tempdir().unwrap();
         let dir = Dir::open(place.path()).unwrap();
-        let made = dir.make_dir_opened(&name("new"), 0o700).unwrap().facts().unwrap();
+        let made = dir.make_dir_opened(&name("new"), 0o700).unwrap().metadata().unwrap();
         assert!(made.is_newly_made());
         if made.born > 0 {
-            assert!(!Facts { changed: made.born + 1_000_000_000, ..made }.is_newly_made());
+            assert!(!Metadata { changed: made.born + 1_000_000_000, ..made }.is_newly_made());
         }
-        assert!(!Facts { uid: made.uid + 1, ..made }.is_newly_made());
+        assert!(!Metadata { uid: made.uid + 1, ..made }.is_newly_made());
     }
 
     #[test]
@@ -325,7 +325,7 @@ mod tests {
         let dir = Dir::open(place.path()).unwrap();
         dir.make_file(&name("a"), 0o600).unwrap();
         dir.make_file(&name("b"), 0o600).unwrap();
-        let seen = dir.look(&name("a")).unwrap().identity();
+        let seen = dir.stat(&name("a")).unwrap().identity();
         assert!(!dir.remove_file_seen(&name("b"), seen).unwrap());
         assert!(dir.remove_file_seen(&name("a"), seen).unwrap());
         assert!(!dir.has(&name("a")).unwrap() && dir.has(&name("b")).unwrap());
@@ -337,6 +337,6 @@ mod tests {
         let dir = Dir::open(place.path()).unwrap();
         let at = Timestamp::new(1_700_000_000, 123_456_789);
         dir.set_modified(at).unwrap();
-        assert_eq!(dir.facts().unwrap().modified, at);
+        assert_eq!(dir.metadata().unwrap().modified, at);
     }
 }

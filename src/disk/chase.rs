@@ -13,7 +13,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::dir::SEE;
-use super::{Dir, Facts, Kind, Name, facts};
+use super::{Dir, Kind, Metadata, Name, metadata};
 use crate::text::Visible;
 
 /// As many links as the system follows in one path.
@@ -77,7 +77,7 @@ impl Reached {
     fn checked(fd: OwnedFd, path: PathBuf, trust: Trust) -> io::Result<Self> {
         let dir = Dir(fd);
         if trust == Trust::All
-            && let Some(why) = shared(&dir.facts()?)
+            && let Some(why) = shared(&dir.metadata()?)
         {
             return Err(denied(&path, &why));
         }
@@ -123,7 +123,7 @@ impl Reached {
     fn link(&self, name: &OsStr, path: &Path) -> io::Result<Met> {
         let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = retry_on_intr(|| rustix::fs::openat(&self.dir.0, name, flags, Mode::empty()))?;
-        let facts = facts::look(fd.as_fd(), c"", false)?;
+        let facts = metadata::stat(fd.as_fd(), c"", false)?;
         if facts.kind != Kind::Link {
             return Err(Errno::NOTDIR.into());
         }
@@ -149,7 +149,7 @@ impl Reached {
         // What has the name now is looked at like everything on the way; a link that leads nowhere is none of our making.
         let fd = retry_on_intr(|| rustix::fs::openat(&self.dir.0, name.c(), SEE, Mode::empty()))?;
         let made = Self::checked(fd, before, Trust::All)?;
-        if made.dir.facts()?.mode & 0o700 != 0o700 {
+        if made.dir.metadata()?.mode & 0o700 != 0o700 {
             made.dir.set_mode_seen(0o700)?;
         }
         Ok(made)
@@ -158,7 +158,7 @@ impl Reached {
 
 /// Why another user could decide what is read at a path, where `read` are the facts of the file that was read there; none when only the
 /// caller and root could.
-pub fn who_else(path: &Path, read: &Facts) -> Option<String> {
+pub fn who_else(path: &Path, read: &Metadata) -> Option<String> {
     match held(path.to_owned()) {
         Ok(facts) if facts.identity() == read.identity() => None,
         Ok(_) => Some("it was replaced meanwhile".to_owned()),
@@ -166,15 +166,15 @@ pub fn who_else(path: &Path, read: &Facts) -> Option<String> {
     }
 }
 
-/// Facts of the file that a path leads to through nothing of another user's.
-fn held(mut path: PathBuf) -> io::Result<Facts> {
+/// Metadata of the file that a path leads to through nothing of another user's.
+fn held(mut path: PathBuf) -> io::Result<Metadata> {
     if !path.is_absolute() {
         path = std::env::current_dir()?.join(path);
     }
     for _ in 0..LINKS {
         let name = Name::new(path.file_name().unwrap_or_default().as_encoded_bytes())?;
         let above = chase(path.parent().unwrap_or(Path::new("/")), Trust::All)?;
-        let facts = above.dir.look(&name)?;
+        let facts = above.dir.stat(&name)?;
         if facts.kind != Kind::Link {
             return Ok(facts);
         }
@@ -189,7 +189,7 @@ fn held(mut path: PathBuf) -> io::Result<Facts> {
 
 /// Why another user has a say in what a directory holds; none when nobody has. In a sticky directory each user has a say in what is
 /// his own only, and what is reached there is looked at as well.
-fn shared(facts: &Facts) -> Option<String> {
+fn shared(facts: &Metadata) -> Option<String> {
     const STICKY: u32 = 0o1000;
     let why = foreign(facts);
     let others = facts.mode & 0o002 != 0 || facts.mode & 0o020 != 0 && !private_group(facts.gid);
@@ -197,7 +197,7 @@ fn shared(facts: &Facts) -> Option<String> {
 }
 
 /// Why a thing could be another user's choice; none when it is the caller's or root's.
-pub(super) fn foreign(facts: &Facts) -> Option<String> {
+pub(super) fn foreign(facts: &Metadata) -> Option<String> {
     let caller = rustix::process::geteuid().as_raw();
     (facts.uid != caller && facts.uid != 0).then(|| format!("belongs to {}", Owner(facts.uid)))
 }

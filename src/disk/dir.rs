@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rustix::fs::{AtFlags, Mode, OFlags, ResolveFlags};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Facts, Kind, Name, facts};
+use super::{Kind, Metadata, Name, metadata};
 
 /// An opened directory: the session, the repository, or a part of one.
 #[derive(Debug)]
@@ -53,7 +53,7 @@ impl Dir {
     ///
     /// # Errors
     /// As [`Dir::open_dir`].
-    pub fn see_dir(&self, name: &Name) -> io::Result<Self> {
+    pub fn open_dir_path(&self, name: &Name) -> io::Result<Self> {
         Ok(Self(self.beneath(name, SEE)?))
     }
 
@@ -71,16 +71,16 @@ impl Dir {
         self.same_mount(fd).map(Self).map_err(io::Error::from)
     }
 
-    /// Facts of every directory above this one, the nearest first, whatever path led here.
+    /// Metadata of every directory above this one, the nearest first, whatever path led here.
     ///
     /// # Errors
     /// The system's own; one of them may not be passed through.
-    pub fn above(&self) -> io::Result<Vec<Facts>> {
+    pub fn above(&self) -> io::Result<Vec<Metadata>> {
         let up = |at: BorrowedFd<'_>| retry_on_intr(|| rustix::fs::openat(at, c"..", SEE, Mode::empty()));
-        let (mut above, mut here) = (Vec::new(), self.facts()?);
+        let (mut above, mut here) = (Vec::new(), self.metadata()?);
         let mut fd = up(self.0.as_fd())?;
         loop {
-            let facts = facts::look(fd.as_fd(), c"", false)?;
+            let facts = metadata::stat(fd.as_fd(), c"", false)?;
             // The root stands in itself.
             if (facts.device, facts.inode) == (here.device, here.inode) {
                 return Ok(above);
@@ -112,50 +112,50 @@ impl Dir {
     ///
     /// # Errors
     /// The system's own.
-    pub fn facts(&self) -> io::Result<Facts> {
-        Ok(facts::look(self.0.as_fd(), c"", false)?)
+    pub fn metadata(&self) -> io::Result<Metadata> {
+        Ok(metadata::stat(self.0.as_fd(), c"", false)?)
     }
 
-    /// Facts of a name below; a link is described, not followed.
+    /// Metadata of a name below; a link is described, not followed.
     ///
     /// # Errors
     /// The system's own.
-    pub fn look(&self, name: &Name) -> io::Result<Facts> {
-        Ok(facts::look(self.0.as_fd(), name.c(), false)?)
+    pub fn stat(&self, name: &Name) -> io::Result<Metadata> {
+        Ok(metadata::stat(self.0.as_fd(), name.c(), false)?)
     }
 
-    /// Facts of a name in a directory directly below. A link in place of that directory is followed, so they prove nothing of
+    /// Metadata of a name in a directory directly below. A link in place of that directory is followed, so they prove nothing of
     /// where the thing is: only what it is, by its inode.
     ///
     /// # Errors
     /// The system's own.
-    pub fn look_in(&self, below: &Name, name: &Name) -> io::Result<Facts> {
-        Ok(facts::look_at(self.0.as_fd(), &[below.bytes(), b"/", name.bytes()].concat())?)
+    pub fn stat_in(&self, below: &Name, name: &Name) -> io::Result<Metadata> {
+        Ok(metadata::stat_at(self.0.as_fd(), &[below.bytes(), b"/", name.bytes()].concat())?)
     }
 
-    /// Facts of what a name leads to, links followed: for telling dangling ones only.
+    /// Metadata of what a name leads to, links followed: for telling dangling ones only.
     ///
     /// # Errors
     /// The system's own; `NotFound` for a dangling link.
-    pub fn look_through(&self, name: &Name) -> io::Result<Facts> {
-        Ok(facts::look(self.0.as_fd(), name.c(), true)?)
+    pub fn stat_following(&self, name: &Name) -> io::Result<Metadata> {
+        Ok(metadata::stat(self.0.as_fd(), name.c(), true)?)
     }
 
-    /// Facts of what a link of the kernel's own leads to: an open file, a working directory or a program in /proc. As the kernel
+    /// Metadata of what a link of the kernel's own leads to: an open file, a working directory or a program in /proc. As the kernel
     /// has them: a file system that does not answer cannot make it wait.
     ///
     /// # Errors
     /// The system's own; the process is gone, or may not be looked at.
-    pub fn look_held(&self, name: &Name) -> io::Result<Facts> {
-        Ok(facts::look_held(self.0.as_fd(), name.c())?)
+    pub fn stat_held(&self, name: &Name) -> io::Result<Metadata> {
+        Ok(metadata::stat_held(self.0.as_fd(), name.c())?)
     }
 
-    /// Facts of a name directly below; none when there is nothing of that name.
+    /// Metadata of a name directly below; none when there is nothing of that name.
     ///
     /// # Errors
     /// The system's own, save "not found".
-    pub fn look_if_there(&self, name: &Name) -> io::Result<Option<Facts>> {
-        match self.look(name) {
+    pub fn look_if_there(&self, name: &Name) -> io::Result<Option<Metadata>> {
+        match self.stat(name) {
             Ok(facts) => Ok(Some(facts)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -167,7 +167,7 @@ impl Dir {
     /// # Errors
     /// The system's own, save "not found".
     pub fn has(&self, name: &Name) -> io::Result<bool> {
-        match self.look(name) {
+        match self.stat(name) {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),
@@ -178,10 +178,10 @@ impl Dir {
     ///
     /// # Errors
     /// The system's own; `InvalidInput` when it is no link.
-    pub fn link(&self, name: &Name) -> io::Result<(Vec<u8>, Facts)> {
+    pub fn link(&self, name: &Name) -> io::Result<(Vec<u8>, Metadata)> {
         let flags = OFlags::PATH | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let fd = retry_on_intr(|| rustix::fs::openat(&self.0, name.c(), flags, Mode::empty()))?;
-        let facts = facts::look(fd.as_fd(), c"", false)?;
+        let facts = metadata::stat(fd.as_fd(), c"", false)?;
         if facts.kind != Kind::Link {
             return Err(io::ErrorKind::InvalidInput.into());
         }
@@ -193,15 +193,15 @@ impl Dir {
     ///
     /// # Errors
     /// The system's own: a directory on the way up may not be searched.
-    pub fn is_within(&self, other: &Facts) -> io::Result<bool> {
+    pub fn is_within(&self, other: &Metadata) -> io::Result<bool> {
         let mut here = retry_on_intr(|| rustix::fs::openat(&self.0, c".", SEE, Mode::empty()))?;
-        let mut facts = self.facts()?;
+        let mut facts = self.metadata()?;
         loop {
             if facts.identity() == other.identity() {
                 return Ok(true);
             }
             here = retry_on_intr(|| rustix::fs::openat(&here, c"..", SEE, Mode::empty()))?;
-            let above = facts::look(here.as_fd(), c"", false)?;
+            let above = metadata::stat(here.as_fd(), c"", false)?;
             if (above.identity(), above.mount) == (facts.identity(), facts.mount) {
                 return Ok(false);
             }
@@ -259,8 +259,8 @@ impl Dir {
     }
 
     fn same_mount(&self, fd: OwnedFd) -> rustix::io::Result<OwnedFd> {
-        let here = facts::look(self.0.as_fd(), c"", false)?;
-        let there = facts::look(fd.as_fd(), c"", false)?;
+        let here = metadata::stat(self.0.as_fd(), c"", false)?;
+        let there = metadata::stat(fd.as_fd(), c"", false)?;
         if (here.device, here.mount) == (there.device, there.mount) { Ok(fd) } else { Err(Errno::XDEV) }
     }
 }
@@ -287,15 +287,15 @@ mod tests {
         symlink("real", place.path().join("link")).unwrap();
         symlink("nowhere", place.path().join("dangling")).unwrap();
         let dir = Dir::open(place.path()).unwrap();
-        assert_eq!(dir.look(&name("link")).unwrap().kind, Kind::Link);
+        assert_eq!(dir.stat(&name("link")).unwrap().kind, Kind::Link);
         assert_eq!(dir.read_link(&name("link")).unwrap(), b"real");
-        assert_eq!(dir.look_through(&name("link")).unwrap().kind, Kind::Directory);
+        assert_eq!(dir.stat_following(&name("link")).unwrap().kind, Kind::Directory);
         assert!(dir.has(&name("dangling")).unwrap());
-        assert!(dir.look_through(&name("dangling")).is_err());
+        assert!(dir.stat_following(&name("dangling")).is_err());
         assert!(dir.open_dir(&name("real")).is_ok());
         for link in ["link", "dangling"] {
             assert!(dir.open_dir(&name(link)).is_err());
-            assert!(dir.see_dir(&name(link)).is_err());
+            assert!(dir.open_dir_path(&name(link)).is_err());
             assert!(dir.beneath_without(&name(link), READ).is_err());
         }
     }
@@ -306,7 +306,7 @@ mod tests {
         std::fs::create_dir_all(place.path().join("a/b/c")).unwrap();
         std::fs::create_dir(place.path().join("ab")).unwrap();
         let open = |below: &str| Dir::open(&place.path().join(below)).unwrap();
-        let a = open("a").facts().unwrap();
+        let a = open("a").metadata().unwrap();
         for (below, within) in
             [("a", true), ("a/b/c", true), ("ab", false), (".", false), ("/", false), ("/proc", false)]
         {
@@ -321,7 +321,7 @@ mod tests {
         let dir = Dir::open(place.path()).unwrap();
         let plain = Dir(dir.beneath_without(&name("d"), READ).unwrap());
         let strict = dir.open_dir(&name("d")).unwrap();
-        assert_eq!(plain.facts().unwrap(), strict.facts().unwrap());
+        assert_eq!(plain.metadata().unwrap(), strict.metadata().unwrap());
         let root = Dir::open(Path::new("/")).unwrap();
         let crossed = [
             root.open_dir(&name("proc")).map(|_| ()),
@@ -338,10 +338,10 @@ mod tests {
         let path = place.path().join("d");
         std::fs::create_dir(&path).unwrap();
         let dir = Dir::open(place.path()).unwrap();
-        let before = dir.look(&name("d")).unwrap().identity();
+        let before = dir.stat(&name("d")).unwrap().identity();
         std::fs::rename(&path, place.path().join("e")).unwrap();
         std::fs::create_dir(&path).unwrap();
-        assert_ne!(dir.look(&name("d")).unwrap().identity(), before);
-        assert_eq!(dir.look(&name("e")).unwrap().identity(), before);
+        assert_ne!(dir.stat(&name("d")).unwrap().identity(), before);
+        assert_eq!(dir.stat(&name("e")).unwrap().identity(), before);
     }
 }

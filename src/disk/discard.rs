@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::trash::{Left, hollow};
+use super::trash::{RemoveError, remove_contents};
 use super::{Dir, Name};
 use crate::model::{Freed, Identity};
 use crate::work::Task;
@@ -13,10 +13,10 @@ impl Dir {
     /// # Errors
     /// The system's own; what could be removed before it is gone.
     pub(super) fn discard_contents(&self) -> io::Result<()> {
-        hollow(self, &mut Freed::default(), 1, &Task::new()).map_err(|left| match left {
-            Left::Cancelled => io::ErrorKind::Interrupted.into(),
-            Left::Stuck(_, error) => error.into(),
-            Left::Refilled => io::Error::other("another process keeps writing into it"),
+        remove_contents(self, &mut Freed::default(), 1, &Task::new()).map_err(|error| match error {
+            RemoveError::Cancelled => io::ErrorKind::Interrupted.into(),
+            RemoveError::Stuck(_, error) => error.into(),
+            RemoveError::Refilled => io::Error::other("another process keeps writing into it"),
         })
     }
 
@@ -25,7 +25,7 @@ impl Dir {
     /// # Errors
     /// `StaleNetworkFileHandle` when it is another by now; as [`Dir::remove_empty_dir`].
     pub(super) fn remove_made_dir(&self, name: &Name, made: Identity) -> io::Result<()> {
-        if self.look(name)?.identity() != made {
+        if self.stat(name)?.identity() != made {
             return Err(super::change::made_by_another(name));
         }
         self.remove_empty_dir(name)
@@ -47,9 +47,9 @@ mod tests {
         let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new("made").unwrap());
         let made = dir.open_dir(&name).unwrap();
         made.discard_contents().unwrap();
-        let other = dir.look(&Name::new("kept").unwrap()).unwrap().identity();
+        let other = dir.stat(&Name::new("kept").unwrap()).unwrap().identity();
         assert!(dir.remove_made_dir(&name, other).is_err());
-        dir.remove_made_dir(&name, made.facts().unwrap().identity()).unwrap();
+        dir.remove_made_dir(&name, made.metadata().unwrap().identity()).unwrap();
         assert!(place.path().join("kept/f").exists() && !place.path().join("made").exists());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Dir, Facts, Name, RepositoryDir};
+use super::{Dir, Metadata, Name, RepositoryDir};
 use crate::model::{Cause, Identity};
 
 /// An entry's directory, held open and known to be the one that was meant.
@@ -13,7 +13,7 @@ use crate::model::{Cause, Identity};
 #[derive(Debug)]
 pub struct EntryDir {
     dir: Dir,
-    facts: Facts,
+    facts: Metadata,
     name: Name,
 }
 
@@ -65,7 +65,7 @@ impl EntryDir {
     }
 
     /// Its facts at the moment when it was identified, asked of the descriptor.
-    pub fn facts(&self) -> &Facts {
+    pub fn metadata(&self) -> &Metadata {
         &self.facts
     }
 
@@ -94,8 +94,8 @@ impl RepositoryDir {
     /// # Errors
     /// As [`RepositoryDir::identify`].
     pub fn identify_unread(&self, name: &Name, wanted: Identity) -> Result<EntryDir, IdentifyError> {
-        let dir = self.shared().see_dir(name).map_err(IdentifyError::of)?;
-        known(EntryDir { facts: dir.facts()?, name: name.clone(), dir }, wanted)
+        let dir = self.shared().open_dir_path(name).map_err(IdentifyError::of)?;
+        known(EntryDir { facts: dir.metadata()?, name: name.clone(), dir }, wanted)
     }
 
     /// Opens an entry that nothing was known of before: this look says which directory is meant from now on.
@@ -104,7 +104,7 @@ impl RepositoryDir {
     /// The system's own, as for [`RepositoryDir::identify`].
     pub fn open_entry(&self, name: &Name) -> io::Result<EntryDir> {
         let dir = self.shared().open_dir(name)?;
-        Ok(EntryDir { facts: dir.facts()?, name: name.clone(), dir })
+        Ok(EntryDir { facts: dir.metadata()?, name: name.clone(), dir })
     }
 
     /// Makes a new entry and opens it: `exact` modes hold whatever the umask, others are less the umask.
@@ -116,7 +116,7 @@ impl RepositoryDir {
             true => self.shared().make_dir_exact(name, mode)?,
             false => self.shared().make_dir_opened(name, mode)?,
         };
-        Ok(EntryDir { facts: dir.facts()?, name: name.clone(), dir })
+        Ok(EntryDir { facts: dir.metadata()?, name: name.clone(), dir })
     }
 
     /// Whether an entry's name still leads to it: asked before and after a change, since a change to a directory that has left the
@@ -125,7 +125,7 @@ impl RepositoryDir {
     /// # Errors
     /// The system's own, save "not found".
     pub fn still_leads_to(&self, entry: &EntryDir) -> io::Result<bool> {
-        match self.shared().look(&entry.name) {
+        match self.shared().stat(&entry.name) {
             Ok(facts) => Ok(facts.identity() == entry.identity()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
             Err(error) => Err(error),

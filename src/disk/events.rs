@@ -28,7 +28,7 @@ pub struct Watched(i32);
 
 /// What is told of a watched directory.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Told {
+pub enum FsEvent {
     /// Something in it changed, or it did.
     Changed(Watched),
     /// Nothing more will be told of it: it is gone, or no longer watched.
@@ -75,7 +75,7 @@ impl Events {
     ///
     /// # Errors
     /// The system's own.
-    pub fn wait(&self, limit: Option<Duration>) -> io::Result<Vec<Told>> {
+    pub fn wait(&self, limit: Option<Duration>) -> io::Result<Vec<FsEvent>> {
         let limit = limit.map(Timespec::try_from).transpose().unwrap_or_default();
         match poll(&mut [PollFd::new(&self.0, PollFlags::IN)], limit.as_ref()) {
             Ok(0) | Err(Errno::INTR) => Ok(Vec::new()),
@@ -84,12 +84,12 @@ impl Events {
         }
     }
 
-    fn ready(&self) -> io::Result<Vec<Told>> {
+    fn ready(&self) -> io::Result<Vec<FsEvent>> {
         let mut buffer = [MaybeUninit::uninit(); 4096];
         let (mut reader, mut told) = (Reader::new(&self.0, &mut buffer), Vec::new());
         loop {
             match reader.next() {
-                Ok(event) => told.push(Told::of(event.events(), Watched(event.wd()))),
+                Ok(event) => told.push(FsEvent::of(event.events(), Watched(event.wd()))),
                 Err(Errno::AGAIN | Errno::INTR) => return Ok(told),
                 Err(error) => return Err(error.into()),
             }
@@ -100,7 +100,7 @@ impl Events {
     }
 }
 
-impl Told {
+impl FsEvent {
     fn of(events: ReadFlags, watched: Watched) -> Self {
         if events.contains(ReadFlags::QUEUE_OVERFLOW) {
             Self::Lost
@@ -123,11 +123,11 @@ mod tests {
         let watched = events.watch(place.path()).unwrap();
         std::fs::write(place.path().join("a"), "x").unwrap();
         let long = Some(Duration::from_secs(20));
-        assert!(events.wait(long).unwrap().iter().all(|told| *told == Told::Changed(watched)));
+        assert!(events.wait(long).unwrap().iter().all(|told| *told == FsEvent::Changed(watched)));
         std::fs::read(place.path().join("a")).unwrap();
         std::fs::read_dir(place.path()).unwrap().count();
         events.unwatch(watched);
-        assert_eq!(events.wait(long).unwrap(), [Told::Over(watched)]);
+        assert_eq!(events.wait(long).unwrap(), [FsEvent::Over(watched)]);
         assert_eq!(events.wait(Some(Duration::ZERO)).unwrap(), []);
     }
 
@@ -142,6 +142,6 @@ mod tests {
         let watched = events.watch_entry(&real).unwrap();
         std::fs::remove_dir(&real).unwrap();
         let told = events.wait(Some(Duration::from_secs(20))).unwrap();
-        assert_eq!(told.last(), Some(&Told::Over(watched)));
+        assert_eq!(told.last(), Some(&FsEvent::Over(watched)));
     }
 }

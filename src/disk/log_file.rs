@@ -8,7 +8,7 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 
 use super::chase::{Trust, chase, foreign};
-use super::{Kind, Name, file_facts};
+use super::{Kind, Name, file_metadata};
 
 const FLAGS: OFlags = OFlags::WRONLY
     .union(OFlags::APPEND)
@@ -37,7 +37,7 @@ pub fn append_file(path: &Path) -> io::Result<File> {
         Err(Errno::NXIO) => return Err(refused("is a FIFO or a socket".to_owned())),
         Err(error) => return Err(error.into()),
     };
-    let facts = file_facts(&file)?;
+    let facts = file_metadata(&file)?;
     match (facts.kind, foreign(&facts)) {
         (Kind::File, Some(why)) => Err(refused(why)),
         (Kind::File, None) if facts.links > 1 => Err(refused("has a second name".to_owned())),

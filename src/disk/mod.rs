@@ -11,10 +11,10 @@ mod dir;
 mod discard;
 mod entry_dir;
 mod events;
-mod facts;
 mod list;
 mod log_file;
 mod memory;
+mod metadata;
 mod mounts;
 mod name;
 mod names;
@@ -35,16 +35,16 @@ mod terminal;
 mod trash;
 mod unpack;
 
-pub use change::{KEPT, file_facts, set_mode, set_modified};
+pub use change::{KEPT, file_metadata, set_mode, set_modified};
 pub use chase::who_else;
 pub use content::{Piece, became_shorter, copy_content, pieces};
 pub use dir::Dir;
 pub use entry_dir::{EntryDir, IdentifyError};
-pub use events::{Events, Told, Watched};
-pub use facts::{Facts, Kind};
+pub use events::{Events, FsEvent, Watched};
 pub use list::{ListBuffer, Listed};
 pub use log_file::append_file;
 pub use memory::Lease;
+pub use metadata::{Kind, Metadata};
 pub use name::{BadName, Name};
 pub use names::Names;
 pub use new_dir::NewDir;
@@ -52,7 +52,7 @@ pub use new_file::NewFile;
 pub use own_dir::{Durable, OwnDir};
 pub use place::{
     OpenPath, ReadPath, absolute, all_may_write, exists, exists_behind, is_dir, is_executable, make_dirs,
-    make_dirs_exact, open_path, path_facts, read_path, read_with_facts, real_path,
+    make_dirs_exact, open_path, path_metadata, read_path, read_with_metadata, real_path,
 };
 pub use read::ReadError;
 pub use repository_dir::{EntryNames, RepositoryDir};

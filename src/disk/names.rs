@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::os::fd::AsFd;
 
-use super::{Dir, Facts, Kind, ListBuffer, Listed, facts};
+use super::{Dir, Kind, ListBuffer, Listed, Metadata, metadata};
 
 /// Names from one listing, in its order.
 #[derive(Debug, Default)]
@@ -96,12 +96,12 @@ impl Dir {
         Ok(())
     }
 
-    /// Facts of the name at this place; a link is described, not followed.
+    /// Metadata of the name at this place; a link is described, not followed.
     ///
     /// # Errors
     /// The system's own.
-    pub fn look_nth(&self, names: &Names, at: usize) -> io::Result<Facts> {
+    pub fn stat_nth(&self, names: &Names, at: usize) -> io::Result<Metadata> {
         let name = names.c(at).ok_or(io::ErrorKind::InvalidInput)?;
-        Ok(facts::look(self.as_fd(), name, false)?)
+        Ok(metadata::stat(self.as_fd(), name, false)?)
     }
 }

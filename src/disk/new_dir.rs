@@ -32,7 +32,7 @@ impl NewDir {
     pub fn create(above: &Dir, name: &Name) -> io::Result<Self> {
         let partial = partial_name(name)?;
         let dir = above.make_dir_exact(&partial, 0o700)?;
-        let identity = dir.facts()?.identity();
+        let identity = dir.metadata()?.identity();
         Ok(Self { above: above.try_clone()?, partial, dir, identity, under_way: true })
     }
 
@@ -71,7 +71,7 @@ impl NewDir {
     }
 
     fn leads_here(&self, name: &Name) -> io::Result<()> {
-        let there = self.above.look(name)?.identity() == self.identity;
+        let there = self.above.stat(name)?.identity() == self.identity;
         if there { Ok(()) } else { Err(super::change::made_by_another(name)) }
     }
 
@@ -125,10 +125,10 @@ mod tests {
     fn it_gets_its_name_mode_and_time_at_the_end() {
         let (place, dir, name) = place();
         let new = NewDir::create(&dir, &name).unwrap();
-        assert_eq!(new.dir().facts().unwrap().mode, 0o700);
+        assert_eq!(new.dir().metadata().unwrap().mode, 0o700);
         assert!(!dir.has(&name).unwrap());
         new.finish(&name, 0o755, THEN).unwrap();
-        let facts = dir.look(&name).unwrap();
+        let facts = dir.stat(&name).unwrap();
         assert_eq!((facts.mode, facts.modified, count(&place)), (0o755, THEN, 1));
     }
 

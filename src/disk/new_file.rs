@@ -37,7 +37,7 @@ impl NewFile {
     /// As [`NewFile::create`]; `InvalidInput` when it would lie in that very directory.
     pub fn create_outside(path: &Path, entry: &EntryDir) -> io::Result<Self> {
         let (above, name) = place(path)?;
-        if above.is_within(entry.facts())? {
+        if above.is_within(entry.metadata())? {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it would lie inside what it is made from"));
         }
         Self::below(above, name)
@@ -49,7 +49,7 @@ impl NewFile {
         }
         let partial = partial_name(&name)?;
         let file = above.make_file(&partial, 0o666)?;
-        let identity = change::file_facts(&file)?.identity();
+        let identity = change::file_metadata(&file)?.identity();
         Ok(Self { above, partial, name, file, identity, under_way: true })
     }
 
@@ -71,7 +71,7 @@ impl NewFile {
     }
 
     fn leads_here(&self, name: &Name) -> io::Result<()> {
-        if self.above.look(name)?.identity() == self.identity {
+        if self.above.stat(name)?.identity() == self.identity {
             return Ok(());
         }
         let text = format!("another file took the place of {} while it was written", Visible::of_bytes(name.bytes()));

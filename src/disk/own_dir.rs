@@ -9,7 +9,7 @@ use rustix::io::Errno;
 
 use super::chase::{Owner, Reached, Trust, chase, denied, foreign};
 use super::replace::Fresh;
-use super::{Dir, Facts, Name, ReadError};
+use super::{Dir, Metadata, Name, ReadError};
 use crate::model::OwnPlace;
 
 /// A directory of the program's own, opened.
@@ -49,7 +49,7 @@ impl OwnDir {
 
     /// The directory itself has to be the caller's: root's is not an ordinary user's.
     fn of(reached: Reached) -> io::Result<Self> {
-        let owner = reached.dir.facts()?.uid;
+        let owner = reached.dir.metadata()?.uid;
         if owner != rustix::process::geteuid().as_raw() {
             return Err(denied(&reached.path, &format!("belongs to {}", Owner(owner))));
         }
@@ -78,7 +78,7 @@ impl OwnDir {
     ///
     /// # Errors
     /// It is missing, no regular file, another user's, or others may write it.
-    pub fn open_file(&self, name: &Name) -> Result<(File, Facts), ReadError> {
+    pub fn open_file(&self, name: &Name) -> Result<(File, Metadata), ReadError> {
         let (file, facts) = self.0.open_file(name)?;
         checked(&facts)?;
         Ok((file, facts))
@@ -117,7 +117,7 @@ impl OwnDir {
     }
 }
 
-fn checked(facts: &Facts) -> io::Result<()> {
+fn checked(facts: &Metadata) -> io::Result<()> {
     let why = match foreign(facts) {
         None if facts.mode & 0o022 != 0 => Some("can be written by others".to_owned()),
         None if facts.links > 1 => Some("has a second name".to_owned()),

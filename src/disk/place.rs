@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::chase::{Trust, chase};
-use super::{Dir, Facts, Name, ReadError, TemporaryDir};
+use super::{Dir, Metadata, Name, ReadError, TemporaryDir};
 
 /// A path made absolute by its text alone, as Python's `abspath` does: empty is the current directory, `.` and `..` are resolved
 /// without looking.
@@ -49,7 +49,7 @@ pub fn is_executable(path: &Path) -> bool {
 
 /// Whether all users may put a program into the directory at this path; one that cannot be looked at counts as such.
 pub fn all_may_write(path: &Path) -> bool {
-    !Dir::open(path).and_then(|dir| dir.facts()).is_ok_and(|facts| facts.mode & 0o002 == 0)
+    !Dir::open(path).and_then(|dir| dir.metadata()).is_ok_and(|facts| facts.mode & 0o002 == 0)
 }
 
 /// The path with every link in it followed, for programs and libraries that open files beside it.
@@ -60,14 +60,14 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     std::fs::canonicalize(path)
 }
 
-/// Facts of what a path that the user named leads to, links followed.
+/// Metadata of what a path that the user named leads to, links followed.
 ///
 /// # Errors
 /// It is missing, or a directory on the way may not be searched.
-pub fn path_facts(path: &Path) -> io::Result<Facts> {
+pub fn path_metadata(path: &Path) -> io::Result<Metadata> {
     let real = real_path(path)?;
     let dir = Dir::open(real.parent().unwrap_or(Path::new("/")))?;
-    dir.look(&Name::new(real.file_name().unwrap_or_default().as_encoded_bytes())?)
+    dir.stat(&Name::new(real.file_name().unwrap_or_default().as_encoded_bytes())?)
 }
 
 /// Makes a directory and those above it, as far as they are missing, with 0777 less the umask.
@@ -112,7 +112,7 @@ fn make_one(above: &Dir, name: &Name, mode: Option<u32>) -> io::Result<Dir> {
     }
     // Another process was faster: one of this user or root, or it is not what was asked for.
     let dir = above.open_dir(name)?;
-    let (owner, own) = (dir.facts()?.uid, rustix::process::geteuid().as_raw());
+    let (owner, own) = (dir.metadata()?.uid, rustix::process::geteuid().as_raw());
     if owner == own || owner == 0 { Ok(dir) } else { Err(super::change::made_by_another(name)) }
 }
 
@@ -138,18 +138,18 @@ pub(super) fn make_temporary(prefix: &str) -> io::Result<TemporaryDir> {
 /// # Errors
 /// It is missing, denied, no regular file, or holds more than `limit` bytes.
 pub fn read_path(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    read_with_facts(path, limit).map(|read| read.content)
+    read_with_metadata(path, limit).map(|read| read.content)
 }
 
 /// As [`read_path`], with the facts of the very file that was read and of the directory that holds it.
 ///
 /// # Errors
 /// As [`read_path`].
-pub fn read_with_facts(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
+pub fn read_with_metadata(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
     let (dir, name) = holder(path)?;
     let mut content = Vec::new();
     let file = dir.read_file(&name, limit, &mut content)?;
-    let above = std::iter::once(dir.facts()?).chain(dir.above()?).collect();
+    let above = std::iter::once(dir.metadata()?).chain(dir.above()?).collect();
     Ok(ReadPath { content, file, above })
 }
 
@@ -160,7 +160,7 @@ pub fn read_with_facts(path: &Path, limit: u64) -> Result<ReadPath, ReadError> {
 pub fn open_path(path: &Path) -> Result<OpenPath, ReadError> {
     let (dir, name) = holder(path)?;
     let (file, facts) = dir.open_file(&name)?;
-    Ok(OpenPath { file, facts, above: dir.facts()? })
+    Ok(OpenPath { file, facts, above: dir.metadata()? })
 }
 
 /// The directory that really holds a file, and its name there.
@@ -177,9 +177,9 @@ pub struct OpenPath {
     /// The file.
     pub file: File,
     /// Its facts.
-    pub facts: Facts,
-    /// Facts of the directory that holds it.
-    pub above: Facts,
+    pub facts: Metadata,
+    /// Metadata of the directory that holds it.
+    pub above: Metadata,
 }
 
 /// A file that the user named, as it was read.
@@ -187,10 +187,10 @@ pub struct OpenPath {
 pub struct ReadPath {
     /// What it holds.
     pub content: Vec<u8>,
-    /// Facts of the file.
-    pub file: Facts,
-    /// Facts of the directory that holds it and of all above that one, the nearest first.
-    pub above: Vec<Facts>,
+    /// Metadata of the file.
+    pub file: Metadata,
+    /// Metadata of the directory that holds it and of all above that one, the nearest first.
+    pub above: Vec<Metadata>,
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use rustix::buffer::spare_capacity;
 use rustix::fs::{Mode, OFlags};
 use rustix::io::{Errno, retry_on_intr};
 
-use super::{Dir, Facts, Kind, Name, facts};
+use super::{Dir, Kind, Metadata, Name, metadata};
 use crate::model::Cause;
 
 /// Why a file was not read.
@@ -72,7 +72,7 @@ impl Dir {
     ///
     /// # Errors
     /// It is missing, denied, or no regular file.
-    pub fn open_file(&self, name: &Name) -> Result<(File, Facts), ReadError> {
+    pub fn open_file(&self, name: &Name) -> Result<(File, Metadata), ReadError> {
         let opened = retry_on_intr(|| rustix::fs::openat(&self.0, name.c(), SAFE, Mode::empty()));
         let fd = match opened {
             Ok(fd) => fd,
@@ -80,7 +80,7 @@ impl Dir {
             Err(Errno::NXIO) => return Err(ReadError::NotRegular(Kind::Socket)),
             Err(error) => return Err(error.into()),
         };
-        let facts = facts::look(fd.as_fd(), c"", false)?;
+        let facts = metadata::stat(fd.as_fd(), c"", false)?;
         if facts.kind != Kind::File {
             return Err(ReadError::NotRegular(facts.kind));
         }
@@ -91,7 +91,7 @@ impl Dir {
     ///
     /// # Errors
     /// As [`Dir::open_file`], or it holds more than `limit` bytes.
-    pub fn read_file(&self, name: &Name, limit: u64, buffer: &mut Vec<u8>) -> Result<Facts, ReadError> {
+    pub fn read_file(&self, name: &Name, limit: u64, buffer: &mut Vec<u8>) -> Result<Metadata, ReadError> {
         buffer.clear();
         let (file, facts) = self.open_file(name)?;
         let too_big = ReadError::TooBig { bytes: facts.bytes, limit };
@@ -141,7 +141,7 @@ mod tests {
     use std::os::unix::fs::symlink;
     use std::path::Path;
 
-    fn open(place: &Path, name: &str) -> Result<(File, Facts), ReadError> {
+    fn open(place: &Path, name: &str) -> Result<(File, Metadata), ReadError> {
         Dir::open(place).unwrap().open_file(&Name::new(name).unwrap())
     }
 

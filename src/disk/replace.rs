@@ -11,7 +11,7 @@ use rustix::fs::{FlockOperation, Gid, Uid};
 use rustix::io::Errno;
 
 use super::change::bits;
-use super::{Dir, Facts, Kind, Name, file_facts};
+use super::{Dir, Kind, Metadata, Name, file_metadata};
 use crate::model::Identity;
 
 impl Dir {
@@ -21,14 +21,14 @@ impl Dir {
     /// # Errors
     /// `StaleNetworkFileHandle` when what has the name is not what was seen, or somebody changes names meanwhile, `AlreadyExists`
     /// when it should be free, `InvalidInput` when it is no regular file; the system's own. The old content is then still there.
-    pub fn replace(&self, name: &Name, seen: Option<&Facts>, content: &[u8], mode: u32) -> io::Result<()> {
+    pub fn replace(&self, name: &Name, seen: Option<&Metadata>, content: &[u8], mode: u32) -> io::Result<()> {
         if seen.is_some_and(|facts| facts.kind != Kind::File) {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         let mut fresh = Fresh::make(self, seen.map_or(mode, |_| 0o600))?;
         fresh.file.write_all(content)?;
         if let Some(seen) = seen {
-            dress(&fresh.file, seen)?;
+            set_owner_like(&fresh.file, seen)?;
         }
         fresh.file.sync_all()?;
         match seen {
@@ -40,8 +40,8 @@ impl Dir {
 }
 
 /// Gives a new file the owner, where the caller may, and the permissions of the one that it replaces.
-fn dress(file: &File, like: &Facts) -> io::Result<()> {
-    let own = file_facts(file)?;
+fn set_owner_like(file: &File, like: &Metadata) -> io::Result<()> {
+    let own = file_metadata(file)?;
     if (own.uid, own.gid) != (like.uid, like.gid) {
         let group = Some(Gid::from_raw(like.gid));
         match rustix::fs::fchown(file, Some(Uid::from_raw(like.uid)), group) {
@@ -51,7 +51,7 @@ fn dress(file: &File, like: &Facts) -> io::Result<()> {
         }
     }
     let mut mode = like.mode & 0o777;
-    if file_facts(file)?.gid != like.gid {
+    if file_metadata(file)?.gid != like.gid {
         // Another group gets no more than everybody.
         mode &= 0o707 | (mode & 0o007) << 3;
     }
@@ -73,7 +73,7 @@ impl<'a> Fresh<'a> {
     fn make(dir: &'a Dir, mode: u32) -> io::Result<Self> {
         let name = Name::new(format!(".adjourn-{:016x}", super::random()))?;
         let file = dir.make_file(&name, mode)?;
-        let identity = file_facts(&file)?.identity();
+        let identity = file_metadata(&file)?.identity();
         Ok(Self { dir, name, file, identity, put: false })
     }
 
@@ -99,13 +99,13 @@ impl<'a> Fresh<'a> {
     }
 
     fn expect_at(&self, name: &Name) -> io::Result<()> {
-        if self.dir.look(name)?.identity() == self.identity { Ok(()) } else { Err(Errno::STALE.into()) }
+        if self.dir.stat(name)?.identity() == self.identity { Ok(()) } else { Err(Errno::STALE.into()) }
     }
 
     /// Takes the place of the very file that was seen. The two are exchanged, so that what came out can still go back.
-    fn put_for(mut self, name: &Name, seen: &Facts) -> io::Result<()> {
+    fn put_for(mut self, name: &Name, seen: &Metadata) -> io::Result<()> {
         let _turn = take_turn(self.dir)?;
-        if !is_same(&self.dir.look(name)?, seen) {
+        if !is_same(&self.dir.stat(name)?, seen) {
             return Err(Errno::STALE.into());
         }
         match self.dir.exchange(&self.name, name) {
@@ -117,9 +117,9 @@ impl<'a> Fresh<'a> {
 
     /// After the exchange: the file must have the name now, and what was seen its old one. Else somebody changed names meanwhile,
     /// and they are exchanged back.
-    fn settle(&mut self, name: &Name, seen: &Facts) -> io::Result<()> {
-        let ours = self.dir.look(name).is_ok_and(|facts| facts.identity() == self.identity);
-        if ours && self.dir.look(&self.name).is_ok_and(|facts| is_same(&facts, seen)) {
+    fn settle(&mut self, name: &Name, seen: &Metadata) -> io::Result<()> {
+        let ours = self.dir.stat(name).is_ok_and(|facts| facts.identity() == self.identity);
+        if ours && self.dir.stat(&self.name).is_ok_and(|facts| is_same(&facts, seen)) {
             self.put = true;
             return self.dir.remove_file_seen(&self.name, seen.identity()).map(drop);
         }
@@ -156,7 +156,7 @@ fn take_turn(dir: &Dir) -> io::Result<Dir> {
 /// How often the lock is tried, each time after twice as many milliseconds: a quarter of a second in all.
 const TURNS: u32 = 8;
 
-fn is_same(facts: &Facts, seen: &Facts) -> bool {
+fn is_same(facts: &Metadata, seen: &Metadata) -> bool {
     (facts.identity(), facts.version()) == (seen.identity(), seen.version())
 }
 

@@ -5,11 +5,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 /// A directory in which `state` holds "old".
-fn ground() -> (tempfile::TempDir, Dir, Name, Facts) {
+fn ground() -> (tempfile::TempDir, Dir, Name, Metadata) {
     let place = tempfile::tempdir().unwrap();
     let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new("state").unwrap());
     std::fs::write(place.path().join("state"), b"old").unwrap();
-    let seen = dir.look(&name).unwrap();
+    let seen = dir.stat(&name).unwrap();
     (place, dir, name, seen)
 }
 
@@ -42,7 +42,7 @@ fn another_file_under_the_new_ones_name_is_neither_put_in_place_nor_given_away_n
     std::fs::rename(&own, place.path().join("mine")).unwrap();
     std::fs::rename(place.path().join("private"), &own).unwrap();
     // What is set goes by the descriptor.
-    dress(&fresh.file, &Facts { mode: 0o644, ..seen }).unwrap();
+    set_owner_like(&fresh.file, &Metadata { mode: 0o644, ..seen }).unwrap();
     let error = fresh.put_for(&name, &seen).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::StaleNetworkFileHandle);
     assert_eq!(std::fs::metadata(&own).unwrap().permissions().mode() & 0o777, 0o600);
@@ -79,7 +79,7 @@ fn the_old_one_gets_its_name_back_when_the_new_one_is_taken_away_from_it() {
 fn a_hard_link_to_the_old_one_stays_as_it_is() {
     let (place, dir, name, seen) = ground();
     std::fs::hard_link(place.path().join("state"), place.path().join("link")).unwrap();
-    dir.replace(&name, Some(&dir.look(&name).unwrap()), b"new", 0).unwrap();
+    dir.replace(&name, Some(&dir.stat(&name).unwrap()), b"new", 0).unwrap();
     assert_eq!(contents(place.path()), [pair("link", "old"), pair("state", "new")]);
     assert_eq!(std::fs::metadata(place.path().join("link")).unwrap().ino(), seen.inode);
 }
@@ -91,9 +91,9 @@ fn only_the_file_that_was_seen_is_replaced() {
     dir.replace(&name, None, b"one", 0o640).unwrap();
     let taken = dir.replace(&name, None, b"two", 0o640).unwrap_err();
     assert_eq!(taken.kind(), io::ErrorKind::AlreadyExists);
-    let seen = dir.look(&name).unwrap();
+    let seen = dir.stat(&name).unwrap();
     dir.replace(&name, Some(&seen), b"three", 0).unwrap();
-    assert_eq!(dir.look(&name).unwrap().mode, seen.mode);
+    assert_eq!(dir.stat(&name).unwrap().mode, seen.mode);
     let stale = dir.replace(&name, Some(&seen), b"four", 0).unwrap_err();
     assert_eq!(stale.kind(), io::ErrorKind::StaleNetworkFileHandle);
     assert_eq!(std::fs::read(place.path().join("state")).unwrap(), b"three");
@@ -106,7 +106,7 @@ fn a_link_is_never_replaced_as_a_file() {
     let dir = Dir::open(place.path()).unwrap();
     let name = Name::new("link").unwrap();
     dir.make_link(&name, b"elsewhere").unwrap();
-    let seen = dir.look(&name).unwrap();
+    let seen = dir.stat(&name).unwrap();
     assert!(dir.replace(&name, Some(&seen), b"x", 0).is_err());
     assert!(dir.read_link(&name).is_ok());
 }
@@ -124,13 +124,13 @@ fn a_lock_that_a_stranger_holds_on_the_directory_stops_nobody() {
 fn a_group_that_cannot_be_given_gets_no_more_than_everybody() {
     let (_place, dir, _name, seen) = ground();
     let fresh = fresh(&dir);
-    let own = file_facts(&fresh.file).unwrap();
-    dress(&fresh.file, &Facts { mode: 0o664, ..seen }).unwrap();
-    assert_eq!(file_facts(&fresh.file).unwrap().mode, 0o664);
+    let own = file_metadata(&fresh.file).unwrap();
+    set_owner_like(&fresh.file, &Metadata { mode: 0o664, ..seen }).unwrap();
+    assert_eq!(file_metadata(&fresh.file).unwrap().mode, 0o664);
     // Root may give everything.
     if rustix::process::geteuid().is_root() {
         return;
     }
-    dress(&fresh.file, &Facts { mode: 0o674, gid: own.gid.wrapping_add(4_000_000), ..seen }).unwrap();
-    assert_eq!(file_facts(&fresh.file).unwrap().mode, 0o644);
+    set_owner_like(&fresh.file, &Metadata { mode: 0o674, gid: own.gid.wrapping_add(4_000_000), ..seen }).unwrap();
+    assert_eq!(file_metadata(&fresh.file).unwrap().mode, 0o644);
 }

@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use super::{Dir, Facts, ListBuffer, Listed, Name, Names, absolute};
+use super::{Dir, ListBuffer, Listed, Metadata, Name, Names, absolute};
 use crate::model::Identity;
 
 /// A repository, opened once: every later step is relative to this descriptor, whatever becomes of its path.
@@ -41,7 +41,7 @@ impl RepositoryDir {
     }
 
     fn of(dir: Dir, path: PathBuf) -> io::Result<Self> {
-        let identity = dir.facts()?.identity();
+        let identity = dir.metadata()?.identity();
         Ok(Self { names: EntryNames(dir), path, identity })
     }
 
@@ -59,8 +59,8 @@ impl RepositoryDir {
     ///
     /// # Errors
     /// The system's own.
-    pub fn facts(&self) -> io::Result<Facts> {
-        self.shared().facts()
+    pub fn metadata(&self) -> io::Result<Metadata> {
+        self.shared().metadata()
     }
 
     /// The path of an entry, for showing and for programs.
@@ -96,45 +96,45 @@ impl RepositoryDir {
         Ok(EntryNames(self.shared().reopen()?))
     }
 
-    /// Facts of a name at the first look, to know it again by its identity; a link is described, not followed.
+    /// Metadata of a name at the first look, to know it again by its identity; a link is described, not followed.
     ///
     /// # Errors
     /// The system's own.
-    pub fn find(&self, name: &Name) -> io::Result<Facts> {
-        self.shared().look(name)
+    pub fn find(&self, name: &Name) -> io::Result<Metadata> {
+        self.shared().stat(name)
     }
 
-    /// Facts of an entry that was listed, if its name still leads to it; none when it is gone or another thing has its name.
+    /// Metadata of an entry that was listed, if its name still leads to it; none when it is gone or another thing has its name.
     ///
     /// # Errors
     /// The system's own, save "not found".
-    pub fn find_listed(&self, name: &Name, wanted: Identity) -> io::Result<Option<Facts>> {
+    pub fn find_listed(&self, name: &Name, wanted: Identity) -> io::Result<Option<Metadata>> {
         Ok(self.shared().look_if_there(name)?.filter(|facts| facts.identity() == wanted))
     }
 
-    /// Facts of a file in an entry without opening the entry, for comparing them with what an index remembers of that very file and
-    /// its directory; they prove nothing of where the file is ([`Dir::look_in`]).
+    /// Metadata of a file in an entry without opening the entry, for comparing them with what an index remembers of that very file and
+    /// its directory; they prove nothing of where the file is ([`Dir::stat_in`]).
     ///
     /// # Errors
     /// The system's own.
-    pub fn glimpse(&self, name: &Name, file: &Name) -> io::Result<Facts> {
-        self.shared().look_in(name, file)
+    pub fn glimpse(&self, name: &Name, file: &Name) -> io::Result<Metadata> {
+        self.shared().stat_in(name, file)
     }
 
     /// A link's target and its own facts, both of the one link that was opened.
     ///
     /// # Errors
     /// The system's own; `InvalidInput` when it is no link.
-    pub fn link(&self, name: &Name) -> io::Result<(Vec<u8>, Facts)> {
+    pub fn link(&self, name: &Name) -> io::Result<(Vec<u8>, Metadata)> {
         self.shared().link(name)
     }
 
-    /// Facts of what a link leads to: for telling dangling ones, and links to directories that the real software lists.
+    /// Metadata of what a link leads to: for telling dangling ones, and links to directories that the real software lists.
     ///
     /// # Errors
-    /// As [`Dir::look_through`].
-    pub fn look_through(&self, name: &Name) -> io::Result<Facts> {
-        self.shared().look_through(name)
+    /// As [`Dir::stat_following`].
+    pub fn stat_following(&self, name: &Name) -> io::Result<Metadata> {
+        self.shared().stat_following(name)
     }
 
     /// The directory itself, for what belongs to the repository and is no entry: the trash, the state file of a root, the link to the
@@ -170,12 +170,12 @@ impl EntryNames {
         self.0.gather_parts(size, wanted, take)
     }
 
-    /// As [`Dir::look_nth`].
+    /// As [`Dir::stat_nth`].
     ///
     /// # Errors
     /// The system's own.
-    pub fn look_nth(&self, names: &Names, at: usize) -> io::Result<Facts> {
-        self.0.look_nth(names, at)
+    pub fn stat_nth(&self, names: &Names, at: usize) -> io::Result<Metadata> {
+        self.0.stat_nth(names, at)
     }
 }
 
@@ -201,6 +201,6 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let made = RepositoryDir::open_or_make(&place.path().join("a/b"), Some(0o777)).unwrap();
         assert_eq!(made.identity(), RepositoryDir::open(&place.path().join("a/b")).unwrap().identity());
-        assert_eq!(made.facts().unwrap().mode, 0o777);
+        assert_eq!(made.metadata().unwrap().mode, 0o777);
     }
 }

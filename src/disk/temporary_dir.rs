@@ -51,7 +51,7 @@ impl TemporaryDir {
         if !self.keeps {
             self.dir.discard_contents()?;
         }
-        self.above.remove_made_dir(&self.name, self.dir.facts()?.identity())
+        self.above.remove_made_dir(&self.name, self.dir.metadata()?.identity())
     }
 
     /// Copies up to so many bytes of an open file into a new one of this name, for the caller alone.

@@ -33,7 +33,7 @@ pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(&[Name], Times
         match entry.header().entry_type() {
             EntryType::Directory => {
                 let mode = entry.header().mode()?;
-                let made = enter(&parent, name)?.facts()?.identity();
+                let made = enter(&parent, name)?.metadata()?.identity();
                 directories.push((path, at, mode, made));
             }
             EntryType::Regular | EntryType::Continuous => {
@@ -49,7 +49,7 @@ pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(&[Name], Times
     // What was made within changed their times; the deepest come last in an archive.
     for (path, at, mode, seen) in directories.iter().rev() {
         let made = descend(dir, path)?;
-        if made.facts()?.identity() != *seen {
+        if made.metadata()?.identity() != *seen {
             return Err(refused("a directory was replaced while it was unpacked"));
         }
         made.set_modified(*at)?;
@@ -171,10 +171,10 @@ mod tests {
         let root = place.path().join("in");
         assert_eq!(std::fs::read(root.join("s.session/io-logs/a")).unwrap(), b"hello");
         assert_eq!(std::fs::read_link(root.join("last")).unwrap(), Path::new("/etc/passwd"));
-        let mode = |name: &str| Dir::open(&root).unwrap().look(&Name::new(name).unwrap()).unwrap().mode;
+        let mode = |name: &str| Dir::open(&root).unwrap().stat(&Name::new(name).unwrap()).unwrap().mode;
         assert_eq!((mode("s.session"), mode("open")), (0o640, 0o755), "neither set-id bits nor writable by others");
         let dir = Dir::open(&root.join("s.session")).unwrap();
-        assert_eq!(dir.facts().unwrap().modified, Timestamp::new(1_600_000_100, 0));
+        assert_eq!(dir.metadata().unwrap().modified, Timestamp::new(1_600_000_100, 0));
     }
 
     #[test]

@@ -20,14 +20,14 @@ pub enum Disposition {
 pub struct TrashEntry {
     /// The session's id.
     pub id: Id,
-    /// The command that buried it.
+    /// The command that trashed it.
     pub batch: Batch,
     /// Its place in that command.
     pub number: u32,
     /// What becomes of it.
     pub disposition: Disposition,
-    /// When it was buried.
-    pub buried: Timestamp,
+    /// When it was trashed.
+    pub trashed: Timestamp,
     /// The session's own modification time, which a restore puts back.
     pub modified: Timestamp,
     /// The tombstone's path, visible.

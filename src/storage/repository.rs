@@ -131,11 +131,11 @@ pub trait Removal: Send + Sync {
     ///
     /// # Errors
     /// Gone, replaced, locked, a mount below it, denied; the entry is then whole under its own name.
-    fn bury(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone>;
+    fn move_to_trash(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone>;
     /// The same whoever holds a lock on it, for users who insist.
     ///
     /// # Errors
-    /// As [`Removal::bury`].
+    /// As [`Removal::move_to_trash`].
     fn bury_locked(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone>;
     /// All tombstones: the journal of undo.
     ///
@@ -151,7 +151,7 @@ pub trait Removal: Send + Sync {
     ///
     /// # Errors
     /// The tombstone is gone or cannot be renamed.
-    fn doom(&self, tomb: Tombstone) -> Result<Tombstone>;
+    fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone>;
     /// Removes what a tombstone holds. Only a `Tombstone` can be emptied.
     ///
     /// # Errors

@@ -69,8 +69,8 @@ fn the_trash_stands_beside_the_root() {
     assert_eq!(rows(&mut shelf).len(), rows_before.len() - 1);
     let manager: WorkspaceManager = WorkspaceManager::new(corpus.root("versions")).unwrap();
     assert_eq!(manager.storage().len(), 5);
-    let buried = trash(&shelf).unwrap();
-    let planned = plan(&mut shelf, Ask::Restore(buried), false);
+    let trashed = trash(&shelf).unwrap();
+    let planned = plan(&mut shelf, Ask::Restore(trashed), false);
     apply_plan(&mut shelf, planned);
     assert_eq!(names(&rows(&mut shelf)), rows_before);
     assert!(!below(corpus.place.path()).iter().any(|name| name.contains("trash")));

@@ -51,12 +51,12 @@ impl Place {
         self.repository.find(&name(SESSION)).unwrap().identity()
     }
 
-    fn bury(&self, disposition: Disposition) -> Result<Tombstone> {
-        self.trash().bury(&name(SESSION), self.seen(), disposition, BATCH, 0)
+    fn move_to_trash(&self, disposition: Disposition) -> Result<Tombstone> {
+        self.trash().move_to_trash(&name(SESSION), self.seen(), disposition, BATCH, 0)
     }
 
     fn destroy(&self) -> Result<Freed> {
-        self.trash().empty(self.bury(Disposition::Deleting)?, &Task::new())
+        self.trash().empty(self.move_to_trash(Disposition::Deleting)?, &Task::new())
     }
 
     fn names(&self) -> Vec<String> {
@@ -95,7 +95,7 @@ fn a_trashed_session_comes_back_with_its_time_and_rights() {
     fs::set_permissions(place.session(), PermissionsExt::from_mode(0o1751)).unwrap();
     Dir::open(&place.session()).unwrap().set_modified(at).unwrap();
     let before = fs::metadata(place.session()).unwrap();
-    place.bury(Disposition::Trashed).unwrap();
+    place.move_to_trash(Disposition::Trashed).unwrap();
     let trash = format!(".trash-{}", rustix::process::geteuid().as_raw());
     assert_eq!(place.names(), std::slice::from_ref(&trash));
     assert_eq!(fs::metadata(place.at(&trash)).unwrap().permissions().mode() & 0o777, 0o700);
@@ -106,7 +106,7 @@ fn a_trashed_session_comes_back_with_its_time_and_rights() {
         (tomb.disposition(), tomb.batch(), tomb.number(), tomb.modified()),
         (Disposition::Trashed, BATCH, 0, at)
     );
-    assert_eq!(tomb.buried(), Timestamp::new(1_700_000_000, 0));
+    assert_eq!(tomb.trashed(), Timestamp::new(1_700_000_000, 0));
     assert_eq!(tomb.session().unwrap(), &name(SESSION));
     let facts = place.trash().restore(tomb).unwrap();
     assert_eq!((facts.modified, facts.inode, facts.mode), (at, before.ino(), 0o1751));
@@ -120,7 +120,7 @@ fn a_name_of_255_bytes_can_be_trashed_and_brought_back() {
     let long = "n".repeat(247) + ".session";
     fs::rename(place.session(), place.at(&long)).unwrap();
     let seen = place.repository.find(&name(&long)).unwrap().identity();
-    let tomb = place.trash().bury(&name(&long), seen, Disposition::Trashed, BATCH, 3).unwrap();
+    let tomb = place.trash().move_to_trash(&name(&long), seen, Disposition::Trashed, BATCH, 3).unwrap();
     place.trash().restore(tomb).unwrap();
     assert_eq!(place.names(), [long]);
 }
@@ -128,7 +128,7 @@ fn a_name_of_255_bytes_can_be_trashed_and_brought_back() {
 #[test]
 fn nothing_is_brought_back_over_another() {
     let place = Place::new();
-    let tomb = place.bury(Disposition::Trashed).unwrap();
+    let tomb = place.move_to_trash(Disposition::Trashed).unwrap();
     fs::create_dir(place.session()).unwrap();
     assert!(matches!(place.trash().restore(tomb).unwrap_err().cause(), Cause::Unsupported(_)));
     let tomb = place.trash().tombstones().unwrap().pop().unwrap();
@@ -142,13 +142,14 @@ fn what_was_replaced_or_is_gone_is_refused() {
     let place = Place::new();
     let seen = place.seen();
     fs::rename(place.session(), place.at("moved")).unwrap();
-    let bury = || place.trash().bury(&name(SESSION), seen, Disposition::Deleting, BATCH, 0).unwrap_err();
-    assert!(matches!(bury().cause(), Cause::Gone));
+    let move_to_trash =
+        || place.trash().move_to_trash(&name(SESSION), seen, Disposition::Deleting, BATCH, 0).unwrap_err();
+    assert!(matches!(move_to_trash().cause(), Cause::Gone));
     fs::create_dir(place.session()).unwrap();
-    assert!(matches!(bury().cause(), Cause::Replaced));
+    assert!(matches!(move_to_trash().cause(), Cause::Replaced));
     fs::remove_dir(place.session()).unwrap();
     symlink("moved", place.session()).unwrap();
-    assert!(matches!(bury().cause(), Cause::Replaced));
+    assert!(matches!(move_to_trash().cause(), Cause::Replaced));
     assert_eq!(place.names(), ["moved", SESSION]);
     assert!(place.at("moved/session").exists());
 }
@@ -230,7 +231,7 @@ fn an_odd_umask_keeps_nobody_from_his_trash() {
         for umask in [0o777, 0o277, 0o777, 0o000] {
             let place = Place::new();
             let before = rustix::process::umask(Mode::from_raw_mode(umask));
-            let tomb = place.bury(Disposition::Trashed).unwrap();
+            let tomb = place.move_to_trash(Disposition::Trashed).unwrap();
             let trash = place.at(".trash-").with_file_name(&place.names()[0]);
             assert_eq!(fs::metadata(&trash).unwrap().permissions().mode() & 0o777, 0o700, "umask {umask:o}");
             place.trash().restore(tomb).unwrap();
@@ -245,7 +246,7 @@ fn an_odd_umask_keeps_nobody_from_his_trash() {
 fn a_removal_that_somebody_refills_ends_and_says_so() {
     // A program of the same user may always put things in.
     let place = Place::new();
-    let tomb = place.bury(Disposition::Deleting).unwrap();
+    let tomb = place.move_to_trash(Disposition::Deleting).unwrap();
     let logs = Dir::open(&place.dir.path().join(tomb.place().as_str()).join(SESSION).join("io-logs")).unwrap();
     let trash = place.trash();
     let done = std::sync::atomic::AtomicBool::new(false);
@@ -274,7 +275,7 @@ fn a_removal_that_somebody_refills_ends_and_says_so() {
 fn a_kept_folder_without_a_session_is_only_a_leftover() {
     let place = Place::new();
     let trash = place.trash();
-    let tomb = place.bury(Disposition::Trashed).unwrap();
+    let tomb = place.move_to_trash(Disposition::Trashed).unwrap();
     let inside = place.at(tomb.place().as_str());
     fs::rename(inside.join(SESSION), place.session()).unwrap();
     let left = trash.tombstones().unwrap().pop().unwrap();
@@ -286,7 +287,7 @@ fn a_kept_folder_without_a_session_is_only_a_leftover() {
 #[test]
 fn two_who_finish_the_same_removal_do_not_disturb_each_other() {
     let place = Place::new();
-    place.bury(Disposition::Deleting).unwrap();
+    place.move_to_trash(Disposition::Deleting).unwrap();
     let (one, two) = (place.trash(), place.trash());
     let (mine, yours) = (one.tombstones().unwrap(), two.tombstones().unwrap());
     for tomb in mine {
@@ -303,11 +304,11 @@ fn a_trash_folder_that_is_tidied_away_under_our_hands_is_made_again() {
     let place = Place::new();
     fs::create_dir(place.at("other.session")).unwrap();
     let trash = place.trash();
-    let tomb = trash.bury(&name(SESSION), place.seen(), Disposition::Deleting, BATCH, 0).unwrap();
+    let tomb = trash.move_to_trash(&name(SESSION), place.seen(), Disposition::Deleting, BATCH, 0).unwrap();
     // Another command finishes it, and takes the folder that the first one still knows.
     place.trash().empty(tomb, &Task::new()).unwrap();
     let seen = place.repository.find(&name("other.session")).unwrap().identity();
-    let tomb = trash.bury(&name("other.session"), seen, Disposition::Trashed, BATCH, 1).unwrap();
+    let tomb = trash.move_to_trash(&name("other.session"), seen, Disposition::Trashed, BATCH, 1).unwrap();
     trash.restore(tomb).unwrap();
     assert_eq!(place.names(), ["other.session"]);
 }
@@ -315,7 +316,7 @@ fn a_trash_folder_that_is_tidied_away_under_our_hands_is_made_again() {
 #[test]
 fn a_doomed_one_does_not_come_back_and_a_kept_one_can_be_given_up() {
     let place = Place::new();
-    let tomb = place.trash().doom(place.bury(Disposition::Trashed).unwrap()).unwrap();
+    let tomb = place.trash().mark_for_deletion(place.move_to_trash(Disposition::Trashed).unwrap()).unwrap();
     assert_eq!(tomb.disposition(), Disposition::Deleting);
     assert!(place.trash().restore(tomb).is_err());
     let tomb = place.trash().tombstones().unwrap().pop().unwrap();
@@ -327,7 +328,7 @@ fn a_doomed_one_does_not_come_back_and_a_kept_one_can_be_given_up() {
 #[test]
 fn cancelling_leaves_a_removal_that_is_finished_later() {
     let place = Place::new();
-    let tomb = place.bury(Disposition::Deleting).unwrap();
+    let tomb = place.move_to_trash(Disposition::Deleting).unwrap();
     let task = Task::new();
     task.cancel();
     assert!(matches!(place.trash().empty(tomb, &task).unwrap_err().cause(), Cause::Cancelled));
@@ -344,15 +345,15 @@ fn beside_the_repository_it_has_a_folder_for_each() {
     for root in ["one", "two"] {
         fs::create_dir_all(at(root).join("1/x")).unwrap();
     }
-    let bury = |root: &str| {
+    let move_to_trash = |root: &str| {
         let repository = RepositoryDir::open(&at(root)).unwrap();
         let trash = Trash::beside(&repository).unwrap();
         let seen = repository.find(&name("1")).unwrap().identity();
-        let tomb = trash.bury(&name("1"), seen, Disposition::Trashed, BATCH, 0).unwrap();
+        let tomb = trash.move_to_trash(&name("1"), seen, Disposition::Trashed, BATCH, 0).unwrap();
         assert!(names(&at(root)).is_empty());
         (trash, tomb)
     };
-    let ((one, first), (two, second)) = (bury("one"), bury("two"));
+    let ((one, first), (two, second)) = (move_to_trash("one"), move_to_trash("two"));
     assert_eq!(names(place.path()).len(), 4);
     one.restore(first).unwrap();
     two.empty(second, &Task::new()).unwrap();
@@ -425,7 +426,7 @@ fn two_threads_remove_what_one_removes() {
             logs.make_dir(&name(&format!("dir-{n}")), 0o700).unwrap();
         }
         let trash = place.trash().with_threads(threads);
-        let tomb = place.bury(Disposition::Deleting).unwrap();
+        let tomb = place.move_to_trash(Disposition::Deleting).unwrap();
         assert_eq!(trash.empty(tomb, &Task::new()).unwrap().entries, 3055);
         assert!(place.names().is_empty());
     }
@@ -456,7 +457,7 @@ fn remove_locked(mode: u32, locked: &str) {
     let place = Place::new();
     let path = place.session().join(locked);
     fs::set_permissions(&path, PermissionsExt::from_mode(mode)).unwrap();
-    match place.bury(Disposition::Deleting) {
+    match place.move_to_trash(Disposition::Deleting) {
         Ok(tomb) => {
             place.trash().empty(tomb, &Task::new()).unwrap();
             assert!(place.names().is_empty(), "{mode:o} {locked}");

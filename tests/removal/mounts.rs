@@ -29,7 +29,7 @@ fn a_mount_inside_a_session_refuses_before_anything_moved() {
         fs::write(victim.path().join("canary"), b"").unwrap();
         let inside = place.session().join("io-logs/deep");
         mount_bind(victim.path(), &inside).unwrap();
-        let error = place.bury(Disposition::Deleting).unwrap_err();
+        let error = place.move_to_trash(Disposition::Deleting).unwrap_err();
         assert!(
             matches!(error.cause(), Cause::Unsupported(text) if text.contains("io-logs/deep is mounted")),
             "{error}"
@@ -53,7 +53,7 @@ fn a_mount_that_appears_after_the_commit_point_is_never_entered() {
         let place = Place::new();
         let victim = tempfile::tempdir().unwrap();
         fs::write(victim.path().join("canary"), b"").unwrap();
-        let tomb = place.bury(Disposition::Deleting).unwrap();
+        let tomb = place.move_to_trash(Disposition::Deleting).unwrap();
         let inside = place.dir.path().join(tomb.place().as_str()).join(SESSION).join("io-logs/deep");
         mount_bind(victim.path(), &inside).unwrap();
         let error = place.trash().empty(tomb, &Task::new()).unwrap_err();
@@ -129,13 +129,13 @@ fn on_full(top: &Path, bytes: bool) {
     let before = names(top);
     let inode = fs::metadata(&session).unwrap().ino();
     let repository = RepositoryDir::open(top).unwrap();
-    let bury = |disposition| {
+    let move_to_trash = |disposition| {
         let seen = repository.find(&name(SESSION)).unwrap().identity();
-        Trash::inside(&repository).unwrap().bury(&name(SESSION), seen, disposition, BATCH, 0)
+        Trash::inside(&repository).unwrap().move_to_trash(&name(SESSION), seen, disposition, BATCH, 0)
     };
     let mode = fs::metadata(&session).unwrap().mode();
     let trash = Trash::inside(&repository).unwrap();
-    match bury(Disposition::Trashed) {
+    match move_to_trash(Disposition::Trashed) {
         Ok(_) => {
             assert!(!session.exists());
             let facts = trash.restore(trash.tombstones().unwrap().pop().unwrap()).unwrap();
@@ -145,7 +145,7 @@ fn on_full(top: &Path, bytes: bool) {
         Err(error) => assert!(!bytes && error.to_string().contains("no room for the trash folder"), "{error}"),
     }
     assert_eq!((fs::metadata(&session).unwrap().mode(), names(top)), (mode, before.clone()));
-    trash.empty(bury(Disposition::Deleting).unwrap(), &Task::new()).unwrap();
+    trash.empty(move_to_trash(Disposition::Deleting).unwrap(), &Task::new()).unwrap();
     assert_eq!(names(top).len(), before.len() - 1);
 }
 

@@ -178,8 +178,8 @@ proptest! {
         prop_assert_eq!(done, oldest_first);
         let left: Vec<String> = rows(&mut shelf).iter().map(|row| row.entry.id.to_string()).collect();
         prop_assert_eq!(left, stays);
-        let buried = adjourn::command::trash(&shelf).unwrap().len();
-        prop_assert_eq!(buried, if trash { goes.len() } else { 0 });
+        let trashed = adjourn::command::trash(&shelf).unwrap().len();
+        prop_assert_eq!(trashed, if trash { goes.len() } else { 0 });
     }
 }
 

@@ -15,7 +15,7 @@ use super::{BATCH, Place, SESSION, name};
 fn a_folder_of_the_trash_that_is_filled_after_it_was_listed_is_not_emptied() {
     // One command has just made the folder, another lists it, and then the session comes.
     let place = Place::new();
-    let tomb = place.bury(Disposition::Trashed).unwrap();
+    let tomb = place.move_to_trash(Disposition::Trashed).unwrap();
     let inside = place.at(tomb.place().as_str());
     fs::rename(inside.join(SESSION), place.session()).unwrap();
     let listed = place.trash().tombstones().unwrap().pop().unwrap();
@@ -56,7 +56,7 @@ fn names_that_are_swapped_for_links_lead_nowhere() {
         let seen = place.seen();
         while_swapping(&swapped, &link, || {
             // Refused or not, it must not follow.
-            if let Ok(tomb) = place.trash().bury(&name(SESSION), seen, Disposition::Deleting, BATCH, 0) {
+            if let Ok(tomb) = place.trash().move_to_trash(&name(SESSION), seen, Disposition::Deleting, BATCH, 0) {
                 removed += usize::from(place.trash().empty(tomb, &Task::new()).is_ok());
             }
         });

@@ -25,10 +25,10 @@ pub(in crate::cli) fn trash(context: &mut Context, args: &args::Trash) -> Ended 
 
 pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ended {
     let mut carrying = Carrying::new(context, &args.change, Tally::of(args.ids.len()))?;
-    let buried = command::trash(&carrying.shelf)?;
+    let trashed = command::trash(&carrying.shelf)?;
     let mut wanted = Vec::new();
     for id in &args.ids {
-        match last_buried(&buried, id) {
+        match last_buried(&trashed, id) {
             Some(one) => wanted.push(one),
             None => carrying.tally.told(Code::NoSession, missing(id)),
         }
@@ -40,11 +40,11 @@ pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ende
     carrying.out(plan)
 }
 
-/// Of several of that name, the one that was buried last; `buried` begins with it.
-fn last_buried(buried: &[Buried], id: &OsString) -> Option<Buried> {
+/// Of several of that name, the one that was trashed last; `trashed` begins with it.
+fn last_buried(trashed: &[Buried], id: &OsString) -> Option<Buried> {
     let named =
         |one: &&Buried| one.trash_entry.id.bytes() == id.as_bytes() || id == one.trash_entry.id.hex_argument().as_str();
-    buried.iter().find(named).cloned()
+    trashed.iter().find(named).cloned()
 }
 
 fn missing(id: &OsString) -> String {
@@ -53,25 +53,25 @@ fn missing(id: &OsString) -> String {
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {
     let mut carrying = Carrying::new(context, change, Tally::unnamed())?;
-    let buried = command::trash(&carrying.shelf)?;
-    if buried.is_empty() && !change.json {
+    let trashed = command::trash(&carrying.shelf)?;
+    if trashed.is_empty() && !change.json {
         out::tell("the trash is empty");
     }
     // Also where nothing is to be emptied: what a killed command left is finished.
-    let plan = carrying.plan(Ask::EmptyTrash(buried))?;
+    let plan = carrying.plan(Ask::EmptyTrash(trashed))?;
     carrying.out(plan)
 }
 
 fn list(context: &mut Context, change: &args::Change) -> Ended {
     let shelf = context.shelf()?;
-    let buried = command::trash(&shelf)?;
+    let trashed = command::trash(&shelf)?;
     if change.json {
-        print_json(context, &shelf, &buried)?;
+        print_json(context, &shelf, &trashed)?;
     } else if context.out.is_terminal() {
-        table(context, &buried)?;
+        table(context, &trashed)?;
     } else {
-        for one in &buried {
-            let (id, when) = (one.trash_entry.id.to_string(), one.trash_entry.buried.rfc3339());
+        for one in &trashed {
+            let (id, when) = (one.trash_entry.id.to_string(), one.trash_entry.trashed.rfc3339());
             context.out.record(&[&id, &when, &one.trash_entry.modified.rfc3339(), &one.trash_entry.place])?;
         }
     }
@@ -79,8 +79,8 @@ fn list(context: &mut Context, change: &args::Change) -> Ended {
     Ok(Code::Done)
 }
 
-fn table(context: &mut Context, buried: &[Buried]) -> Result<(), Failure> {
-    if buried.is_empty() {
+fn table(context: &mut Context, trashed: &[Buried]) -> Result<(), Failure> {
+    if trashed.is_empty() {
         out::tell("the trash is empty");
         return Ok(());
     }
@@ -91,11 +91,11 @@ fn table(context: &mut Context, buried: &[Buried]) -> Result<(), Failure> {
         Head::new("ID", Align::Left, Give::Last(16)),
         Head::new("PLACE", Align::Left, Give::Cut(20)),
     ]);
-    for Buried { trash_entry, .. } in buried {
+    for Buried { trash_entry, .. } in trashed {
         let age = |at: Timestamp| Cell::plain(human::age(at.seconds_until(now)));
         let place = Cell::plain(trash_entry.place.clone());
         table.row(vec![
-            age(trash_entry.buried),
+            age(trash_entry.trashed),
             age(trash_entry.modified),
             Cell::plain(trash_entry.id.to_string()),
             place,
@@ -104,17 +104,17 @@ fn table(context: &mut Context, buried: &[Buried]) -> Result<(), Failure> {
     table.print(&mut context.out, 0)
 }
 
-fn print_json(context: &mut Context, shelf: &Shelf, buried: &[Buried]) -> Result<(), Failure> {
+fn print_json(context: &mut Context, shelf: &Shelf, trashed: &[Buried]) -> Result<(), Failure> {
     let one = |one: &Buried| {
         let about = shelf.catalog().info(one.repository).ok();
         serde_json::json!({
             "id": one.trash_entry.id.text().lossy(),
             "repository": about.map(|about| about.place.to_string_lossy()),
-            "trashed": one.trash_entry.buried.rfc3339(),
+            "trashed": one.trash_entry.trashed.rfc3339(),
             "modified": one.trash_entry.modified.rfc3339(),
             "place": one.trash_entry.place,
         })
     };
-    let all: Vec<serde_json::Value> = buried.iter().map(one).collect();
+    let all: Vec<serde_json::Value> = trashed.iter().map(one).collect();
     context.out.json(&serde_json::json!({"format": 1, "trash": all}))
 }

@@ -40,7 +40,7 @@ pub fn recover(shelf: &Shelf, repositories: &[RepositoryId], task: &Task) -> Res
 fn finish(shelf: &Shelf, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
     for tomb in removal.tombstones()? {
         let trash_entry = removal.describe(&tomb);
-        let expired = trash_entry.disposition == Disposition::Trashed && is_over(shelf, trash_entry.buried);
+        let expired = trash_entry.disposition == Disposition::Trashed && is_over(shelf, trash_entry.trashed);
         if trash_entry.disposition == Disposition::Trashed && !expired {
             continue;
         }
@@ -59,11 +59,11 @@ fn finish(shelf: &Shelf, removal: &dyn Removal, task: &Task, recovered: &mut Rec
 }
 
 fn empty(removal: &dyn Removal, tomb: Tombstone, expired: bool, task: &Task) -> Result<Freed> {
-    let tomb = if expired { removal.doom(tomb)? } else { tomb };
+    let tomb = if expired { removal.mark_for_deletion(tomb)? } else { tomb };
     removal.empty(tomb, task)
 }
 
-fn is_over(shelf: &Shelf, buried: Timestamp) -> bool {
+fn is_over(shelf: &Shelf, trashed: Timestamp) -> bool {
     let keeps = i64::try_from(shelf.catalog().settings().trash_keeps.as_secs()).unwrap_or(i64::MAX);
-    buried.seconds_until(Timestamp::now()) > keeps
+    trashed.seconds_until(Timestamp::now()) > keeps
 }

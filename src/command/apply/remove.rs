@@ -122,12 +122,12 @@ impl<'a> Changes<'a> {
                 let unlocking = handle.unlocking().map_err(|off| refused(item, off))?;
                 unlocking.unlock(&item.row.entry, lock, *how).map(finished)
             }
-            Intent::Restore(buried) => {
-                let tomb = self.tombstone(item, buried)?;
-                let handle = self.shelf.catalog().repository(buried.repository)?;
+            Intent::Restore(trashed) => {
+                let tomb = self.tombstone(item, trashed)?;
+                let handle = self.shelf.catalog().repository(trashed.repository)?;
                 removal(item, &**handle)?.restore(tomb).map(|_| finished(()))
             }
-            Intent::Empty(buried) => self.give_up(item, buried).or_else(no_longer_there),
+            Intent::Empty(trashed) => self.give_up(item, trashed).or_else(no_longer_there),
             Intent::Keep | Intent::PassOver => Ok(finished(())),
         }
     }
@@ -146,12 +146,12 @@ impl<'a> Changes<'a> {
             // It was chosen by its place in an order which is another one now.
             return no_longer_there(error);
         }
-        let buried = if self.plan.forced {
+        let trashed = if self.plan.forced {
             removal.bury_locked(entry, disposition, self.batch, number)
         } else {
-            removal.bury(entry, disposition, self.batch, number)
+            removal.move_to_trash(entry, disposition, self.batch, number)
         };
-        match buried {
+        match trashed {
             Ok(tomb) if disposition == Disposition::Deleting => Ok(Changed::Doomed(handle, tomb)),
             Ok(_) => Ok(Changed::Done(Freed::default())),
             // Whoever named it is told; a rule only wanted it out of the list.
@@ -160,27 +160,27 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn give_up(&mut self, item: &Item, buried: &Buried) -> Result<Changed> {
-        let tomb = self.tombstone(item, buried)?;
-        let handle = Arc::clone(self.shelf.catalog().repository(buried.repository)?);
-        let tomb = removal(item, &*handle)?.doom(tomb)?;
+    fn give_up(&mut self, item: &Item, trashed: &Buried) -> Result<Changed> {
+        let tomb = self.tombstone(item, trashed)?;
+        let handle = Arc::clone(self.shelf.catalog().repository(trashed.repository)?);
+        let tomb = removal(item, &*handle)?.mark_for_deletion(tomb)?;
         Ok(Changed::Doomed(handle, tomb))
     }
 
     /// The tombstone that was shown, if it still is there as it was.
-    fn tombstone(&mut self, item: &Item, buried: &Buried) -> Result<Tombstone> {
-        let handle = Arc::clone(self.shelf.catalog().repository(buried.repository)?);
+    fn tombstone(&mut self, item: &Item, trashed: &Buried) -> Result<Tombstone> {
+        let handle = Arc::clone(self.shelf.catalog().repository(trashed.repository)?);
         let removal = removal(item, &*handle)?;
-        let tombs = match self.trash.entry(buried.repository) {
+        let tombs = match self.trash.entry(trashed.repository) {
             Slot::Occupied(known) => known.into_mut(),
             Slot::Vacant(free) => {
                 let tombs = removal.tombstones()?.into_iter();
                 free.insert(tombs.map(|tomb| (removal.describe(&tomb).place, tomb)).collect())
             }
         };
-        let tomb = tombs.remove(&buried.trash_entry.place);
-        tomb.filter(|tomb| removal.describe(tomb) == buried.trash_entry)
-            .ok_or_else(|| Error::new("find it in the trash", buried.trash_entry.id.bytes(), Cause::Gone))
+        let tomb = tombs.remove(&trashed.trash_entry.place);
+        tomb.filter(|tomb| removal.describe(tomb) == trashed.trash_entry)
+            .ok_or_else(|| Error::new("find it in the trash", trashed.trash_entry.id.bytes(), Cause::Gone))
     }
 
     fn refuse_in_use(&mut self, item: &Item) -> Result<()> {

@@ -16,8 +16,8 @@ impl Plan {
             Ask::Trash(rows) => remove(shelf, rows, Verb::Trash, forced, task),
             Ask::Destroy(rows) => remove(shelf, rows, Verb::Destroy, forced, task),
             Ask::BreakLock(rows, how) => unlock::plan(shelf, rows, how, forced),
-            Ask::Restore(buried) => Ok(restore::plan_restore(buried)),
-            Ask::EmptyTrash(buried) => Ok(restore::plan_empty(buried)),
+            Ask::Restore(trashed) => Ok(restore::plan_restore(trashed)),
+            Ask::EmptyTrash(trashed) => Ok(restore::plan_empty(trashed)),
         }
     }
 }

@@ -25,7 +25,7 @@ impl Buried {
     }
 }
 
-/// What lies in the trash of all repositories and can be brought back, the last buried first.
+/// What lies in the trash of all repositories and can be brought back, the last trashed first.
 ///
 /// # Errors
 /// A trash folder cannot be read.
@@ -38,20 +38,20 @@ pub fn trash(shelf: &Shelf) -> Result<Vec<Buried>> {
         let kept = trash_entries.into_iter().filter(|trash_entry| trash_entry.disposition == Disposition::Trashed);
         found.extend(kept.map(|trash_entry| Buried { repository, trash_entry }));
     }
-    found.sort_by_key(|buried| std::cmp::Reverse((buried.trash_entry.batch, buried.trash_entry.number)));
+    found.sort_by_key(|trashed| std::cmp::Reverse((trashed.trash_entry.batch, trashed.trash_entry.number)));
     Ok(found)
 }
 
-pub(super) fn plan_restore(buried: Vec<Buried>) -> Plan {
+pub(super) fn plan_restore(trashed: Vec<Buried>) -> Plan {
     let reason = Reason::new("trashed", "in the trash");
-    let command = line::naming(&["restore"], buried.iter().map(|one| &one.trash_entry.id));
-    let items = buried.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
+    let command = line::naming(&["restore"], trashed.iter().map(|one| &one.trash_entry.id));
+    let items = trashed.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
     Plan { verb: Verb::Restore, items, danger: Danger::None, forced: false, looked: None, command }
 }
 
-pub(super) fn plan_empty(buried: Vec<Buried>) -> Plan {
+pub(super) fn plan_empty(trashed: Vec<Buried>) -> Plan {
     let reason = Reason::new("trashed", "in the trash; it cannot be brought back afterwards");
-    let danger = if buried.is_empty() { Danger::None } else { Danger::Type(buried.len().to_string()) };
-    let items = buried.into_iter().map(|b| b.item(Intent::Empty, reason.clone())).collect();
+    let danger = if trashed.is_empty() { Danger::None } else { Danger::Type(trashed.len().to_string()) };
+    let items = trashed.into_iter().map(|b| b.item(Intent::Empty, reason.clone())).collect();
     Plan { verb: Verb::Destroy, items, danger, forced: false, looked: None, command: "adjourn trash empty".to_owned() }
 }

@@ -5,9 +5,9 @@ use std::io;
 use rustix::io::Errno;
 
 use super::entry_name::{Chosen, Form, TombstoneName};
-use super::hollow::{Left, hollow};
+use super::remove_contents::{RemoveError, remove_contents};
 use super::{Tombstone, Trash, errno, force, loose};
-use crate::disk::{Dir, Facts};
+use crate::disk::{Dir, Metadata};
 use crate::model::{Cause, Disposition, Error, Freed, Result};
 use crate::text::Visible;
 use crate::work::Task;
@@ -23,7 +23,8 @@ impl Trash {
         if tomb.session.is_none() && undecided {
             return self.drop_folder(&tomb);
         }
-        let tomb = if tomb.entry_name.disposition == Disposition::Trashed { self.doom(tomb)? } else { tomb };
+        let tomb =
+            if tomb.entry_name.disposition == Disposition::Trashed { self.mark_for_deletion(tomb)? } else { tomb };
         // Whoever is burying it verifies it first.
         drop(tomb.folder.as_ref().map(|folder| folder.hold_alone()));
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
@@ -41,7 +42,7 @@ impl Trash {
     fn condemn(&self, tomb: Tombstone) -> std::result::Result<Option<Tombstone>, Cause> {
         let (Some(chosen), true) = (tomb.entry_name.chosen, tomb.folder.is_some()) else { return Ok(Some(tomb)) };
         let own = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
-        let found = self.lies_in(&tomb, &own).and_then(|(dir, name)| dir.look(name));
+        let found = self.lies_in(&tomb, &own).and_then(|(dir, name)| dir.stat(name));
         match found {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.drop_folder(&tomb).ok();
@@ -81,10 +82,12 @@ impl Trash {
             opened => opened.map_err(|error| left_in(tomb, b"it", &error))?,
         };
         self.sync(&dir).map_err(|error| left_in(tomb, b"it", &error))?;
-        hollow(&dir, freed, self.threads, task).map_err(|left| match left {
-            Left::Cancelled => Cause::Cancelled,
-            Left::Stuck(name, error) => left_in(tomb, &name, &error.into()),
-            Left::Refilled => left_in(tomb, b"it", &io::Error::other("somebody fills it as fast as it is emptied")),
+        remove_contents(&dir, freed, self.threads, task).map_err(|left| match left {
+            RemoveError::Cancelled => Cause::Cancelled,
+            RemoveError::Stuck(name, error) => left_in(tomb, &name, &error.into()),
+            RemoveError::Refilled => {
+                left_in(tomb, b"it", &io::Error::other("somebody fills it as fast as it is emptied"))
+            }
         })?;
         match self.holder(tomb).remove_empty_dir(&tomb.name) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(left_in(tomb, b"its folder", &error)),
@@ -98,12 +101,12 @@ impl Trash {
         Ok(())
     }
 
-    fn open_tomb(&self, tomb: &Tombstone) -> io::Result<(Dir, Facts)> {
+    fn open_tomb(&self, tomb: &Tombstone) -> io::Result<(Dir, Metadata)> {
         let holder = self.holder(tomb);
         if tomb.folder.is_none() {
             // Others may write where it lies: it must still be what bears our mark.
             let dir = holder.open_dir(&tomb.name)?;
-            let facts = dir.facts()?;
+            let facts = dir.metadata()?;
             return if loose::is_marked(&tomb.entry_name, &facts) {
                 Ok((dir, facts))
             } else {

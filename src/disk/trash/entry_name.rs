@@ -1,7 +1,7 @@
-//! What a tombstone's name says: whether it may come back, which command buried it, and, where there was no room for a folder, what
+//! What a tombstone's name says: whether it may come back, which command moved it, and, where there was no room for a folder, what
 //! it was called.
 
-use crate::disk::{Facts, Name};
+use crate::disk::{Metadata, Name};
 use crate::model::{Batch, Disposition};
 
 /// How a session lies in the trash.
@@ -25,7 +25,7 @@ pub(super) struct Chosen {
 
 impl Chosen {
     /// What these facts belong to.
-    pub fn of(facts: &Facts) -> Self {
+    pub fn of(facts: &Metadata) -> Self {
         Self { inode: facts.inode, born: facts.born }
     }
 }

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use super::entry_name::{Chosen, Form, TombstoneName};
 use super::folder::{Folder, is_another};
 use super::{Tombstone, Trash, errno, loose};
-use crate::disk::{Dir, Facts, ListBuffer, Name};
+use crate::disk::{Dir, ListBuffer, Metadata, Name};
 use crate::model::{Disposition, Error, Result, Timestamp};
 
 impl Trash {
@@ -39,14 +39,14 @@ impl Trash {
             if let Some(entry_name) = TombstoneName::of_inner(&name)
                 && let Ok(name) = Name::new(&name)
             {
-                tombs.extend(self.look_at(folder, name, entry_name, &mut buffer)?);
+                tombs.extend(self.stat_at(folder, name, entry_name, &mut buffer)?);
             }
         }
         Ok(())
     }
 
     /// None when it went away meanwhile. Any other error stops here: what cannot be read must not be taken for empty.
-    fn look_at(
+    fn stat_at(
         &self,
         folder: &Arc<Folder>,
         name: Name,
@@ -56,7 +56,7 @@ impl Trash {
         let looked = match &entry_name.form {
             Form::Folder => held(&folder.dir, &name, buffer),
             Form::Bare(own) | Form::Loose(own) => {
-                folder.dir.look(&name).map(|facts| Some((Name::new(own).ok(), facts)))
+                folder.dir.stat(&name).map(|facts| Some((Name::new(own).ok(), facts)))
             }
         };
         let place = self.place(Some(folder), &name);
@@ -68,7 +68,7 @@ impl Trash {
     }
 
     fn loose(&self, entry_name: TombstoneName, name: Name) -> Result<Option<Tombstone>> {
-        let looked = self.ground.base.see_dir(&name).and_then(|dir| dir.facts());
+        let looked = self.ground.base.open_dir_path(&name).and_then(|dir| dir.metadata());
         let facts = match looked {
             Err(error) if is_another(&error) => return Ok(None),
             looked => looked.map_err(|error| self.unreadable(error))?,
@@ -90,7 +90,7 @@ impl Trash {
 }
 
 /// What was moved and not looked at since is decided here: another one than was chosen is kept.
-fn decide(entry_name: TombstoneName, facts: Option<&Facts>) -> TombstoneName {
+fn decide(entry_name: TombstoneName, facts: Option<&Metadata>) -> TombstoneName {
     match (entry_name.chosen, facts) {
         (Some(chosen), Some(facts)) if chosen != Chosen::of(facts) => {
             TombstoneName { disposition: Disposition::Trashed, chosen: None, ..entry_name }
@@ -100,7 +100,7 @@ fn decide(entry_name: TombstoneName, facts: Option<&Facts>) -> TombstoneName {
 }
 
 /// The session that a folder holds, and its facts; a removal that was killed may have left other names beside it or none.
-fn held(above: &Dir, name: &Name, buffer: &mut ListBuffer) -> io::Result<Option<(Option<Name>, Facts)>> {
+fn held(above: &Dir, name: &Name, buffer: &mut ListBuffer) -> io::Result<Option<(Option<Name>, Metadata)>> {
     let mut folder = match above.open_dir(name) {
         // A kill came before an odd umask was mended.
         Err(error) if errno(&error) == Some(Errno::ACCESS) => above.see_private_dir(name)?.reopen()?,
@@ -111,7 +111,7 @@ fn held(above: &Dir, name: &Name, buffer: &mut ListBuffer) -> io::Result<Option<
     let Some(session) = names.into_iter().next().and_then(|(name, _)| Name::new(name).ok()) else {
         return Ok(None);
     };
-    let facts = folder.look(&session)?;
+    let facts = folder.stat(&session)?;
     Ok(Some((Some(session), facts)))
 }
 

@@ -94,7 +94,7 @@ impl Ground {
     pub fn ours(&self, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
         let Some(mut dir) = self.ours_alone(&name, adopt)? else { return Ok(None) };
         let marker = self.marker.clone();
-        match dir.look(&marker) {
+        match dir.stat(&marker) {
             // A second name of some file of ours is nothing that we put there.
             Ok(facts) if facts.kind == Kind::File && facts.uid == me() && facts.links == 1 => {
                 Ok(Some(Folder { dir, name, marker }))
@@ -112,8 +112,8 @@ impl Ground {
     /// A directory of ours that nobody else may enter. `mend` lets us in where an odd umask did not.
     fn ours_alone(&self, name: &Name, mend: bool) -> io::Result<Option<Dir>> {
         let opened = || -> io::Result<Option<Dir>> {
-            let seen = self.base.see_dir(name)?;
-            let facts = seen.facts()?;
+            let seen = self.base.open_dir_path(name)?;
+            let facts = seen.metadata()?;
             // A group's bit may be inherited, the others not: what is to be removed may bear them (loose.rs).
             let mode = facts.mode & 0o5777;
             if facts.uid != me() || mode & 0o5077 != 0 || (mode != 0o700 && !mend) {
@@ -194,7 +194,7 @@ impl Folder {
     }
 
     fn take_away(&self, base: &Dir) -> io::Result<()> {
-        if base.look(&self.name)?.identity() != self.dir.facts()?.identity() {
+        if base.stat(&self.name)?.identity() != self.dir.metadata()?.identity() {
             return Err(Errno::STALE.into());
         }
         self.dir.remove_file(&self.marker)?;

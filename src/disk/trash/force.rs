@@ -7,10 +7,10 @@ use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 use crate::disk::dir::{READ, SEE};
-use crate::disk::{Dir, Facts, Name, facts};
+use crate::disk::{Dir, Metadata, Name, metadata};
 
 /// Opens a doomed directory for reading. Where it is ours (or we are root), only we may enter it from now on.
-pub(super) fn open(dir: &Dir, name: &CStr) -> rustix::io::Result<(Dir, Facts)> {
+pub(super) fn open(dir: &Dir, name: &CStr) -> rustix::io::Result<(Dir, Metadata)> {
     let opened = match beneath(dir, name, READ) {
         Err(Errno::ACCESS) => {
             let_in(dir, name)?;
@@ -19,14 +19,14 @@ pub(super) fn open(dir: &Dir, name: &CStr) -> rustix::io::Result<(Dir, Facts)> {
         opened => opened,
     };
     let opened = Dir(opened?);
-    let facts = facts::look(opened.as_fd(), c"", false)?;
+    let facts = metadata::stat(opened.as_fd(), c"", false)?;
     take(&opened, &facts);
     Ok((opened, facts))
 }
 
 /// From now on nobody else may put things in, also not who has had it open since before: the owner first, who could give the
 /// permissions back. Where the system does not allow it, as for another's directory, the removal itself tells.
-fn take(dir: &Dir, facts: &Facts) {
+fn take(dir: &Dir, facts: &Metadata) {
     let me = rustix::process::geteuid();
     let another = facts.uid != me.as_raw();
     if another && me.is_root() {

@@ -6,7 +6,7 @@ use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
 use super::errno;
-use crate::disk::{Dir, Facts, Name};
+use crate::disk::{Dir, Metadata, Name};
 use crate::model::Cause;
 
 /// How often it is asked again, each time after twice as many milliseconds: another command of ours may just be asking.
@@ -15,13 +15,13 @@ const AGAIN: u32 = 6;
 /// Opens a session for the question; one that its owner may not read is opened for its facts only.
 pub(super) fn open(repository: &Dir, name: &Name) -> io::Result<Dir> {
     match repository.open_dir(name) {
-        Err(error) if errno(&error) == Some(Errno::ACCESS) => repository.see_dir(name),
+        Err(error) if errno(&error) == Some(Errno::ACCESS) => repository.open_dir_path(name),
         opened => opened,
     }
 }
 
 /// Refuses what is locked, in whatever way.
-pub(super) fn refuse(repository: &Dir, name: &Name, dir: &Dir, facts: &Facts) -> Result<(), Cause> {
+pub(super) fn refuse(repository: &Dir, name: &Name, dir: &Dir, facts: &Metadata) -> Result<(), Cause> {
     for attempt in 0..=AGAIN {
         match ask(dir, facts)? {
             Ok(()) => return Ok(()),
@@ -38,7 +38,7 @@ pub(super) fn refuse(repository: &Dir, name: &Name, dir: &Dir, facts: &Facts) ->
     Err(Cause::InUse("a process that could not be identified holds a lock on it".to_owned()))
 }
 
-fn ask(dir: &Dir, facts: &Facts) -> Result<Result<(), Errno>, Cause> {
+fn ask(dir: &Dir, facts: &Metadata) -> Result<Result<(), Errno>, Cause> {
     match lock(dir) {
         // It was opened for its facts only.
         Err(Errno::BADF) => ask_let_in(dir, facts)
@@ -48,7 +48,7 @@ fn ask(dir: &Dir, facts: &Facts) -> Result<Result<(), Errno>, Cause> {
 }
 
 /// Its owner locked himself out: he is let in for the question.
-fn ask_let_in(dir: &Dir, facts: &Facts) -> io::Result<Result<(), Errno>> {
+fn ask_let_in(dir: &Dir, facts: &Metadata) -> io::Result<Result<(), Errno>> {
     dir.set_mode_seen(facts.mode | 0o500)?;
     let opened = dir.reopen();
     dir.set_mode_seen(facts.mode)?;

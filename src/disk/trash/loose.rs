@@ -4,34 +4,34 @@
 
 use rustix::io::Errno;
 
-use super::bury::{Burial, refusal};
 use super::entry_name::{Chosen, Form, TombstoneName};
+use super::move_to_trash::{Move, refusal};
 use super::{Tombstone, Trash};
-use crate::disk::Facts;
+use crate::disk::Metadata;
 use crate::model::{Cause, Disposition};
 
 /// The permissions that mark it.
 pub(super) const MARK: u32 = 0o5700;
 
 impl Trash {
-    pub(super) fn bury_loose(&self, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
+    pub(super) fn move_loose(&self, the_move: &Move<'_>) -> Result<Tombstone, Cause> {
         let me = rustix::process::geteuid();
-        if burial.disposition == Disposition::Trashed {
+        if the_move.disposition == Disposition::Trashed {
             return Err(Cause::Unsupported(
                 "there is no room for the trash folder; free some space, or remove it for good with `adjourn destroy`"
                     .to_owned(),
             ));
         }
-        if !me.is_root() && burial.facts.uid != me.as_raw() {
+        if !me.is_root() && the_move.facts.uid != me.as_raw() {
             return Err(Cause::Denied("there is no room for the trash folder, and it is another user's".to_owned()));
         }
-        let entry_name = burial.entry_name(Form::Loose(burial.name.bytes().into()));
+        let entry_name = the_move.entry_name(Form::Loose(the_move.name.bytes().into()));
         let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or_else(|| Cause::Io(Errno::NOSPC.into()))?;
         // The mark comes first: a kill leaves it under its own name, or where it is found.
-        match burial.mark().and_then(|()| self.take(burial, &self.ground.base, &name)) {
-            Ok(()) => Ok(self.tombstone(None, entry_name, name, burial)),
+        match the_move.mark().and_then(|()| self.take(the_move, &self.ground.base, &name)) {
+            Ok(()) => Ok(self.tombstone(None, entry_name, name, the_move)),
             Err(error) => {
-                burial.unmark();
+                the_move.unmark();
                 Err(refusal(error))
             }
         }
@@ -39,12 +39,12 @@ impl Trash {
 }
 
 /// Whether a directory is what the entry_name beside the sessions tells of.
-pub(super) fn is_marked(entry_name: &TombstoneName, facts: &Facts) -> bool {
+pub(super) fn is_marked(entry_name: &TombstoneName, facts: &Metadata) -> bool {
     let ours = facts.uid == rustix::process::geteuid().as_raw() && facts.mode == MARK;
     ours && entry_name.chosen == Some(Chosen::of(facts))
 }
 
-impl Burial<'_> {
+impl Move<'_> {
     /// By the descriptor from before the rename: whatever others put there meanwhile gets no mark.
     fn mark(&self) -> std::io::Result<()> {
         let me = rustix::process::geteuid().as_raw();
@@ -52,14 +52,14 @@ impl Burial<'_> {
             self.seen.set_owner_seen(me, self.facts.gid)?;
         }
         self.seen.set_mode_seen(MARK)?;
-        let marked = self.seen.facts()?;
+        let marked = self.seen.metadata()?;
         // Some file systems take it and do nothing.
         if (marked.uid, marked.mode) == (me, MARK) { Ok(()) } else { Err(Errno::NOSPC.into()) }
     }
 
     /// The error that leads here is the one that tells. The permissions come last: giving a directory away takes some of them.
     pub(super) fn unmark(&self) {
-        let Facts { mode, uid, gid, .. } = self.facts;
+        let Metadata { mode, uid, gid, .. } = self.facts;
         if uid != rustix::process::geteuid().as_raw() {
             self.seen.set_owner_seen(uid, gid).ok();
         }

@@ -12,15 +12,15 @@
 //! what has a name now, only by descriptors and by what lies in a folder that is ours alone.
 
 mod batch;
-mod bury;
 mod empty;
 mod entry_name;
 mod find;
 mod folder;
 mod force;
-mod hollow;
 mod locked;
 mod loose;
+mod move_to_trash;
+mod remove_contents;
 mod restore;
 mod tombstone;
 mod verify;
@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::io::Errno;
 
-pub(super) use hollow::{Left, hollow};
+pub(super) use remove_contents::{RemoveError, remove_contents};
 pub use tombstone::Tombstone;
 
 use super::{Dir, Name, RepositoryDir};
@@ -51,7 +51,7 @@ pub struct Trash {
     base_path: PathBuf,
     threads: usize,
     current: Mutex<Option<Arc<Folder>>>,
-    /// Whether something was buried, by us or before, that may not be on the disk yet.
+    /// Whether something was moved, by us or before, that may not be on the disk yet.
     unsynced: AtomicBool,
 }
 
@@ -73,7 +73,7 @@ impl Trash {
     /// The system's own; the repository is the top of a file system.
     pub fn beside(repository: &RepositoryDir) -> Result<Self> {
         let above = repository.shared().parent().map_err(|error| cannot_open(repository, error))?;
-        let facts = repository.facts().map_err(|error| cannot_open(repository, error))?;
+        let facts = repository.metadata().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
         let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
         // Others may rename the folder, so that it looks like another repository's: the marker tells where what lies in it belongs.
@@ -105,7 +105,7 @@ impl Trash {
         name.starts_with(PREFIX.as_bytes())
     }
 
-    /// The trash folder, made where there is none. It is remembered, since a command may bury thousands.
+    /// The trash folder, made where there is none. It is remembered, since a command may move_to_trash thousands.
     fn folder(&self) -> io::Result<Arc<Folder>> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = &*current {
@@ -137,7 +137,7 @@ impl Trash {
         above.join(name.os())
     }
 
-    /// Brings to the disk what was buried since the last time, before anything of it is removed: so a power failure, too, leaves
+    /// Brings to the disk what was moved since the last time, before anything of it is removed: so a power failure, too, leaves
     /// every session whole or gone.
     fn sync(&self, tomb: &Dir) -> io::Result<()> {
         if self.unsynced.swap(false, Ordering::AcqRel) {

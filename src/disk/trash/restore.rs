@@ -6,7 +6,7 @@ use rustix::io::Errno;
 
 use super::entry_name::{Form, TombstoneName};
 use super::{Tombstone, Trash, errno};
-use crate::disk::{Facts, Name};
+use crate::disk::{Metadata, Name};
 use crate::model::{Cause, Disposition, Error, Result};
 use crate::text::Visible;
 
@@ -15,7 +15,7 @@ impl Trash {
     ///
     /// # Errors
     /// The name is taken; the tombstone is gone; the system does not allow it. It then stays in the trash.
-    pub fn restore(&self, tomb: Tombstone) -> Result<Facts> {
+    pub fn restore(&self, tomb: Tombstone) -> Result<Metadata> {
         let name = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         let cannot = |cause| Error::new("bring it back from the trash", name.bytes(), cause);
         if tomb.disposition() == Disposition::Deleting {
@@ -29,7 +29,7 @@ impl Trash {
     }
 
     /// Everything after the rename goes by the descriptor from before it: the name is out of our hands then.
-    fn put_back(&self, tomb: &Tombstone, name: &Name) -> std::result::Result<Facts, Cause> {
+    fn put_back(&self, tomb: &Tombstone, name: &Name) -> std::result::Result<Metadata, Cause> {
         let (dir, lies_as) = self.lies_in(tomb, name).map_err(Cause::from_io)?;
         let seen = dir.see(lies_as).map_err(Cause::from_io)?;
         dir.rename_new(lies_as, &self.repository, name).map_err(|error| match errno(&error) {
@@ -37,12 +37,12 @@ impl Trash {
             _ => Cause::from_io(error),
         })?;
         let unfinished = |error: io::Error| Cause::Unfinished(format!("it is back, but not as it was: {error}"));
-        let facts = seen.facts().map_err(unfinished)?;
+        let facts = seen.metadata().map_err(unfinished)?;
         if facts.modified != tomb.modified {
             seen.set_modified_seen(tomb.modified).map_err(unfinished)?;
         }
-        match self.repository.look(name) {
-            Ok(there) if there.identity() == facts.identity() => seen.facts().map_err(unfinished),
+        match self.repository.stat(name) {
+            Ok(there) if there.identity() == facts.identity() => seen.metadata().map_err(unfinished),
             Ok(_) => Err(Cause::Replaced),
             Err(error) => Err(Cause::from_io(error)),
         }
@@ -52,7 +52,7 @@ impl Trash {
     ///
     /// # Errors
     /// The tombstone is gone; the system does not allow it. It then stays as it was.
-    pub fn doom(&self, tomb: Tombstone) -> Result<Tombstone> {
+    pub fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone> {
         let entry_name = TombstoneName { disposition: Disposition::Deleting, chosen: None, ..tomb.entry_name.clone() };
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         // A session that is just being restored comes out first.

@@ -1,4 +1,4 @@
-//! A session that was moved out of its repository. Only the trash makes one, and only one of these can be emptied.
+//! A session that was trashed out of its repository. Only the trash makes one, and only one of these can be emptied.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::disk::Name;
 use crate::model::{Batch, Disposition, Id, Timestamp, TrashEntry};
 use crate::text::Visible;
 
-/// A session that was moved out of its repository; the only thing that can be emptied.
+/// A session that was trashed out of its repository; the only thing that can be emptied.
 #[derive(Debug)]
 pub struct Tombstone {
     /// The trash folder that it lies in; none for one that had to stay beside the sessions.
@@ -33,7 +33,7 @@ impl Tombstone {
         if self.session.is_none() { Disposition::Deleting } else { self.entry_name.disposition }
     }
 
-    /// The command that buried it.
+    /// The command that trashed it.
     pub fn batch(&self) -> Batch {
         self.entry_name.batch
     }
@@ -43,8 +43,8 @@ impl Tombstone {
         self.entry_name.number
     }
 
-    /// When it was buried: batches are named by their moment.
-    pub fn buried(&self) -> Timestamp {
+    /// When it was trashed: batches are named by their moment.
+    pub fn trashed(&self) -> Timestamp {
         const SECOND: u64 = 1_000_000_000;
         let seconds = i64::try_from(self.entry_name.batch.0 / SECOND).unwrap_or(i64::MAX);
         Timestamp::new(seconds, u32::try_from(self.entry_name.batch.0 % SECOND).unwrap_or(0))
@@ -67,7 +67,7 @@ impl Tombstone {
             batch: self.batch(),
             number: self.number(),
             disposition: self.disposition(),
-            buried: self.buried(),
+            trashed: self.trashed(),
             modified: self.modified,
             place: self.place().into_string(),
         }

@@ -2,17 +2,17 @@
 
 use std::io;
 
-use super::bury::{Burial, Buried};
 use super::entry_name::{Form, TombstoneName};
+use super::move_to_trash::{Move, Moved};
 use super::{Tombstone, Trash};
 use crate::disk::{Dir, Name};
 use crate::model::{Cause, Disposition};
 
 impl Trash {
-    pub(super) fn confirm(&self, buried: Buried, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
-        let Buried { tomb, held } = buried;
+    pub(super) fn confirm(&self, moved: Moved, the_move: &Move<'_>) -> Result<Tombstone, Cause> {
+        let Moved { tomb, held } = moved;
         let folder = tomb.folder.clone();
-        let verified = self.verify(tomb, burial);
+        let verified = self.verify(tomb, the_move);
         drop(held);
         if verified.is_err() {
             self.tidy(folder.as_deref());
@@ -20,28 +20,28 @@ impl Trash {
         verified
     }
 
-    fn verify(&self, tomb: Tombstone, burial: &Burial<'_>) -> Result<Tombstone, Cause> {
-        let found = self.lies_in(&tomb, burial.name).and_then(|(dir, name)| dir.look(name)).map_err(|error| {
+    fn verify(&self, tomb: Tombstone, the_move: &Move<'_>) -> Result<Tombstone, Cause> {
+        let found = self.lies_in(&tomb, the_move.name).and_then(|(dir, name)| dir.stat(name)).map_err(|error| {
             Cause::Unfinished(format!("it was moved to {} and could not be looked at there: {error}", tomb.place()))
         })?;
-        if found.identity() != burial.facts.identity() {
-            return Err(self.give_back(tomb, burial));
+        if found.identity() != the_move.facts.identity() {
+            return Err(self.give_back(tomb, the_move));
         }
-        if found.modified != burial.facts.modified {
+        if found.modified != the_move.facts.modified {
             // Some file systems take a move for a change; a restore puts the time back once more.
-            burial.seen.set_modified_seen(burial.facts.modified).ok();
+            the_move.seen.set_modified_seen(the_move.facts.modified).ok();
         }
         Ok(tomb)
     }
 
     /// Another one was moved. Until it is back or relabelled, its tombstone tells what it should hold: so a kill leaves it kept.
-    fn give_back(&self, tomb: Tombstone, burial: &Burial<'_>) -> Cause {
+    fn give_back(&self, tomb: Tombstone, the_move: &Move<'_>) -> Cause {
         if matches!(tomb.entry_name.form, Form::Loose(_)) {
-            burial.unmark();
+            the_move.unmark();
         }
         let back = self
-            .lies_in(&tomb, burial.name)
-            .and_then(|(dir, name)| dir.rename_new(name, &self.repository, burial.name));
+            .lies_in(&tomb, the_move.name)
+            .and_then(|(dir, name)| dir.rename_new(name, &self.repository, the_move.name));
         if back.is_ok() {
             self.finish(&tomb);
             return Cause::Replaced;

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::io;
 
-use crate::disk::{Dir, EntryDir, Facts, Kind, ListBuffer, Name, Names};
+use crate::disk::{Dir, EntryDir, Kind, ListBuffer, Metadata, Name, Names};
 use crate::model::{Id, PartUsage, Usage};
 use crate::work::Task;
 
@@ -54,7 +54,7 @@ impl Walk<'_> {
         if self.task.is_cancelled() {
             return Err(io::ErrorKind::Interrupted.into());
         }
-        let Ok(facts) = dir.look_nth(names, at) else {
+        let Ok(facts) = dir.stat_nth(names, at) else {
             self.usage.unreadable += 1;
             return Ok(Kind::Unknown);
         };
@@ -79,7 +79,7 @@ impl Walk<'_> {
         }
     }
 
-    fn count(&mut self, facts: &Facts) {
+    fn count(&mut self, facts: &Metadata) {
         if facts.links > 1 && facts.kind != Kind::Directory && !self.seen.insert((facts.device, facts.inode)) {
             return;
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::activity::{Subject, activity as survey};
 use super::{DirectoryRemoval, NameOf};
-use crate::disk::{BadName, EntryDir, Facts, Name, RepositoryDir};
+use crate::disk::{BadName, EntryDir, Metadata, Name, RepositoryDir};
 use crate::model::{Activity, Cause, Entry, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings, Usage};
 use crate::storage::Removal;
 use crate::text::Untrusted;
@@ -84,7 +84,7 @@ pub fn is_foreign(uid: u32) -> bool {
 
 /// Whether somebody else than the caller and root could have written what was read from here: it is another user's, all may write
 /// it, or a group that is neither root's nor the caller's own.
-pub fn is_others_to_write(facts: &Facts) -> bool {
+pub fn is_others_to_write(facts: &Metadata) -> bool {
     let group = facts.mode & 0o020 != 0 && facts.gid != 0 && facts.gid != rustix::process::getegid().as_raw();
     is_foreign(facts.uid) || facts.mode & 0o002 != 0 || group
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::standing;
-use crate::disk::{BadName, Facts, Name, RepositoryDir, Tombstone, Trash};
+use crate::disk::{BadName, Metadata, Name, RepositoryDir, Tombstone, Trash};
 use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashEntry};
 use crate::storage::Removal;
 use crate::work::Task;
@@ -31,7 +31,7 @@ pub struct DirectoryRule {
     /// The id of a directory of this name.
     pub id_of: fn(&[u8]) -> Option<Id>,
     /// What a listing says of a directory.
-    pub entry: fn(Id, &Facts) -> Entry,
+    pub entry: fn(Id, &Metadata) -> Entry,
     /// Why each entry must stay, beyond its being in use.
     pub holds: Holds,
     /// Whether an empty directory is an entry all the same: a workspace begins so, a session never does.
@@ -107,9 +107,9 @@ impl Removal for DirectoryRemoval {
         Ok(())
     }
 
-    fn bury(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone> {
+    fn move_to_trash(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone> {
         let name = self.name(entry)?;
-        let tomb = self.trash.bury(&name, entry.identity, disposition, batch, number)?;
+        let tomb = self.trash.move_to_trash(&name, entry.identity, disposition, batch, number)?;
         (self.rule.left)(&self.place, &name);
         Ok(tomb)
     }
@@ -131,8 +131,8 @@ impl Removal for DirectoryRemoval {
         Ok((self.rule.entry)(id, &facts))
     }
 
-    fn doom(&self, tomb: Tombstone) -> Result<Tombstone> {
-        self.trash.doom(tomb)
+    fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone> {
+        self.trash.mark_for_deletion(tomb)
     }
 
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {

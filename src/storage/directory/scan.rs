@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::disk::{EntryNames, Facts, Listed, Names, RepositoryDir};
+use crate::disk::{EntryNames, Listed, Metadata, Names, RepositoryDir};
 use crate::model::{Cause, Error, Id, Result};
 use crate::work::{self, Task};
 
@@ -28,7 +28,7 @@ pub fn scan<T: Send>(
     threads: usize,
     task: &Task,
     wanted: impl FnMut(&Listed<'_>) -> bool,
-    make: impl Fn(&[u8], &Facts) -> T + Sync,
+    make: impl Fn(&[u8], &Metadata) -> T + Sync,
 ) -> Result<Scan<T>> {
     let cannot = |cause| Error::new("list the repository", place.path().as_os_str().as_encoded_bytes(), cause);
     let make = &make;
@@ -65,11 +65,15 @@ fn cause(error: io::Error) -> Cause {
     }
 }
 
-fn look_at<T>(place: &EntryNames, names: &Names, make: &impl Fn(&[u8], &Facts) -> T) -> (Vec<T>, Vec<(Id, io::Error)>) {
+fn look_at<T>(
+    place: &EntryNames,
+    names: &Names,
+    make: &impl Fn(&[u8], &Metadata) -> T,
+) -> (Vec<T>, Vec<(Id, io::Error)>) {
     let (mut found, mut failed) = (Vec::with_capacity(names.len()), Vec::new());
     for at in 0..names.len() {
         let Some(name) = names.get(at) else { break };
-        match place.look_nth(names, at) {
+        match place.stat_nth(names, at) {
             Ok(facts) => found.push(make(name, &facts)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => failed.push((Id::new(name), error)),

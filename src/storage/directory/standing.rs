@@ -14,7 +14,7 @@ pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry) -> Standing 
         Err(error) => return without_directory(place, name, entry, error),
     };
     // Where directories count their names, one with a directory in it is not empty.
-    if opened.facts().links > 2 {
+    if opened.metadata().links > 2 {
         return Standing::Whole;
     }
     match is_empty(opened.dir()) {

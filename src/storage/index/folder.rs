@@ -31,7 +31,7 @@ fn tidy(dir: &mut Dir) -> io::Result<()> {
     let mut files: Vec<(Timestamp, Name)> = Vec::new();
     for (name, _) in names.iter().filter(|(name, _)| old(name)) {
         let name = Name::new(name)?;
-        match dir.look(&name) {
+        match dir.stat(&name) {
             Ok(facts) if facts.kind == Kind::File => files.push((facts.modified, name)),
             // Another process tidied up, or it is nothing of ours.
             _ => {}

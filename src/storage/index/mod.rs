@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::disk::{BadName, Facts, Name};
+use crate::disk::{BadName, Metadata, Name};
 use crate::model::{Identity, IndexPlace, OwnPlace, Timestamp};
 use fresh::Fresh;
 use stored::Stored;
@@ -31,7 +31,7 @@ pub struct FileKey {
 
 impl FileKey {
     /// The key of the file that has these facts, in a directory that last changed at this moment, in nanoseconds.
-    pub fn of(facts: &Facts, directory_changed: u64) -> Self {
+    pub fn of(facts: &Metadata, directory_changed: u64) -> Self {
         Self {
             inode: facts.inode,
             device: facts.device,

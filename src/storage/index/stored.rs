@@ -94,7 +94,7 @@ impl Stored {
     /// The system's own.
     pub fn walk(&self) -> io::Result<Option<Walk<'_>>> {
         let Some(file) = &self.file else { return Ok(None) };
-        Walk::of(file, disk::file_facts(file)?.bytes).map(Some)
+        Walk::of(file, disk::file_metadata(file)?.bytes).map(Some)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a state was saved to its end. The real software leaves no sign, but a state that `launch()` made has its clock,
 //! `time.pkl`, written last; a state of a store made by hand cannot be judged (formats/pamiq.md section 1).
 
-use crate::disk::{Dir, Facts, Kind, ListBuffer, Name};
+use crate::disk::{Dir, Kind, ListBuffer, Metadata, Name};
 use crate::model::{Class, Label, Reason, Timestamp};
 
 /// What `launch()` registers, in this order.
@@ -30,7 +30,7 @@ pub struct Members {
     /// Names and what they are: in the order of `launch()`, then by name.
     pub names: Vec<(Box<[u8]>, Kind)>,
     /// The facts of `time.pkl`, where there is one.
-    pub clock: Option<Facts>,
+    pub clock: Option<Metadata>,
 }
 
 impl Members {

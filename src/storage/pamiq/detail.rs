@@ -41,7 +41,7 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, task: &Task) -> Resul
 
 fn facts(entry: &Entry, opened: &EntryDir, members: &Members) -> Fields {
     let (state, why) = members.judge();
-    let modified = opened.facts().modified;
+    let modified = opened.metadata().modified;
     let mut fields = vec![
         ("state", Value::Label(Box::new(state.word()))),
         ("reason", Value::text(why.text.as_ref())),
@@ -50,7 +50,7 @@ fn facts(entry: &Entry, opened: &EntryDir, members: &Members) -> Fields {
     ];
     fields.extend(disagreement(entry, modified).map(|why| ("times", Value::text(why.text.as_ref()))));
     fields.push(("agent_time", clock(opened.dir(), members)));
-    fields.push(("owner", Value::Text(named::owner(opened.facts().uid))));
+    fields.push(("owner", Value::Text(named::owner(opened.metadata().uid))));
     fields
 }
 

@@ -42,7 +42,7 @@ fn state(place: &RepositoryDir, entry: &Entry) -> Option<(Reason, &'static str)>
         }
     };
     let (state, why) = Members::of(opened.dir()).ok()?.judge();
-    if state != Completeness::Partial || may_be_saving(state, opened.facts().modified, Timestamp::now()) {
+    if state != Completeness::Partial || may_be_saving(state, opened.metadata().modified, Timestamp::now()) {
         return None;
     }
     Some((why, "its save was interrupted; resume from an older state and destroy this one"))

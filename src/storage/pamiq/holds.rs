@@ -61,7 +61,7 @@ const SAVING: Reason =
 fn is_being_saved(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> Result<bool> {
     let opened = named::open(place, entry)?;
     let state = judge(&opened, entry)?.0;
-    Ok(may_be_saving(state, opened.facts().modified, now))
+    Ok(may_be_saving(state, opened.metadata().modified, now))
 }
 
 /// How complete a state is.

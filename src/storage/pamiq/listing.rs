@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use super::name_format::name_time;
 use super::states_keeper::is_trash;
-use crate::disk::{Facts, Kind, ListBuffer, Listed, Name, RepositoryDir};
+use crate::disk::{Kind, ListBuffer, Listed, Metadata, Name, RepositoryDir};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
 use crate::storage::kinds::Recognition;
@@ -55,7 +55,7 @@ fn is_state_name(name: &[u8]) -> bool {
 }
 
 /// What a directory's facts make of a state.
-pub fn entry(id: Id, facts: &Facts) -> Entry {
+pub fn entry(id: Id, facts: &Metadata) -> Entry {
     let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
     Entry { id, identity: facts.identity(), age, changed: facts.changed, owner: Some(facts.uid) }
 }

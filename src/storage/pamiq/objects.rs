@@ -2,7 +2,7 @@
 
 use super::completeness::Members;
 use super::value::{self, Content};
-use crate::disk::{Dir, Facts, Kind, ListBuffer, Name};
+use crate::disk::{Dir, Kind, ListBuffer, Metadata, Name};
 use crate::model::{Reason, Value};
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -60,7 +60,7 @@ impl Walk<'_> {
         if self.task.is_cancelled() {
             return Err(std::io::ErrorKind::Interrupted.into());
         }
-        let looked = Name::new(name).map_err(std::io::Error::from).and_then(|name| Ok((dir.look(&name)?, name)));
+        let looked = Name::new(name).map_err(std::io::Error::from).and_then(|name| Ok((dir.stat(&name)?, name)));
         match looked {
             Ok((facts, name)) if facts.kind == Kind::Directory => self.directory(dir, &name, path, depth),
             Ok((facts, name)) => Ok(self.file(dir, &name, path, &facts)),
@@ -99,7 +99,7 @@ impl Walk<'_> {
         Ok(sum)
     }
 
-    fn file(&mut self, dir: &Dir, name: &Name, path: Vec<u8>, facts: &Facts) -> (u64, u64) {
+    fn file(&mut self, dir: &Dir, name: &Name, path: Vec<u8>, facts: &Metadata) -> (u64, u64) {
         let counted = if facts.kind == Kind::File { (1, facts.bytes) } else { (0, 0) };
         if self.objects.len() >= MOST {
             self.beyond += 1;

@@ -25,7 +25,7 @@ pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
     let (state, why) = members.judge();
     let mut marks = Vec::new();
     marks.extend((state == Completeness::Partial).then_some(('P', why.clone())));
-    marks.extend(disagreement(entry, opened.facts().modified).map(|reason| ('T', reason)));
+    marks.extend(disagreement(entry, opened.metadata().modified).map(|reason| ('T', reason)));
     marks.extend(is_hidden(entry).then_some(('H', HIDDEN)));
     Ok(Summary {
         state: state.word(),

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::glob::fits;
 use super::{PamiqError, Result};
-use crate::disk::{self, Dir, Facts, Kind, ListBuffer, Name, RepositoryDir, Trash};
+use crate::disk::{self, Dir, Kind, ListBuffer, Metadata, Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Disposition, Error, Timestamp};
 use crate::work::Task;
 
@@ -178,8 +178,8 @@ fn find(place: &Path, pattern: &str) -> std::io::Result<(VecDeque<PathBuf>, Vec<
             continue;
         }
         let path = place.join(name.os());
-        match dir.look(&name) {
-            Ok(Facts { kind: Kind::Directory, modified, .. }) => states.push((modified, path)),
+        match dir.stat(&name) {
+            Ok(Metadata { kind: Kind::Directory, modified, .. }) => states.push((modified, path)),
             Ok(_) => strays.push(path),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
@@ -209,7 +209,7 @@ fn remove(path: &Path) -> std::result::Result<(), Error> {
     }
     let trash = Trash::inside(&place)?;
     let moment = u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX);
-    let tomb = trash.bury(&name, facts.identity(), Disposition::Deleting, Batch(moment), 0)?;
+    let tomb = trash.move_to_trash(&name, facts.identity(), Disposition::Deleting, Batch(moment), 0)?;
     trash.empty(tomb, &Task::new()).map(|_| ())
 }
 

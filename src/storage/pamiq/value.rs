@@ -3,7 +3,7 @@
 
 use std::io::Read;
 
-use crate::disk::{Dir, Facts, Kind, Name};
+use crate::disk::{Dir, Kind, Metadata, Name};
 use crate::model::{Reason, Value};
 use crate::storage::codec::pickle::{self, Limits, Pickle, Shown};
 use crate::text::{Untrusted, human};
@@ -24,7 +24,7 @@ const NAMES: usize = 12;
 pub type Content = Result<Value, Reason>;
 
 /// What a file holds.
-pub fn read(dir: &Dir, name: &Name, facts: &Facts) -> Content {
+pub fn read(dir: &Dir, name: &Name, facts: &Metadata) -> Content {
     if facts.kind != Kind::File {
         return Err(Reason::new("not-a-file", format!("{}, not followed or opened", facts.kind.noun())));
     }
@@ -40,7 +40,7 @@ pub fn read(dir: &Dir, name: &Name, facts: &Facts) -> Content {
     text(&bytes, facts.bytes)
 }
 
-fn head(dir: &Dir, name: &Name, facts: &Facts) -> std::io::Result<Vec<u8>> {
+fn head(dir: &Dir, name: &Name, facts: &Metadata) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let (file, _) = dir.open_file(name)?;
     let most = if facts.bytes <= WHOLE { WHOLE } else { HEAD };
@@ -121,7 +121,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join(name), bytes).unwrap();
         let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new(name).unwrap());
-        let facts = dir.look(&name).unwrap();
+        let facts = dir.stat(&name).unwrap();
         read(&dir, &name, &facts)
     }
 
@@ -163,7 +163,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink("/etc/passwd", place.path().join("l")).unwrap();
         let (dir, name) = (Dir::open(place.path()).unwrap(), Name::new("l").unwrap());
-        let facts = dir.look(&name).unwrap();
+        let facts = dir.stat(&name).unwrap();
         assert_eq!(read(&dir, &name, &facts).unwrap_err().key, "not-a-file");
     }
 }

@@ -25,7 +25,7 @@ impl Resumption for StateRepository {
             return Ok(Ok(print(&location)));
         };
         // Who may write the directory may put another pickle into it.
-        let foreign = named::is_others_to_write(opened.facts());
+        let foreign = named::is_others_to_write(opened.metadata());
         if foreign && rustix::process::geteuid().is_root() {
             return Ok(Err(NOT_ROOTS));
         }

@@ -55,7 +55,7 @@ const OPEN_TO_ALL_FIX: &str =
     "Checkbox makes it so; on a shared machine `chmod +t` keeps users from each other's sessions";
 
 fn is_open_to_all(place: &RepositoryDir) -> bool {
-    place.facts().is_ok_and(|facts| facts.mode & 0o002 != 0 && facts.mode & 0o1000 == 0)
+    place.metadata().is_ok_and(|facts| facts.mode & 0o002 != 0 && facts.mode & 0o1000 == 0)
 }
 
 fn is_usual(name: &Id) -> bool {
@@ -76,7 +76,7 @@ fn session(reader: &mut SessionReader, entry: &Entry, found: &mut dyn FnMut(Find
     }
     checkpoint(reader, &opened, &mut tell);
     foreign(&opened, &mut tell);
-    if opened.facts().mode & 0o700 != 0o700 {
+    if opened.metadata().mode & 0o700 != 0o700 {
         tell("permissions", "its owner cannot read, write or enter it", "`chmod u+rwx` on the directory");
     }
     Ok(())

@@ -10,7 +10,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::naming::{SUFFIX, id_of, name_of};
-use crate::disk::{Facts, Kind, ListBuffer, Listed, Name, RepositoryDir, Trash};
+use crate::disk::{Kind, ListBuffer, Listed, Metadata, Name, RepositoryDir, Trash};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
 use crate::storage::kinds::Recognition;
@@ -131,7 +131,7 @@ fn ascending(double: f64) -> u64 {
 }
 
 /// What a directory's facts make of a session.
-pub fn entry(id: Id, facts: &Facts) -> Entry {
+pub fn entry(id: Id, facts: &Metadata) -> Entry {
     let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
     Entry { id, identity: facts.identity(), age, changed: facts.changed, owner: Some(facts.uid) }
 }
@@ -142,7 +142,7 @@ enum Seen {
 }
 
 impl Seen {
-    fn new(name: &[u8], facts: &Facts) -> Self {
+    fn new(name: &[u8], facts: &Metadata) -> Self {
         match id_of(name) {
             Some(id) if facts.kind == Kind::Directory => Seen::Session(entry(id, facts)),
             _ => Seen::Other(Id::new(name), facts.kind),
@@ -169,7 +169,7 @@ fn link_problem(place: &RepositoryDir, id: &Id) -> Option<Problem> {
     let name = Name::new(id.bytes()).ok()?;
     let target = place.link(&name).map(|(target, _)| target).unwrap_or_default();
     let target = Visible::of_bytes(&target);
-    let (key, text) = match place.look_through(&name) {
+    let (key, text) = match place.stat_following(&name) {
         Ok(_) if id_of(id.bytes()).is_none() => return None,
         Ok(_) => ("link", format!("is a symbolic link to {target}, which is never a session")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => (

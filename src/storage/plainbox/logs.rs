@@ -150,7 +150,7 @@ fn files(session: &Dir) -> Vec<(Untrusted, u64)> {
         .iter()
         .filter(|name| wanted(name))
         .filter_map(|name| {
-            let facts = directory.look(&Name::new(name).ok()?).ok()?;
+            let facts = directory.stat(&Name::new(name).ok()?).ok()?;
             (facts.kind == Kind::File).then(|| (Untrusted::new(*name), facts.bytes))
         })
         .collect();

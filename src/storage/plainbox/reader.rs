@@ -9,7 +9,7 @@ use super::naming::name_of;
 use super::reasons::{damaged, unreadable};
 use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
-use crate::disk::{Dir, EntryDir, Facts, Kind, Lease, Name, ReadError, RepositoryDir};
+use crate::disk::{Dir, EntryDir, Kind, Lease, Metadata, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
 use crate::storage::codec::gzip::Inflater;
 use crate::storage::index::Index;
@@ -32,7 +32,7 @@ pub(super) struct SessionReader {
 /// What a failed reading says. That there is no checkpoint, or no regular file, is believed when a second look says so too: a
 /// protection may hang on it.
 fn not_read(dir: &Dir, name: &Name, error: ReadError) -> Checkpoint {
-    match (dir.look(name), &error) {
+    match (dir.stat(name), &error) {
         (Err(gone), _) if gone.kind() == std::io::ErrorKind::NotFound && error.is_missing() => Checkpoint::Missing,
         (Ok(facts), ReadError::NotRegular(_)) if facts.kind == Kind::File => {
             Checkpoint::Unreadable(std::io::Error::other("another file took its place").into())
@@ -47,7 +47,7 @@ pub(super) enum Checkpoint {
     /// There is none, or an empty one: not saved yet.
     Missing,
     /// It is in the reader's buffer, and there is memory for what it says.
-    Read(Facts, Lease),
+    Read(Metadata, Lease),
     /// It cannot be read.
     Unreadable(ReadError),
 }
@@ -92,7 +92,7 @@ impl SessionReader {
     }
 
     /// The state of a session as far as it can be read, the facts of its checkpoint, and why there is no state.
-    pub(super) fn examine(&mut self, opened: &EntryDir) -> (Examined, Option<Facts>, Option<Reason>) {
+    pub(super) fn examine(&mut self, opened: &EntryDir) -> (Examined, Option<Metadata>, Option<Reason>) {
         match self.read_checkpoint(opened.dir()) {
             Checkpoint::Missing => (Examined::default(), None, None),
             Checkpoint::Unreadable(error) => (Examined::default(), None, Some(unreadable(&error))),

@@ -21,7 +21,7 @@ fn left(place: &RepositoryDir, name: &Name) {
     let Ok(link) = Name::new(LAST_SESSION) else { return };
     let Ok((target, seen)) = place.link(&link) else { return };
     let led_there = target.rsplit(|byte| *byte == b'/').next() == Some(name.bytes());
-    let dangles = place.look_through(&link).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
+    let dangles = place.stat_following(&link).is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound);
     if led_there
         && dangles
         && let Err(error) = place.for_its_own_files().remove_file_seen(&link, seen.identity())
@@ -78,8 +78,8 @@ impl SessionStorage {
     pub fn remove(&self) -> std::result::Result<Freed, StorageError> {
         let trash = Trash::inside(self.repository())?;
         let moment = u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX);
-        let buried = trash.bury(self.name(), self.identity(), Disposition::Deleting, Batch(moment), 0);
-        let tomb = buried.map_err(|error| match error.cause() {
+        let trashed = trash.move_to_trash(self.name(), self.identity(), Disposition::Deleting, Batch(moment), 0);
+        let tomb = trashed.map_err(|error| match error.cause() {
             Cause::Gone => StorageError::Gone { path: self.location() },
             _ => StorageError::Removal(error),
         })?;

@@ -47,7 +47,7 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
     let began = Timestamp::now();
     let opened = reader.open(entry)?;
     let locked = is_locked(&opened).map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
-    let owner = reader.owner(opened.facts().uid);
+    let owner = reader.owner(opened.metadata().uid);
     let (saved, bytes, error) = match reader.read_checkpoint(opened.dir()) {
         Checkpoint::Missing => (None, None, None),
         Checkpoint::Unreadable(error) => (None, None, Some(unreadable(&error))),
@@ -57,7 +57,7 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
                 matches!(&peeked, Err(CheckpointError::TooBig { what }) if *what == GzipError::NoMemory.to_string());
             let glance = Glance::of(peeked);
             if let Some(index) = reader.index.as_ref().filter(|_| !passing) {
-                let key = FileKey::of(&facts, opened.facts().changed);
+                let key = FileKey::of(&facts, opened.metadata().changed);
                 let seen = Seen { settled: key.settled(began), tail: tail_of(&reader.packed) };
                 index.put(key, began, || glance.encode(locked, seen));
             }

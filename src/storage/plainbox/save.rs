@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use super::storage::{SESSION_FILE, fixed};
 use super::{SessionStorage, StorageError};
-use crate::disk::{Dir, EntryDir, Facts, Kind, Name, file_facts};
+use crate::disk::{Dir, EntryDir, Kind, Metadata, Name, file_metadata};
 use crate::model::{Identity, Unlock};
 
 /// The file that a save writes before it takes the checkpoint's name.
@@ -68,7 +68,7 @@ impl SessionStorage {
 
     /// Removes our own `session.next`; if the lock was broken meanwhile, it is another's and stays.
     fn take_back(&self, dir: &Dir, next: &Name, file: &File) {
-        if let Ok(ours) = file_facts(file) {
+        if let Ok(ours) = file_metadata(file) {
             // The save's own error is the one to tell.
             dir.remove_file_seen(next, ours.identity()).ok();
         }
@@ -83,8 +83,8 @@ impl SessionStorage {
     ///
     /// # Errors
     /// The session is gone; the system's own.
-    pub fn lock(&self) -> Result<Option<Facts>> {
-        match self.hold()?.dir().look(&fixed(NEXT_FILE)?) {
+    pub fn lock(&self) -> Result<Option<Metadata>> {
+        match self.hold()?.dir().stat(&fixed(NEXT_FILE)?) {
             Ok(facts) => Ok(Some(facts)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(StorageError::io("look at the lock", self.next_file(), error)),
@@ -118,7 +118,7 @@ impl SessionStorage {
     pub fn unlock(&self, seen: Identity, how: Unlock) -> Result<()> {
         let held = self.hold()?;
         self.take_lock(held.dir(), seen, how)?;
-        match held.dir().set_modified(held.facts().modified) {
+        match held.dir().set_modified(held.metadata().modified) {
             Err(error) if error.kind() != io::ErrorKind::PermissionDenied => {
                 Err(StorageError::io("put its time back", self.location(), error))
             }
@@ -128,7 +128,7 @@ impl SessionStorage {
 
     fn take_lock(&self, dir: &Dir, seen: Identity, how: Unlock) -> Result<()> {
         let next = fixed(NEXT_FILE)?;
-        let lock = dir.look(&next).map_err(|error| self.no_lock(error))?;
+        let lock = dir.stat(&next).map_err(|error| self.no_lock(error))?;
         if lock.kind == Kind::Directory {
             return Err(StorageError::LockIsDirectory { path: self.next_file() });
         }
@@ -181,7 +181,7 @@ mod tests {
     }
 
     fn modified(storage: &SessionStorage) -> Timestamp {
-        storage.hold().unwrap().facts().modified
+        storage.hold().unwrap().metadata().modified
     }
 
     #[test]

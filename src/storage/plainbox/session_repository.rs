@@ -126,7 +126,7 @@ impl SessionStorageRepository {
 
 pub(super) fn last_of(place: &Arc<RepositoryDir>) -> Result<Option<SessionStorage>> {
     let link = fixed(LAST_SESSION)?;
-    let (Ok((target, _)), Ok(there)) = (place.link(&link), place.look_through(&link)) else {
+    let (Ok((target, _)), Ok(there)) = (place.link(&link), place.stat_following(&link)) else {
         return Ok(None);
     };
     let name = target.split(|byte| *byte == b'/').rfind(|part| !part.is_empty()).map(Name::new);

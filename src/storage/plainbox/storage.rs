@@ -145,7 +145,7 @@ impl SessionStorage {
     /// # Errors
     /// It is gone, or something else has its place.
     pub fn entry(&self) -> Result<Entry> {
-        Ok(entry(self.id(), self.hold()?.facts()))
+        Ok(entry(self.id(), self.hold()?.metadata()))
     }
 
     /// Its directory, opened now and known to be the one that was made, opened or listed.
@@ -183,8 +183,8 @@ impl SessionStorage {
     }
 }
 
-/// Facts of a directory; what else has the name is no session.
-fn directory(facts: disk::Facts) -> std::io::Result<disk::Facts> {
+/// Metadata of a directory; what else has the name is no session.
+fn directory(facts: disk::Metadata) -> std::io::Result<disk::Metadata> {
     match facts.kind {
         disk::Kind::Directory => Ok(facts),
         _ => Err(std::io::ErrorKind::NotADirectory.into()),

@@ -76,7 +76,7 @@ impl Resumption for SessionRepository {
             test_plan: plan.exact(),
             launcher: launcher.exact(),
             remote: kind.exact() == b"remote",
-            foreign: named::is_foreign(opened.facts().uid) || named::is_others_to_write(&saved),
+            foreign: named::is_foreign(opened.metadata().uid) || named::is_others_to_write(&saved),
             root: rustix::process::geteuid().is_root(),
         };
         Ok(resume::step(&facts, self.place.path(), settings))
@@ -100,7 +100,7 @@ impl Unlocking for SessionRepository {
         let opened = reader.open(entry)?;
         let io = |error| Error::io("look at the lock", entry.id.bytes(), error);
         let next = Name::new(NEXT_FILE).map_err(|error| io(std::io::Error::other(error)))?;
-        let facts = match opened.dir().look(&next) {
+        let facts = match opened.dir().stat(&next) {
             Ok(facts) => facts,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(Err(Reason::fixed("not-locked", "it is not locked")));
@@ -138,7 +138,7 @@ fn adoptable(reader: &mut SessionReader, dir: &Dir, next: &Name) -> std::result:
         Ok(peeked) if peeked.damage.is_none() => {}
         Ok(_) | Err(_) => return no("it is no complete checkpoint"),
     }
-    let current = Name::new(SESSION_FILE).ok().and_then(|name| dir.look(&name).ok());
+    let current = Name::new(SESSION_FILE).ok().and_then(|name| dir.stat(&name).ok());
     match current {
         Some(current) if current.modified > facts.modified => no("it is older than the checkpoint"),
         _ => Ok(Reason::fixed("adoptable", "it is a complete checkpoint, newer than the one that counts")),

@@ -79,7 +79,7 @@ impl<'a> WellKnownDirs<'a> {
                 dir.make_dir_opened(&name, 0o777).map(|_| ())
             };
             let there = match made {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => dir.see_dir(&name).map(|_| ()),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => dir.open_dir_path(&name).map(|_| ()),
                 made => made,
             };
             there.map_err(|error| StorageError::opening(self.storage.location().join(text), error))?;

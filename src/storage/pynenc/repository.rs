@@ -99,7 +99,7 @@ impl InvocationRepository {
     /// Whether somebody else than the caller and root could have written the file.
     pub(super) fn is_foreign(&self) -> bool {
         let Place::File(path) = &self.place else { return false };
-        !disk::path_facts(path).is_ok_and(|facts| !named::is_others_to_write(&facts))
+        !disk::path_metadata(path).is_ok_and(|facts| !named::is_others_to_write(&facts))
     }
 }
 

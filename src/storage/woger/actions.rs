@@ -59,7 +59,7 @@ fn exists(dir: &Dir, path: &[u8]) -> bool {
     let mut here = None;
     for part in parts {
         let above = here.as_ref().unwrap_or(dir);
-        match above.see_dir(&part) {
+        match above.open_dir_path(&part) {
             Ok(below) => here = Some(below),
             Err(_) => return false,
         }

@@ -5,7 +5,7 @@ use super::contents::Contents;
 use super::root::{Root, is_link};
 use super::row::{Row, damage};
 use super::state::read;
-use crate::disk::{Dir, Facts, Kind, ListBuffer, Name, RepositoryDir};
+use crate::disk::{Dir, Kind, ListBuffer, Metadata, Name, RepositoryDir};
 use crate::model::{Body, Cause, Column, Detail, Entry, Error, Fields, Id, Result, Role, Section, Value};
 use crate::storage::directory::named;
 use crate::text::Untrusted;
@@ -36,7 +36,7 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) 
     let root = Root::of(place).unwrap_or_default();
     let row =
         Row { entry, root: &root, latest: latest == Some(&entry.id), link: false, contents, actions, unread: None };
-    let mut fields = overview(&row, opened.facts());
+    let mut fields = overview(&row, opened.metadata());
     fields.push(("state_written", Value::or_null(facts.map(|facts| facts.modified), Value::Time)));
     let wrong = unread.or(damage(&row.contents).map(|reason| reason.text.into_owned())).or(root.damage());
     fields.extend(wrong.map(|text| ("damage", Value::text(text))));
@@ -47,7 +47,7 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) 
     Ok(Detail { sections })
 }
 
-fn overview(row: &Row<'_>, facts: &Facts) -> Fields {
+fn overview(row: &Row<'_>, facts: &Metadata) -> Fields {
     let mut fields = vec![("state", Value::Label(Box::new(row.state())))];
     fields.extend(row.fields());
     fields.push(("modified", Value::Time(facts.modified)));
@@ -117,6 +117,6 @@ fn files(dir: &Dir, entry: &Entry) -> Result<Section> {
 }
 
 fn size(dir: &Dir, name: &[u8]) -> Value {
-    let facts = Name::new(name).ok().and_then(|name| dir.look(&name).ok());
+    let facts = Name::new(name).ok().and_then(|name| dir.stat(&name).ok());
     Value::or_null(facts.filter(|facts| facts.kind == Kind::File), |facts| Value::Bytes(facts.bytes))
 }

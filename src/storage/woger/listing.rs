@@ -5,7 +5,7 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::{STATE_FILE, WorkspaceId};
-use crate::disk::{Facts, Kind, ListBuffer, Listed, Name, RepositoryDir};
+use crate::disk::{Kind, ListBuffer, Listed, Metadata, Name, RepositoryDir};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
 use crate::storage::kinds::Recognition;
@@ -44,7 +44,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
     Ok(listing)
 }
 
-fn is_workspace(place: &RepositoryDir, id: &Id, facts: &Facts) -> bool {
+fn is_workspace(place: &RepositoryDir, id: &Id, facts: &Metadata) -> bool {
     match facts.kind {
         Kind::Directory => true,
         Kind::Link => leads_to_directory(place, id),
@@ -53,12 +53,12 @@ fn is_workspace(place: &RepositoryDir, id: &Id, facts: &Facts) -> bool {
 }
 
 fn leads_to_directory(place: &RepositoryDir, id: &Id) -> bool {
-    let target = Name::new(id.bytes()).ok().and_then(|name| place.look_through(&name).ok());
+    let target = Name::new(id.bytes()).ok().and_then(|name| place.stat_following(&name).ok());
     target.is_some_and(|facts| facts.kind == Kind::Directory)
 }
 
 /// What a directory's facts make of a workspace.
-pub fn entry(id: Id, facts: &Facts) -> Entry {
+pub fn entry(id: Id, facts: &Metadata) -> Entry {
     let age = Age { at: Some(facts.modified), from: AgeSource::OrderOnly };
     Entry { id, identity: facts.identity(), age, changed: facts.changed, owner: Some(facts.uid) }
 }

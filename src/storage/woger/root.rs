@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::contents::Contents;
 use super::state::read;
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId};
-use crate::disk::{Facts, Name, ReadError, RepositoryDir};
+use crate::disk::{Metadata, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Result};
 use crate::storage::directory::named;
 use crate::text::Untrusted;
@@ -15,7 +15,7 @@ use crate::text::Untrusted;
 #[derive(Debug, Default)]
 pub(super) struct Root {
     pub contents: Contents,
-    pub facts: Option<Facts>,
+    pub facts: Option<Metadata>,
 }
 
 impl Root {
@@ -60,7 +60,7 @@ pub(super) fn state_file() -> Result<Name> {
 ///
 /// # Errors
 /// It is gone, was replaced, or may not be read.
-pub(super) fn state_of(place: &RepositoryDir, entry: &Entry) -> Result<(Contents, Option<Facts>)> {
+pub(super) fn state_of(place: &RepositoryDir, entry: &Entry) -> Result<(Contents, Option<Metadata>)> {
     let opened = named::open(place, entry)?;
     let failed = |error: ReadError| Error::new("read the state", entry.id.bytes(), error.into());
     read(opened.dir(), &state_file()?).map_err(failed)

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::contents::{Contents, NoNames};
 use super::{ActionStatus, Result, WogerError};
-use crate::disk::{Dir, Facts, Name, ReadError};
+use crate::disk::{Dir, Metadata, Name, ReadError};
 use crate::storage::codec::json::Json;
 use crate::text::Untrusted;
 
@@ -145,7 +145,7 @@ impl WorkspaceState {
 
 /// What a state file holds, with its facts; nothing where there is none. The real software writes in place, so what is no JSON
 /// is read again: most likely it was being written.
-pub(super) fn read(dir: &Dir, name: &Name) -> std::result::Result<(Contents, Option<Facts>), ReadError> {
+pub(super) fn read(dir: &Dir, name: &Name) -> std::result::Result<(Contents, Option<Metadata>), ReadError> {
     let mut bytes = Vec::new();
     for attempt in 1.. {
         match dir.read_file(name, STATE_LIMIT, &mut bytes) {

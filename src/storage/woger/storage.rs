@@ -131,7 +131,7 @@ impl<W: WorkspaceType> WorkspaceStorage<W> {
 }
 
 fn is_directory(dir: &Dir, name: &Name, kind: Kind) -> bool {
-    let seen = || dir.look_through(name).is_ok_and(|facts| facts.kind == Kind::Directory);
+    let seen = || dir.stat_following(name).is_ok_and(|facts| facts.kind == Kind::Directory);
     match kind {
         Kind::Directory => true,
         Kind::Link | Kind::Unknown => seen(),

@@ -8,7 +8,7 @@ use super::repository::WorkspaceRepository;
 use super::root::{Root, is_link, state_file};
 use super::state::read;
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId, actions};
-use crate::disk::{Dir, EntryDir, Facts};
+use crate::disk::{Dir, EntryDir, Metadata};
 use crate::model::{
     Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock,
 };
@@ -59,7 +59,7 @@ fn with(contents: &Contents, name: &str, value: crate::storage::codec::json::Jso
 const NOT_WRITTEN: &str = "it is no JSON object; it is never written, since what it holds would be lost";
 
 /// Writes a state file that still is the one that was read.
-fn write(dir: &Dir, seen: Option<&Facts>, bytes: &[u8]) -> Result<()> {
+fn write(dir: &Dir, seen: Option<&Metadata>, bytes: &[u8]) -> Result<()> {
     dir.replace(&state_file()?, seen, bytes, 0o666).map_err(|error| match error.kind() {
         std::io::ErrorKind::StaleNetworkFileHandle | std::io::ErrorKind::AlreadyExists => {
             Error::new("write the state", STATE_FILE, Cause::Replaced)
@@ -98,7 +98,7 @@ impl Unlocking for WorkspaceRepository {
         }
         let opened = named::open(&self.place, entry)?;
         let (contents, facts) = state(opened.dir(), entry)?;
-        let same = |facts: &Facts| {
+        let same = |facts: &Metadata| {
             (facts.identity(), facts.bytes, Some(facts.modified)) == (lock.identity, lock.bytes, lock.written)
         };
         let Some(facts) = facts.filter(same) else {
@@ -120,7 +120,7 @@ const NOT_ADOPTABLE: Reason = Reason::fixed(
 );
 const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");
 
-fn state(dir: &Dir, entry: &Entry) -> Result<(Contents, Option<Facts>)> {
+fn state(dir: &Dir, entry: &Entry) -> Result<(Contents, Option<Metadata>)> {
     read(dir, &state_file()?).map_err(|error| Error::new("read the state", entry.id.bytes(), error.into()))
 }
 
@@ -147,7 +147,7 @@ impl Creation for WorkspaceRepository {
         let name = crate::disk::Name::new(&id).map_err(|bad| failed(bad.into()))?;
         self.refuse_mixed(&id)?;
         let made = self.place.make_entry(&name, 0o777, false).map_err(failed)?;
-        Ok(listed(crate::model::Id::new(id.as_bytes()), made.facts()))
+        Ok(listed(crate::model::Id::new(id.as_bytes()), made.metadata()))
     }
 
     fn checkpoint(&self, entry: &Entry) -> Result<Box<dyn Saving>> {

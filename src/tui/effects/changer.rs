@@ -87,13 +87,13 @@ impl Worker {
 
     /// The newest batch in the trash comes back whole.
     fn undo(&mut self, task: &Task) -> Result<Box<Plan>, Reason> {
-        let mut buried = trash(&self.shelf).map_err(|error| reason(&error))?;
-        let newest = buried.iter().map(|buried| buried.trash_entry.batch).max();
-        buried.retain(|buried| Some(buried.trash_entry.batch) == newest);
-        if buried.is_empty() {
+        let mut trashed = trash(&self.shelf).map_err(|error| reason(&error))?;
+        let newest = trashed.iter().map(|trashed| trashed.trash_entry.batch).max();
+        trashed.retain(|trashed| Some(trashed.trash_entry.batch) == newest);
+        if trashed.is_empty() {
             return Err(Reason::fixed("nothing", "there is nothing to undo: the trash is empty"));
         }
-        self.plan(Ask::Restore(buried), task)
+        self.plan(Ask::Restore(trashed), task)
     }
 
     fn gather(&mut self, known: &Known, task: &Task) -> Result<Box<Candidates>, Reason> {

@@ -125,14 +125,14 @@ fn resuming(width: u16, height: u16) -> App {
     app
 }
 
-fn buried(at: usize) -> Buried {
+fn trashed(at: usize) -> Buried {
     let row = sample::entry_ref(&SESSIONS[at]);
     let trash_entry = TrashEntry {
         id: row.entry.id,
         batch: Batch(at as u64),
         number: 0,
         disposition: Disposition::Trashed,
-        buried: Timestamp::new(sample::NOW - 600 * at as i64, 0),
+        trashed: Timestamp::new(sample::NOW - 600 * at as i64, 0),
         modified: row.entry.age.at.unwrap(),
         place: String::new(),
     };
@@ -142,7 +142,7 @@ fn buried(at: usize) -> Buried {
 fn trash(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     let effects = keys(&mut app, "t");
-    tell(&mut app, change::Message::Trash(ticket(&effects), Ok((5..8).map(buried).collect())));
+    tell(&mut app, change::Message::Trash(ticket(&effects), Ok((5..8).map(trashed).collect())));
     app
 }
 

@@ -70,7 +70,7 @@ impl Claims {
                 path.push(b'/');
             }
             if (search.wanted)(&path) {
-                let thing = dir.look_held(&name).ok().map(|facts| (facts.device, facts.inode));
+                let thing = dir.stat_held(&name).ok().map(|facts| (facts.device, facts.inode));
                 self.claims.push(Claim { path, what, thing });
             }
             Ok(())

@@ -14,7 +14,7 @@ use std::io;
 
 use self::process::{Process, numbers};
 use self::survey::Survey;
-use crate::disk::{Facts, RepositoryDir};
+use crate::disk::{Metadata, RepositoryDir};
 use crate::model::{Activity, Cause, Error, Result};
 use crate::work::Task;
 
@@ -24,7 +24,7 @@ pub struct Subject {
     /// Its name below the root.
     pub name: Vec<u8>,
     /// What it is now; none when it is gone.
-    pub facts: Option<Facts>,
+    pub facts: Option<Metadata>,
 }
 
 /// Who uses each of the subjects in `place`, whose path without links is `root`. `harnesses` are names of programs that may use

@@ -87,7 +87,7 @@ impl Process {
 
     /// What it runs, by device and inode; none where that is hidden.
     pub(super) fn program(&self) -> Option<(u64, u64)> {
-        let facts = self.dir.look_held(&Name::new("exe").ok()?).ok()?;
+        let facts = self.dir.stat_held(&Name::new("exe").ok()?).ok()?;
         Some((facts.device, facts.inode))
     }
 

@@ -149,13 +149,13 @@ impl<'a> Survey<'a> {
         let walk = || {
             let name = Name::new(&*subject.name).ok()?;
             let opened = self.place.identify_unread(&name, subject.facts?.identity()).ok()?;
-            let (mut facts, mut dir) = (*opened.facts(), opened.into_dir());
+            let (mut facts, mut dir) = (*opened.metadata(), opened.into_dir());
             let mut names = rest.split(|b| *b == b'/').filter(|name| !name.is_empty()).peekable();
             while let Some(name) = names.next() {
                 let name = Name::new(name).ok()?;
-                facts = dir.look(&name).ok()?;
+                facts = dir.stat(&name).ok()?;
                 if names.peek().is_some() {
-                    dir = dir.see_dir(&name).ok()?;
+                    dir = dir.open_dir_path(&name).ok()?;
                 }
             }
             Some((facts.device, facts.inode))

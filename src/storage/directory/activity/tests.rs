@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 
 fn subjects(place: &std::path::Path, names: &[&str]) -> Vec<Subject> {
     let dir = Dir::open(place).unwrap();
-    let facts = |name: &str| dir.look(&Name::new(name).unwrap()).ok();
+    let facts = |name: &str| dir.stat(&Name::new(name).unwrap()).ok();
     names.iter().map(|name| Subject { name: name.as_bytes().to_vec(), facts: facts(name) }).collect()
 }
 

@@ -8,7 +8,7 @@ use tar::{Builder, EntryType, Header};
 
 use super::sparse::{Content, sparse};
 use super::walk::{Met, Taker, walk};
-use crate::disk::{EntryDir, Facts, KEPT, Name, pieces};
+use crate::disk::{EntryDir, KEPT, Metadata, Name, pieces};
 use crate::model::{Cause, PackStats};
 use crate::work::Task;
 
@@ -49,7 +49,7 @@ impl Taker for Archiver<'_> {
     }
 }
 
-fn header(facts: &Facts, kind: EntryType, bytes: u64) -> Header {
+fn header(facts: &Metadata, kind: EntryType, bytes: u64) -> Header {
     let mut header = Header::new_gnu();
     header.set_entry_type(kind);
     header.set_mode(facts.mode & KEPT);

@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::walk::{Met, Taker, walk};
-use crate::disk::{Dir, EntryDir, Facts, KEPT, Name, NewDir, copy_content, set_mode, set_modified};
+use crate::disk::{Dir, EntryDir, KEPT, Metadata, Name, NewDir, copy_content, set_mode, set_modified};
 use crate::model::{Cause, PackStats};
 use crate::text::Visible;
 use crate::work::Task;
@@ -19,7 +19,7 @@ use crate::work::Task;
 /// cancelled. What could not be removed then is named.
 pub fn copy(entry: &EntryDir, into: &Path, task: &Task) -> Result<PackStats, Cause> {
     let target = open(into)?;
-    let within = target.is_within(entry.facts()).map_err(Cause::from_io)?;
+    let within = target.is_within(entry.metadata()).map_err(Cause::from_io)?;
     if within {
         return Err(Cause::Usage("the target directory lies inside it".to_owned()));
     }
@@ -51,7 +51,7 @@ fn taken(name: &Name) -> Cause {
 fn write(entry: &EntryDir, target: &Dir, task: &Task) -> io::Result<PackStats> {
     let mut made = NewDir::create(target, entry.name())?;
     let mut copier = Copier { root: &made, open: Vec::new() };
-    let facts = entry.facts();
+    let facts = entry.metadata();
     match walk(entry, &mut copier, task) {
         Ok(packed) => made.finish(entry.name(), facts.mode & KEPT, facts.modified).map(|()| packed),
         Err(error) => Err(made.give_up(error)),
@@ -87,7 +87,7 @@ impl Taker for Copier<'_> {
     }
 }
 
-fn file(from: &File, to: &File, facts: &Facts, task: &Task) -> io::Result<()> {
+fn file(from: &File, to: &File, facts: &Metadata, task: &Task) -> io::Result<()> {
     copy_content(from, to, facts.bytes, task)?;
     set_mode(to, facts.mode & KEPT)?;
     set_modified(to, facts.modified)?;

@@ -67,8 +67,8 @@ fn a_copy_keeps_times_and_links_and_never_overwrites() {
     let copied = other.path().join("s.session");
     assert_eq!(std::fs::read(copied.join("io-logs/a.stdout")).unwrap(), b"out\n");
     assert_eq!(std::fs::read_link(copied.join("outside")).unwrap().as_os_str(), "/etc");
-    let there = crate::disk::Dir::open(&copied).unwrap().facts().unwrap();
-    assert_eq!(there.modified, entry.facts().modified);
+    let there = crate::disk::Dir::open(&copied).unwrap().metadata().unwrap();
+    assert_eq!(there.modified, entry.metadata().modified);
     let again = copy(&entry, other.path(), &Task::new()).unwrap_err();
     assert_eq!(again.to_string(), "s.session exists in the target directory already");
     assert_eq!(count(other.path()), 1);

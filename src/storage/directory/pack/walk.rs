@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io;
 
-use crate::disk::{Dir, EntryDir, Facts, Kind, ListBuffer, Name, ReadError};
+use crate::disk::{Dir, EntryDir, Kind, ListBuffer, Metadata, Name, ReadError};
 use crate::model::PackStats;
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -14,13 +14,13 @@ const DEEPEST: usize = 200;
 /// What the walk meets, parents before what is in them. All facts are those of the very thing that was opened.
 pub(super) enum Met<'a> {
     /// A directory is entered.
-    Enter(&'a Facts),
+    Enter(&'a Metadata),
     /// The directory entered last is left.
-    Leave(&'a Facts),
+    Leave(&'a Metadata),
     /// A regular file, opened.
-    File(File, &'a Facts),
+    File(File, &'a Metadata),
     /// A symbolic link and its target.
-    Link(Vec<u8>, &'a Facts),
+    Link(Vec<u8>, &'a Metadata),
 }
 
 /// Takes what the walk meets. `path` is the path from the walk's start, its name first.
@@ -51,7 +51,7 @@ impl Walk<'_> {
         if self.path.len() >= DEEPEST {
             return Err(io::Error::other(format!("it is more than {DEEPEST} levels deep")));
         }
-        let facts = dir.facts()?;
+        let facts = dir.metadata()?;
         self.path.push(name.clone());
         self.taker.take(&self.path, Met::Enter(&facts), self.task)?;
         let mut names = dir.names(&mut ListBuffer::default())?;
@@ -69,7 +69,7 @@ impl Walk<'_> {
         if self.task.is_cancelled() {
             return Err(io::Error::from(io::ErrorKind::Interrupted));
         }
-        match dir.look(name)?.kind {
+        match dir.stat(name)?.kind {
             Kind::Directory => self.enter(dir.open_dir(name)?, name),
             Kind::File => self.file(dir, name),
             Kind::Link => {

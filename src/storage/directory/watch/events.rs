@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::{NameOf, focused};
-use crate::disk::{Events, Told, Watched};
+use crate::disk::{Events, FsEvent, Watched};
 use crate::model::{Id, WatchMode};
 use crate::storage::{Hints, Watch};
 use crate::work::{self, Stopwatch};
@@ -96,16 +96,16 @@ impl Shared {
     }
 
     /// What to look at again: none for the repository, an id for an entry. An error when the repository is no longer watched.
-    fn note(&self, told: &[Told], looks: &mut BTreeSet<Option<Id>>) -> io::Result<()> {
+    fn note(&self, told: &[FsEvent], looks: &mut BTreeSet<Option<Id>>) -> io::Result<()> {
         let mut focused = self.lock();
         for told in told {
             match told {
-                Told::Over(watched) if *watched == self.root => return Err(io::ErrorKind::NotFound.into()),
+                FsEvent::Over(watched) if *watched == self.root => return Err(io::ErrorKind::NotFound.into()),
                 // It was removed, which the repository tells too, or nobody looks at it any more.
-                Told::Over(watched) => drop(focused.remove(watched)),
-                Told::Changed(watched) if *watched == self.root => drop(looks.insert(None)),
-                Told::Changed(watched) => looks.extend(focused.get(watched).cloned().map(Some)),
-                Told::Lost => drop(looks.insert(None)),
+                FsEvent::Over(watched) => drop(focused.remove(watched)),
+                FsEvent::Changed(watched) if *watched == self.root => drop(looks.insert(None)),
+                FsEvent::Changed(watched) => looks.extend(focused.get(watched).cloned().map(Some)),
+                FsEvent::Lost => drop(looks.insert(None)),
             }
         }
         Ok(())

@@ -71,5 +71,5 @@ fn entries(focused: &Focused) -> Vec<Id> {
 }
 
 fn changed(path: &Path) -> Changed {
-    disk::path_facts(path).ok().map(|facts| facts.changed)
+    disk::path_metadata(path).ok().map(|facts| facts.changed)
 }

@@ -9,7 +9,7 @@ mod system;
 use super::checkpoint::SessionState;
 use super::reader::SessionReader;
 use super::reasons::damaged;
-use crate::disk::{EntryDir, Facts};
+use crate::disk::{EntryDir, Metadata};
 use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
 use crate::work::Task;
 
@@ -23,7 +23,7 @@ struct Material<'a> {
     entry: &'a Entry,
     opened: &'a EntryDir,
     state: SessionState,
-    saved: Option<Facts>,
+    saved: Option<Metadata>,
     problems: Vec<Reason>,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) ->
     let (examined, saved, problem) = reader.examine(&opened);
     let problems = problem.into_iter().chain(examined.problems().map(damaged)).collect();
     let material = Material { entry, opened: &opened, state: examined.state, saved, problems };
-    let owner = reader.owner(opened.facts().uid);
+    let owner = reader.owner(opened.metadata().uid);
     let logs = super::logs::list(opened.dir(), &material.state);
     let mut sections = overview::sections(&material, owner);
     sections.push(jobs::section(&material.state));

@@ -88,7 +88,7 @@ fn version(material: &Material<'_>) -> Value {
 
 fn lock(material: &Material<'_>) -> Value {
     let Ok(name) = Name::new(NEXT_FILE) else { return Value::Null };
-    match material.opened.dir().look(&name) {
+    match material.opened.dir().stat(&name) {
         Ok(facts) => Value::Record(vec![
             ("name", Value::text(NEXT_FILE)),
             ("kind", Value::text(facts.kind.noun())),

@@ -37,7 +37,7 @@ fn found(dir: &Dir) -> Vec<Id> {
     let is_dir = |name: &[u8], kind| match kind {
         Kind::Directory => true,
         Kind::Unknown => {
-            Name::new(name).ok().and_then(|n| dir.look(&n).ok()).is_some_and(|f| f.kind == Kind::Directory)
+            Name::new(name).ok().and_then(|n| dir.stat(&n).ok()).is_some_and(|f| f.kind == Kind::Directory)
         }
         _ => false,
     };

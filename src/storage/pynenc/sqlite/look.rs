@@ -118,8 +118,8 @@ impl Look {
     /// # Errors
     /// The file cannot be looked at.
     pub fn change(&mut self) -> Result<u64> {
-        let log = self.dir.look(&self.side.log).map(|facts| facts.version()).unwrap_or_default();
-        let file = self.dir.look(&self.name)?.version();
+        let log = self.dir.stat(&self.side.log).map(|facts| facts.version()).unwrap_or_default();
+        let file = self.dir.stat(&self.name)?.version();
         let numbers = file.0.iter().chain(&log.0);
         Ok(numbers.fold(0, |all: u64, number| all.rotate_left(7).wrapping_mul(31).wrapping_add(*number)))
     }
@@ -194,7 +194,7 @@ impl Look {
 
     /// Whether it changed so lately that another change might bear the same time.
     fn is_young(&self) -> bool {
-        let modified = self.dir.look(&self.name).map(|facts| facts.modified);
+        let modified = self.dir.stat(&self.name).map(|facts| facts.modified);
         modified.is_ok_and(|at| at.seconds_until(Timestamp::now()) < 2)
     }
 

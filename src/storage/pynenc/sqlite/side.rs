@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use crate::disk::{Dir, Facts, Kind, Name, TemporaryDir};
+use crate::disk::{Dir, Kind, Metadata, Name, TemporaryDir};
 use crate::model::Version;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::Result;
@@ -52,7 +52,7 @@ impl Side {
     /// The file and its log as they are.
     pub fn still(&self, dir: &Dir, name: &Name) -> Result<Still> {
         let log = facts(dir, &self.log)?.map(|facts| facts.version());
-        Ok(Still { file: dir.look(name)?.version(), log })
+        Ok(Still { file: dir.stat(name)?.version(), log })
     }
 
     /// Copies the file and its log into a private directory: where the copy is, and what it is a copy of.
@@ -86,8 +86,8 @@ fn copy_one(dir: &Dir, name: &Name, into: &TemporaryDir, as_name: &str) -> Resul
     Ok(into.take(as_name, &file, COPIED)?)
 }
 
-fn facts(dir: &Dir, name: &Name) -> std::io::Result<Option<Facts>> {
-    match dir.look(name) {
+fn facts(dir: &Dir, name: &Name) -> std::io::Result<Option<Metadata>> {
+    match dir.stat(name) {
         Ok(facts) => Ok(Some(facts)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),

@@ -27,8 +27,8 @@ pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
             let keep = Keep::new(app, *candidates);
             app.change.dialog = Some(Dialog::Keep(Box::new(keep)));
         }
-        Message::Trash(ticket, Ok(buried)) if ticket == newest && is_looking(app) => {
-            app.change.dialog = Some(Dialog::Graves(Box::new(Graves::new(buried))));
+        Message::Trash(ticket, Ok(trashed)) if ticket == newest && is_looking(app) => {
+            app.change.dialog = Some(Dialog::Graves(Box::new(Graves::new(trashed))));
         }
         Message::Offered(ticket, row, Ok(step)) if ticket == newest && is_looking(app) => offered(app, row, *step),
         Message::Gathered(ticket, Err(reason))

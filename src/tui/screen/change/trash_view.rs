@@ -11,38 +11,38 @@ use crate::tui::widget::Window;
 #[derive(Debug)]
 pub struct Graves {
     /// What is in it, the last first.
-    pub buried: Vec<Buried>,
+    pub trashed: Vec<Buried>,
     /// The cursor.
     pub window: Window,
 }
 
 impl Graves {
     /// The view of these.
-    pub fn new(buried: Vec<Buried>) -> Self {
-        Self { buried, window: Window::default() }
+    pub fn new(trashed: Vec<Buried>) -> Self {
+        Self { trashed, window: Window::default() }
     }
 }
 
 /// Takes a key; none of the view is left when it is to be closed.
 pub fn press(app: &mut App, mut trash_entries: Box<Graves>, key: Key) -> (Option<Box<Graves>>, Vec<Effect>) {
-    let under = trash_entries.buried.get(trash_entries.window.cursor).cloned();
+    let under = trash_entries.trashed.get(trash_entries.window.cursor).cloned();
     match key.code {
         Code::Char('q' | 'n') => return (None, Vec::new()),
         Code::Char('u' | 'r') | Code::Enter => {
-            let Some(buried) = under else { return (Some(trash_entries), Vec::new()) };
-            return (None, plan(app, Ask::Restore(vec![buried])));
+            let Some(trashed) = under else { return (Some(trash_entries), Vec::new()) };
+            return (None, plan(app, Ask::Restore(vec![trashed])));
         }
-        Code::Char('U') if under.is_some() => return (None, plan(app, Ask::Restore(trash_entries.buried))),
+        Code::Char('U') if under.is_some() => return (None, plan(app, Ask::Restore(trash_entries.trashed))),
         Code::Char('D') => {
-            let Some(buried) = under else { return (Some(trash_entries), Vec::new()) };
-            return (Some(trash_entries), plan(app, Ask::EmptyTrash(vec![buried])));
+            let Some(trashed) = under else { return (Some(trash_entries), Vec::new()) };
+            return (Some(trash_entries), plan(app, Ask::EmptyTrash(vec![trashed])));
         }
         Code::Char('E') if under.is_some() => {
-            let all = trash_entries.buried.clone();
+            let all = trash_entries.trashed.clone();
             return (Some(trash_entries), plan(app, Ask::EmptyTrash(all)));
         }
         _ => {
-            let length = trash_entries.buried.len();
+            let length = trash_entries.trashed.len();
             super::press::move_by(&mut trash_entries.window, key, super::view::rows(app), length);
         }
     }

@@ -13,7 +13,7 @@ use crate::tui::widget::Run;
 /// Draws it.
 pub fn view(app: &App, painter: &mut Painter<'_>, trash_entries: &Graves) {
     let noun = app.world.noun();
-    let (head, tail) = match trash_entries.buried.is_empty() {
+    let (head, tail) = match trash_entries.trashed.is_empty() {
         true => {
             (vec![Run::new().with("The trash is empty.", Role::Text)], vec![Run::new(), keys(&[("Esc", "closes")])])
         }
@@ -25,14 +25,14 @@ pub fn view(app: &App, painter: &mut Painter<'_>, trash_entries: &Graves) {
         }
     };
     let mut window = trash_entries.window;
-    window.follow(super::rows(app), trash_entries.buried.len());
-    let title = format!("Trash: {}", human::counted(trash_entries.buried.len() as u64, noun));
-    let sheet = Sheet { title, head, tail, length: trash_entries.buried.len(), top: window.top };
+    window.follow(super::rows(app), trash_entries.trashed.len());
+    let title = format!("Trash: {}", human::counted(trash_entries.trashed.len() as u64, noun));
+    let sheet = Sheet { title, head, tail, length: trash_entries.trashed.len(), top: window.top };
     sheet.draw(app, painter, &mut |painter, at, area| {
-        let Some(buried) = trash_entries.buried.get(at) else { return };
-        let trash_entry = &buried.trash_entry;
+        let Some(trashed) = trash_entries.trashed.get(at) else { return };
+        let trash_entry = &trashed.trash_entry;
         let ago = |at: crate::model::Timestamp| pad(&human::age(at.seconds_until(app.now)), 8, Align::Right);
-        let text = format!("{}  {}  ", ago(trash_entry.buried), ago(trash_entry.modified));
+        let text = format!("{}  {}  ", ago(trash_entry.trashed), ago(trash_entry.modified));
         let used = painter.text(area.x, area.y, area.width, &text, Role::Text);
         let room = area.width.saturating_sub(used);
         let id = cut_middle_with(&trash_entry.id.visible().into_string(), usize::from(room), painter.glyphs().cut)

@@ -23,28 +23,28 @@ impl Full {
         Self { place, trash, name: Name::new("s.session").unwrap() }
     }
 
-    fn burial(&self, disposition: Disposition) -> Burial<'_> {
-        let seen = self.trash.repository.see_dir(&self.name).unwrap();
-        let facts = seen.facts().unwrap();
-        Burial { name: &self.name, seen, facts, disposition, batch: BATCH, number: 1 }
+    fn the_move(&self, disposition: Disposition) -> Move<'_> {
+        let seen = self.trash.repository.open_dir_path(&self.name).unwrap();
+        let facts = seen.metadata().unwrap();
+        Move { name: &self.name, seen, facts, disposition, batch: BATCH, number: 1 }
     }
 
     /// As if there were room for neither folder.
     fn loose(&self, disposition: Disposition) -> std::result::Result<Tombstone, Cause> {
-        let burial = self.burial(disposition);
-        let buried = Buried { tomb: self.trash.bury_loose(&burial)?, held: None };
-        self.trash.confirm(buried, &burial)
+        let the_move = self.the_move(disposition);
+        let moved = Moved { tomb: self.trash.move_loose(&the_move)?, held: None };
+        self.trash.confirm(moved, &the_move)
     }
 
     /// As if there were room for the trash folder alone.
     fn bare(&self, disposition: Disposition) {
         let folder = self.trash.folder().unwrap();
-        self.trash.bury_bare(&folder, &self.burial(disposition), Errno::NOSPC.into()).unwrap();
+        self.trash.move_bare(&folder, &self.the_move(disposition), Errno::NOSPC.into()).unwrap();
     }
 
     /// As after a rename that nobody has looked at since: a kill leaves this.
-    fn moved(&self, burial: &Burial<'_>) {
-        self.trash.bury_somewhere(burial).unwrap();
+    fn moved(&self, the_move: &Move<'_>) {
+        self.trash.move_somewhere(the_move).unwrap();
     }
 
     fn at(&self, name: &str) -> std::path::PathBuf {
@@ -104,11 +104,11 @@ fn without_room_for_the_trash_it_is_hidden_and_marked_and_only_to_be_removed() {
 #[test]
 fn what_cannot_be_hidden_keeps_its_name_and_permissions() {
     let full = Full::new();
-    let burial = full.burial(Disposition::Deleting);
-    let taken = burial.entry_name(Form::Loose(full.name.bytes().into())).name(full.trash.ground.prefix.as_bytes());
+    let the_move = full.the_move(Disposition::Deleting);
+    let taken = the_move.entry_name(Form::Loose(full.name.bytes().into())).name(full.trash.ground.prefix.as_bytes());
     let taken = full.place.path().join(taken.unwrap().os());
     std::fs::create_dir(&taken).unwrap();
-    assert!(full.trash.bury_loose(&burial).is_err());
+    assert!(full.trash.move_loose(&the_move).is_err());
     std::fs::remove_dir(&taken).unwrap();
     assert!(full.is_back());
 }
@@ -116,7 +116,7 @@ fn what_cannot_be_hidden_keeps_its_name_and_permissions() {
 #[test]
 fn what_anybody_could_have_put_there_is_no_tombstone() {
     let full = Full::new();
-    let facts = full.burial(Disposition::Deleting).facts;
+    let facts = full.the_move(Disposition::Deleting).facts;
     let (uid, inode, born) = (rustix::process::geteuid().as_raw(), facts.inode, facts.born);
     let planted = full.at(&format!(".trash-{uid}.doomed.1.1.{inode}.{born}=s.session"));
     std::fs::rename(full.at("s.session"), &planted).unwrap();
@@ -142,10 +142,10 @@ fn a_hidden_one_that_was_renamed_is_told() {
 #[test]
 fn a_directory_that_took_the_name_at_the_last_moment_goes_back() {
     let full = Full::new();
-    let burial = full.burial(Disposition::Deleting);
+    let the_move = full.the_move(Disposition::Deleting);
     full.swap();
-    let buried = full.trash.bury_somewhere(&burial).unwrap();
-    assert!(matches!(full.trash.confirm(buried, &burial), Err(Cause::Replaced)));
+    let moved = full.trash.move_somewhere(&the_move).unwrap();
+    assert!(matches!(full.trash.confirm(moved, &the_move), Err(Cause::Replaced)));
     let mut names = full.names();
     names.sort();
     assert_eq!(names, ["old", "s.session"]);
@@ -155,11 +155,11 @@ fn a_directory_that_took_the_name_at_the_last_moment_goes_back() {
 #[test]
 fn one_that_nobody_chose_and_that_cannot_go_back_is_kept() {
     let full = Full::new();
-    let burial = full.burial(Disposition::Deleting);
+    let the_move = full.the_move(Disposition::Deleting);
     full.swap();
-    let buried = full.trash.bury_somewhere(&burial).unwrap();
+    let moved = full.trash.move_somewhere(&the_move).unwrap();
     std::fs::create_dir(full.at("s.session")).unwrap();
-    let told = full.trash.confirm(buried, &burial).unwrap_err();
+    let told = full.trash.confirm(moved, &the_move).unwrap_err();
     assert!(matches!(&told, Cause::Misplaced(text) if text.contains("/kept.")), "{told}");
     let tomb = full.found().pop().unwrap();
     assert_eq!(tomb.disposition(), Disposition::Trashed);
@@ -172,12 +172,12 @@ fn one_that_nobody_chose_and_that_cannot_go_back_is_kept() {
 fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_other_is_kept() {
     for bare in [false, true] {
         let full = Full::new();
-        let burial = full.burial(Disposition::Deleting);
+        let the_move = full.the_move(Disposition::Deleting);
         full.swap();
         if bare {
-            full.trash.bury_bare(&full.trash.folder().unwrap(), &burial, Errno::NOSPC.into()).unwrap();
+            full.trash.move_bare(&full.trash.folder().unwrap(), &the_move, Errno::NOSPC.into()).unwrap();
         } else {
-            full.moved(&burial);
+            full.moved(&the_move);
         }
         let tomb = full.found().pop().unwrap();
         assert_eq!(tomb.disposition(), Disposition::Trashed);
@@ -185,7 +185,7 @@ fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_othe
         assert!(full.at("s.session/precious").exists());
 
         let full = Full::new();
-        full.moved(&full.burial(Disposition::Deleting));
+        full.moved(&full.the_move(Disposition::Deleting));
         let tomb = full.found().pop().unwrap();
         assert_eq!(tomb.disposition(), Disposition::Deleting);
         full.trash.empty(tomb, &Task::new()).unwrap();
@@ -196,11 +196,11 @@ fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_othe
 #[test]
 fn a_trash_folder_that_was_renamed_like_a_session_is_not_moved() {
     let full = Full::new();
-    full.moved(&full.burial(Disposition::Trashed));
+    full.moved(&full.the_move(Disposition::Trashed));
     std::fs::rename(full.at(&full.trash.ground.prefix), full.at("s.session")).unwrap();
-    let seen = full.trash.repository.look(&full.name).unwrap().identity();
+    let seen = full.trash.repository.stat(&full.name).unwrap().identity();
     let trash = Trash::inside(&RepositoryDir::open(full.place.path()).unwrap()).unwrap();
-    let error = trash.bury(&full.name, seen, Disposition::Deleting, BATCH, 2).unwrap_err();
+    let error = trash.move_to_trash(&full.name, seen, Disposition::Deleting, BATCH, 2).unwrap_err();
     assert!(error.to_string().contains("trash folder of yours"), "{error}");
     assert_eq!(full.names(), ["s.session"]);
 }
@@ -210,15 +210,15 @@ fn a_locked_session_stays_unless_the_user_insists() {
     use rustix::fs::{FlockOperation, flock};
     for how in [FlockOperation::LockExclusive, FlockOperation::LockShared] {
         let full = Full::new();
-        let seen = full.burial(Disposition::Deleting).facts.identity();
+        let seen = full.the_move(Disposition::Deleting).facts.identity();
         let holder = std::fs::File::open(full.at("s.session")).unwrap();
         flock(&holder, how).unwrap();
-        let error = full.trash.bury(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap_err();
+        let error = full.trash.move_to_trash(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap_err();
         assert!(matches!(error.cause(), Cause::InUse(_)), "{error}");
         assert!(full.is_back());
         full.trash.bury_locked(&full.name, seen, Disposition::Trashed, BATCH, 1).unwrap();
         full.trash.restore(full.found().pop().unwrap()).unwrap();
         drop(holder);
-        full.trash.bury(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap();
+        full.trash.move_to_trash(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap();
     }
 }

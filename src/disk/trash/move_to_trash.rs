@@ -9,26 +9,26 @@ use rustix::io::Errno;
 use super::entry_name::{Chosen, Form, TombstoneName};
 use super::folder::{Folder, Held, MARKER};
 use super::{Tombstone, Trash, errno, locked, no_room};
-use crate::disk::{Dir, Facts, Name, mounts};
+use crate::disk::{Dir, Metadata, Name, mounts};
 use crate::model::{Batch, Cause, Disposition, Error, Identity, Result};
 use crate::text::Visible;
 
 /// How often another command may tidy the folder away under our hands.
 const ATTEMPTS: u32 = 16;
 
-/// What to bury, and how.
-pub(super) struct Burial<'a> {
+/// What to move_to_trash, and how.
+pub(super) struct Move<'a> {
     pub name: &'a Name,
     /// Opened before anything moved; everything that is asked or changed later goes by this descriptor.
     pub seen: Dir,
-    pub facts: Facts,
+    pub facts: Metadata,
     pub disposition: Disposition,
     pub batch: Batch,
     pub number: u32,
 }
 
 /// A session that was moved and not looked at since.
-pub(super) struct Buried {
+pub(super) struct Moved {
     pub tomb: Tombstone,
     /// Keeps others from emptying it before it is verified.
     pub held: Option<Held>,
@@ -48,7 +48,7 @@ impl Trash {
     /// # Errors
     /// `Gone`, `Replaced`; `InUse` when it is locked; something is mounted at or below it; the system does not allow it. `Misplaced`
     /// when another one was moved instead and could not be put back: that one is kept.
-    pub fn bury(
+    pub fn move_to_trash(
         &self,
         name: &Name,
         seen: Identity,
@@ -62,7 +62,7 @@ impl Trash {
     /// The same whoever holds a lock on it, for users who insist.
     ///
     /// # Errors
-    /// As [`Trash::bury`], save for `InUse`.
+    /// As [`Trash::move_to_trash`], save for `InUse`.
     pub fn bury_locked(
         &self,
         name: &Name,
@@ -85,16 +85,16 @@ impl Trash {
     ) -> Result<Tombstone> {
         let cannot = |cause| Error::new("move it out of the repository", name.bytes(), cause);
         let (seen, facts) = self.check(name, seen, locks).map_err(cannot)?;
-        let burial = Burial { name, seen, facts, disposition, batch, number };
-        let buried = self.bury_somewhere(&burial).map_err(cannot)?;
+        let the_move = Move { name, seen, facts, disposition, batch, number };
+        let moved = self.move_somewhere(&the_move).map_err(cannot)?;
         self.unsynced.store(true, Ordering::Release);
-        self.confirm(buried, &burial).map_err(cannot)
+        self.confirm(moved, &the_move).map_err(cannot)
     }
 
     /// Looks once more before anything moves.
-    fn check(&self, name: &Name, seen: Identity, locks: Locks) -> std::result::Result<(Dir, Facts), Cause> {
+    fn check(&self, name: &Name, seen: Identity, locks: Locks) -> std::result::Result<(Dir, Metadata), Cause> {
         let dir = locked::open(&self.repository, name).map_err(not_the_session)?;
-        let facts = dir.facts().map_err(Cause::from_io)?;
+        let facts = dir.metadata().map_err(Cause::from_io)?;
         if facts.identity() != seen {
             return Err(Cause::Replaced);
         }
@@ -116,49 +116,50 @@ impl Trash {
         }
     }
 
-    pub(super) fn bury_somewhere(&self, burial: &Burial<'_>) -> std::result::Result<Buried, Cause> {
+    pub(super) fn move_somewhere(&self, the_move: &Move<'_>) -> std::result::Result<Moved, Cause> {
         for _ in 0..ATTEMPTS {
-            let buried = match self.folder() {
-                Ok(folder) => self.bury_in(&folder, burial),
+            let moved = match self.folder() {
+                Ok(folder) => self.move_into_folder(&folder, the_move),
                 Err(error) if no_room(&error) => {
-                    return self.bury_loose(burial).map(|tomb| Buried { tomb, held: None });
+                    return self.move_loose(the_move).map(|tomb| Moved { tomb, held: None });
                 }
                 Err(error) => Err(error),
             };
-            match buried {
+            match moved {
                 // Either the session went, or somebody tidied the trash away: then once more.
                 Err(error)
-                    if error.kind() == io::ErrorKind::NotFound && self.repository.has(burial.name).unwrap_or(false) =>
+                    if error.kind() == io::ErrorKind::NotFound
+                        && self.repository.has(the_move.name).unwrap_or(false) =>
                 {
                     self.forget_folder();
                 }
                 Err(error) => return Err(refusal(error)),
-                Ok(buried) => return Ok(buried),
+                Ok(moved) => return Ok(moved),
             }
         }
         Err(Cause::Io(Errno::BUSY.into()))
     }
 
-    fn bury_in(&self, folder: &Arc<Folder>, burial: &Burial<'_>) -> io::Result<Buried> {
+    fn move_into_folder(&self, folder: &Arc<Folder>, the_move: &Move<'_>) -> io::Result<Moved> {
         let held = folder.hold();
-        let entry_name = burial.entry_name(Form::Folder);
+        let entry_name = the_move.entry_name(Form::Folder);
         let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or(io::ErrorKind::InvalidFilename)?;
-        let buried = match folder.dir.make_private_dir(&name) {
+        let moved = match folder.dir.make_private_dir(&name) {
             Ok(tomb) => {
-                let moved = self.take(burial, &tomb, burial.name);
+                let moved = self.take(the_move, &tomb, the_move.name);
                 if moved.is_err() {
                     // The first error is the one that tells.
                     folder.dir.remove_empty_dir(&name).ok();
                 }
                 moved.map(|()| (entry_name, name))
             }
-            Err(error) if no_room(&error) => self.bury_bare(folder, burial, error),
+            Err(error) if no_room(&error) => self.move_bare(folder, the_move, error),
             Err(error) => Err(error),
         };
-        match buried {
+        match moved {
             Ok((entry_name, name)) => {
-                let tomb = self.tombstone(Some(Arc::clone(folder)), entry_name, name, burial);
-                Ok(Buried { tomb, held: Some(held) })
+                let tomb = self.tombstone(Some(Arc::clone(folder)), entry_name, name, the_move);
+                Ok(Moved { tomb, held: Some(held) })
             }
             Err(error) => {
                 drop(held);
@@ -169,20 +170,20 @@ impl Trash {
     }
 
     /// No room for a folder of its own: it takes the tombstone's name itself.
-    pub(super) fn bury_bare(
+    pub(super) fn move_bare(
         &self,
         folder: &Folder,
-        burial: &Burial<'_>,
+        the_move: &Move<'_>,
         full: io::Error,
     ) -> io::Result<(TombstoneName, Name)> {
-        let entry_name = burial.entry_name(Form::Bare(burial.name.bytes().into()));
+        let entry_name = the_move.entry_name(Form::Bare(the_move.name.bytes().into()));
         let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or(full)?;
-        self.take(burial, &folder.dir, &name)?;
+        self.take(the_move, &folder.dir, &name)?;
         Ok((entry_name, name))
     }
 
-    pub(super) fn take(&self, burial: &Burial<'_>, to: &Dir, name: &Name) -> io::Result<()> {
-        self.repository.rename_new(burial.name, to, name)
+    pub(super) fn take(&self, the_move: &Move<'_>, to: &Dir, name: &Name) -> io::Result<()> {
+        self.repository.rename_new(the_move.name, to, name)
     }
 
     pub(super) fn tombstone(
@@ -190,15 +191,15 @@ impl Trash {
         folder: Option<Arc<Folder>>,
         entry_name: TombstoneName,
         name: Name,
-        burial: &Burial<'_>,
+        the_move: &Move<'_>,
     ) -> Tombstone {
         let place = self.place(folder.as_deref(), &name);
-        let (session, modified) = (Some(burial.name.clone()), burial.facts.modified);
+        let (session, modified) = (Some(the_move.name.clone()), the_move.facts.modified);
         Tombstone { folder, entry_name, name, session, modified, place }
     }
 }
 
-impl Burial<'_> {
+impl Move<'_> {
     /// What is to be removed says which directory that is: whoever finds it compares before he removes anything.
     pub(super) fn entry_name(&self, form: Form) -> TombstoneName {
         let chosen = (self.disposition == Disposition::Deleting).then(|| Chosen::of(&self.facts));
@@ -208,7 +209,7 @@ impl Burial<'_> {
 
 /// Whether a directory is a trash folder of the caller's under another name: in a directory that others may write, anybody can make
 /// it look like a session.
-fn is_trash(dir: &Dir, facts: &Facts) -> io::Result<bool> {
+fn is_trash(dir: &Dir, facts: &Metadata) -> io::Result<bool> {
     if facts.uid != rustix::process::geteuid().as_raw() || facts.mode & 0o777 != 0o700 {
         return Ok(false);
     }

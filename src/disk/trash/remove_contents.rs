@@ -13,7 +13,7 @@ use rustix::io::Errno;
 
 use super::batch::Batch;
 use super::force;
-use crate::disk::{Dir, Facts, Kind, facts};
+use crate::disk::{Dir, Kind, Metadata, metadata};
 use crate::model::Freed;
 use crate::work::{Stopwatch, Task, par_map_ordered};
 
@@ -22,7 +22,7 @@ const ROUNDS: u32 = 2_000_000;
 
 /// Why a directory could not be emptied.
 #[derive(Debug)]
-pub(in crate::disk) enum Left {
+pub(in crate::disk) enum RemoveError {
     /// The user stopped it.
     Cancelled,
     /// This could not be removed, and why.
@@ -42,10 +42,16 @@ const MANY: usize = 256;
 const SHARE: usize = 64;
 
 /// Empties `top` with up to `threads` threads; it itself stays. `freed` counts what went, also when not all of it could go.
-pub(in crate::disk) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task: &Task) -> Result<(), Left> {
+pub(in crate::disk) fn remove_contents(
+    top: &Dir,
+    freed: &mut Freed,
+    threads: usize,
+    task: &Task,
+) -> Result<(), RemoveError> {
     let inner = Batch::default();
     let age = Age { begun: begin(top).map_err(stuck)?, old: true, new: false, since: Stopwatch::start() };
-    let mut work = Hollow { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner, age };
+    let mut work =
+        ContentsRemoval { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner, age };
     let mut batch = Batch::default();
     for _ in 0..ROUNDS {
         work.progress = false;
@@ -56,14 +62,14 @@ pub(in crate::disk) fn hollow(top: &Dir, freed: &mut Freed, threads: usize, task
             break;
         }
     }
-    Err(work.failure.unwrap_or_else(|| Left::Stuck(b"it"[..].into(), Errno::NOTEMPTY)))
+    Err(work.failure.unwrap_or_else(|| RemoveError::Stuck(b"it"[..].into(), Errno::NOTEMPTY)))
 }
 
 /// The moment of the removal's beginning by the file system's own clock, in nanoseconds: it dates a change of permissions.
 fn begin(top: &Dir) -> rustix::io::Result<u64> {
-    let mode = facts::look(top.as_fd(), c"", false)?.mode;
+    let mode = metadata::stat(top.as_fd(), c"", false)?.mode;
     rustix::fs::fchmod(top, Mode::from_raw_mode(mode)).ok();
-    facts::look(top.as_fd(), c"", false).map(|facts| facts.changed)
+    metadata::stat(top.as_fd(), c"", false).map(|facts| facts.changed)
 }
 
 /// Whether what goes was there before the removal began.
@@ -75,7 +81,7 @@ struct Age {
 }
 
 impl Age {
-    fn note(&mut self, facts: &Facts) {
+    fn note(&mut self, facts: &Metadata) {
         let made = if facts.born == 0 { facts.changed } else { facts.born };
         if made > self.begun { self.new = true } else { self.old = true }
     }
@@ -89,7 +95,7 @@ impl Age {
     }
 }
 
-struct Hollow<'a> {
+struct ContentsRemoval<'a> {
     top: &'a Dir,
     freed: &'a mut Freed,
     threads: usize,
@@ -98,14 +104,14 @@ struct Hollow<'a> {
     hoisted: u64,
     /// Whether this round removed or hoisted anything, or somebody else did meanwhile.
     progress: bool,
-    failure: Option<Left>,
+    failure: Option<RemoveError>,
     inner: Batch,
     age: Age,
 }
 
-impl Hollow<'_> {
+impl ContentsRemoval<'_> {
     /// One pass over the top; says whether nothing was there.
-    fn round(&mut self, batch: &mut Batch) -> Result<bool, Left> {
+    fn round(&mut self, batch: &mut Batch) -> Result<bool, RemoveError> {
         let mut empty = true;
         self.rewind(self.top)?;
         while self.next(batch, self.top)? {
@@ -117,7 +123,7 @@ impl Hollow<'_> {
         Ok(empty)
     }
 
-    fn at_top(&mut self, name: &CStr, kind: Kind) -> Result<(), Left> {
+    fn at_top(&mut self, name: &CStr, kind: Kind) -> Result<(), RemoveError> {
         let top = self.top;
         if self.settle(name, remove(top, name, kind)).is_ok() {
             return Ok(());
@@ -135,7 +141,7 @@ impl Hollow<'_> {
     }
 
     /// One pass over a directory of the top: what is not empty in it is hoisted.
-    fn empty_below(&mut self, dir: &Dir) -> Result<(), Left> {
+    fn empty_below(&mut self, dir: &Dir) -> Result<(), RemoveError> {
         let mut batch = std::mem::take(&mut self.inner);
         self.rewind(dir)?;
         while self.next(&mut batch, dir)? {
@@ -213,7 +219,7 @@ impl Hollow<'_> {
         Ok(())
     }
 
-    fn count(&mut self, facts: Option<Facts>) {
+    fn count(&mut self, facts: Option<Metadata>) {
         self.progress = true;
         facts.iter().for_each(|facts| self.age.note(facts));
         self.freed.entries = self.freed.entries.saturating_add(1);
@@ -225,20 +231,20 @@ impl Hollow<'_> {
 
     fn note(&mut self, name: &CStr, error: Errno) {
         if self.failure.is_none() {
-            self.failure = Some(Left::Stuck(name.to_bytes().into(), error));
+            self.failure = Some(RemoveError::Stuck(name.to_bytes().into(), error));
         }
     }
 
-    fn rewind(&self, dir: &Dir) -> Result<(), Left> {
+    fn rewind(&self, dir: &Dir) -> Result<(), RemoveError> {
         Batch::rewind(dir).map_err(stuck)
     }
 
-    fn next(&mut self, batch: &mut Batch, dir: &Dir) -> Result<bool, Left> {
+    fn next(&mut self, batch: &mut Batch, dir: &Dir) -> Result<bool, RemoveError> {
         if self.task.is_cancelled() {
-            return Err(Left::Cancelled);
+            return Err(RemoveError::Cancelled);
         }
         if self.age.is_refilled() {
-            return Err(Left::Refilled);
+            return Err(RemoveError::Refilled);
         }
         match batch.next(dir) {
             // The directory itself is gone by now: somebody else removed it.
@@ -249,9 +255,9 @@ impl Hollow<'_> {
 }
 
 enum Removed {
-    Gone(Option<Facts>),
+    Gone(Option<Metadata>),
     Missing,
-    NotEmpty(Option<Facts>),
+    NotEmpty(Option<Metadata>),
     Failed(Errno),
 }
 
@@ -264,7 +270,7 @@ impl Removed {
 }
 
 fn remove(dir: &Dir, name: &CStr, kind: Kind) -> Removed {
-    let looked = facts::look(dir.as_fd(), name, false);
+    let looked = metadata::stat(dir.as_fd(), name, false);
     let directory = looked.as_ref().map_or(kind, |facts| facts.kind) == Kind::Directory;
     let removed = if directory { remove_dir(dir, name) } else { remove_file(dir, name) };
     match removed {
@@ -274,8 +280,8 @@ fn remove(dir: &Dir, name: &CStr, kind: Kind) -> Removed {
     }
 }
 
-fn stuck(error: Errno) -> Left {
-    Left::Stuck(b"its listing"[..].into(), error)
+fn stuck(error: Errno) -> RemoveError {
+    RemoveError::Stuck(b"its listing"[..].into(), error)
 }
 
 fn remove_dir(dir: &Dir, name: &CStr) -> rustix::io::Result<()> {

@@ -54,7 +54,7 @@ impl Kind {
 
 /// What `statx` tells of a thing.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Facts {
+pub struct Metadata {
     /// What sort of thing it is.
     pub kind: Kind,
     /// Permission bits, with set-id and sticky.
@@ -83,7 +83,7 @@ pub struct Facts {
     pub mount: u64,
 }
 
-impl Facts {
+impl Metadata {
     /// Which thing it is.
     pub fn identity(&self) -> Identity {
         Identity([self.device, self.inode, self.born])
@@ -119,25 +119,25 @@ fn nanoseconds(seconds: i64, nanos: u32) -> u64 {
     u64::try_from(seconds).unwrap_or(0).saturating_mul(1_000_000_000).saturating_add(u64::from(nanos))
 }
 
-/// Facts of a path below a directory; what stands at its end is described, not followed.
-pub(super) fn look_at(at: BorrowedFd<'_>, path: &[u8]) -> rustix::io::Result<Facts> {
+/// Metadata of a path below a directory; what stands at its end is described, not followed.
+pub(super) fn stat_at(at: BorrowedFd<'_>, path: &[u8]) -> rustix::io::Result<Metadata> {
     let flags = AtFlags::NO_AUTOMOUNT | AtFlags::SYMLINK_NOFOLLOW;
-    rustix::io::retry_on_intr(|| rustix::fs::statx(at, path, flags, WANTED)).map(|x| Facts::of(&x))
+    rustix::io::retry_on_intr(|| rustix::fs::statx(at, path, flags, WANTED)).map(|x| Metadata::of(&x))
 }
 
 const WANTED: StatxFlags = StatxFlags::BASIC_STATS.union(StatxFlags::BTIME).union(StatxFlags::MNT_ID);
 
-/// Facts of what a link of /proc leads to, without asking the file system that it is on.
-pub(super) fn look_held(at: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Facts> {
+/// Metadata of what a link of /proc leads to, without asking the file system that it is on.
+pub(super) fn stat_held(at: BorrowedFd<'_>, name: &CStr) -> rustix::io::Result<Metadata> {
     let flags = AtFlags::NO_AUTOMOUNT | AtFlags::STATX_DONT_SYNC;
-    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, WANTED)).map(|x| Facts::of(&x))
+    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, WANTED)).map(|x| Metadata::of(&x))
 }
 
-/// Facts of a name below a directory, or of the descriptor itself for an empty name.
-pub(super) fn look(at: BorrowedFd<'_>, name: &CStr, follow: bool) -> rustix::io::Result<Facts> {
+/// Metadata of a name below a directory, or of the descriptor itself for an empty name.
+pub(super) fn stat(at: BorrowedFd<'_>, name: &CStr, follow: bool) -> rustix::io::Result<Metadata> {
     let mut flags = AtFlags::EMPTY_PATH | AtFlags::NO_AUTOMOUNT;
     if !follow {
         flags |= AtFlags::SYMLINK_NOFOLLOW;
     }
-    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, WANTED)).map(|x| Facts::of(&x))
+    rustix::io::retry_on_intr(|| rustix::fs::statx(at, name, flags, WANTED)).map(|x| Metadata::of(&x))
 }
