@@ -1,6 +1,6 @@
 //! The only list of kinds: how each recognises a place, opens it, and where it keeps things by default.
 
-mod tell;
+mod detect;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -88,12 +88,12 @@ pub fn open(
     environment: &Environment,
 ) -> Result<Arc<dyn Repository>> {
     let place = match place {
-        PlaceAddress::Server(server) => return (tell::serving(server, kind)?.open)(server, settings, environment),
+        PlaceAddress::Server(server) => return (detect::serving(server, kind)?.open)(server, settings, environment),
         PlaceAddress::Path(path) => path,
     };
     let kind = match kind {
-        Some(name) => tell::asked(place, name)?,
-        None => tell::recognised(place)?,
+        Some(name) => detect::asked(place, name)?,
+        None => detect::recognised(place)?,
     };
     (kind.open)(place, settings, environment)
 }

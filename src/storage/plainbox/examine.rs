@@ -3,7 +3,7 @@
 use super::checkpoint::examine as examine_checkpoint;
 use super::listing::enumerate;
 use super::reader::{Checkpoint, SessionReader};
-use super::{NEXT_FILE, logs, reasons, row};
+use super::{NEXT_FILE, logs, messages, row};
 use crate::disk::{EntryDir, Kind, ListBuffer, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Finding, Id, Reason, Result};
 use crate::work::Task;
@@ -90,16 +90,16 @@ fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMu
             return tell("unsaved", text, "keep it if its logs matter, else `adjourn trash` it");
         }
         Checkpoint::Unreadable(error) => {
-            let why = reasons::unreadable(&error);
-            let fix = if reasons::is_unread(&why) { UNREAD_FIX } else { DAMAGED_FIX };
+            let why = messages::unreadable(&error);
+            let fix = if messages::is_unread(&why) { UNREAD_FIX } else { DAMAGED_FIX };
             return tell(why.key, &why.text, fix);
         }
         Checkpoint::Read(..) => match examine_checkpoint(&reader.packed, &mut reader.inflater) {
             Ok(examined) => examined,
-            Err(error) => return tell("damaged", &reasons::damaged(&error).text, DAMAGED_FIX),
+            Err(error) => return tell("damaged", &messages::damaged(&error).text, DAMAGED_FIX),
         },
     };
-    examined.problems().take(3).for_each(|problem| tell("damaged", &reasons::damaged(problem).text, DAMAGED_FIX));
+    examined.problems().take(3).for_each(|problem| tell("damaged", &messages::damaged(problem).text, DAMAGED_FIX));
     for log in logs::list(opened.dir(), &examined.state).iter().filter(|log| log.orphan) {
         let name = log.file.clone().unwrap_or_default();
         tell(

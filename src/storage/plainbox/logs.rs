@@ -32,7 +32,7 @@ pub(super) struct Log {
     pub(super) orphan: bool,
 }
 
-/// The file name below `io-logs/` that a checkpoint means; none when there is no such name.
+/// The file name below `io-logs/` that a checkpoint context; none when there is no such name.
 pub(super) fn file_of(name: &Untrusted) -> Option<Untrusted> {
     let base = name.exact().rsplit(|b| *b == b'/').next()?;
     Name::new(base).ok().map(|name| Untrusted::new(name.bytes()))
@@ -104,7 +104,7 @@ pub(super) fn open(reader: &mut SessionReader, entry: &Entry, log: &LogId) -> Re
     let file = open().map_err(|error| failed(entry, log, cause(error)))?;
     let subject = subject(entry, log);
     if log.0.exact().ends_with(RECORD.as_bytes()) {
-        return Ok(io_log::records_with(file, &subject, &reader.means));
+        return Ok(io_log::records_with(file, &subject, &reader.context));
     }
     Ok(io_log::plain(file, io_log::stream_of(log.0.exact()).unwrap_or(Stream::Out), &subject))
 }

@@ -2,25 +2,25 @@
 
 mod answers;
 pub mod checkpoint;
+mod checkpoint_summary;
 mod detail;
 mod error;
 mod examine;
-mod glance;
+mod interner;
 pub mod io_log;
 mod legacy;
 pub mod listing;
 mod logs;
 mod manager;
+mod messages;
 pub mod naming;
 mod reader;
-mod reasons;
 mod removal;
 mod repository;
 pub mod resume;
 mod row;
 mod save;
 mod session_repository;
-mod shared;
 mod storage;
 mod value;
 mod verbs;

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::checkpoint::{Examined, examine};
-use super::io_log::Means;
+use super::interner::Interner;
+use super::io_log::ReadContext;
+use super::messages::{damaged, unreadable};
 use super::naming::name_of;
-use super::reasons::{damaged, unreadable};
-use super::shared::Shared;
 use super::{CHECKPOINT_LIMIT, SESSION_FILE};
 use crate::disk::{Dir, EntryDir, Kind, Lease, Metadata, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Reason, Result};
@@ -21,11 +21,11 @@ pub(super) struct SessionReader {
     pub(super) threads: usize,
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
-    pub(super) means: Means,
+    pub(super) context: ReadContext,
     pub(super) index: Option<Arc<Index>>,
     /// Whether its file system lets a file be changed through memory without a new time.
     pub(super) unstamped: bool,
-    pub(super) shared: Shared,
+    pub(super) shared: Interner,
     owners: HashMap<u32, Untrusted>,
 }
 
@@ -61,9 +61,9 @@ impl SessionReader {
             threads,
             packed: Vec::new(),
             inflater: Inflater::new(),
-            means: Means::new(threads),
+            context: ReadContext::new(threads),
             index,
-            shared: Shared::default(),
+            shared: Interner::default(),
             owners: HashMap::new(),
         }
     }

@@ -3,10 +3,10 @@
 use std::os::unix::fs::FileExt;
 
 use super::checkpoint::{CheckpointError, SessionMetaData, peek};
-use super::glance::{Glance, Seen};
+use super::checkpoint_summary::{CheckpointSummary, Seen};
+use super::interner::{Interner, RowFlags, RowKey};
+use super::messages::{self, unreadable};
 use super::reader::{Checkpoint, SessionReader};
-use super::reasons::{self, unreadable};
-use super::shared::{Alike, Shared, Traits};
 use super::words::State;
 use super::{NEXT_FILE, SESSION_FILE};
 use crate::disk::{EntryDir, Name};
@@ -29,18 +29,18 @@ fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
     let index = reader.index.clone()?;
     let facts = reader.place.glimpse(&reader.name(&entry.id).ok()?, &Name::new(SESSION_FILE).ok()?).ok()?;
     let key = FileKey::of(&facts, entry.changed);
-    let (glance, locked, seen) = index.get(&key, Glance::decode)?;
+    let (checkpoint_summary, locked, seen) = index.get(&key, CheckpointSummary::decode)?;
     if reader.unstamped || !seen.settled {
         let now = Timestamp::now();
         if tail(&reader.open(entry).ok()?, facts.bytes)? != seen.tail {
             return None;
         }
         if key.settled(now) {
-            index.put(key, now, || glance.encode(locked, Seen { settled: true, ..seen }));
+            index.put(key, now, || checkpoint_summary.encode(locked, Seen { settled: true, ..seen }));
         }
     }
     let owner = reader.owner(entry.owner?);
-    Some(Row { saved: Some(glance), locked, owner, bytes: Some(facts.bytes), error: None })
+    Some(Row { saved: Some(checkpoint_summary), locked, owner, bytes: Some(facts.bytes), error: None })
 }
 
 fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
@@ -55,13 +55,13 @@ fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
             let peeked = peek(&reader.packed, &mut reader.inflater);
             let passing =
                 matches!(&peeked, Err(CheckpointError::TooBig { what }) if *what == GzipError::NoMemory.to_string());
-            let glance = Glance::of(peeked);
+            let checkpoint_summary = CheckpointSummary::of(peeked);
             if let Some(index) = reader.index.as_ref().filter(|_| !passing) {
                 let key = FileKey::of(&facts, opened.metadata().changed);
                 let seen = Seen { settled: key.settled(began), tail: tail_of(&reader.packed) };
-                index.put(key, began, || glance.encode(locked, seen));
+                index.put(key, began, || checkpoint_summary.encode(locked, seen));
             }
-            (Some(glance), Some(facts.bytes), None)
+            (Some(checkpoint_summary), Some(facts.bytes), None)
         }
     };
     Ok(Row { saved, locked, owner, bytes, error })
@@ -105,7 +105,7 @@ pub(super) fn blob(metadata: &SessionMetaData) -> Option<Json> {
 
 struct Row {
     /// What the checkpoint says; none where there is none, or where it cannot be read.
-    saved: Option<Glance>,
+    saved: Option<CheckpointSummary>,
     locked: bool,
     owner: Untrusted,
     bytes: Option<u64>,
@@ -116,21 +116,21 @@ struct Row {
 impl Row {
     fn state(&self) -> State {
         match &self.saved {
-            _ if self.error.is_some() => self.error.as_ref().map_or(State::Damaged, reasons::state),
+            _ if self.error.is_some() => self.error.as_ref().map_or(State::Damaged, messages::state),
             None => State::Unsaved,
             Some(saved) if saved.damage.is_some() => State::Damaged,
             Some(saved) => State::of(|flag| saved.has(flag)),
         }
     }
 
-    fn finish(self, shared: &mut Shared) -> Summary {
+    fn finish(self, shared: &mut Interner) -> Summary {
         let state = self.state();
         let Self { saved, locked, owner, bytes, error } = self;
         let mut saved = saved.unwrap_or_default();
         let error = error.or(saved.damage.take());
         let resumable = matches!(state, State::Incomplete | State::SettingUp);
-        let unread = error.as_ref().is_some_and(reasons::is_unread);
-        let badges = shared.badges(Traits { resumable, locked, submitted: saved.has("submitted"), unread });
+        let unread = error.as_ref().is_some_and(messages::is_unread);
+        let badges = shared.badges(RowFlags { resumable, locked, submitted: saved.has("submitted"), unread });
         let title = saved.title.clone().filter(|title| !title.is_empty()).or_else(|| saved.plan.clone());
         Summary {
             outcomes: shared.outcomes(std::mem::take(&mut saved.outcomes)),
@@ -138,7 +138,7 @@ impl Row {
             title: shared.text(title.unwrap_or_default()),
             progress: (state != State::Unsaved && error.is_none()).then_some((saved.done, saved.wanted)),
             badges,
-            fields: shared.fields(Alike::of(saved, locked, owner)),
+            fields: shared.fields(RowKey::of(saved, locked, owner)),
             own: Some(("checkpoint_bytes", Value::or_null(bytes, Value::Bytes))),
             error: error.map(Box::new),
         }

@@ -47,15 +47,15 @@ impl Resumption for SessionRepository {
         let opened = reader.open(entry)?;
         let saved = match reader.read_checkpoint(opened.dir()) {
             Checkpoint::Missing => return Ok(Err(Reason::fixed("unsaved", "nothing was saved yet"))),
-            Checkpoint::Unreadable(error) => return Ok(Err(super::reasons::unreadable(&error))),
+            Checkpoint::Unreadable(error) => return Ok(Err(super::messages::unreadable(&error))),
             Checkpoint::Read(facts, _) => facts,
         };
         let peeked = match peek(&reader.packed, &mut reader.inflater) {
-            Err(error) => return Ok(Err(super::reasons::damaged(&error))),
+            Err(error) => return Ok(Err(super::messages::damaged(&error))),
             Ok(peeked) => peeked,
         };
         if let Some(damage) = &peeked.damage {
-            return Ok(Err(super::reasons::damaged(damage)));
+            return Ok(Err(super::messages::damaged(damage)));
         }
         let location = self.place.path_of(&reader.name(&entry.id)?);
         let metadata = &peeked.metadata;

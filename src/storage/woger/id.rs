@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use super::Whole;
+use super::PyInt;
 use crate::storage::codec::json::Json;
 use crate::text::Untrusted;
 
@@ -12,7 +12,7 @@ use crate::text::Untrusted;
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum WorkspaceId {
     /// An integer of any size.
-    Int(Whole),
+    Int(PyInt),
     /// Any other name.
     Text(Untrusted),
 }
@@ -21,7 +21,7 @@ impl WorkspaceId {
     /// The id of a directory with this name. Several names may have one id: `7`, `007`, `+7`, `1_0` and `10`.
     pub fn of_name(name: &[u8]) -> Self {
         let text = std::str::from_utf8(name).ok();
-        text.and_then(Whole::parse).map_or_else(|| WorkspaceId::Text(Untrusted::new(name)), WorkspaceId::Int)
+        text.and_then(PyInt::parse).map_or_else(|| WorkspaceId::Text(Untrusted::new(name)), WorkspaceId::Int)
     }
 
     /// The id that a JSON value of the root's state file is equal to in Python; none for what equals no id.
@@ -29,10 +29,10 @@ impl WorkspaceId {
         match value {
             Json::Text(text) => Some(WorkspaceId::Text(file_name(text.exact()))),
             Json::Int(number) => Some(WorkspaceId::from(*number)),
-            Json::Big(digits) => Whole::parse(digits).map(WorkspaceId::Int),
+            Json::Big(digits) => PyInt::parse(digits).map(WorkspaceId::Int),
             // True equals 1 and 5.0 equals 5.
             Json::Bool(flag) => Some(WorkspaceId::from(i64::from(*flag))),
-            Json::Float(number) if number.fract() == 0.0 => Whole::parse(&format!("{number:.0}")).map(WorkspaceId::Int),
+            Json::Float(number) if number.fract() == 0.0 => PyInt::parse(&format!("{number:.0}")).map(WorkspaceId::Int),
             Json::Float(_) | Json::Null | Json::Array(_) | Json::Object(_) => None,
         }
     }
@@ -95,7 +95,7 @@ impl PartialOrd for WorkspaceId {
 
 impl From<i64> for WorkspaceId {
     fn from(number: i64) -> Self {
-        WorkspaceId::Int(Whole::from(number))
+        WorkspaceId::Int(PyInt::from(number))
     }
 }
 

@@ -10,9 +10,9 @@ use zlib_rs::{Inflate, InflateFlush, Status};
 
 use self::finder::Candidates;
 use self::input::Input;
-use super::bookmark::{Bookmark, WINDOW};
 use super::header::{TRAILER, header_length, trailer};
 use super::inflate::explain;
+use super::seek_point::{SeekPoint, WINDOW};
 use super::{GzipError, ReadAt};
 use crate::storage::codec::limits;
 
@@ -24,7 +24,7 @@ const CHUNK: usize = 1 << 17;
 pub enum Step {
     /// More output: [`GzipStream::data`].
     Data,
-    /// The border of a block, where a bookmark can be made; only when it was asked for.
+    /// The border of a block, where a seek_point can be made; only when it was asked for.
     Border,
     /// The file ends in the middle. It may grow.
     Starved,
@@ -108,24 +108,24 @@ impl<S: ReadAt> GzipStream<S> {
         self.forget();
     }
 
-    /// Back, or forward, to a bookmark.
+    /// Back, or forward, to a seek_point.
     ///
     /// # Errors
     /// The system's own; the file is not what it was.
-    pub fn go_to(&mut self, bookmark: &Bookmark) -> io::Result<()> {
-        self.input.seek(bookmark.offset());
+    pub fn go_to(&mut self, seek_point: &SeekPoint) -> io::Result<()> {
+        self.input.seek(seek_point.offset());
         let first = self.input.fill()?.first().copied().unwrap_or_default();
-        if !bookmark.enter(&mut self.inflate, first) {
+        if !seek_point.enter(&mut self.inflate, first) {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        self.input.seek(bookmark.next_byte());
+        self.input.seek(seek_point.next_byte());
         self.place = Place::Body;
-        (self.checksum, self.length, self.output) = (bookmark.checksum, bookmark.length, bookmark.output);
+        (self.checksum, self.length, self.output) = (seek_point.checksum, seek_point.length, seek_point.output);
         self.forget();
-        for (to, from) in self.buffer.iter_mut().zip(&*bookmark.window) {
+        for (to, from) in self.buffer.iter_mut().zip(&*seek_point.window) {
             *to = *from;
         }
-        (self.start, self.end) = (bookmark.window.len(), bookmark.window.len());
+        (self.start, self.end) = (seek_point.window.len(), seek_point.window.len());
         Ok(())
     }
 
@@ -149,14 +149,14 @@ impl<S: ReadAt> GzipStream<S> {
         self.advance()
     }
 
-    /// A bookmark at the border that [`Step::Border`] told of; none where none can be made.
+    /// A seek_point at the border that [`Step::Border`] told of; none where none can be made.
     ///
     /// # Errors
     /// The system's own.
-    pub fn bookmark(&mut self) -> io::Result<Option<Bookmark>> {
+    pub fn seek_point(&mut self) -> io::Result<Option<SeekPoint>> {
         let history = usize::try_from(self.length).unwrap_or(usize::MAX).min(WINDOW).min(self.end);
         let window = self.buffer.get(self.end - history..self.end).unwrap_or_default();
-        let candidates = Candidates::new(Bookmark {
+        let candidates = Candidates::new(SeekPoint {
             bit: self.input.offset() * 8,
             window: window.into(),
             checksum: self.checksum,

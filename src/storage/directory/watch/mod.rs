@@ -2,7 +2,7 @@
 //! no events left it is looked at every few seconds, and that is said. Hints carry no data.
 
 mod events;
-mod looks;
+mod poll;
 #[cfg(test)]
 mod tests;
 
@@ -38,7 +38,7 @@ pub fn watch(place: &Path, hints: Hints, name: NameOf) -> Result<Box<dyn Watch>>
         Ok((root, events)) => events::watch(place, hints, name, events, root).map_err(failed),
         Err(error) => {
             let every = Duration::from_secs(SECONDS.into());
-            looks::watch(place, hints, name, every, error.to_string()).map_err(failed)
+            poll::watch(place, hints, name, every, error.to_string()).map_err(failed)
         }
     }
 }

@@ -16,7 +16,7 @@ fn started(place: &Path, by_events: bool) -> (Box<dyn Watch>, Receiver<Option<Id
     let every = Duration::from_millis(20);
     let watch = match by_events {
         true => watch(place, send, NAME).unwrap(),
-        false => looks::watch(place, send, NAME, every, "a test".to_owned()).unwrap(),
+        false => poll::watch(place, send, NAME, every, "a test".to_owned()).unwrap(),
     };
     assert_eq!(matches!(watch.mode(), WatchMode::Events), by_events);
     (watch, receive)

@@ -7,8 +7,8 @@ mod parts;
 mod system;
 
 use super::checkpoint::SessionState;
+use super::messages::damaged;
 use super::reader::SessionReader;
-use super::reasons::damaged;
 use crate::disk::{EntryDir, Metadata};
 use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
 use crate::work::Task;

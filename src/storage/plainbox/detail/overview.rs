@@ -4,7 +4,7 @@ use super::{Material, OVERVIEW, table};
 use crate::disk::Name;
 use crate::model::{Body, Column, Fields, Reason, Role, Section, Value};
 use crate::storage::plainbox::NEXT_FILE;
-use crate::storage::plainbox::reasons;
+use crate::storage::plainbox::messages;
 use crate::storage::plainbox::row::test_plan;
 use crate::storage::plainbox::words::State;
 use crate::text::Untrusted;
@@ -71,7 +71,7 @@ fn whole_number(number: f64) -> Option<i64> {
 
 fn state(material: &Material<'_>) -> State {
     if let Some(problem) = material.problems.first() {
-        return reasons::state(problem);
+        return messages::state(problem);
     }
     match &material.saved {
         None => State::Unsaved,

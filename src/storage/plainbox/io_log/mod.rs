@@ -3,14 +3,14 @@
 //! log is, a few MiB of it are in memory.
 
 mod batch;
-mod feed;
 mod flat;
-mod held;
-mod means;
-mod memory_feed;
-mod plain_feed;
+mod line_cache;
+mod line_source;
+mod memory_source;
+mod plain_source;
+mod read_context;
 mod record;
-mod record_feed;
+mod record_source;
 mod search;
 mod window;
 
@@ -20,32 +20,32 @@ use crate::storage::codec::gzip::ReadAt;
 use crate::storage::plainbox::checkpoint::LogRecord;
 
 pub use flat::FlatText;
-pub use means::Means;
+pub use read_context::ReadContext;
 pub use record::{BadRecord, Record};
 
-use self::memory_feed::MemoryFeed;
-use self::plain_feed::PlainFeed;
-use self::record_feed::RecordFeed;
+use self::memory_source::MemorySource;
+use self::plain_source::PlainSource;
+use self::record_source::RecordSource;
 use self::window::Window;
 
 /// Opens a `.record.gz`. `subject` names it in errors.
 pub fn records(file: impl ReadAt + 'static, subject: &[u8]) -> Box<dyn LogSource> {
-    records_with(file, subject, &Means::default())
+    records_with(file, subject, &ReadContext::default())
 }
 
-/// Opens a `.record.gz`, to be read with the means of a thread that opens many of them.
-pub fn records_with(file: impl ReadAt + 'static, subject: &[u8], means: &Means) -> Box<dyn LogSource> {
-    Box::new(Window::new(RecordFeed::new(file, means.clone()), subject))
+/// Opens a `.record.gz`, to be read with the context of a thread that opens many of them.
+pub fn records_with(file: impl ReadAt + 'static, subject: &[u8], context: &ReadContext) -> Box<dyn LogSource> {
+    Box::new(Window::new(RecordSource::new(file, context.clone()), subject))
 }
 
 /// Opens a `.stdout` or `.stderr`, or any other file of plain output.
 pub fn plain(file: impl ReadAt + 'static, stream: Stream, subject: &[u8]) -> Box<dyn LogSource> {
-    Box::new(Window::new(PlainFeed::new(file, stream), subject))
+    Box::new(Window::new(PlainSource::new(file, stream), subject))
 }
 
 /// Opens the records that a checkpoint holds.
 pub fn memory(records: Vec<LogRecord>, subject: &[u8]) -> Box<dyn LogSource> {
-    Box::new(Window::new(MemoryFeed::new(records), subject))
+    Box::new(Window::new(MemorySource::new(records), subject))
 }
 
 /// Which stream a file holds, by the end of its name; none for a record file and for names that say nothing.

@@ -138,7 +138,7 @@ fn a_window_moves_anywhere() {
     let count = 700_000;
     let text = long(count);
     for threads in [1, 2] {
-        jumps(&mut *records_with(packed(&text), b"log", &Means::new(threads)), count);
+        jumps(&mut *records_with(packed(&text), b"log", &ReadContext::new(threads)), count);
     }
     let flat: String = (0..count).map(|n| format!("line {n} {:x}\n", n * 7919)).collect();
     jumps(&mut *plain(flat.into_bytes(), Stream::Out, b"log"), count);
@@ -202,7 +202,7 @@ fn large() -> Vec<u8> {
 fn a_search_on_two_threads_finds_the_same_and_can_be_stopped() {
     let file = large();
     assert!(file.len() > 2 << 20);
-    let open = |threads| records_with(file.clone(), b"log", &Means::new(threads));
+    let open = |threads| records_with(file.clone(), b"log", &ReadContext::new(threads));
     let found = hits(&mut *open(1), "line [0-9]*77 ");
     assert_eq!(found.len(), 800);
     assert_eq!(hits(&mut *open(2), "line [0-9]*77 "), found);

@@ -4,8 +4,8 @@ use std::io;
 use std::ops::ControlFlow;
 
 use super::batch::Batch;
-use super::feed::{Feed, Found, RulesOut, Visit};
-use super::held::Held;
+use super::line_cache::LineCache;
+use super::line_source::{Found, LineSource, RulesOut, Visit};
 use super::search::{may_look_ahead, search};
 use crate::model::{Cause, Error, Hit, Lines, LogInfo, Pattern, Position, Reason, Result};
 use crate::storage::LogSource;
@@ -13,9 +13,9 @@ use crate::work::Task;
 
 /// A log that is read through a window.
 pub(super) struct Window<F> {
-    pub(super) feed: F,
+    pub(super) source: F,
     subject: Box<[u8]>,
-    held: Held,
+    cache: LineCache,
     end: Option<End>,
 }
 
@@ -27,9 +27,9 @@ struct End {
     size: u64,
 }
 
-impl<F: Feed> Window<F> {
-    pub(super) fn new(feed: F, subject: &[u8]) -> Self {
-        Self { feed, subject: subject.into(), held: Held::default(), end: None }
+impl<F: LineSource> Window<F> {
+    pub(super) fn new(source: F, subject: &[u8]) -> Self {
+        Self { source, subject: subject.into(), cache: LineCache::default(), end: None }
     }
 
     pub(super) fn io<T>(&self, done: io::Result<T>) -> Result<T> {
@@ -45,24 +45,24 @@ impl<F: Feed> Window<F> {
 
     /// Notices that the file was written anew or has grown.
     fn refresh(&mut self) -> Result<()> {
-        let renewed = self.feed.is_renewed();
+        let renewed = self.source.is_renewed();
         if self.io(renewed)? {
-            self.held.clear();
+            self.cache.clear();
             self.end = None;
         }
-        let (_, size) = self.io(self.feed.progress())?;
+        let (_, size) = self.io(self.source.progress())?;
         self.end = self.end.take().filter(|end| end.size == size);
         Ok(())
     }
 
-    /// Reads the next batch from where the feed stands. Whether there may be more.
+    /// Reads the next batch from where the source stands. Whether there may be more.
     pub(super) fn read(&mut self, batch: &mut Batch, task: &Task) -> Result<bool> {
         self.check(task)?;
-        batch.begin(self.feed.line());
-        let (start, _) = self.io(self.feed.progress())?;
-        let found = self.feed.read(batch);
+        batch.begin(self.source.line());
+        let (start, _) = self.io(self.source.progress())?;
+        let found = self.source.read(batch);
         let found = self.io(found)?;
-        let (now, size) = self.io(self.feed.progress())?;
+        let (now, size) = self.io(self.source.progress())?;
         batch.offsets = (start, now);
         task.expect(size);
         task.advance(now.saturating_sub(start));
@@ -76,12 +76,12 @@ impl<F: Feed> Window<F> {
         false
     }
 
-    /// Adds the next batch to what is held. Whether there may be more.
+    /// Adds the next batch to what is cache. Whether there may be more.
     fn more(&mut self, task: &Task) -> Result<bool> {
-        self.held.go_on_at(self.feed.line());
-        let mut batch = self.held.spare();
+        self.cache.go_on_at(self.source.line());
+        let mut batch = self.cache.spare();
         let more = self.read(&mut batch, task)?;
-        self.held.add(&mut batch);
+        self.cache.add(&mut batch);
         Ok(more)
     }
 
@@ -96,26 +96,26 @@ impl<F: Feed> Window<F> {
     /// Reads on to the end where there is a quick way; false where there is none.
     fn read_on(&mut self, task: &Task) -> Result<bool> {
         self.check(task)?;
-        self.held.go_on_at(self.feed.line());
-        let (_, size) = self.io(self.feed.progress())?;
+        self.cache.go_on_at(self.source.line());
+        let (_, size) = self.io(self.source.progress())?;
         task.expect(size);
-        let held = &mut self.held;
-        let found = self.feed.read_on(&mut |batch| {
+        let cache = &mut self.cache;
+        let found = self.source.read_on(&mut |batch| {
             if task.is_cancelled() {
                 return ControlFlow::Break(());
             }
             task.advance(batch.offsets.1.saturating_sub(batch.offsets.0));
-            held.add(batch);
+            cache.add(batch);
             ControlFlow::Continue(())
         });
         self.check(task)?;
         // What has come since the size was taken is found by the next look at it.
         let found = self.io(found)?;
-        Ok(found.is_some_and(|found| !self.goes_on(found, self.feed.line(), size)))
+        Ok(found.is_some_and(|found| !self.goes_on(found, self.source.line(), size)))
     }
 
     fn holds(&self, line: u64) -> bool {
-        self.held.with(line).is_some()
+        self.cache.with(line).is_some()
     }
 
     /// Whether the log is known to end before a line.
@@ -128,7 +128,7 @@ impl<F: Feed> Window<F> {
         if self.holds(line) || self.ends_at(line) {
             return Ok(());
         }
-        let seek = self.feed.seek_line(line);
+        let seek = self.source.seek_line(line);
         self.io(seek)?;
         while !self.holds(line) && self.more(task)? {}
         Ok(())
@@ -137,7 +137,7 @@ impl<F: Feed> Window<F> {
     /// Reads to the end; the number of lines.
     fn total(&mut self, task: &Task) -> Result<u64> {
         if self.end.is_none() {
-            let seek = self.feed.seek_line(u64::MAX);
+            let seek = self.source.seek_line(u64::MAX);
             self.io(seek)?;
             self.finish(task)?;
         }
@@ -159,13 +159,13 @@ impl<F: Feed> Window<F> {
 
     /// The line at a part of the file.
     fn at_percent(&mut self, percent: u8, task: &Task) -> Result<u64> {
-        let (_, size) = self.io(self.feed.progress())?;
+        let (_, size) = self.io(self.source.progress())?;
         let wanted = size / 100 * u64::from(percent) + size % 100 * u64::from(percent) / 100;
-        let seek = self.feed.seek_offset(wanted);
+        let seek = self.source.seek_offset(wanted);
         self.io(seek)?;
         loop {
             let more = self.more(task)?;
-            let Some(last) = self.held.last() else { return Ok(0) };
+            let Some(last) = self.cache.last() else { return Ok(0) };
             if !more || last.offsets.1 >= wanted {
                 let lines = last.first..last.end();
                 return Ok(lines.clone().find(|line| last.offset_of(*line) > wanted).unwrap_or(last.first));
@@ -176,9 +176,9 @@ impl<F: Feed> Window<F> {
     /// Shows the whole log where there is a quick way through it; false where there is none.
     fn scan(&mut self, task: &Task, rules_out: Option<&RulesOut>, look: &mut Visit) -> Result<bool> {
         self.check(task)?;
-        let (_, size) = self.io(self.feed.progress())?;
+        let (_, size) = self.io(self.source.progress())?;
         task.expect(size);
-        let scanned = self.feed.scan(rules_out, &mut |batch| {
+        let scanned = self.source.scan(rules_out, &mut |batch| {
             if task.is_cancelled() {
                 return ControlFlow::Break(());
             }
@@ -194,7 +194,7 @@ impl<F: Feed> Window<F> {
         let mut lines = Lines { lines: Vec::with_capacity(count.min(4096)), ..Lines::default() };
         let mut next = first;
         while lines.lines.len() < count {
-            let Some(batch) = self.held.with(next) else {
+            let Some(batch) = self.cache.with(next) else {
                 if self.ends_at(next) || !self.more(task)? && !self.holds(next) {
                     break;
                 }
@@ -204,7 +204,7 @@ impl<F: Feed> Window<F> {
             lines.lines.extend((next..batch.end()).take(wanted).filter_map(|line| batch.line(line)));
             next = first + u64::try_from(lines.lines.len()).unwrap_or_default();
         }
-        let (_, size) = self.io(self.feed.progress())?;
+        let (_, size) = self.io(self.source.progress())?;
         lines.reached = self.reached(next, size);
         lines.total = self.end.as_ref().map(|end| end.total);
         lines.ending = self.end.as_ref().filter(|end| next >= end.total).and_then(|end| end.reason.clone());
@@ -217,14 +217,14 @@ impl<F: Feed> Window<F> {
             return 1.0;
         }
         let Some(last) = next.checked_sub(1) else { return 0.0 };
-        let batch = self.held.with(last);
+        let batch = self.cache.with(last);
         batch.map_or(0.0, |b| (b.offset_of(last) as f64 / size.max(1) as f64).min(1.0) as f32)
     }
 }
 
-impl<F: Feed> LogSource for Window<F> {
+impl<F: LineSource> LogSource for Window<F> {
     fn info(&self) -> LogInfo {
-        self.feed.info()
+        self.source.info()
     }
 
     fn lines(&mut self, from: Position, count: usize, task: &Task) -> Result<Lines> {
@@ -236,13 +236,13 @@ impl<F: Feed> LogSource for Window<F> {
 
     fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         self.refresh()?;
-        self.held.clear();
+        self.cache.clear();
         let rules_out = |text: &[u8]| !wanted.0.is_match(text);
         let rules_out = may_look_ahead(wanted).then_some(&rules_out as &RulesOut);
         if self.scan(task, rules_out, &mut |batch| search(batch, wanted, hit))? {
             return Ok(());
         }
-        let seek = self.feed.seek_line(0);
+        let seek = self.source.seek_line(0);
         self.io(seek)?;
         let mut batch = Batch::default();
         loop {

@@ -6,9 +6,9 @@ mod backend;
 mod bounds;
 mod examine;
 mod list;
-mod look;
 mod moments;
-mod own;
+mod pynenc_tables;
+mod readonly_open;
 mod row;
 mod rustvello;
 mod schema;
@@ -17,8 +17,8 @@ mod tables;
 
 pub use backend::SqliteStateBackend;
 
-use look::is_sqlite;
 pub(super) use moments::shift;
+use readonly_open::is_sqlite;
 
 use std::path::Path;
 
@@ -46,10 +46,10 @@ pub(super) fn recognise(path: &Path) -> Recognition {
 /// # Errors
 /// The file is missing, denied, or no SQLite file.
 pub(super) fn open(path: &Path) -> Result<Option<Box<dyn Source>>> {
-    let mut look = look::Look::new(path).map_err(std::io::Error::from)?;
+    let mut look = readonly_open::Look::new(path).map_err(std::io::Error::from)?;
     let (own, rustvello) = look.read(|connection| Ok((apps::any(connection)?, rustvello::is(connection)?)))?;
     Ok(if own {
-        Some(Box::new(own::Own::new(path).map_err(std::io::Error::from)?))
+        Some(Box::new(pynenc_tables::PynencTables::new(path).map_err(std::io::Error::from)?))
     } else if rustvello {
         Some(Box::new(rustvello::Rustvello::new(path).map_err(std::io::Error::from)?))
     } else {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::look::Look;
+use super::readonly_open::Look;
 use super::{schema, text};
 use crate::disk::ReadError;
 use crate::model::Finding;

@@ -7,7 +7,7 @@ use std::io;
 use zlib_rs::{Inflate, InflateFlush};
 
 use crate::storage::codec::gzip::inflate::step_until;
-use crate::storage::codec::gzip::{Bookmark, ReadAt};
+use crate::storage::codec::gzip::{ReadAt, SeekPoint};
 
 /// The most bits that the inflater may hold unused.
 const HELD: u64 = 64;
@@ -15,16 +15,16 @@ const HELD: u64 = 64;
 const PROOF: usize = 4096;
 const LEAST: usize = 64;
 
-pub(super) struct Candidates(Bookmark);
+pub(super) struct Candidates(SeekPoint);
 
 impl Candidates {
-    /// From a bookmark whose bit is the one behind the last byte taken.
-    pub(super) fn new(bookmark: Bookmark) -> Self {
-        Self(bookmark)
+    /// From a seek_point whose bit is the one behind the last byte taken.
+    pub(super) fn new(seek_point: SeekPoint) -> Self {
+        Self(seek_point)
     }
 
-    /// The bookmark whose block gives this output.
-    pub(super) fn choose(mut self, source: &impl ReadAt, output: &[u8]) -> io::Result<Option<Bookmark>> {
+    /// The seek_point whose block gives this output.
+    pub(super) fn choose(mut self, source: &impl ReadAt, output: &[u8]) -> io::Result<Option<SeekPoint>> {
         let proof = output.get(..output.len().min(PROOF)).unwrap_or_default();
         if proof.len() < LEAST {
             return Ok(None);

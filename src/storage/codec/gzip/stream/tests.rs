@@ -118,7 +118,7 @@ fn bookmarks_lead_back_to_the_same_text() {
         match stream.step().unwrap() {
             Step::Data => read += stream.data().len(),
             Step::Border => {
-                marks.extend(stream.bookmark().unwrap().map(|mark| (mark, read)));
+                marks.extend(stream.seek_point().unwrap().map(|mark| (mark, read)));
                 stream.want_border();
             }
             end => break assert_eq!(end, Step::End),

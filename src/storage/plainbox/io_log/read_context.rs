@@ -3,12 +3,12 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::batch::Batch;
-use super::record_feed::Skim;
+use super::record_source::Prefilter;
 use crate::storage::codec::gzip::Inflater;
 
 /// How many threads may work on one log, and buffers that one log after another uses. Clones share them.
 #[derive(Clone)]
-pub struct Means {
+pub struct ReadContext {
     pub(super) threads: usize,
     buffers: Arc<Mutex<Buffers>>,
 }
@@ -19,16 +19,16 @@ pub(super) struct Buffers {
     pub(super) packed: Vec<u8>,
     pub(super) inflater: Inflater,
     pub(super) batch: Batch,
-    pub(super) skim: Skim,
+    pub(super) prefilter: Prefilter,
 }
 
-impl Default for Means {
+impl Default for ReadContext {
     fn default() -> Self {
         Self::new(1)
     }
 }
 
-impl Means {
+impl ReadContext {
     /// For so many threads; no buffers yet.
     pub fn new(threads: usize) -> Self {
         Self { threads, buffers: Arc::default() }

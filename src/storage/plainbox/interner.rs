@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::checkpoint::Outcome;
-use super::glance::Glance;
+use super::checkpoint_summary::CheckpointSummary;
 use super::words::outcome;
 use crate::model::{Badges, Fields, Label, Outcomes, Reason, Value, Verb};
 use crate::text::Untrusted;
@@ -14,16 +14,16 @@ const MOST: usize = 4096;
 
 /// What many rows have alike.
 #[derive(Debug, Default)]
-pub(super) struct Shared {
+pub(super) struct Interner {
     texts: HashSet<Untrusted>,
-    fields: HashMap<Alike, Arc<[(&'static str, Value)]>>,
-    badges: HashMap<Traits, Arc<Badges>>,
+    fields: HashMap<RowKey, Arc<[(&'static str, Value)]>>,
+    badges: HashMap<RowFlags, Arc<Badges>>,
     outcomes: HashMap<Vec<Outcome>, Arc<[Label]>>,
 }
 
 /// What decides on a row's marks, words and refusals.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Traits {
+pub(super) struct RowFlags {
     pub resumable: bool,
     pub locked: bool,
     pub submitted: bool,
@@ -33,7 +33,7 @@ pub(super) struct Traits {
 
 /// What decides on a row's fields.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub(super) struct Alike {
+pub(super) struct RowKey {
     flags: Vec<Untrusted>,
     title: Option<Untrusted>,
     app_id: Option<Untrusted>,
@@ -44,7 +44,7 @@ pub(super) struct Alike {
     owner: Untrusted,
 }
 
-impl Shared {
+impl Interner {
     /// The same text, the one that other rows have if they have it.
     pub fn text(&mut self, text: Untrusted) -> Untrusted {
         if let Some(known) = self.texts.get(&text) {
@@ -61,7 +61,7 @@ impl Shared {
         Label { text: self.text(word.text), ..word }
     }
 
-    pub fn badges(&mut self, traits: Traits) -> Arc<Badges> {
+    pub fn badges(&mut self, traits: RowFlags) -> Arc<Badges> {
         Arc::clone(self.badges.entry(traits).or_insert_with(|| Arc::new(traits.badges())))
     }
 
@@ -83,7 +83,7 @@ impl Shared {
         words
     }
 
-    pub fn fields(&mut self, alike: Alike) -> Arc<[(&'static str, Value)]> {
+    pub fn fields(&mut self, alike: RowKey) -> Arc<[(&'static str, Value)]> {
         if let Some(known) = self.fields.get(&alike) {
             return Arc::clone(known);
         }
@@ -95,7 +95,7 @@ impl Shared {
     }
 }
 
-impl Traits {
+impl RowFlags {
     fn badges(self) -> Badges {
         let resume = (!self.resumable).then_some((Verb::Resume, NOT_RESUMABLE));
         let unlock = (!self.locked).then_some((Verb::BreakLock, NOT_LOCKED));
@@ -110,9 +110,9 @@ impl Traits {
     }
 }
 
-impl Alike {
-    pub fn of(saved: Glance, locked: bool, owner: Untrusted) -> Self {
-        let Glance { flags, title, app_id, plan, running_job, version, .. } = saved;
+impl RowKey {
+    pub fn of(saved: CheckpointSummary, locked: bool, owner: Untrusted) -> Self {
+        let CheckpointSummary { flags, title, app_id, plan, running_job, version, .. } = saved;
         Self { flags, title, app_id, plan, running_job, version, locked, owner }
     }
 

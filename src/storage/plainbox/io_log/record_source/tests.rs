@@ -16,8 +16,8 @@ fn packed(text: &str) -> Vec<u8> {
     gzip::compress(text.as_bytes(), 0).unwrap()
 }
 
-fn feed(file: &[u8]) -> RecordFeed<Vec<u8>> {
-    RecordFeed::new(file.to_vec(), Means::new(2))
+fn source(file: &[u8]) -> RecordSource<Vec<u8>> {
+    RecordSource::new(file.to_vec(), ReadContext::new(2))
 }
 
 fn lines_of(batch: &Batch) -> impl Iterator<Item = Line> {
@@ -25,11 +25,11 @@ fn lines_of(batch: &Batch) -> impl Iterator<Item = Line> {
 }
 
 /// Reads on, so many batches at most; whether the end was found.
-fn some(feed: &mut RecordFeed<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> Option<Found> {
+fn some(source: &mut RecordSource<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> Option<Found> {
     let mut batch = Batch::default();
     (0..most).find_map(|_| {
-        batch.begin(feed.line());
-        let found = feed.read(&mut batch).unwrap();
+        batch.begin(source.line());
+        let found = source.read(&mut batch).unwrap();
         lines.extend(lines_of(&batch));
         Some(found).filter(|found| *found != Found::More)
     })
@@ -37,13 +37,13 @@ fn some(feed: &mut RecordFeed<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> O
 
 fn forward(file: &[u8]) -> (Vec<Line>, Option<Found>) {
     let mut lines = Vec::new();
-    let end = some(&mut feed(file), usize::MAX, &mut lines);
+    let end = some(&mut source(file), usize::MAX, &mut lines);
     (lines, end)
 }
 
 /// Reads on with two threads until there are so many lines.
-fn ahead(feed: &mut RecordFeed<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> Option<Found> {
-    let found = feed.read_ahead(&mut |batch| {
+fn ahead(source: &mut RecordSource<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> Option<Found> {
+    let found = source.read_ahead(&mut |batch| {
         lines.extend(lines_of(&std::mem::take(batch)));
         if lines.len() < most { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     });
@@ -54,19 +54,19 @@ fn ahead(feed: &mut RecordFeed<Vec<u8>>, most: usize, lines: &mut Vec<Line>) -> 
 fn takes_turns(file: &[u8], wanted: &(Vec<Line>, Option<Found>)) {
     let (lines, end) = wanted;
     for before in [0, 1, 3] {
-        let (mut feed, mut seen) = (feed(file), Vec::new());
-        let early = some(&mut feed, before, &mut seen);
+        let (mut source, mut seen) = (source(file), Vec::new());
+        let early = some(&mut source, before, &mut seen);
         // The end may be asked for again.
-        assert_eq!(ahead(&mut feed, usize::MAX, &mut seen), early.or(end.clone()));
-        assert!((&seen, feed.line()) == (lines, lines.len() as u64));
-        assert_eq!((some(&mut feed, 1, &mut seen), seen.len()), (end.clone(), lines.len()));
+        assert_eq!(ahead(&mut source, usize::MAX, &mut seen), early.or(end.clone()));
+        assert!((&seen, source.line()) == (lines, lines.len() as u64));
+        assert_eq!((some(&mut source, 1, &mut seen), seen.len()), (end.clone(), lines.len()));
     }
     for most in [1, lines.len() / 2, lines.len()] {
-        let (mut feed, mut seen) = (feed(file), Vec::new());
-        ahead(&mut feed, most, &mut seen);
-        feed.seek_line(seen.len() as u64).unwrap();
-        seen.truncate(feed.line() as usize);
-        assert_eq!(some(&mut feed, usize::MAX, &mut seen), *end);
+        let (mut source, mut seen) = (source(file), Vec::new());
+        ahead(&mut source, most, &mut seen);
+        source.seek_line(seen.len() as u64).unwrap();
+        seen.truncate(source.line() as usize);
+        assert_eq!(some(&mut source, usize::MAX, &mut seen), *end);
         assert!(seen == *lines);
     }
 }
@@ -86,10 +86,10 @@ fn shown(scan: impl FnOnce(&mut Visit) -> io::Result<bool>) -> Option<Vec<Line>>
 fn agree(file: &[u8]) -> bool {
     let wanted = forward(file);
     takes_turns(file, &wanted);
-    let feed = feed(file);
-    // Buffers that were used before, and a feed that stands elsewhere.
+    let source = source(file);
+    // Buffers that were used before, and a source that stands elsewhere.
     (0..2).fold(false, |_, _| {
-        let whole = shown(|visit| feed.scan_whole(None, visit));
+        let whole = shown(|visit| source.scan_whole(None, visit));
         assert!(whole.as_ref().is_none_or(|whole| *whole == wanted.0));
         whole.is_some()
     })
@@ -148,9 +148,9 @@ fn a_quick_way_ends_when_told() {
         batches += 1;
         ControlFlow::Break(())
     };
-    assert!(feed(&file).scan_whole(None, &mut stop).unwrap());
+    assert!(source(&file).scan_whole(None, &mut stop).unwrap());
     assert_eq!(batches, 1);
-    assert_eq!(ahead(&mut feed(&file), 1, &mut seen), None);
+    assert_eq!(ahead(&mut source(&file), 1, &mut seen), None);
     assert!((1..20_000).contains(&seen.len()));
 }
 
@@ -158,15 +158,15 @@ fn a_quick_way_ends_when_told() {
 fn two_threads_remember_the_places_that_one_does() {
     let long = "[0.25,\"stdout\",\"".to_owned() + &"YWJj".repeat(1 << 20) + "\"]\n";
     let file = packed(&(text(250_000) + &long.repeat(5) + &text(250_000)));
-    let (mut one, mut two) = (feed(&file), feed(&file));
+    let (mut one, mut two) = (source(&file), source(&file));
     some(&mut one, usize::MAX, &mut Vec::new());
     some(&mut two, 3, &mut Vec::new());
     ahead(&mut two, usize::MAX, &mut Vec::new());
     for line in (0..500_000).step_by(10_000) {
-        let at = |feed: &mut RecordFeed<Vec<u8>>| {
-            feed.seek_line(line).unwrap();
+        let at = |source: &mut RecordSource<Vec<u8>>| {
+            source.seek_line(line).unwrap();
             let mut lines = Vec::new();
-            some(feed, 1, &mut lines);
+            some(source, 1, &mut lines);
             lines
         };
         let (one, two) = (at(&mut one), at(&mut two));

@@ -4,17 +4,17 @@ use std::collections::VecDeque;
 
 use super::batch::Batch;
 
-/// Most text that is held, unless a single batch is larger.
+/// Most text that is cache, unless a single batch is larger.
 const KEPT: usize = 4 << 20;
 
 #[derive(Default)]
-pub(super) struct Held {
+pub(super) struct LineCache {
     batches: VecDeque<Batch>,
     /// A batch whose buffers are used again.
     spare: Batch,
 }
 
-impl Held {
+impl LineCache {
     pub(super) fn clear(&mut self) {
         self.batches.clear();
     }

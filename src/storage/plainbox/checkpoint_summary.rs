@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::checkpoint::{CheckpointError, Outcome, Peek};
-use super::reasons::{DAMAGED, TOO_BIG, damaged};
+use super::messages::{DAMAGED, TOO_BIG, damaged};
 use super::row::test_plan;
 use crate::model::Reason;
 use crate::text::Untrusted;
 
 /// What a row needs of a checkpoint.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(super) struct Glance {
+pub(super) struct CheckpointSummary {
     pub version: u8,
     pub title: Option<Untrusted>,
     pub app_id: Option<Untrusted>,
@@ -33,7 +33,7 @@ pub(super) struct Seen {
     pub tail: u64,
 }
 
-impl Glance {
+impl CheckpointSummary {
     pub fn of(peeked: Result<Peek, CheckpointError>) -> Self {
         let peeked = match peeked {
             Ok(peeked) => peeked,
@@ -76,12 +76,12 @@ impl Glance {
         postcard::to_stdvec(&stored).unwrap_or_default()
     }
 
-    /// What [`Glance::encode`] made; none for anything else.
+    /// What [`CheckpointSummary::encode`] made; none for anything else.
     pub fn decode(body: &[u8]) -> Option<(Self, bool, Seen)> {
         let stored: Stored<'_> = postcard::from_bytes(body).ok()?;
         let [title, app_id, plan, running_job] = stored.texts.map(|text| text.map(Untrusted::new));
         let reason = |(too_big, text): (bool, &str)| Reason::new(if too_big { TOO_BIG } else { DAMAGED }, text);
-        let glance = Self {
+        let checkpoint_summary = Self {
             version: stored.version,
             title,
             app_id,
@@ -93,7 +93,7 @@ impl Glance {
             wanted: stored.wanted,
             damage: stored.damage.map(reason),
         };
-        Some((glance, stored.locked, stored.seen))
+        Some((checkpoint_summary, stored.locked, stored.seen))
     }
 }
 
@@ -129,7 +129,7 @@ mod tests {
         prop_oneof![known, text().prop_map(|word| Outcome::of(word.exact()))]
     }
 
-    fn glance() -> impl Strategy<Value = Glance> {
+    fn checkpoint_summary() -> impl Strategy<Value = CheckpointSummary> {
         let texts = proptest::array::uniform4(proptest::option::of(text()));
         let lists =
             (proptest::collection::vec(text(), 0..4), proptest::collection::vec((outcome(), any::<u32>()), 0..6));
@@ -137,20 +137,20 @@ mod tests {
         (any::<(u8, u32, u32)>(), texts, lists, damage).prop_map(|(numbers, texts, (flags, outcomes), damage)| {
             let ((version, done, wanted), [title, app_id, plan, running_job]) = (numbers, texts);
             let damage = damage.map(|(key, text)| Reason::new(key, text));
-            Glance { version, title, app_id, plan, running_job, flags, outcomes, done, wanted, damage }
+            CheckpointSummary { version, title, app_id, plan, running_job, flags, outcomes, done, wanted, damage }
         })
     }
 
     proptest! {
         #[test]
-        fn what_is_kept_comes_back(glance in glance(), locked: bool, settled: bool, tail: u64) {
+        fn what_is_kept_comes_back(checkpoint_summary in checkpoint_summary(), locked: bool, settled: bool, tail: u64) {
             let seen = Seen { settled, tail };
-            prop_assert_eq!(Glance::decode(&glance.encode(locked, seen)), Some((glance, locked, seen)));
+            prop_assert_eq!(CheckpointSummary::decode(&checkpoint_summary.encode(locked, seen)), Some((checkpoint_summary, locked, seen)));
         }
 
         #[test]
         fn no_bytes_make_it_fail(body in proptest::collection::vec(any::<u8>(), 0..60)) {
-            Glance::decode(&body);
+            CheckpointSummary::decode(&body);
         }
     }
 }

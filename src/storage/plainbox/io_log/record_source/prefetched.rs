@@ -6,12 +6,12 @@ use std::io;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::RecordFeed;
-use super::marks::{CARRIED, Marks};
+use super::RecordSource;
 use super::reading::Reading;
-use crate::storage::codec::gzip::{Bookmark, GzipStream, ReadAt, Step};
+use super::seek_index::{CARRIED, SeekIndex};
+use crate::storage::codec::gzip::{GzipStream, ReadAt, SeekPoint, Step};
 use crate::storage::plainbox::io_log::batch::Batch;
-use crate::storage::plainbox::io_log::feed::{Found, SPAN, Take};
+use crate::storage::plainbox::io_log::line_source::{Found, SPAN, Take};
 use crate::work::prefetch;
 
 /// Pieces that wait.
@@ -28,12 +28,12 @@ struct Piece {
 
 enum What {
     Text(Vec<u8>),
-    Border(Bookmark),
+    Border(SeekPoint),
     /// There is no more, for now or for good.
     End(Step),
 }
 
-impl<S: ReadAt> RecordFeed<S> {
+impl<S: ReadAt> RecordSource<S> {
     /// Reads on to the end, or until told to stop. None when there is no second thread to be had.
     pub(super) fn read_ahead(&mut self, take: &mut Take) -> io::Result<Option<Found>> {
         let (give_back, spare) = channel();
@@ -41,7 +41,7 @@ impl<S: ReadAt> RecordFeed<S> {
         let inflating = Inflating {
             open: self.reading.decoder.carried().len() + rest.len(),
             output: self.reading.output,
-            due: self.marks.due(),
+            due: self.seek_index.due(),
             stream: &mut self.stream,
             spare,
         };
@@ -49,7 +49,7 @@ impl<S: ReadAt> RecordFeed<S> {
             batch: Batch::default(),
             offset: inflating.stream.offset(),
             reading: &mut self.reading,
-            marks: &mut self.marks,
+            seek_index: &mut self.seek_index,
             take,
         };
         let make = |hand: &dyn Fn(Piece) -> bool| inflating.run(rest, hand);
@@ -94,8 +94,8 @@ impl<S: ReadAt> Inflating<'_, S> {
             match self.stream.step()? {
                 Step::Data => return Ok(What::Text(self.text())),
                 Step::Border => {
-                    if let Some(bookmark) = self.border()? {
-                        return Ok(What::Border(bookmark));
+                    if let Some(seek_point) = self.border()? {
+                        return Ok(What::Border(seek_point));
                     }
                 }
                 last => return Ok(What::End(last)),
@@ -115,15 +115,15 @@ impl<S: ReadAt> Inflating<'_, S> {
         text
     }
 
-    fn border(&mut self) -> io::Result<Option<Bookmark>> {
+    fn border(&mut self) -> io::Result<Option<SeekPoint>> {
         if self.open > CARRIED {
             return Ok(None);
         }
-        let bookmark = self.stream.bookmark()?;
-        if bookmark.is_some() {
+        let seek_point = self.stream.seek_point()?;
+        if seek_point.is_some() {
             self.due = self.output + SPAN;
         }
-        Ok(bookmark)
+        Ok(seek_point)
     }
 }
 
@@ -133,7 +133,7 @@ struct Lines<'a, 't> {
     /// How far the file was read before the batch.
     offset: u64,
     reading: &'a mut Reading,
-    marks: &'a mut Marks,
+    seek_index: &'a mut SeekIndex,
     take: &'a mut Take<'t>,
 }
 
@@ -151,7 +151,7 @@ impl Lines<'_, '_> {
                     // The other thread has ended when nobody takes it.
                     give_back.send(text).ok();
                 }
-                What::Border(bookmark) => self.marks.add(bookmark, self.reading, self.reading.line),
+                What::Border(seek_point) => self.seek_index.add(seek_point, self.reading, self.reading.line),
                 What::End(last) => {
                     let found = self.reading.end(last, piece.offset, &mut self.batch);
                     return self.show(piece.offset).then_some(found);

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use super::batch::Batch;
 use crate::model::{LogInfo, Reason};
 
-/// What a feed found.
+/// What a source found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Found {
     /// The batch has more lines, or more may come.
@@ -25,15 +25,15 @@ pub(super) type Take<'a> = dyn FnMut(&mut Batch) -> ControlFlow<()> + 'a;
 pub(super) type RulesOut<'a> = dyn Fn(&[u8]) -> bool + 'a;
 
 /// A log that is read forward.
-pub(super) trait Feed: Send {
+pub(super) trait LineSource: Send {
     /// What it offers.
     fn info(&self) -> LogInfo;
 
-    /// Fills the batch, which is empty and begins where the feed stands, with the next lines.
+    /// Fills the batch, which is empty and begins where the source stands, with the next lines.
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found>;
 
     /// Reads on to the end, in a way quicker than batch by batch; the lines are the same. Gives what was found there, or that there
-    /// is more when told to stop: where the feed stands then is not said. None, and nothing was read, where there is no such way.
+    /// is more when told to stop: where the source stands then is not said. None, and nothing was read, where there is no such way.
     fn read_on(&mut self, _take: &mut Take) -> io::Result<Option<Found>> {
         Ok(None)
     }
@@ -50,7 +50,7 @@ pub(super) trait Feed: Send {
     /// How far the file was read, and how large it is; both in the same units.
     fn progress(&self) -> io::Result<(u64, u64)>;
 
-    /// Shows all lines from the start, in a way quicker than reading forward; they are the same. Where the feed stands afterwards
+    /// Shows all lines from the start, in a way quicker than reading forward; they are the same. Where the source stands afterwards
     /// is not said. False, and nothing was shown, where there is no such way. Lines that are ruled out need not be shown.
     fn scan(&mut self, _rules_out: Option<&RulesOut>, _visit: &mut Visit) -> io::Result<bool> {
         Ok(false)
@@ -64,19 +64,19 @@ pub(super) trait Feed: Send {
 pub(super) const SPAN: u64 = 8 << 20;
 
 /// The last of the places that are not behind the wanted one; the places ascend.
-pub(super) fn last_before<M>(marks: &[M], wanted: u64, place: impl Fn(&M) -> u64) -> Option<&M> {
-    let count = marks.partition_point(|mark| place(mark) <= wanted);
-    marks.get(count.checked_sub(1)?)
+pub(super) fn last_before<M>(seek_index: &[M], wanted: u64, place: impl Fn(&M) -> u64) -> Option<&M> {
+    let count = seek_index.partition_point(|mark| place(mark) <= wanted);
+    seek_index.get(count.checked_sub(1)?)
 }
 
 /// Forgets every second place once there are too many, so that memory stays bounded; the new distance.
-pub(super) fn thin<M>(marks: &mut Vec<M>, span: u64) -> u64 {
+pub(super) fn thin<M>(seek_index: &mut Vec<M>, span: u64) -> u64 {
     const MOST: usize = 256;
-    if marks.len() < MOST {
+    if seek_index.len() < MOST {
         return span;
     }
     let mut keep = false;
-    marks.retain(|_| {
+    seek_index.retain(|_| {
         keep = !keep;
         keep
     });

@@ -5,13 +5,13 @@ use std::fmt;
 
 /// An integer of any size in decimal.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
-pub struct Whole {
+pub struct PyInt {
     negative: bool,
     /// Without leading zeros; "0" is never negative.
     digits: Box<str>,
 }
 
-impl Whole {
+impl PyInt {
     /// Reads what Python's `int()` reads: space around it, a sign, digits of any script with single underscores between them.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim_matches(is_space);
@@ -59,9 +59,9 @@ const ZEROS: &[u32] = &[
     0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e950, 0x1fbf0,
 ];
 
-impl Ord for Whole {
+impl Ord for PyInt {
     fn cmp(&self, other: &Self) -> Ordering {
-        fn size(whole: &Whole) -> (usize, &str) {
+        fn size(whole: &PyInt) -> (usize, &str) {
             (whole.digits.len(), &whole.digits)
         }
         match (self.negative, other.negative) {
@@ -73,19 +73,19 @@ impl Ord for Whole {
     }
 }
 
-impl PartialOrd for Whole {
+impl PartialOrd for PyInt {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl From<i64> for Whole {
+impl From<i64> for PyInt {
     fn from(number: i64) -> Self {
         Self { negative: number < 0, digits: number.unsigned_abs().to_string().into() }
     }
 }
 
-impl fmt::Display for Whole {
+impl fmt::Display for PyInt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", if self.negative { "-" } else { "" }, self.digits)
     }

@@ -11,7 +11,7 @@ pub(super) const WINDOW: usize = 1 << 15;
 
 /// A place in a gzip file from which reading can go on.
 #[derive(Clone, Debug)]
-pub struct Bookmark {
+pub struct SeekPoint {
     /// The place of the block in the file, in bits.
     pub(super) bit: u64,
     /// The output before it, as far as the block may refer to it.
@@ -24,13 +24,13 @@ pub struct Bookmark {
     pub(super) output: u64,
 }
 
-impl Bookmark {
+impl SeekPoint {
     /// Where it lies in the compressed file.
     pub fn offset(&self) -> u64 {
         self.bit / 8
     }
 
-    /// Makes the inflater ready for the bytes from [`Bookmark::next_byte`] on; `first` is the byte that the block's first bit
+    /// Makes the inflater ready for the bytes from [`SeekPoint::next_byte`] on; `first` is the byte that the block's first bit
     /// lies in. Whether that worked.
     pub(super) fn enter(&self, inflate: &mut Inflate, first: u8) -> bool {
         inflate.reset(false);

@@ -1,14 +1,14 @@
 //! Places in a record file to come back to: where to go on inflating, and what the lines before it left behind.
 
 use super::reading::Reading;
-use crate::storage::codec::gzip::Bookmark;
-use crate::storage::plainbox::io_log::feed::{SPAN, last_before, thin};
+use crate::storage::codec::gzip::SeekPoint;
+use crate::storage::plainbox::io_log::line_source::{SPAN, last_before, thin};
 
 /// A border of a block in the middle of a line that is longer is no place to come back to.
 pub(super) const CARRIED: usize = 1 << 16;
 
-pub(super) struct Mark {
-    pub(super) bookmark: Bookmark,
+pub(super) struct LogPoint {
+    pub(super) seek_point: SeekPoint,
     pub(super) carried: Box<[u8]>,
     pub(super) line: u64,
     pub(super) at: f64,
@@ -16,34 +16,34 @@ pub(super) struct Mark {
 }
 
 /// The places, in ascending order.
-pub(super) struct Marks {
-    marks: Vec<Mark>,
+pub(super) struct SeekIndex {
+    seek_index: Vec<LogPoint>,
     span: u64,
 }
 
-impl Default for Marks {
+impl Default for SeekIndex {
     fn default() -> Self {
-        Self { marks: Vec::new(), span: SPAN }
+        Self { seek_index: Vec::new(), span: SPAN }
     }
 }
 
-impl Marks {
+impl SeekIndex {
     /// How much output there is where another place is wanted.
     pub(super) fn due(&self) -> u64 {
-        self.marks.last().map_or(0, |mark| mark.output) + self.span
+        self.seek_index.last().map_or(0, |mark| mark.output) + self.span
     }
 
     /// Remembers where the reading stands, before this line. What is not due yet is let go.
-    pub(super) fn add(&mut self, bookmark: Bookmark, reading: &Reading, line: u64) {
+    pub(super) fn add(&mut self, seek_point: SeekPoint, reading: &Reading, line: u64) {
         if reading.output >= self.due() {
             let (carried, at) = (reading.decoder.carried().into(), reading.decoder.at());
-            self.marks.push(Mark { bookmark, carried, line, at, output: reading.output });
-            self.span = thin(&mut self.marks, self.span);
+            self.seek_index.push(LogPoint { seek_point, carried, line, at, output: reading.output });
+            self.span = thin(&mut self.seek_index, self.span);
         }
     }
 
     /// The last place that is not behind the wanted one.
-    pub(super) fn before(&self, wanted: u64, place: impl Fn(&Mark) -> u64) -> Option<&Mark> {
-        last_before(&self.marks, wanted, place)
+    pub(super) fn before(&self, wanted: u64, place: impl Fn(&LogPoint) -> u64) -> Option<&LogPoint> {
+        last_before(&self.seek_index, wanted, place)
     }
 }

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use super::decoder::Decoder;
 use crate::storage::plainbox::io_log::batch::Batch;
-use crate::storage::plainbox::io_log::feed::Visit;
+use crate::storage::plainbox::io_log::line_source::Visit;
 
 /// Shows all lines of the text that it is given in pieces.
 pub(super) struct Scan<'a, 'v> {

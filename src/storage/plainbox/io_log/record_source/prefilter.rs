@@ -14,7 +14,7 @@
 use memchr::memchr;
 
 use crate::storage::codec::base64;
-use crate::storage::plainbox::io_log::feed::RulesOut;
+use crate::storage::plainbox::io_log::line_source::RulesOut;
 
 /// So much base64 is joined: it stays in the nearest cache but one.
 const JOINED: usize = 1 << 16;
@@ -27,13 +27,13 @@ const NEWLINE: [u8; 4] = *b"CgAA";
 
 /// Buffers that are used again.
 #[derive(Default)]
-pub(in super::super) struct Skim {
+pub(in super::super) struct Prefilter {
     /// Always of the same length.
     joined: Vec<u8>,
     data: Vec<u8>,
 }
 
-impl Skim {
+impl Prefilter {
     /// Whether no line can be wanted. False also where only the full way can tell.
     pub(super) fn rules_out(&mut self, mut text: &[u8], rules_out: &RulesOut) -> bool {
         self.joined.resize(2 * JOINED + WIDE, 0);
@@ -129,7 +129,7 @@ mod tests {
             seen.borrow_mut().extend_from_slice(data);
             true
         };
-        Skim::default().rules_out(text.as_bytes(), &look).then(|| seen.into_inner())
+        Prefilter::default().rules_out(text.as_bytes(), &look).then(|| seen.into_inner())
     }
 
     #[test]
@@ -195,7 +195,7 @@ mod tests {
             let (mut decoder, mut batch) = (Decoder::default(), Batch::default());
             decoder.parse(text.as_bytes(), &mut batch);
             let wanted = batch.text.contains(&b'a');
-            prop_assert!(!wanted || !Skim::default().rules_out(text.as_bytes(), &|data| !data.contains(&b'a')));
+            prop_assert!(!wanted || !Prefilter::default().rules_out(text.as_bytes(), &|data| !data.contains(&b'a')));
         }
     }
 }

@@ -4,22 +4,22 @@
 use std::io;
 
 use super::scan::Scan;
-use super::{LARGE, RecordFeed};
+use super::{LARGE, RecordSource};
 use crate::storage::codec::gzip::ReadAt;
-use crate::storage::plainbox::io_log::feed::{RulesOut, Visit};
+use crate::storage::plainbox::io_log::line_source::{RulesOut, Visit};
 
 /// Most bytes of its text; each thread may hold so many.
 const UNPACKED: usize = 8 << 20;
 
-impl<S: ReadAt> RecordFeed<S> {
+impl<S: ReadAt> RecordSource<S> {
     pub(super) fn scan_whole(&self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
-        let Some(mut buffers) = self.means.buffers() else { return Ok(false) };
+        let Some(mut buffers) = self.context.buffers() else { return Ok(false) };
         let buffers = &mut *buffers;
         let source = self.stream.source();
         let packed = read(source, source.size()?.min(LARGE), &mut buffers.packed)?;
         let Some(text) = buffers.inflater.inflate_one(packed, UNPACKED) else { return Ok(false) };
         let end = u64::try_from(packed.len()).unwrap_or_default();
-        let nothing = rules_out.is_some_and(|rules_out| buffers.skim.rules_out(text, rules_out));
+        let nothing = rules_out.is_some_and(|rules_out| buffers.prefilter.rules_out(text, rules_out));
         let mut scan = Scan::new(&mut buffers.batch, visit);
         if nothing || scan.piece(text, end).is_continue() {
             scan.end(end);

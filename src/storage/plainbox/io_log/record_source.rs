@@ -1,22 +1,22 @@
 //! A record file: gzip of one JSON line for each piece of output. It may be cut off anywhere, and may be growing.
 
-mod ahead;
 mod decoder;
 mod ending;
-mod marks;
+mod prefetched;
+mod prefilter;
 mod reading;
 mod scan;
-mod skim;
+mod seek_index;
 mod whole;
 
 use std::io;
 
-use self::marks::{CARRIED, Mark, Marks};
+pub(super) use self::prefilter::Prefilter;
 use self::reading::Reading;
-pub(super) use self::skim::Skim;
+use self::seek_index::{CARRIED, LogPoint, SeekIndex};
 use super::batch::Batch;
-use super::feed::{Feed, Found, RulesOut, Take, Visit};
-use super::means::Means;
+use super::line_source::{Found, LineSource, RulesOut, Take, Visit};
+use super::read_context::ReadContext;
 use crate::model::LogInfo;
 use crate::storage::codec::gzip::{GzipStream, ReadAt, Step};
 
@@ -27,25 +27,25 @@ const LARGE: u64 = 2 << 20;
 /// A batch takes no more steps than this, so that a log of empty records can be cancelled too.
 const STEPS: usize = 64;
 
-pub(super) struct RecordFeed<S> {
+pub(super) struct RecordSource<S> {
     stream: GzipStream<S>,
     /// What of the stream's last output is used already.
     used: usize,
     reading: Reading,
-    marks: Marks,
+    seek_index: SeekIndex,
     head: Vec<u8>,
-    means: Means,
+    context: ReadContext,
 }
 
-impl<S: ReadAt> RecordFeed<S> {
-    pub(super) fn new(file: S, means: Means) -> Self {
+impl<S: ReadAt> RecordSource<S> {
+    pub(super) fn new(file: S, context: ReadContext) -> Self {
         Self {
             stream: GzipStream::new(file),
             used: 0,
             reading: Reading::default(),
-            marks: Marks::default(),
+            seek_index: SeekIndex::default(),
             head: Vec::new(),
-            means,
+            context,
         }
     }
 
@@ -55,8 +55,8 @@ impl<S: ReadAt> RecordFeed<S> {
         self.reading.restart();
     }
 
-    fn go(&mut self, place: impl Fn(&Mark) -> u64, wanted: u64, here: u64) -> io::Result<()> {
-        let mark = self.marks.before(wanted, &place);
+    fn go(&mut self, place: impl Fn(&LogPoint) -> u64, wanted: u64, here: u64) -> io::Result<()> {
+        let mark = self.seek_index.before(wanted, &place);
         if wanted >= here && mark.is_none_or(|mark| place(mark) <= here) {
             return Ok(());
         }
@@ -64,7 +64,7 @@ impl<S: ReadAt> RecordFeed<S> {
             self.restart();
             return Ok(());
         };
-        self.stream.go_to(&mark.bookmark)?;
+        self.stream.go_to(&mark.seek_point)?;
         self.used = 0;
         self.reading.go_to(mark);
         Ok(())
@@ -81,14 +81,14 @@ impl<S: ReadAt> RecordFeed<S> {
             Step::Data => {
                 self.used = 0;
                 self.reading.output += u64::try_from(self.stream.data().len()).unwrap_or_default();
-                if self.reading.output >= self.marks.due() {
+                if self.reading.output >= self.seek_index.due() {
                     self.stream.want_border();
                 }
                 Ok(None)
             }
             Step::Border => {
                 self.border(batch)?;
-                // Making a bookmark looks ahead; what it saw comes with the next step.
+                // Making a seek_point looks ahead; what it saw comes with the next step.
                 self.used = self.stream.data().len();
                 Ok(None)
             }
@@ -100,8 +100,8 @@ impl<S: ReadAt> RecordFeed<S> {
         if self.reading.decoder.carried().len() > CARRIED {
             return Ok(());
         }
-        if let Some(bookmark) = self.stream.bookmark()? {
-            self.marks.add(bookmark, &self.reading, batch.end());
+        if let Some(seek_point) = self.stream.seek_point()? {
+            self.seek_index.add(seek_point, &self.reading, batch.end());
         }
         Ok(())
     }
@@ -114,7 +114,7 @@ impl<S: ReadAt> RecordFeed<S> {
     }
 }
 
-impl<S: ReadAt> Feed for RecordFeed<S> {
+impl<S: ReadAt> LineSource for RecordSource<S> {
     fn info(&self) -> LogInfo {
         LogInfo { growing: !self.reading.complete, written: self.stream.source().written(), ..super::RECORDS }
     }
@@ -142,7 +142,7 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
 
     fn read_on(&mut self, take: &mut Take) -> io::Result<Option<Found>> {
         let (read, size) = self.progress()?;
-        if self.means.threads < 2 || size.saturating_sub(read) < LARGE {
+        if self.context.threads < 2 || size.saturating_sub(read) < LARGE {
             return Ok(None);
         }
         self.read_ahead(take)
@@ -157,7 +157,7 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
     }
 
     fn seek_offset(&mut self, offset: u64) -> io::Result<()> {
-        self.go(|mark| mark.bookmark.offset(), offset, self.stream.offset())
+        self.go(|mark| mark.seek_point.offset(), offset, self.stream.offset())
     }
 
     fn progress(&self) -> io::Result<(u64, u64)> {
@@ -179,7 +179,7 @@ impl<S: ReadAt> Feed for RecordFeed<S> {
         self.head = head;
         if !same {
             self.restart();
-            self.marks = Marks::default();
+            self.seek_index = SeekIndex::default();
             self.reading.complete = false;
         }
         Ok(!same)

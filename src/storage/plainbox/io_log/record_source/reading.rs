@@ -2,10 +2,10 @@
 
 use super::decoder::Decoder;
 use super::ending::{Ending, reason};
-use super::marks::Mark;
+use super::seek_index::LogPoint;
 use crate::storage::codec::gzip::Step;
 use crate::storage::plainbox::io_log::batch::Batch;
-use crate::storage::plainbox::io_log::feed::Found;
+use crate::storage::plainbox::io_log::line_source::Found;
 
 #[derive(Default)]
 pub(super) struct Reading {
@@ -24,7 +24,7 @@ impl Reading {
         self.decoder.go_to(0.0, &[]);
     }
 
-    pub(super) fn go_to(&mut self, mark: &Mark) {
+    pub(super) fn go_to(&mut self, mark: &LogPoint) {
         (self.line, self.output) = (mark.line, mark.output);
         self.decoder.go_to(mark.at, &mark.carried);
     }

@@ -3,46 +3,46 @@
 use std::io;
 
 use super::batch::{Batch, Origin};
-use super::feed::{Feed, Found, SPAN, last_before, thin};
+use super::line_source::{Found, LineSource, SPAN, last_before, thin};
 use crate::model::{LogInfo, Stream};
 use crate::storage::codec::gzip::ReadAt;
 
 /// What is read at once; a longer line is delivered in pieces of this size.
 const PIECE: usize = 1 << 18;
 
-pub(super) struct PlainFeed<S> {
+pub(super) struct PlainSource<S> {
     file: S,
     stream: Stream,
     offset: u64,
     line: u64,
-    marks: Vec<Mark>,
+    seek_index: Vec<LogPoint>,
     span: u64,
     /// The last line when it had no newline: where it starts. More of it may come.
-    open: Option<Mark>,
+    open: Option<LogPoint>,
 }
 
 /// The start of a line.
 #[derive(Clone, Copy, Default)]
-struct Mark {
+struct LogPoint {
     offset: u64,
     line: u64,
 }
 
-impl<S: ReadAt> PlainFeed<S> {
+impl<S: ReadAt> PlainSource<S> {
     pub(super) fn new(file: S, stream: Stream) -> Self {
-        Self { file, stream, offset: 0, line: 0, marks: Vec::new(), span: SPAN, open: None }
+        Self { file, stream, offset: 0, line: 0, seek_index: Vec::new(), span: SPAN, open: None }
     }
 
-    fn go(&mut self, mark: Option<Mark>) {
+    fn go(&mut self, mark: Option<LogPoint>) {
         let mark = mark.unwrap_or_default();
         (self.offset, self.line, self.open) = (mark.offset, mark.line, None);
     }
 
     fn remember(&mut self) {
-        let last = self.marks.last().map_or(0, |mark| mark.offset);
+        let last = self.seek_index.last().map_or(0, |mark| mark.offset);
         if self.offset >= last + self.span {
-            self.marks.push(Mark { offset: self.offset, line: self.line });
-            self.span = thin(&mut self.marks, self.span);
+            self.seek_index.push(LogPoint { offset: self.offset, line: self.line });
+            self.span = thin(&mut self.seek_index, self.span);
         }
     }
 
@@ -62,7 +62,7 @@ impl<S: ReadAt> PlainFeed<S> {
     }
 }
 
-impl<S: ReadAt> Feed for PlainFeed<S> {
+impl<S: ReadAt> LineSource for PlainSource<S> {
     fn info(&self) -> LogInfo {
         LogInfo { streams: false, times: false, growing: true, written: self.file.written() }
     }
@@ -77,7 +77,7 @@ impl<S: ReadAt> Feed for PlainFeed<S> {
         batch.text.truncate(taken);
         batch.add(0, Origin { stream: self.stream.clone(), times: None });
         let open = end && whole < taken;
-        self.open = open.then(|| Mark {
+        self.open = open.then(|| LogPoint {
             offset: self.offset + u64::try_from(whole).unwrap_or_default(),
             line: batch.end().saturating_sub(1),
         });
@@ -91,7 +91,7 @@ impl<S: ReadAt> Feed for PlainFeed<S> {
     }
 
     fn seek_line(&mut self, line: u64) -> io::Result<()> {
-        let mark = last_before(&self.marks, line, |mark| mark.line).copied();
+        let mark = last_before(&self.seek_index, line, |mark| mark.line).copied();
         if line < self.line || mark.is_some_and(|mark| mark.line > self.line) {
             self.go(mark);
         }
@@ -99,7 +99,7 @@ impl<S: ReadAt> Feed for PlainFeed<S> {
     }
 
     fn seek_offset(&mut self, offset: u64) -> io::Result<()> {
-        let mark = last_before(&self.marks, offset, |mark| mark.offset).copied();
+        let mark = last_before(&self.seek_index, offset, |mark| mark.offset).copied();
         if offset < self.offset || mark.is_some_and(|mark| mark.offset > self.offset) {
             self.go(mark);
         }
@@ -113,7 +113,7 @@ impl<S: ReadAt> Feed for PlainFeed<S> {
     fn is_renewed(&mut self) -> io::Result<bool> {
         let size = self.file.size()?;
         if size < self.offset {
-            self.marks.clear();
+            self.seek_index.clear();
             self.span = SPAN;
             self.go(None);
             return Ok(true);

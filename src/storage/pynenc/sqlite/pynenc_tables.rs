@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::apps::{self, App};
-use super::look::Look;
+use super::readonly_open::Look;
 use super::{examine, list, row, text};
 use crate::disk::ReadError;
 use crate::model::Finding;
@@ -13,7 +13,7 @@ use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Paged, Result
 use crate::work::Task;
 
 /// A file with pynenc's tables.
-pub struct Own {
+pub struct PynencTables {
     look: Look,
     apps: Apps,
 }
@@ -41,7 +41,7 @@ impl Apps {
     }
 }
 
-impl Own {
+impl PynencTables {
     /// Makes ready to read a file.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl Own {
     }
 }
 
-impl Source for Own {
+impl Source for PynencTables {
     fn stop_with(&mut self, task: &Task) {
         self.look.stop_with(task);
     }

@@ -3,18 +3,18 @@
 use std::io;
 
 use super::batch::{Batch, Origin};
-use super::feed::{Feed, Found};
+use super::line_source::{Found, LineSource};
 use crate::model::LogInfo;
 use crate::storage::plainbox::checkpoint::LogRecord;
 
-pub(super) struct MemoryFeed {
+pub(super) struct MemorySource {
     records: Vec<LogRecord>,
     next: usize,
     line: u64,
     at: f64,
 }
 
-impl MemoryFeed {
+impl MemorySource {
     pub(super) fn new(records: Vec<LogRecord>) -> Self {
         Self { records, next: 0, line: 0, at: 0.0 }
     }
@@ -24,7 +24,7 @@ impl MemoryFeed {
     }
 }
 
-impl Feed for MemoryFeed {
+impl LineSource for MemorySource {
     fn info(&self) -> LogInfo {
         super::RECORDS
     }
