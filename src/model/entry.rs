@@ -59,10 +59,12 @@ pub enum AgeSource {
 /// How an entry stands when it is looked at once more before something may be removed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Standing {
-    /// It is the one that was listed, and something is in it.
+    /// It is the one that was listed, and holds something of a session.
     Whole,
-    /// It is an empty directory, which never was a session or is none yet.
+    /// It holds nothing of a session: it never was one, or is none yet.
     Empty,
+    /// It is something of ours that somebody gave the name of a session: why it is left alone.
+    Apart(Reason),
     /// It is gone.
     Gone,
     /// It cannot be looked at, or another one took its name.

@@ -98,6 +98,14 @@ pub struct Address {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Identity(pub [u64; 3]);
 
+impl Identity {
+    /// Whether it is of something in a file system; that of a database row tells rows apart no further than their app.
+    pub fn is_of_a_file(&self) -> bool {
+        let Self([_, inode, _]) = self;
+        *inode != 0
+    }
+}
+
 /// Which content a summary was read from: device, inode, mtime in nanoseconds, size in bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
 pub struct Version(pub [u64; 4]);

@@ -42,7 +42,7 @@ pub fn held(error: &Error) -> Hold {
 /// Two names of one entry. A kind whose entries have no identity has none.
 fn seen_twice(entries: &[Entry]) -> Option<(&Id, &Id)> {
     let mut seen: HashMap<Identity, &Id> = HashMap::with_capacity(entries.len());
-    let known = entries.iter().filter(|entry| entry.identity != Identity::default());
+    let known = entries.iter().filter(|entry| entry.identity.is_of_a_file());
     for entry in known {
         if let Some(first) = seen.insert(entry.identity, &entry.id) {
             return Some((first, &entry.id));
@@ -77,8 +77,10 @@ mod tests {
 
     #[test]
     fn entries_without_identity_are_no_doubles() {
-        let none = |id| Entry { identity: Identity::default(), ..entry(id, 0) };
-        assert_eq!(listed(1, || Ok((vec![none("a"), none("b")], Vec::new()))).unwrap().len(), 2);
+        for identity in [Identity::default(), Identity([7, 0, 0])] {
+            let none = |id| Entry { identity, ..entry(id, 0) };
+            assert_eq!(listed(1, || Ok((vec![none("a"), none("b")], Vec::new()))).unwrap().len(), 2);
+        }
     }
 
     #[test]

@@ -209,3 +209,23 @@ fn another_one_under_the_name_of_one_that_stays_ends_it() {
     assert_eq!(fs::metadata(ground.at("elsewhere")).unwrap().ino(), inode);
     assert!((0..3).all(|n| ground.session(&format!("root{n}")).exists()));
 }
+
+#[test]
+fn a_trash_folder_or_another_directory_under_a_sessions_name_takes_no_place() {
+    let Some(ground) = Ground::new("a renamed trash folder") else { return };
+    for other in ["trash", "directory"] {
+        ground.make("precious", 0, 1_600_000_000);
+        ground.make("old", 0, 1_500_000_000);
+        assert_eq!(ground.run(&["trash", "old", "--yes"]).code, Some(0));
+        let renamed = if other == "trash" { ".trash-0" } else { "backup" };
+        if other == "directory" {
+            std::fs::create_dir_all(ground.repository().join("backup/of-root")).unwrap();
+        }
+        let script = format!("mv {0}/{renamed} {0}/zzz.session", ground.repository().display());
+        assert!(stranger(&script).status().unwrap().success());
+        let ran = ground.run(&["keep-latest", "1", "--yes"]);
+        assert!(ground.session("precious").join("session").exists(), "{other}: {} {}", ran.out, ran.err);
+        assert_eq!(ran.code, Some(0), "{other}: {}", ran.err);
+        std::fs::remove_dir_all(ground.session("zzz")).unwrap();
+    }
+}

@@ -56,7 +56,7 @@ fn uncounted(plan: &Plan) -> Vec<String> {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         Some(format!("{}{more} stays: {reason}", named.join(", ")))
     };
-    ["ahead", "empty"].into_iter().filter_map(of).collect()
+    ["ahead", "empty", "ours"].into_iter().filter_map(of).collect()
 }
 
 fn past(intent: &Intent) -> &'static str {

@@ -1,6 +1,8 @@
 //! What speaks for and against each session before the policies count: whose it is, whether it is one at all, what protects it, what
 //! uses it, and what of all that nobody could find out.
 
+use std::collections::HashSet;
+
 use super::Rules;
 use super::candidates::{Candidates, Group, Row};
 use super::scope::Within;
@@ -13,7 +15,12 @@ pub(super) struct Judge<'a> {
     pub group: &'a Group,
     pub rules: &'a Rules,
     pub now: Timestamp,
+    /// Owners of whom there is a session at all.
+    pub with_sessions: HashSet<Option<u32>>,
 }
+
+/// Beside sessions it may have been put there to take their place. Where an owner has nothing else, these are what is meant.
+const EMPTY: Reason = Reason::fixed("empty", "holds nothing of a session and never was one; it uses up no place");
 
 /// The reason of a session that is dated ahead of now.
 const AHEAD: &str = "ahead";
@@ -40,10 +47,10 @@ impl Judge<'_> {
 
     /// Why it stays and uses up no place.
     fn uncounted(&self, row: &Row) -> Option<Reason> {
-        self.of_another(row).or_else(|| self.ahead(row)).or_else(|| {
-            let empty = row.standing == Standing::Empty;
-            empty
-                .then_some(Reason::fixed("empty", "an empty directory, which never was a session; it uses up no place"))
+        self.of_another(row).or_else(|| self.ahead(row)).or_else(|| match &row.standing {
+            Standing::Apart(why) => Some(why.clone()),
+            Standing::Empty if self.with_sessions.contains(&row.entry.owner) => Some(EMPTY),
+            _ => None,
         })
     }
 

@@ -6,7 +6,7 @@ use super::candidates::{Group, Row};
 use super::scope::Within;
 use super::{Candidates, Danger, Intent, Item, Plan, Scope, judge, line};
 use crate::model::retention::{Candidate, KeepLatest, KeepWithin, MaxTotalSize, Outcome, Policy, Verdict, choose};
-use crate::model::{Address, Reason, Timestamp, Verb};
+use crate::model::{Address, Reason, Standing, Timestamp, Verb};
 
 /// What to keep, and what becomes of the rest.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,7 +75,9 @@ impl Candidates {
         };
         let rows: Vec<(&Row, Within)> =
             group.rows.iter().map(|row| (row, within(row))).filter(|(_, within)| *within != Within::No).collect();
-        let judge = judge::Judge { candidates: self, group, rules, now };
+        let whole = group.rows.iter().filter(|row| row.standing == Standing::Whole);
+        let with_sessions = whole.map(|row| row.entry.owner).collect();
+        let judge = judge::Judge { candidates: self, group, rules, now, with_sessions };
         let mut candidates: Vec<Candidate> = rows.iter().map(|(row, within)| judge.candidate(row, *within)).collect();
         judge::tell_a_wrong_clock(&mut candidates);
         let latest = KeepLatest(rules.keep);

@@ -38,7 +38,7 @@ impl Trash {
     }
 }
 
-/// Whether a directory is what the entry_name beside the sessions tells of.
+/// Whether a directory is what the name beside the sessions tells of.
 pub(super) fn is_marked(entry_name: &TombstoneName, facts: &Metadata) -> bool {
     let ours = facts.uid == rustix::process::geteuid().as_raw() && facts.mode == MARK;
     ours && entry_name.chosen == Some(Chosen::of(facts))

@@ -105,7 +105,7 @@ impl Trash {
         name.starts_with(PREFIX.as_bytes())
     }
 
-    /// The trash folder, made where there is none. It is remembered, since a command may move_to_trash thousands.
+    /// The trash folder, made where there is none. It is remembered, since a command may move thousands to the trash.
     fn folder(&self) -> io::Result<Arc<Folder>> {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = &*current {

@@ -1,6 +1,7 @@
 //! The commit point: one rename takes a session out of its repository, or nothing happened.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -9,14 +10,14 @@ use rustix::io::Errno;
 use super::entry_name::{Chosen, Form, TombstoneName};
 use super::folder::{Folder, Held, MARKER};
 use super::{Tombstone, Trash, errno, locked, no_room};
-use crate::disk::{Dir, Metadata, Name, mounts};
+use crate::disk::{Dir, ListBuffer, Metadata, Name, mounts};
 use crate::model::{Batch, Cause, Disposition, Error, Identity, Result};
 use crate::text::Visible;
 
 /// How often another command may tidy the folder away under our hands.
 const ATTEMPTS: u32 = 16;
 
-/// What to move_to_trash, and how.
+/// What to move, and how.
 pub(super) struct Move<'a> {
     pub name: &'a Name,
     /// Opened before anything moved; everything that is asked or changed later goes by this descriptor.
@@ -98,7 +99,7 @@ impl Trash {
         if facts.identity() != seen {
             return Err(Cause::Replaced);
         }
-        if is_trash(&dir, &facts).map_err(Cause::from_io)? {
+        if Self::is_ours(&dir, &facts).map_err(Cause::from_io)? {
             let text = "it is a trash folder of yours that somebody renamed, with what you had moved to the trash; give it its old \
                         name, which begins with .trash-, and nothing of it is lost";
             return Err(Cause::Unsupported(text.to_owned()));
@@ -114,6 +115,23 @@ impl Trash {
             }
             None => Ok((dir, facts)),
         }
+    }
+
+    /// Whether a directory is a trash folder of the caller's under another name: in a directory that others may write, anybody can
+    /// make it look like a session.
+    ///
+    /// # Errors
+    /// It cannot be listed.
+    pub fn is_ours(dir: &Dir, metadata: &Metadata) -> io::Result<bool> {
+        if metadata.uid != rustix::process::geteuid().as_raw() || metadata.mode & 0o777 != 0o700 {
+            return Ok(false);
+        }
+        let mut found = false;
+        dir.reopen()?.list(&mut ListBuffer::of_size(4096), |listed| {
+            found = listed.name.starts_with(MARKER.as_bytes());
+            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
+        Ok(found)
     }
 
     pub(super) fn move_somewhere(&self, the_move: &Move<'_>) -> std::result::Result<Moved, Cause> {
@@ -205,20 +223,6 @@ impl Move<'_> {
         let chosen = (self.disposition == Disposition::Deleting).then(|| Chosen::of(&self.facts));
         TombstoneName { disposition: self.disposition, batch: self.batch, number: self.number, chosen, form }
     }
-}
-
-/// Whether a directory is a trash folder of the caller's under another name: in a directory that others may write, anybody can make
-/// it look like a session.
-fn is_trash(dir: &Dir, facts: &Metadata) -> io::Result<bool> {
-    if facts.uid != rustix::process::geteuid().as_raw() || facts.mode & 0o777 != 0o700 {
-        return Ok(false);
-    }
-    let mut found = false;
-    dir.reopen()?.list(&mut crate::disk::ListBuffer::of_size(4096), |listed| {
-        found = listed.name.starts_with(MARKER.as_bytes());
-        if found { std::ops::ControlFlow::Break(()) } else { std::ops::ControlFlow::Continue(()) }
-    })?;
-    Ok(found)
 }
 
 fn not_the_session(error: io::Error) -> Cause {

@@ -62,7 +62,7 @@ impl Trash {
         doomed
     }
 
-    /// Gives a tombstone another entry_name: one rename in our own folder. What others may rename keeps its name.
+    /// Gives a tombstone another name: one rename in our own folder. What others may rename keeps its name.
     ///
     /// # Errors
     /// Where it lies as before, and the system's own error.

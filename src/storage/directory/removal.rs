@@ -34,6 +34,8 @@ pub struct DirectoryRule {
     pub entry: fn(Id, &Metadata) -> Entry,
     /// Why each entry must stay, beyond its being in use.
     pub holds: Holds,
+    /// Names of which each session has one at least; where there is none of them, whatever a directory holds makes it an entry.
+    pub parts: &'static [&'static str],
     /// Whether an empty directory is an entry all the same: a workspace begins so, a session never does.
     pub counts_empty: bool,
     /// Puts in order what else of the repository knew a directory of this name, once that has left it.
@@ -85,7 +87,7 @@ impl Removal for DirectoryRemoval {
             if task.is_cancelled() {
                 return Err(Error::new("look at the sessions", entry.id.bytes(), Cause::Cancelled));
             }
-            let standing = match standing::of(&self.place, &self.name(entry)?, entry) {
+            let standing = match standing::of(&self.place, &self.name(entry)?, entry, self.rule.parts) {
                 Standing::Empty if self.rule.counts_empty => Standing::Whole,
                 standing => standing,
             };

@@ -3,26 +3,39 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use crate::disk::{Dir, IdentifyError, Kind, ListBuffer, Name, RepositoryDir};
+use crate::disk::{Dir, EntryDir, IdentifyError, Kind, ListBuffer, Name, RepositoryDir, Trash};
 use crate::model::{Cause, Entry, Reason, Standing};
 
-/// How an entry of this name stands.
-pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry) -> Standing {
+/// How an entry of this name stands. Any of the `parts` makes it a session; without them, whatever it holds.
+pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: &[&str]) -> Standing {
     let opened = match place.identify_unread(name, entry.identity) {
         Ok(opened) => opened,
         Err(IdentifyError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Standing::Gone,
         Err(error) => return without_directory(place, name, entry, error),
     };
-    // Where directories count their names, one with a directory in it is not empty.
-    if opened.metadata().links > 2 {
-        return Standing::Whole;
-    }
-    match is_empty(opened.dir()) {
-        Ok(true) => Standing::Empty,
-        Ok(false) => Standing::Whole,
-        Err(error) => cannot(IdentifyError::Io(error)),
-    }
+    let looked = Trash::is_ours(opened.dir(), opened.metadata()).and_then(|ours| match ours {
+        true => Ok(Standing::Apart(OURS)),
+        false if holds(&opened, parts)? => Ok(Standing::Whole),
+        false => Ok(Standing::Empty),
+    });
+    looked.unwrap_or_else(|error| cannot(IdentifyError::Io(error)))
 }
+
+/// Whether there is something of a session in it.
+fn holds(opened: &EntryDir, parts: &[&str]) -> io::Result<bool> {
+    // Where directories count their names, one with a directory in it is not empty.
+    if parts.is_empty() {
+        return Ok(opened.metadata().links > 2 || !is_empty(opened.dir())?);
+    }
+    for part in parts {
+        if opened.dir().has(&Name::new(part)?)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+const OURS: Reason = Reason::fixed("ours", "a trash folder of yours that somebody renamed; it uses up no place");
 
 const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
 
@@ -71,7 +84,7 @@ mod tests {
             let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
             Entry { id: Id::from(name), identity: facts.identity(), age, changed: facts.changed, owner: None }
         };
-        let standing = |name: &str, entry: &Entry| of(&dir, &Name::new(name).unwrap(), entry);
+        let standing = |name: &str, entry: &Entry| of(&dir, &Name::new(name).unwrap(), entry, &[]);
         assert_eq!(standing("file", &entry("file")), Standing::Whole);
         assert_eq!(standing("folder", &entry("folder")), Standing::Whole);
         assert_eq!(standing("link", &entry("link")), Standing::Whole);
@@ -79,5 +92,8 @@ mod tests {
         assert_eq!(standing("none", &entry("file")), Standing::Gone);
         assert_eq!(standing("folder", &entry("file")), Standing::Unsure(REPLACED));
         assert_eq!(standing("link", &entry("file")), Standing::Unsure(REPLACED));
+        let part = |name: &str, parts: &[&str]| of(&dir, &Name::new(name).unwrap(), &entry(name), parts);
+        assert_eq!(part("file", &["session", "x"]), Standing::Whole);
+        assert_eq!(part("file", &["session"]), Standing::Empty);
     }
 }

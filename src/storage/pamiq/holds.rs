@@ -17,6 +17,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     id_of: named::id_of,
     entry,
     holds,
+    parts: &[],
     counts_empty: false,
     left: |_, _| {},
 };

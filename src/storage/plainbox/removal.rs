@@ -2,7 +2,7 @@
 
 use super::listing::{LAST_SESSION, entry};
 use super::naming::{id_of, name_of};
-use super::{NEXT_FILE, SessionStorage, StorageError};
+use super::{CHECKBOX_DATA, IO_LOGS, NEXT_FILE, SESSION_FILE, SESSION_SHARE, SessionStorage, StorageError};
 use crate::disk::{Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Reason, Result, Timestamp};
 use crate::storage::directory::{DirectoryRule, TrashPlace};
@@ -12,8 +12,16 @@ use crate::work::Task;
 /// A `session.next` younger than this is a save that is going on.
 const SAVING_SECONDS: i64 = 10;
 
-pub(super) const RULE: DirectoryRule =
-    DirectoryRule { trash: TrashPlace::Inside, name_of, id_of, entry, holds, counts_empty: false, left };
+pub(super) const RULE: DirectoryRule = DirectoryRule {
+    trash: TrashPlace::Inside,
+    name_of,
+    id_of,
+    entry,
+    holds,
+    parts: &[SESSION_FILE, IO_LOGS, NEXT_FILE, CHECKBOX_DATA, SESSION_SHARE],
+    counts_empty: false,
+    left,
+};
 
 /// A dangling link makes the real program's listing empty (formats/plainbox.md section a), so a `last-session` that led to what has
 /// left goes with it. What cannot be done here `doctor` tells.
