@@ -7,15 +7,15 @@ mod support;
 use std::path::Path;
 use std::sync::Arc;
 
-use adjourn::command::{Catalog, Place, Shelf};
+use adjourn::command::{Catalog, Place, Readers};
 use adjourn::storage::codec::gzip::Inflater;
 use adjourn::work::Task;
 use criterion::{Criterion, criterion_group, criterion_main};
 use support::{Profile, repository};
 
-fn shelf(place: &Path) -> Shelf {
+fn readers(place: &Path) -> Readers {
     let places = [Place { address: place.to_owned().into(), named: true }];
-    Shelf::new(Arc::new(Catalog::open(&places, None, Default::default(), &Default::default()).unwrap()))
+    Readers::new(Arc::new(Catalog::open(&places, None, Default::default(), &Default::default()).unwrap()))
 }
 
 fn stat_and_sort(place: &Path) -> usize {
@@ -34,23 +34,23 @@ fn inflate_all(place: &Path, inflater: &mut Inflater) -> usize {
 
 fn ids(c: &mut Criterion) {
     let place = repository(Profile::Small, 10_000);
-    let mut shelf = shelf(&place);
+    let mut readers = readers(&place);
     let mut group = c.benchmark_group("list 10,000");
     group.sample_size(20);
     group.bench_function("floor: read, look, sort", |b| b.iter(|| stat_and_sort(&place)));
-    group.bench_function("ours", |b| b.iter(|| shelf.list(&Task::new()).unwrap().rows.len()));
+    group.bench_function("ours", |b| b.iter(|| readers.list(&Task::new()).unwrap().rows.len()));
     group.finish();
 }
 
 fn rows(c: &mut Criterion) {
     let place = repository(Profile::Peer, 200);
-    let mut shelf = shelf(&place);
-    let listing = shelf.list(&Task::new()).unwrap();
+    let mut readers = readers(&place);
+    let listing = readers.list(&Task::new()).unwrap();
     let mut inflater = Inflater::new();
     let mut group = c.benchmark_group("rows of 200, one thread");
     group.sample_size(10);
     group.bench_function("floor: read and inflate", |b| b.iter(|| inflate_all(&place, &mut inflater)));
-    group.bench_function("ours", |b| b.iter(|| listing.rows.iter().filter(|row| shelf.summary(row).is_ok()).count()));
+    group.bench_function("ours", |b| b.iter(|| listing.rows.iter().filter(|row| readers.summary(row).is_ok()).count()));
     group.finish();
 }
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use adjourn::command::{Catalog, Place, Shelf};
+use adjourn::command::{Catalog, Place, Readers};
 use adjourn::model::{IndexPlace, OwnPlace, Settings, Summary};
 use adjourn::work::Task;
 use proptest::prelude::*;
@@ -113,12 +113,12 @@ impl Lab {
         let settings = Settings { index, ..Settings::default() };
         let places = [Place { address: self.place().into(), named: true }];
         let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());
-        let mut shelf = Shelf::new(Arc::clone(&catalog));
+        let mut readers = Readers::new(Arc::clone(&catalog));
         if anew {
-            shelf.read_anew();
+            readers.read_anew();
         }
-        let listing = shelf.list(&Task::new()).unwrap();
-        let read = |row| shelf.summary(row).map_err(|error| error.to_string());
+        let listing = readers.list(&Task::new()).unwrap();
+        let read = |row| readers.summary(row).map_err(|error| error.to_string());
         let ids = listing.rows.iter().map(|row| row.entry.id.to_string());
         let rows = ids.zip(listing.rows.iter().map(read)).collect();
         catalog.remember();

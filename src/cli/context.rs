@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use super::args::{Global, When};
 use super::fail::{Code, Failure};
 use super::out::Out;
-use crate::command::{Catalog, Environment, Place, Shelf};
+use crate::command::{Catalog, Environment, Place, Readers};
 use crate::config::{self, Config, Flags, Places};
 use crate::model::{EntryRef, IndexPlace, Settings};
 use crate::work::{self, Task, stop_flag};
@@ -69,8 +69,8 @@ impl Context {
     }
 
     /// Opens the places for the calling thread.
-    pub(super) fn shelf(&self) -> Result<Shelf, Failure> {
-        Ok(Shelf::new(self.catalog()?))
+    pub(super) fn readers(&self) -> Result<Readers, Failure> {
+        Ok(Readers::new(self.catalog()?))
     }
 
     /// How many threads read.
@@ -96,8 +96,8 @@ impl Context {
 }
 
 /// Finds a session that the user named.
-pub(super) fn find(shelf: &mut Shelf, id: &OsStr) -> crate::model::Result<EntryRef> {
-    shelf.find(id.as_bytes())
+pub(super) fn find(readers: &mut Readers, id: &OsStr) -> crate::model::Result<EntryRef> {
+    readers.find(id.as_bytes())
 }
 
 fn wanted_colour(when: When) -> Option<bool> {

@@ -5,19 +5,19 @@ use super::context::Context;
 use super::fail::{Code, Ended, Failure, Tally};
 use super::out::{self, Style};
 use super::progress::{Shown, Unit};
-use crate::command::Shelf;
+use crate::command::Readers;
 use crate::model::{Finding, RepositoryId};
 use crate::text::Visible;
 use crate::work::Task;
 
 pub(super) fn run(context: &mut Context, args: &args::Doctor) -> Ended {
-    let mut shelf = context.shelf()?;
+    let mut readers = context.readers()?;
     let task = context.task();
-    let ids = shelf.catalog().ids();
+    let ids = readers.catalog().ids();
     let mut tally = Tally::of(ids.len());
     let (mut found, mut is_whole) = (Vec::new(), true);
     for id in ids {
-        let findings = examine(&mut shelf, id, &task);
+        let findings = examine(&mut readers, id, &task);
         match findings {
             Ok(findings) => found.extend(findings.into_iter().map(|finding| (id, finding))),
             Err(error) => {
@@ -27,10 +27,10 @@ pub(super) fn run(context: &mut Context, args: &args::Doctor) -> Ended {
         }
     }
     if args.json {
-        print_json(context, &shelf, &found)?;
+        print_json(context, &readers, &found)?;
     } else if is_whole || !found.is_empty() {
         // What could not be examined may be anything but right.
-        print(context, &shelf, &found)?;
+        print(context, &readers, &found)?;
     }
     context.out.flush()?;
     match tally.end()? {
@@ -39,22 +39,22 @@ pub(super) fn run(context: &mut Context, args: &args::Doctor) -> Ended {
     }
 }
 
-fn examine(shelf: &mut Shelf, id: RepositoryId, task: &Task) -> crate::model::Result<Vec<Finding>> {
+fn examine(readers: &mut Readers, id: RepositoryId, task: &Task) -> crate::model::Result<Vec<Finding>> {
     let _shown = Shown::of(task, "examining", Unit::Things);
     let mut found = Vec::new();
-    shelf.examine(id, task, &mut |finding| found.push(finding))?;
+    readers.examine(id, task, &mut |finding| found.push(finding))?;
     Ok(found)
 }
 
-fn place(shelf: &Shelf, id: RepositoryId) -> String {
-    let about = shelf.catalog().info(id);
+fn place(readers: &Readers, id: RepositoryId) -> String {
+    let about = readers.catalog().info(id);
     about.map_or_else(
         |_| String::new(),
         |about| Visible::of_bytes(about.place.as_os_str().as_encoded_bytes()).into_string(),
     )
 }
 
-fn print(context: &mut Context, shelf: &Shelf, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
+fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
     if found.is_empty() {
         out::tell("nothing is wrong");
         return Ok(());
@@ -63,12 +63,12 @@ fn print(context: &mut Context, shelf: &Shelf, found: &[(RepositoryId, Finding)]
     for (repository, finding) in found {
         let name = finding.id.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
         if !context.out.is_terminal() {
-            let fields = [&place(shelf, *repository), finding.reason.key, &name, &finding.reason.text, &finding.fix];
+            let fields = [&place(readers, *repository), finding.reason.key, &name, &finding.reason.text, &finding.fix];
             context.out.record(&fields.map(|field: &str| field))?;
             continue;
         }
         if headed.replace(*repository) != Some(*repository) {
-            context.out.pieces(&[(&place(shelf, *repository), Style::Head)])?;
+            context.out.pieces(&[(&place(readers, *repository), Style::Head)])?;
         }
         let mark = Style::Class(crate::model::Class::Open);
         context.out.pieces(&[
@@ -82,10 +82,10 @@ fn print(context: &mut Context, shelf: &Shelf, found: &[(RepositoryId, Finding)]
     Ok(())
 }
 
-fn print_json(context: &mut Context, shelf: &Shelf, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
+fn print_json(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
     let one = |(repository, finding): &(RepositoryId, Finding)| {
         serde_json::json!({
-            "repository": place(shelf, *repository),
+            "repository": place(readers, *repository),
             "id": finding.id.as_ref().map(|id| id.text().lossy().into_owned()),
             "kind": finding.reason.key,
             "message": finding.reason.text,

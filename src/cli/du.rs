@@ -10,7 +10,7 @@ use super::out::Style;
 use super::progress::{Shown, Unit};
 use super::show::stopped;
 use super::table::{Cell, Give, Head, Table};
-use crate::command::{Catalog, Shelf};
+use crate::command::{Catalog, Readers};
 use crate::model::{Cause, EntryRef, Result, Usage};
 use crate::text::human;
 use crate::text::width::Align;
@@ -19,12 +19,12 @@ use crate::work::{MANY, Task, par_map_ordered};
 pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
     let catalog = context.catalog()?;
     let task = context.task();
-    let mut shelf = Shelf::new(Arc::clone(&catalog));
+    let mut readers = Readers::new(Arc::clone(&catalog));
     let mut tally = Tally::of_named(&args.ids);
     let rows = if args.ids.is_empty() {
-        gather::list(&mut shelf, &task)?.rows
+        gather::list(&mut readers, &task)?.rows
     } else {
-        gather::named(&mut shelf, &args.ids, &mut tally)
+        gather::named(&mut readers, &args.ids, &mut tally)
     };
     let measured = measure(context, &catalog, &rows, &task)?;
     let mut sizes = Vec::new();
@@ -49,8 +49,8 @@ fn measure(
     let _shown = Shown::of(task, "measuring sessions", Unit::Things);
     task.expect(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     let prepare = || {
-        let mut shelf = Shelf::new(Arc::clone(catalog));
-        move |row: &EntryRef| shelf.measure(row, task)
+        let mut readers = Readers::new(Arc::clone(catalog));
+        move |row: &EntryRef| readers.measure(row, task)
     };
     let mut measured = Vec::with_capacity(rows.len());
     par_map_ordered(context.threads(), rows, MANY, prepare, |_, usage| {

@@ -7,7 +7,7 @@ use super::context::{Context, find};
 use super::fail::{Failure, Tally};
 use super::progress::{Shown, Unit};
 use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
-use crate::command::{Catalog, Listing, Shelf};
+use crate::command::{Catalog, Listing, Readers};
 use crate::model::{Cause, EntryRef, Error, Result, Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
 use crate::work::{MANY, Task, par_map_ordered};
@@ -34,14 +34,14 @@ pub(super) struct Wanted {
 }
 
 /// Lists all sessions.
-pub(super) fn list(shelf: &mut Shelf, task: &Task) -> std::result::Result<Listing, Failure> {
-    youngest(shelf, usize::MAX, task)
+pub(super) fn list(readers: &mut Readers, task: &Task) -> std::result::Result<Listing, Failure> {
+    youngest(readers, usize::MAX, task)
 }
 
 /// Lists the youngest so many.
-pub(super) fn youngest(shelf: &mut Shelf, most: usize, task: &Task) -> std::result::Result<Listing, Failure> {
+pub(super) fn youngest(readers: &mut Readers, most: usize, task: &Task) -> std::result::Result<Listing, Failure> {
     let _shown = Shown::of(task, "listing", Unit::Things);
-    Ok(shelf.youngest(most, task)?)
+    Ok(readers.youngest(most, task)?)
 }
 
 /// Reads what is wanted of each session. Those that went away meanwhile are left out.
@@ -105,8 +105,8 @@ fn read_each<R: Send>(
     task.expect(u64::try_from(rows.len()).unwrap_or(u64::MAX));
     let make = &make;
     let prepare = || {
-        let mut shelf = Shelf::new(Arc::clone(catalog));
-        move |entry_ref: &EntryRef| make(entry_ref, read_one(&mut shelf, entry_ref, wanted, task))
+        let mut readers = Readers::new(Arc::clone(catalog));
+        move |entry_ref: &EntryRef| make(entry_ref, read_one(&mut readers, entry_ref, wanted, task))
     };
     // Where nothing is read, other threads have nothing to do.
     let threads = if wanted == Wanted::default() { 1 } else { threads };
@@ -196,12 +196,12 @@ fn sift(catalog: &Catalog, query: &Query, rows: Vec<Found>, now: Timestamp) -> (
 
 type Read = (Option<Result<Summary>>, Option<u64>);
 
-fn read_one(shelf: &mut Shelf, entry_ref: &EntryRef, wanted: Wanted, task: &Task) -> Read {
+fn read_one(readers: &mut Readers, entry_ref: &EntryRef, wanted: Wanted, task: &Task) -> Read {
     if task.is_cancelled() {
         return (None, None);
     }
-    let summary = wanted.summaries.then(|| shelf.summary(entry_ref));
-    let usage = if wanted.sizes { shelf.measure(entry_ref, task).ok() } else { None };
+    let summary = wanted.summaries.then(|| readers.summary(entry_ref));
+    let usage = if wanted.sizes { readers.measure(entry_ref, task).ok() } else { None };
     (summary, usage.map(|usage| usage.on_disk))
 }
 
@@ -242,10 +242,10 @@ fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> Fil
 }
 
 /// The sessions that were named; what could not be found is told in the tally.
-pub(super) fn named(shelf: &mut Shelf, ids: &[OsString], tally: &mut Tally) -> Vec<EntryRef> {
+pub(super) fn named(readers: &mut Readers, ids: &[OsString], tally: &mut Tally) -> Vec<EntryRef> {
     let mut rows: Vec<EntryRef> = Vec::with_capacity(ids.len());
     for id in ids {
-        match find(shelf, id) {
+        match find(readers, id) {
             Ok(row) if rows.iter().any(|other| other.address() == row.address()) => {}
             Ok(row) => rows.push(row),
             Err(error) => tally.failed(&error),

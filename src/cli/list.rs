@@ -14,7 +14,7 @@ use super::json;
 use super::out::{self, Line, Style};
 use super::table::{Cell, Give, Head, Table};
 use super::words::brief;
-use crate::command::{Catalog, Listing, Shelf};
+use crate::command::{Catalog, Listing, Readers};
 use crate::model::{EntryRef, Problem, RepositoryId, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::Align;
@@ -30,8 +30,8 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     let task = context.task();
     let most = args.number.unwrap_or(usize::MAX);
     let as_listed = query.is_empty() && order.is_none();
-    let mut shelf = Shelf::new(Arc::clone(catalog));
-    let mut listing = gather::youngest(&mut shelf, if as_listed { most } else { usize::MAX }, &task)?;
+    let mut readers = Readers::new(Arc::clone(catalog));
+    let mut listing = gather::youngest(&mut readers, if as_listed { most } else { usize::MAX }, &task)?;
     let mut rows = std::mem::take(&mut listing.rows);
     if as_listed {
         rows.truncate(most);

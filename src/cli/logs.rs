@@ -12,7 +12,7 @@ use super::json::Sections;
 use super::out::{self, Style};
 use super::show::{stopped, table};
 use super::words::{Words, link_text};
-use crate::command::{LogSource, Shelf, Watch};
+use crate::command::{LogSource, Readers, Watch};
 use crate::model::{
     Body, Cause, Class, Column, Detail, EntryRef, Error, Id, Line, Link, LogId, Position, Reason, Role, Section,
     Stream, Timestamp, Value,
@@ -29,21 +29,21 @@ pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
     if args.raw && context.out.is_terminal() {
         return Err(Failure::usage("logs --raw: not to a terminal; send it to a file or a program"));
     }
-    let mut shelf = context.shelf()?;
-    let row = find(&mut shelf, &args.id)?;
-    kept(&shelf, &row)?;
+    let mut readers = context.readers()?;
+    let row = find(&mut readers, &args.id)?;
+    kept(&readers, &row)?;
     let task = context.task();
-    let detail = shelf.detail(&row, &task)?;
+    let detail = readers.detail(&row, &task)?;
     let Some(job) = &args.job else {
         return list(context, args, &detail);
     };
     let log = choose(&row, &detail, job)?;
-    Reading { context, args, shelf: &mut shelf, row: &row, log, task: &task }.run()
+    Reading { context, args, readers: &mut readers, row: &row, log, task: &task }.run()
 }
 
 /// An error where sessions keep no logs at all.
-pub(super) fn kept(shelf: &Shelf, row: &EntryRef) -> crate::model::Result<()> {
-    let off = shelf.catalog().info(row.repository)?.logs.clone().err();
+pub(super) fn kept(readers: &Readers, row: &EntryRef) -> crate::model::Result<()> {
+    let off = readers.catalog().info(row.repository)?.logs.clone().err();
     let refused =
         |off: Reason| Error::new("show logs", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()));
     off.map_or(Ok(()), |off| Err(refused(off)))
@@ -165,7 +165,7 @@ pub(super) fn all(detail: &Detail) -> Vec<LogId> {
 struct Reading<'a> {
     context: &'a mut Context,
     args: &'a args::Logs,
-    shelf: &'a mut Shelf,
+    readers: &'a mut Readers,
     row: &'a EntryRef,
     log: LogId,
     task: &'a Task,
@@ -173,7 +173,7 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn run(mut self) -> Ended {
-        let mut source = self.shelf.open_log(self.row, &self.log)?;
+        let mut source = self.readers.open_log(self.row, &self.log)?;
         let mut next = 0;
         let mut ending = self.print_from(&mut *source, &mut next)?;
         if self.args.follow {
@@ -236,7 +236,7 @@ impl Reading<'_> {
     /// Hints that the session changed; without a watch, waiting alone does.
     fn watch(&self) -> Hints {
         let (send, receive) = sync_channel(16);
-        let watch = self.shelf.catalog().watch(self.row.repository, send).ok().map(|mut watch| {
+        let watch = self.readers.catalog().watch(self.row.repository, send).ok().map(|mut watch| {
             watch.focus(std::slice::from_ref(&self.row.entry.id));
             watch
         });

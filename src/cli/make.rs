@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args;
 use super::context::{Context, find};
 use super::fail::{Code, Ended, Failure};
-use crate::command::{self, Catalog, Shelf};
+use crate::command::{self, Catalog, Readers};
 use crate::text::human;
 
 /// Largest checkpoint that is taken, as large as one that is read.
@@ -16,7 +16,7 @@ pub(super) fn create(context: &mut Context, args: &args::Create) -> Ended {
     let settings = context.config.settings.clone();
     let kind = context.global.kind.as_deref();
     let catalog = Catalog::open_for_creation(&context.places(), kind, settings, &context.environment)?;
-    let made = command::create(&Shelf::new(Arc::new(catalog)), args.title.as_deref())?;
+    let made = command::create(&Readers::new(Arc::new(catalog)), args.title.as_deref())?;
     context.out.line(&made.entry.id.to_string())?;
     context.out.flush()?;
     Ok(Code::Done)
@@ -27,10 +27,10 @@ pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ende
     if stdin.is_terminal() {
         return Err(Failure::usage("checkpoint: standard input is a terminal; give it a file, as in <FILE"));
     }
-    let mut shelf = context.shelf()?;
-    let row = find(&mut shelf, &args.id)?;
+    let mut readers = context.readers()?;
+    let row = find(&mut readers, &args.id)?;
     // Whatever has its name when the input ends, this is the session that was meant.
-    let held = command::hold_for_checkpoint(&shelf, &row)?;
+    let held = command::hold_for_checkpoint(&readers, &row)?;
     let mut data = Vec::new();
     let read = stdin.lock().take(LARGEST.saturating_add(1)).read_to_end(&mut data);
     read.map_err(|error| Failure::error(format!("cannot read standard input: {error}")))?;

@@ -10,22 +10,22 @@ use crate::model::PackStats;
 use crate::text::human;
 
 pub(super) fn archive(context: &mut Context, args: &args::Archive) -> Ended {
-    let mut shelf = context.shelf()?;
-    let row = find(&mut shelf, &args.id)?;
+    let mut readers = context.readers()?;
+    let row = find(&mut readers, &args.id)?;
     let task = context.task();
     let shown = Shown::of(&task, "packing", Unit::Bytes);
-    let packed = command::archive(&mut shelf, &row, &args.file, &task);
+    let packed = command::archive(&mut readers, &row, &args.file, &task);
     drop(shown);
     tell(&packed?, &format!("packed into {}", out::path(&args.file)));
     Ok(Code::Done)
 }
 
 pub(super) fn copy(context: &mut Context, args: &args::Copy) -> Ended {
-    let mut shelf = context.shelf()?;
-    let row = find(&mut shelf, &args.id)?;
+    let mut readers = context.readers()?;
+    let row = find(&mut readers, &args.id)?;
     let task = context.task();
     let shown = Shown::of(&task, "copying", Unit::Bytes);
-    let packed = command::copy(&mut shelf, &row, &args.directory, &task);
+    let packed = command::copy(&mut readers, &row, &args.directory, &task);
     drop(shown);
     tell(&packed?, &format!("copied into {}", out::path(&args.directory)));
     Ok(Code::Done)

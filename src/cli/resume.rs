@@ -8,15 +8,15 @@ use super::context::{Context, find};
 use super::fail::{Code, Ended, Failure};
 use super::show::{command_line, in_use};
 use super::{json, out};
-use crate::command::{Shelf, launch, resume};
+use crate::command::{Readers, launch, resume};
 use crate::model::{Activity, EntryRef, Error, ResumeAction};
 use crate::work::Task;
 
 pub(super) fn run(context: &mut Context, args: &args::Resume) -> Ended {
-    let mut shelf = context.shelf()?;
-    let row = find(&mut shelf, &args.id)?;
+    let mut readers = context.readers()?;
+    let row = find(&mut readers, &args.id)?;
     context.config.notices.iter().for_each(|notice| out::complain(&notice.text));
-    let offer = resume::offer(&shelf, &row, &context.environment)?;
+    let offer = resume::offer(&readers, &row, &context.environment)?;
     if args.change.json {
         context.out.json(&json::resume(&offer))?;
         context.out.flush()?;
@@ -36,9 +36,9 @@ pub(super) fn run(context: &mut Context, args: &args::Resume) -> Ended {
         return Ok(Code::Done);
     }
     refuse_foreign(&row, &step, args.change.force)?;
-    refuse_used(&mut shelf, &row, args.change.force)?;
+    refuse_used(&mut readers, &row, args.change.force)?;
     confirm(args)?;
-    begin(&shelf, &row, &step)
+    begin(&readers, &row, &step)
 }
 
 /// A dry run answers on standard output; else that belongs to the harness.
@@ -74,8 +74,8 @@ fn refuse_foreign(row: &EntryRef, step: &ResumeAction, forced: bool) -> Result<(
     }
 }
 
-fn refuse_used(shelf: &mut Shelf, row: &EntryRef, forced: bool) -> Result<(), Failure> {
-    let found = shelf.activity(row.repository, std::slice::from_ref(&row.entry), &Task::new());
+fn refuse_used(readers: &mut Readers, row: &EntryRef, forced: bool) -> Result<(), Failure> {
+    let found = readers.activity(row.repository, std::slice::from_ref(&row.entry), &Task::new());
     let activity = match found {
         Ok(all) => all.into_iter().next(),
         Err(_) if forced => None,
@@ -107,8 +107,8 @@ fn confirm(args: &args::Resume) -> Result<(), Failure> {
     }
 }
 
-fn begin(shelf: &Shelf, row: &EntryRef, step: &ResumeAction) -> Ended {
-    let Some(program) = resume::begin(shelf, row, step)? else {
+fn begin(readers: &Readers, row: &EntryRef, step: &ResumeAction) -> Ended {
+    let Some(program) = resume::begin(readers, row, step)? else {
         return Ok(Code::Done);
     };
     let error = launch::replace(&program);

@@ -18,7 +18,7 @@ use super::logs;
 use super::out::Style;
 use super::pace::Pace;
 use super::show::stopped;
-use crate::command::{Catalog, Shelf};
+use crate::command::{Catalog, Readers};
 use crate::model::{Cause, EntryRef, Error, Hit, Id, LogId, Pattern, Result, Stream};
 use crate::work::{Task, par_map_ordered, spawn};
 
@@ -32,15 +32,15 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
     let pattern = pattern(args)?;
     let catalog = context.catalog()?;
     let task = context.task();
-    let mut shelf = Shelf::new(Arc::clone(&catalog));
+    let mut readers = Readers::new(Arc::clone(&catalog));
     let mut tally = Tally::of_named(&args.ids);
     let mut rows = if args.ids.is_empty() {
         anywhere(&catalog)?;
-        gather::list(&mut shelf, &task)?.rows
+        gather::list(&mut readers, &task)?.rows
     } else {
-        gather::named(&mut shelf, &args.ids, &mut tally)
+        gather::named(&mut readers, &args.ids, &mut tally)
     };
-    rows.retain(|row| match logs::kept(&shelf, row) {
+    rows.retain(|row| match logs::kept(&readers, row) {
         Err(error) if !args.ids.is_empty() => {
             tally.failed(&error);
             false
@@ -131,9 +131,9 @@ impl Search<'_> {
     fn logs(&mut self, rows: &[EntryRef]) -> std::result::Result<Vec<Wanted>, Failure> {
         let mut wanted = Vec::new();
         let prepare = || {
-            let mut shelf = Shelf::new(Arc::clone(&self.catalog));
+            let mut readers = Readers::new(Arc::clone(&self.catalog));
             let task = &self.task;
-            move |row: &EntryRef| shelf.detail(row, task).map(|detail| logs::all(&detail))
+            move |row: &EntryRef| readers.detail(row, task).map(|detail| logs::all(&detail))
         };
         let tally = &mut *self.tally;
         par_map_ordered(self.context.threads(), rows, 1, prepare, |at, found| {
@@ -239,12 +239,12 @@ fn work_off(
     task: &Task,
     tell: &Sender<News>,
 ) {
-    let mut shelf = Shelf::new(catalog);
+    let mut readers = Readers::new(catalog);
     loop {
         let at = next.fetch_add(1, Ordering::Relaxed);
         let Some(one) = wanted.get(at) else { return };
         let mut told = Told { at, tell, hits: None };
-        if let Err(error) = search_one(&mut shelf, one, pattern, task, &mut told) {
+        if let Err(error) = search_one(&mut readers, one, pattern, task, &mut told) {
             // Nobody listens any more when the search was stopped.
             told.add(Err(error));
         }
@@ -279,11 +279,11 @@ impl Drop for Told<'_> {
     }
 }
 
-fn search_one(shelf: &mut Shelf, one: &Wanted, pattern: &Pattern, task: &Task, told: &mut Told) -> Result<()> {
+fn search_one(readers: &mut Readers, one: &Wanted, pattern: &Pattern, task: &Task, told: &mut Told) -> Result<()> {
     if task.is_cancelled() {
         return Err(Error::new("search the logs", one.row.entry.id.bytes(), Cause::Cancelled));
     }
-    let mut source = shelf.open_log(&one.row, &one.log)?;
+    let mut source = readers.open_log(&one.row, &one.log)?;
     source.search(pattern, task, &mut |hit| match told.add(Ok(hit)) {
         true => ControlFlow::Continue(()),
         false => ControlFlow::Break(()),

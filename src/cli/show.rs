@@ -10,7 +10,7 @@ use super::out::Style;
 use super::progress::{Shown, Unit};
 use super::table::{Cell, Give, Head, Table};
 use super::words::{Words, brief};
-use crate::command::{Catalog, Environment, Shelf, junit, resume};
+use crate::command::{Catalog, Environment, Readers, junit, resume};
 use crate::model::{
     Activity, Body, Cause, Detail, EntryRef, Error, Lock, Offer, Reason, Result, ResumeAction, Role, Section, Summary,
     Timestamp, Usage, Value,
@@ -31,25 +31,25 @@ struct Known {
 }
 
 pub(super) fn show(context: &mut Context, args: &args::Show) -> Ended {
-    let mut shelf = context.shelf()?;
-    let known = look(context, &mut shelf, &args.id)?;
+    let mut readers = context.readers()?;
+    let known = look(context, &mut readers, &args.id)?;
     if args.json {
-        print_json(context, &shelf, &known)?;
+        print_json(context, &readers, &known)?;
     } else {
-        print_text(context, &shelf, &known)?;
+        print_text(context, &readers, &known)?;
     }
     context.out.flush()?;
     verdict(&known)
 }
 
 pub(super) fn export(context: &mut Context, args: &args::Export) -> Ended {
-    let mut shelf = context.shelf()?;
-    let known = look(context, &mut shelf, &args.id)?;
+    let mut readers = context.readers()?;
+    let known = look(context, &mut readers, &args.id)?;
     match args.format {
-        Format::Json => print_json(context, &shelf, &known)?,
-        Format::Text => print_text(context, &shelf, &known)?,
+        Format::Json => print_json(context, &readers, &known)?,
+        Format::Text => print_text(context, &readers, &known)?,
         Format::Junit => {
-            has_results(&shelf, &known)?;
+            has_results(&readers, &known)?;
             let title = known.summary.as_ref().map_or_else(|_| known.row.entry.id.text(), |row| row.title.clone());
             let name = if title.is_empty() { known.row.entry.id.text() } else { title };
             let detail = known.detail.as_ref().ok().cloned().unwrap_or_default();
@@ -61,8 +61,8 @@ pub(super) fn export(context: &mut Context, args: &args::Export) -> Ended {
 }
 
 /// An error where a report could only be empty, whatever happened.
-fn has_results(shelf: &Shelf, known: &Known) -> Result<()> {
-    let about = shelf.catalog().info(known.row.repository)?;
+fn has_results(readers: &Readers, known: &Known) -> Result<()> {
+    let about = readers.catalog().info(known.row.repository)?;
     let results = |detail: &Detail| detail.sections.iter().any(|section| section.role == Role::Results);
     if about.progress || known.detail.as_ref().is_ok_and(results) {
         return Ok(());
@@ -71,24 +71,24 @@ fn has_results(shelf: &Shelf, known: &Known) -> Result<()> {
     Err(Error::new("make a JUnit report", known.row.entry.id.bytes(), Cause::Unsupported(text)))
 }
 
-fn look(context: &Context, shelf: &mut Shelf, id: &std::ffi::OsStr) -> std::result::Result<Known, Failure> {
-    let row = find(shelf, id)?;
+fn look(context: &Context, readers: &mut Readers, id: &std::ffi::OsStr) -> std::result::Result<Known, Failure> {
+    let row = find(readers, id)?;
     let task = context.task();
     let _shown = Shown::of(&task, "reading", Unit::Things);
-    let known = known(shelf, row, &context.environment, &task);
+    let known = known(readers, row, &context.environment, &task);
     if task.is_cancelled() {
         return Err(Failure::interrupted());
     }
     Ok(known)
 }
 
-fn known(shelf: &mut Shelf, row: EntryRef, environment: &Environment, task: &Task) -> Known {
-    let summary = shelf.summary(&row);
-    let detail = shelf.detail(&row, task);
-    let usage = shelf.measure(&row, task).ok();
-    let activity = shelf.activity(row.repository, std::slice::from_ref(&row.entry), task);
-    let locks = shelf.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
-    let resume = resume::offer(shelf, &row, environment).unwrap_or_else(|error| Err(reason(&error)));
+fn known(readers: &mut Readers, row: EntryRef, environment: &Environment, task: &Task) -> Known {
+    let summary = readers.summary(&row);
+    let detail = readers.detail(&row, task);
+    let usage = readers.measure(&row, task).ok();
+    let activity = readers.activity(row.repository, std::slice::from_ref(&row.entry), task);
+    let locks = readers.locks(&row).unwrap_or_else(|error| Err(reason(&error)));
+    let resume = resume::offer(readers, &row, environment).unwrap_or_else(|error| Err(reason(&error)));
     let activity = activity.ok().and_then(|all| all.into_iter().next());
     Known { row, summary, detail, usage, activity, locks, resume }
 }
@@ -102,10 +102,10 @@ pub fn document(
     environment: &Environment,
     row: &EntryRef,
 ) -> std::result::Result<String, String> {
-    let mut shelf = Shelf::new(Arc::clone(catalog));
-    let known = known(&mut shelf, row.clone(), environment, &Task::new());
+    let mut readers = Readers::new(Arc::clone(catalog));
+    let known = known(&mut readers, row.clone(), environment, &Task::new());
     let location = catalog.location(&known.row.address());
-    let whole = whole(&shelf, &known, location.as_deref()).map_err(|error| error.to_string())?;
+    let whole = whole(&readers, &known, location.as_deref()).map_err(|error| error.to_string())?;
     json::pretty(&whole).map_err(|error| error.to_string())
 }
 
@@ -127,15 +127,15 @@ fn verdict(known: &Known) -> Ended {
     }
 }
 
-fn print_json(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
-    let location = shelf.catalog().location(&known.row.address());
-    context.out.json(&whole(shelf, known, location.as_deref())?)
+fn print_json(context: &mut Context, readers: &Readers, known: &Known) -> std::result::Result<(), Failure> {
+    let location = readers.catalog().location(&known.row.address());
+    context.out.json(&whole(readers, known, location.as_deref())?)
 }
 
-fn whole<'a>(shelf: &'a Shelf, known: &'a Known, location: Option<&'a std::path::Path>) -> Result<json::Whole<'a>> {
+fn whole<'a>(readers: &'a Readers, known: &'a Known, location: Option<&'a std::path::Path>) -> Result<json::Whole<'a>> {
     let row = json::Row {
         entry_ref: &known.row,
-        about: shelf.catalog().info(known.row.repository)?,
+        about: readers.catalog().info(known.row.repository)?,
         location,
         summary: known.summary.as_ref(),
     };
@@ -152,16 +152,16 @@ fn whole<'a>(shelf: &'a Shelf, known: &'a Known, location: Option<&'a std::path:
     Ok(json::Whole { row, more, sections })
 }
 
-fn print_text(context: &mut Context, shelf: &Shelf, known: &Known) -> std::result::Result<(), Failure> {
+fn print_text(context: &mut Context, readers: &Readers, known: &Known) -> std::result::Result<(), Failure> {
     let words = Words { usage: known.usage.as_ref(), now: Timestamp::now() };
     context.out.pieces(&[(&known.row.entry.id.to_string(), Style::Head)])?;
-    facts(shelf, known, words)?.print(&mut context.out, 2)?;
+    facts(readers, known, words)?.print(&mut context.out, 2)?;
     let sections = known.detail.as_ref().map(|detail| detail.sections.as_slice()).unwrap_or_default();
     sections.iter().try_for_each(|one| section(context, one, words))
 }
 
-fn facts(shelf: &Shelf, known: &Known, words: Words<'_>) -> std::result::Result<Table, Failure> {
-    let catalog = shelf.catalog();
+fn facts(readers: &Readers, known: &Known, words: Words<'_>) -> std::result::Result<Table, Failure> {
+    let catalog = readers.catalog();
     let about = catalog.info(known.row.repository)?;
     let place = catalog.location(&known.row.address()).unwrap_or_else(|| about.place.clone());
     let mut table = pairs();

@@ -1,6 +1,6 @@
 //! Making sessions and saving checkpoints, for harness scripts.
 
-use super::{Catalog, Environment, Place, Shelf};
+use super::{Catalog, Environment, Place, Readers};
 use crate::model::{Cause, EntryRef, Error, RepositoryId, Result, Settings};
 use crate::storage::Saving;
 
@@ -34,11 +34,11 @@ impl Catalog {
 ///
 /// # Errors
 /// The repository does not offer it, or it cannot be written.
-pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<EntryRef> {
+pub fn create(readers: &Readers, title: Option<&str>) -> Result<EntryRef> {
     let repository = RepositoryId(0);
-    let handle = shelf.catalog().repository(repository)?;
+    let handle = readers.catalog().repository(repository)?;
     let subject = handle.info().place.as_os_str().as_encoded_bytes().to_vec();
-    refuse_read_only(shelf, &subject)?;
+    refuse_read_only(readers, &subject)?;
     let off = |reason: crate::model::Reason| {
         Error::new("create a session", &subject, Cause::Unsupported(reason.text.into_owned()))
     };
@@ -50,18 +50,18 @@ pub fn create(shelf: &Shelf, title: Option<&str>) -> Result<EntryRef> {
 ///
 /// # Errors
 /// The session is gone or was replaced, or its kind has no checkpoints.
-pub fn hold_for_checkpoint(shelf: &Shelf, row: &EntryRef) -> Result<Box<dyn Saving>> {
-    let handle = shelf.catalog().repository(row.repository)?;
+pub fn hold_for_checkpoint(readers: &Readers, row: &EntryRef) -> Result<Box<dyn Saving>> {
+    let handle = readers.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
-    refuse_read_only(shelf, subject)?;
+    refuse_read_only(readers, subject)?;
     let off = |reason: crate::model::Reason| {
         Error::new("save a checkpoint", subject, Cause::Unsupported(reason.text.into_owned()))
     };
     handle.creation().map_err(off)?.checkpoint(&row.entry)
 }
 
-fn refuse_read_only(shelf: &Shelf, subject: &[u8]) -> Result<()> {
-    if shelf.catalog().settings().read_only {
+fn refuse_read_only(readers: &Readers, subject: &[u8]) -> Result<()> {
+    if readers.catalog().settings().read_only {
         let text = "it was started with --read-only".to_owned();
         return Err(Error::new("change anything", subject, Cause::Unsupported(text)));
     }

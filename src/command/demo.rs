@@ -126,7 +126,7 @@ fn failed(error: std::io::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::{Catalog, Shelf};
+    use crate::command::{Catalog, Readers};
     use crate::work::Task;
 
     #[test]
@@ -138,7 +138,7 @@ mod tests {
             let places = std::slice::from_ref(place);
             let catalog = Catalog::open(places, None, Default::default(), &Default::default()).unwrap();
             assert_eq!(catalog.repository_infos()[0].kind, kind.name, "it is known by what is there");
-            let listing = Shelf::new(std::sync::Arc::new(catalog)).list(&Task::new()).unwrap();
+            let listing = Readers::new(std::sync::Arc::new(catalog)).list(&Task::new()).unwrap();
             assert!(listing.failures.is_empty(), "{}: {:?}", kind.name, listing.failures);
             if manifest.sessions.len() == 1 {
                 assert!(listing.rows.len() > 10, "{}: one file, many entries", kind.name);

@@ -11,8 +11,8 @@ pub mod launch;
 mod listing;
 mod pack;
 mod plan;
+mod readers;
 pub mod resume;
-mod shelf;
 
 pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::names as kind_names;
@@ -26,6 +26,7 @@ pub use junit::junit;
 pub use listing::Listing;
 pub use pack::{archive, copy};
 pub use plan::{
-    Answer, Ask, Buried, Candidates, Consent, Danger, Intent, Item, Known, Need, Plan, Rules, Scope, trash,
+    Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Consent, Intent, Item, Plan, Rules,
+    Scope, TrashedSession, trash,
 };
-pub use shelf::Shelf;
+pub use readers::Readers;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use super::Shelf;
+use super::Readers;
 use crate::disk::NewFile;
 use crate::model::{Cause, EntryRef, Error, PackStats, Reason, Result};
 use crate::storage::directory::pack;
@@ -13,10 +13,10 @@ use crate::work::Task;
 ///
 /// # Errors
 /// The file cannot be made, the session cannot be read whole, or the task was cancelled.
-pub fn archive(shelf: &mut Shelf, row: &EntryRef, file: &Path, task: &Task) -> Result<PackStats> {
-    expect_size(shelf, row, task);
+pub fn archive(readers: &mut Readers, row: &EntryRef, file: &Path, task: &Task) -> Result<PackStats> {
+    expect_size(readers, row, task);
     let subject = file.as_os_str().as_encoded_bytes();
-    let handle = shelf.catalog().repository(row.repository)?;
+    let handle = readers.catalog().repository(row.repository)?;
     let entry = handle.packing().map_err(|off| unsupported(row, off))?.identify(&row.entry)?;
     let made =
         NewFile::create_outside(file, &entry).map_err(|error| Error::new("make the archive", subject, cause(error)))?;
@@ -31,15 +31,15 @@ pub fn archive(shelf: &mut Shelf, row: &EntryRef, file: &Path, task: &Task) -> R
 ///
 /// # Errors
 /// The directory is absent, the name is taken there, the session cannot be read whole, or the task was cancelled.
-pub fn copy(shelf: &mut Shelf, row: &EntryRef, into: &Path, task: &Task) -> Result<PackStats> {
-    expect_size(shelf, row, task);
-    let handle = shelf.catalog().repository(row.repository)?;
+pub fn copy(readers: &mut Readers, row: &EntryRef, into: &Path, task: &Task) -> Result<PackStats> {
+    expect_size(readers, row, task);
+    let handle = readers.catalog().repository(row.repository)?;
     let entry = handle.packing().map_err(|off| unsupported(row, off))?.identify(&row.entry)?;
     pack::copy(&entry, into, task).map_err(|cause| failed(row, cause))
 }
 
-fn expect_size(shelf: &mut Shelf, row: &EntryRef, task: &Task) {
-    if let Ok(usage) = shelf.measure(row, &Task::new()) {
+fn expect_size(readers: &mut Readers, row: &EntryRef, task: &Task) {
+    if let Ok(usage) = readers.measure(row, &Task::new()) {
         task.expect(usage.bytes);
     }
 }

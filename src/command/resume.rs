@@ -2,20 +2,20 @@
 //! line replaces itself with it, the browser hands its terminal over.
 
 use super::launch::{self, Program};
-use super::{Environment, Shelf};
+use super::{Environment, Readers};
 use crate::model::{Cause, EntryRef, Error, Offer, Reason, Result, ResumeAction};
 
 /// What resuming a session would do, or why it cannot be resumed.
 ///
 /// # Errors
 /// The session is gone or unreadable.
-pub fn offer(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
-    let handle = shelf.catalog().repository(row.repository)?;
+pub fn offer(readers: &Readers, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
+    let handle = readers.catalog().repository(row.repository)?;
     let resumption = match handle.resumption() {
         Ok(resumption) => resumption,
         Err(off) => return Ok(Err(off)),
     };
-    let offer = resumption.inspect(&row.entry, shelf.catalog().settings())?;
+    let offer = resumption.inspect(&row.entry, readers.catalog().settings())?;
     Ok(offer.and_then(|step| with_program(step, environment)))
 }
 
@@ -23,10 +23,10 @@ pub fn offer(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result
 ///
 /// # Errors
 /// The session was replaced since, or the storage cannot be changed.
-pub fn begin(shelf: &Shelf, row: &EntryRef, step: &ResumeAction) -> Result<Option<Program>> {
-    let handle = shelf.catalog().repository(row.repository)?;
+pub fn begin(readers: &Readers, row: &EntryRef, step: &ResumeAction) -> Result<Option<Program>> {
+    let handle = readers.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
-    if shelf.catalog().settings().read_only {
+    if readers.catalog().settings().read_only {
         let text = "it was started with --read-only".to_owned();
         return Err(Error::new("resume", subject, Cause::Unsupported(text)));
     }
@@ -34,7 +34,7 @@ pub fn begin(shelf: &Shelf, row: &EntryRef, step: &ResumeAction) -> Result<Optio
         handle.resumption().map_err(|off| Error::new("resume", subject, Cause::Unsupported(off.text.into_owned())))?;
     // The session is read again by its descriptor: what was shown, of the same owner, is what is done. After this only its name
     // is left, which the program opens for itself.
-    match resumption.inspect(&row.entry, shelf.catalog().settings())? {
+    match resumption.inspect(&row.entry, readers.catalog().settings())? {
         Ok(now) if now == *step => {}
         Ok(_) => return Err(Error::new("resume", subject, Cause::Replaced)),
         Err(off) => return Err(Error::new("resume", subject, Cause::Unsupported(off.text.into_owned()))),
@@ -52,8 +52,8 @@ pub fn begin(shelf: &Shelf, row: &EntryRef, step: &ResumeAction) -> Result<Optio
 ///
 /// # Errors
 /// As [`offer`].
-pub fn plain_offer(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
-    let offer = offer(shelf, row, environment)?;
+pub fn plain_offer(readers: &Readers, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
+    let offer = offer(readers, row, environment)?;
     Ok(offer.and_then(|step| match &step {
         ResumeAction::Launch { caution: Some(caution), .. } => {
             Err(Reason::new(caution.key, format!("{caution} (`adjourn resume --force`)")))

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adjourn::command::launch::{self, Program};
-use adjourn::command::{Catalog, Place, Shelf};
+use adjourn::command::{Catalog, Place, Readers};
 use adjourn::config::{self, Places};
 use adjourn::model::{IndexPlace, OwnPlace, Settings};
 use adjourn::work::Task;
@@ -58,9 +58,9 @@ fn list_with_index(ground: &Ground, folder: &OwnPlace) {
     let places = [Place { address: ground.repository().into(), named: true }];
     let settings = Settings { index, ..Settings::default() };
     let catalog = Arc::new(Catalog::open(&places, Some("plainbox"), settings, &Default::default()).unwrap());
-    let mut shelf = Shelf::new(Arc::clone(&catalog));
-    let listing = shelf.list(&Task::new()).unwrap();
-    listing.rows.iter().for_each(|row| drop(shelf.summary(row).unwrap()));
+    let mut readers = Readers::new(Arc::clone(&catalog));
+    let listing = readers.list(&Task::new()).unwrap();
+    listing.rows.iter().for_each(|row| drop(readers.summary(row).unwrap()));
     catalog.remember();
 }
 

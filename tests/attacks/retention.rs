@@ -5,7 +5,8 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::sync::Arc;
 
 use adjourn::command::{
-    Answer, Candidates, Catalog, Environment, Intent, Known, Need, Place, Plan, Report, Rules, Shelf, apply,
+    Answer, CandidateFields, Candidates, Catalog, Environment, Intent, Known, Place, Plan, Readers, Report, Rules,
+    apply,
 };
 use adjourn::model::{Cause, Settings, Timestamp};
 use adjourn::work::Task;
@@ -141,7 +142,7 @@ fn one_directory_under_two_names_is_refused() {
 }
 
 struct Waiting {
-    shelf: Shelf,
+    readers: Readers,
     plan: Plan,
 }
 
@@ -149,16 +150,17 @@ struct Waiting {
 fn waiting(ground: &Ground, keep: usize) -> Waiting {
     let place = Place { address: ground.repository().into(), named: true };
     let catalog = Catalog::open(&[place], Some("plainbox"), Settings::default(), &Environment::default()).unwrap();
-    let mut shelf = Shelf::new(Arc::new(catalog));
-    let candidates = Candidates::gather(&mut shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+    let mut readers = Readers::new(Arc::new(catalog));
+    let candidates =
+        Candidates::gather(&mut readers, CandidateFields::default(), &Known::default(), &Task::new()).unwrap();
     let plan = candidates.choose(&Rules::latest(keep), Timestamp::now());
-    Waiting { shelf, plan }
+    Waiting { readers, plan }
 }
 
 impl Waiting {
     fn apply(mut self) -> Report {
-        let consent = self.plan.danger().consent(Answer::Beforehand).unwrap();
-        apply(&mut self.shelf, self.plan, consent, &Task::new(), &mut |_| {}).unwrap()
+        let consent = self.plan.confirmation().consent(Answer::Beforehand).unwrap();
+        apply(&mut self.readers, self.plan, consent, &Task::new(), &mut |_| {}).unwrap()
     }
 }
 

@@ -16,7 +16,7 @@ mod verdict;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use adjourn::command::{Catalog, Place, Shelf};
+use adjourn::command::{Catalog, Place, Readers};
 use adjourn::model::{Body, Detail, EntryRef, Id, LogId, Position, Stream, Summary, Value};
 use adjourn::text::Untrusted;
 use adjourn::work::Task;
@@ -24,19 +24,19 @@ use serde_json::Value as Json;
 
 use verdict::{Corpus, Verdict, corpora};
 
-fn shelf(corpus: &Corpus) -> Shelf {
+fn readers(corpus: &Corpus) -> Readers {
     let place = Place { address: corpus.place.clone().into(), named: true };
-    Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
+    Readers::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 
-fn par_map_ordered(mut check: impl FnMut(&mut Shelf, &EntryRef, &Verdict, &str)) {
+fn par_map_ordered(mut check: impl FnMut(&mut Readers, &EntryRef, &Verdict, &str)) {
     for corpus in corpora() {
-        let mut shelf = shelf(corpus);
-        let rows = shelf.list(&Task::new()).unwrap().rows;
+        let mut readers = readers(corpus);
+        let rows = readers.list(&Task::new()).unwrap().rows;
         for (id, verdict) in &corpus.sessions {
             let row = rows.iter().find(|row| row.entry.id == *id);
             let row = row.unwrap_or_else(|| panic!("{}: {id} is not listed", corpus.name));
-            check(&mut shelf, row, verdict, &format!("{}: {id}", corpus.name));
+            check(&mut readers, row, verdict, &format!("{}: {id}", corpus.name));
         }
     }
 }
@@ -44,7 +44,7 @@ fn par_map_ordered(mut check: impl FnMut(&mut Shelf, &EntryRef, &Verdict, &str))
 #[test]
 fn the_order_is_the_judges() {
     for corpus in corpora() {
-        let listing = shelf(corpus).list(&Task::new()).unwrap();
+        let listing = readers(corpus).list(&Task::new()).unwrap();
         let ours: Vec<Id> = listing.rows.iter().map(|row| row.entry.id.clone()).collect();
         if differences::judge_lists_nothing(&corpus.name) {
             assert!(!ours.is_empty() && !listing.problems.is_empty(), "{}: ours lists what is there", corpus.name);
@@ -69,8 +69,8 @@ fn the_order_is_the_judges() {
 
 #[test]
 fn a_row_says_what_the_judge_says() {
-    par_map_ordered(|shelf, row, verdict, place| {
-        let summary = shelf.summary(row).unwrap();
+    par_map_ordered(|readers, row, verdict, place| {
+        let summary = readers.summary(row).unwrap();
         assert_eq!(field(&summary, "locked"), Json::Bool(verdict.locked()), "{place}: locked");
         if differences::we_call_damaged_what_was_never_saved(place) {
             assert!(summary.error.is_some(), "{place}: error");
@@ -97,12 +97,12 @@ fn a_row_says_what_the_judge_says() {
 
 #[test]
 fn the_outcomes_are_the_judges() {
-    par_map_ordered(|shelf, row, verdict, place| {
+    par_map_ordered(|readers, row, verdict, place| {
         let Some(counts) = verdict.outcome_counts() else { return };
         if differences::we_refuse_what_is_peeked(place) {
             return;
         }
-        let summary = shelf.summary(row).unwrap();
+        let summary = readers.summary(row).unwrap();
         let ours: BTreeMap<String, u64> =
             summary.outcomes.iter().map(|(word, count)| (word.text.to_string(), u64::from(count))).collect();
         assert_eq!(ours, counts, "{place}: outcomes");
@@ -111,12 +111,12 @@ fn the_outcomes_are_the_judges() {
 
 #[test]
 fn every_job_has_the_judges_history() {
-    par_map_ordered(|shelf, row, verdict, place| {
+    par_map_ordered(|readers, row, verdict, place| {
         let Some(jobs) = verdict.jobs() else { return };
         if differences::we_refuse_what_is_peeked(place) {
             return;
         }
-        let detail = shelf.detail(row, &Task::new()).unwrap();
+        let detail = readers.detail(row, &Task::new()).unwrap();
         let ours = histories(&detail);
         for (job, theirs) in jobs {
             let history = theirs["history"].as_array().unwrap();
@@ -145,9 +145,9 @@ fn every_job_has_the_judges_history() {
 #[test]
 fn every_log_has_the_judges_bytes() {
     let mut compared = 0;
-    par_map_ordered(|shelf, row, verdict, place| {
+    par_map_ordered(|readers, row, verdict, place| {
         let Some(jobs) = verdict.jobs() else { return };
-        let detail = shelf.detail(row, &Task::new()).unwrap();
+        let detail = readers.detail(row, &Task::new()).unwrap();
         for (job, theirs) in jobs {
             let Some(last) = theirs["history"].as_array().unwrap().last() else { continue };
             let (Some(sum), Some(log)) = (last["io_log_sha256_of_data"].as_str(), log_of(&detail, job)) else {
@@ -156,7 +156,7 @@ fn every_log_has_the_judges_bytes() {
             if differences::log_is_not_opened(place) {
                 continue;
             }
-            let bytes = read(shelf, row, &log, place);
+            let bytes = read(readers, row, &log, place);
             assert_eq!(verdict::sha256(&bytes), sum, "{place}: {job}: log of {} bytes", bytes.len());
             compared += 1;
         }
@@ -164,8 +164,8 @@ fn every_log_has_the_judges_bytes() {
     assert!(compared > 60, "only {compared} logs were compared");
 }
 
-fn read(shelf: &mut Shelf, row: &EntryRef, log: &LogId, place: &str) -> Vec<u8> {
-    let mut source = shelf.open_log(row, log).unwrap_or_else(|error| panic!("{place}: {error}"));
+fn read(readers: &mut Readers, row: &EntryRef, log: &LogId, place: &str) -> Vec<u8> {
+    let mut source = readers.open_log(row, log).unwrap_or_else(|error| panic!("{place}: {error}"));
     let (mut bytes, mut next) = (Vec::new(), 0);
     loop {
         let lines = source.lines(Position::Line(next), 500, &Task::new()).unwrap();

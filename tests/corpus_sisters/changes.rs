@@ -1,22 +1,24 @@
 //! The common way of every change: plan, consent, apply, what is left.
 
-use adjourn::command::{Answer, Ask, Candidates, Intent, Known, Need, Plan, Report, Rules, Shelf, apply};
+use adjourn::command::{
+    Answer, Cached, CandidateFields, Candidates, ChangeRequest, Intent, Plan, Readers, Report, Rules, apply,
+};
 use adjourn::model::{EntryRef, Timestamp};
 use adjourn::work::Task;
 
 use crate::unpacked::rows;
 
-pub fn row(shelf: &mut Shelf, id: &str) -> EntryRef {
-    rows(shelf).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
+pub fn row(readers: &mut Readers, id: &str) -> EntryRef {
+    rows(readers).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
 }
 
-pub fn apply_plan(shelf: &mut Shelf, plan: Plan) -> Report {
-    let consent = plan.danger().consent(Answer::Beforehand).unwrap();
-    apply(shelf, plan, consent, &Task::new(), &mut |_| {}).unwrap()
+pub fn apply_plan(readers: &mut Readers, plan: Plan) -> Report {
+    let consent = plan.confirmation().consent(Answer::Beforehand).unwrap();
+    apply(readers, plan, consent, &Task::new(), &mut |_| {}).unwrap()
 }
 
-pub fn keep_plan(shelf: &mut Shelf, keep: usize, force: bool) -> Plan {
-    let candidates = Candidates::gather(shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+pub fn keep_plan(readers: &mut Readers, keep: usize, force: bool) -> Plan {
+    let candidates = Candidates::gather(readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
     let rules = Rules { force, allow_empty: true, all_owners: true, ..Rules::latest(keep) };
     candidates.choose(&rules, Timestamp::now())
 }
@@ -35,6 +37,6 @@ pub fn fates(plan: &Plan) -> (Vec<String>, Vec<(String, Vec<&'static str>)>) {
     (going, staying)
 }
 
-pub fn plan(shelf: &mut Shelf, ask: Ask, forced: bool) -> Plan {
-    Plan::of(shelf, ask, forced, &Task::new()).unwrap()
+pub fn plan(readers: &mut Readers, ask: ChangeRequest, forced: bool) -> Plan {
+    Plan::of(readers, ask, forced, &Task::new()).unwrap()
 }

@@ -26,7 +26,7 @@ fn the_order_is_that_of_the_real_keeper() {
         oldest_first.retain(|name| !differences::stray(name));
         let keeper = LatestStatesKeeper::new(corpus.root(&root), 0).unwrap();
         assert_eq!(file_names(keeper.states()), oldest_first, "{root}");
-        let mut listed = names(&rows(&mut corpus.shelf(&root, Some("pamiq"))));
+        let mut listed = names(&rows(&mut corpus.readers(&root, Some("pamiq"))));
         listed.reverse();
         assert_eq!(listed, oldest_first, "{root}");
     }
@@ -55,7 +55,7 @@ fn a_stray_file_ends_nothing() {
     let mut keeper = LatestStatesKeeper::new(corpus.root("keeper_edges"), 4).unwrap();
     let done = keeper.cleanup();
     assert!(done.removed.is_empty() && done.failed.is_empty());
-    let listing = corpus.shelf("keeper_edges", None).list(&Task::new()).unwrap();
+    let listing = corpus.readers("keeper_edges", None).list(&Task::new()).unwrap();
     assert_eq!(listing.problems.len(), 1);
     assert_eq!(
         (listing.problems[0].1.name.to_string().as_str(), listing.problems[0].1.reason.key),
@@ -139,9 +139,9 @@ fn every_file_is_an_object_with_its_size_and_value() {
     let corpus = Corpus::of("pamiq");
     let mut seen = 0;
     for root in roots(&corpus) {
-        let mut shelf = corpus.shelf(&root, Some("pamiq"));
-        for row in rows(&mut shelf) {
-            let detail = shelf.detail(&row, &Task::new()).unwrap();
+        let mut readers = corpus.readers(&root, Some("pamiq"));
+        for row in rows(&mut readers) {
+            let detail = readers.detail(&row, &Task::new()).unwrap();
             let objects = table(&detail, "objects");
             let prefix = format!("{root}/{}/", row.entry.id);
             let files = corpus.verdicts["files"].as_object().unwrap().iter();
@@ -165,9 +165,9 @@ fn every_file_is_an_object_with_its_size_and_value() {
 fn only_what_launch_made_is_called_complete() {
     let corpus = Corpus::of("pamiq");
     let states = |root: &str| -> Vec<String> {
-        let mut shelf = corpus.shelf(root, Some("pamiq"));
-        let rows: Vec<EntryRef> = rows(&mut shelf);
-        rows.iter().map(|row| shelf.summary(row).unwrap().state.text.to_string()).collect()
+        let mut readers = corpus.readers(root, Some("pamiq"));
+        let rows: Vec<EntryRef> = rows(&mut readers);
+        rows.iter().map(|row| readers.summary(row).unwrap().state.text.to_string()).collect()
     };
     assert_eq!(states("launch_run"), ["complete"; 5]);
     assert_eq!(states("launch_minimal"), ["complete"]);
@@ -183,15 +183,15 @@ fn looking_never_writes_and_knows_the_kind_by_itself() {
     let corpus = Corpus::of("pamiq");
     let before = snapshot(corpus.place.path());
     for root in ["store_basic", "keeper_edges", "launch_run", "launch_minimal", "store_interrupted"] {
-        let mut shelf = corpus.shelf(root, None);
-        assert_eq!(shelf.catalog().repository_infos()[0].kind, "pamiq", "{root}");
-        for row in rows(&mut shelf) {
-            shelf.summary(&row).unwrap();
-            shelf.detail(&row, &Task::new()).unwrap();
-            shelf.measure(&row, &Task::new()).unwrap();
+        let mut readers = corpus.readers(root, None);
+        assert_eq!(readers.catalog().repository_infos()[0].kind, "pamiq", "{root}");
+        for row in rows(&mut readers) {
+            readers.summary(&row).unwrap();
+            readers.detail(&row, &Task::new()).unwrap();
+            readers.measure(&row, &Task::new()).unwrap();
         }
-        let repository = shelf.catalog().ids()[0];
-        shelf.examine(repository, &Task::new(), &mut |_| {}).unwrap();
+        let repository = readers.catalog().ids()[0];
+        readers.examine(repository, &Task::new(), &mut |_| {}).unwrap();
     }
     assert_eq!(snapshot(corpus.place.path()), before);
 }
@@ -199,9 +199,9 @@ fn looking_never_writes_and_knows_the_kind_by_itself() {
 #[test]
 fn the_moment_of_a_launch_state_is_told_three_times() {
     let corpus = Corpus::of("pamiq");
-    let mut shelf = corpus.shelf("launch_minimal", None);
-    let row = rows(&mut shelf).remove(0);
-    let detail = shelf.detail(&row, &Task::new()).unwrap();
+    let mut readers = corpus.readers("launch_minimal", None);
+    let row = rows(&mut readers).remove(0);
+    let detail = readers.detail(&row, &Task::new()).unwrap();
     let Body::Fields(fields) = &detail.section("").unwrap().body else { panic!() };
     let field = |key: &str| fields.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone());
     let Some(Value::Time(agent)) = field("agent_time") else { panic!() };

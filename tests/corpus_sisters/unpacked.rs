@@ -4,7 +4,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use adjourn::command::{Catalog, Place, Shelf};
+use adjourn::command::{Catalog, Place, Readers};
 use adjourn::disk::{Dir, unpack_tar_gz};
 use adjourn::model::{EntryRef, Value};
 use adjourn::work::Task;
@@ -33,19 +33,19 @@ impl Corpus {
         self.place.path().join(name)
     }
 
-    /// A shelf over one root, its kind found by looking unless it is given.
-    pub fn shelf(&self, name: &str, kind: Option<&str>) -> Shelf {
-        shelf(&self.root(name), kind)
+    /// A readers over one root, its kind found by looking unless it is given.
+    pub fn readers(&self, name: &str, kind: Option<&str>) -> Readers {
+        readers(&self.root(name), kind)
     }
 }
 
-pub fn shelf(path: &Path, kind: Option<&str>) -> Shelf {
+pub fn readers(path: &Path, kind: Option<&str>) -> Readers {
     let place = Place { address: path.into(), named: true };
-    Shelf::new(Arc::new(Catalog::open(&[place], kind, Default::default(), &Default::default()).unwrap()))
+    Readers::new(Arc::new(Catalog::open(&[place], kind, Default::default(), &Default::default()).unwrap()))
 }
 
-pub fn rows(shelf: &mut Shelf) -> Vec<EntryRef> {
-    let listing = shelf.list(&Task::new()).unwrap();
+pub fn rows(readers: &mut Readers) -> Vec<EntryRef> {
+    let listing = readers.list(&Task::new()).unwrap();
     assert!(listing.failures.is_empty());
     listing.rows
 }

@@ -58,10 +58,10 @@ fn ids_order_and_places_are_those_of_the_real_storage() {
 fn the_list_is_the_real_order_newest_first() {
     let corpus = Corpus::of("woger");
     for (root, verdict) in roots(&corpus) {
-        let mut shelf = corpus.shelf(&root, Some("woger"));
-        let mut listed = names(&rows(&mut shelf));
+        let mut readers = corpus.readers(&root, Some("woger"));
+        let mut listed = names(&rows(&mut readers));
         listed.reverse();
-        let listing = shelf.list(&Task::new()).unwrap();
+        let listing = readers.list(&Task::new()).unwrap();
         if is_mixed(&verdict) {
             assert_eq!(listed, ["1", "alpha"]);
             assert_eq!(listing.problems[0].1.reason.key, "mixed");
@@ -152,9 +152,9 @@ fn every_action_stands_as_the_real_tracker_says() {
 fn rows_and_details_say_the_same_with_the_reason_behind_the_word() {
     let corpus = Corpus::of("woger");
     for (root, verdict) in roots(&corpus).into_iter().filter(|(_, verdict)| !is_mixed(verdict)) {
-        let mut shelf = corpus.shelf(&root, Some("woger"));
-        for row in rows(&mut shelf) {
-            let (workspace, summary) = (row.entry.id.to_string(), shelf.summary(&row).unwrap());
+        let mut readers = corpus.readers(&root, Some("woger"));
+        for row in rows(&mut readers) {
+            let (workspace, summary) = (row.entry.id.to_string(), readers.summary(&row).unwrap());
             let state = match () {
                 () if verdict["current"] == workspace.as_str() => "current",
                 () if verdict["target"] == workspace.as_str() => "target",
@@ -169,7 +169,7 @@ fn rows_and_details_say_the_same_with_the_reason_behind_the_word() {
                     "{root}/{workspace}"
                 );
             }
-            let detail = shelf.detail(&row, &Task::new()).unwrap();
+            let detail = readers.detail(&row, &Task::new()).unwrap();
             let Body::Table { rows, .. } = &detail.section("actions").unwrap().body else { panic!() };
             let found: BTreeMap<String, (Json, Json)> = rows
                 .iter()
@@ -198,15 +198,15 @@ fn looking_never_writes_and_knows_the_kind_by_itself() {
     let before = snapshot(corpus.place.path());
     for (root, _) in roots(&corpus) {
         let known = ["damaged", "strays", "tracked", "versions"].contains(&root.as_str());
-        let mut shelf = corpus.shelf(&root, (!known).then_some("woger"));
-        assert_eq!(shelf.catalog().repository_infos()[0].kind, "woger", "{root}");
-        for row in rows(&mut shelf) {
-            shelf.summary(&row).unwrap();
-            shelf.detail(&row, &Task::new()).unwrap();
-            shelf.measure(&row, &Task::new()).unwrap();
+        let mut readers = corpus.readers(&root, (!known).then_some("woger"));
+        assert_eq!(readers.catalog().repository_infos()[0].kind, "woger", "{root}");
+        for row in rows(&mut readers) {
+            readers.summary(&row).unwrap();
+            readers.detail(&row, &Task::new()).unwrap();
+            readers.measure(&row, &Task::new()).unwrap();
         }
-        let repository = shelf.catalog().ids()[0];
-        shelf.examine(repository, &Task::new(), &mut |_| {}).unwrap();
+        let repository = readers.catalog().ids()[0];
+        readers.examine(repository, &Task::new(), &mut |_| {}).unwrap();
     }
     assert_eq!(snapshot(corpus.place.path()), before);
 }
@@ -214,15 +214,15 @@ fn looking_never_writes_and_knows_the_kind_by_itself() {
 #[test]
 fn damaged_state_files_read_as_empty_and_say_so() {
     let corpus = Corpus::of("woger");
-    let mut shelf = corpus.shelf("damaged", None);
-    let damaged: Vec<(String, bool)> = rows(&mut shelf)
+    let mut readers = corpus.readers("damaged", None);
+    let damaged: Vec<(String, bool)> = rows(&mut readers)
         .iter()
-        .map(|row| (row.entry.id.to_string(), shelf.summary(row).unwrap().error.is_some()))
+        .map(|row| (row.entry.id.to_string(), readers.summary(row).unwrap().error.is_some()))
         .collect();
     let wanted = [("4", true), ("3", true), ("2", true), ("1", false)];
     assert_eq!(damaged, wanted.map(|(id, bad)| (id.to_owned(), bad)));
-    let row = rows(&mut shelf).remove(0);
-    let detail = shelf.detail(&row, &Task::new()).unwrap();
+    let row = rows(&mut readers).remove(0);
+    let detail = readers.detail(&row, &Task::new()).unwrap();
     assert!(detail.section("raw").is_some());
 }
 

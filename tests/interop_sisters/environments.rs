@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
-use adjourn::command::{Catalog, Place, Shelf};
+use adjourn::command::{Catalog, Place, Readers};
 use adjourn::model::EntryRef;
 use adjourn::work::Task;
 use serde_json::Value as Json;
@@ -74,19 +74,19 @@ impl Environment {
     }
 }
 
-pub fn shelf(path: &Path) -> Shelf {
+pub fn readers(path: &Path) -> Readers {
     let place = Place { address: path.into(), named: true };
-    Shelf::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
+    Readers::new(Arc::new(Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap()))
 }
 
-pub fn rows(shelf: &mut Shelf) -> Vec<EntryRef> {
-    let listing = shelf.list(&Task::new()).unwrap();
+pub fn rows(readers: &mut Readers) -> Vec<EntryRef> {
+    let listing = readers.list(&Task::new()).unwrap();
     assert!(listing.failures.is_empty(), "{:?}", listing.failures);
     listing.rows
 }
 
-pub fn ids(shelf: &mut Shelf) -> Vec<String> {
-    rows(shelf).iter().map(|row| String::from_utf8_lossy(row.entry.id.bytes()).into_owned()).collect()
+pub fn ids(readers: &mut Readers) -> Vec<String> {
+    rows(readers).iter().map(|row| String::from_utf8_lossy(row.entry.id.bytes()).into_owned()).collect()
 }
 
 pub fn strings(list: &Json) -> Vec<String> {
@@ -95,16 +95,16 @@ pub fn strings(list: &Json) -> Vec<String> {
 
 /// Looks at everything again and again until the other side is done; what vanished in between is no error.
 pub fn look_until_done(
-    shelf: &mut Shelf,
+    readers: &mut Readers,
     child: &mut Child,
-    mut check: impl FnMut(&mut Shelf, &EntryRef),
+    mut check: impl FnMut(&mut Readers, &EntryRef),
 ) -> (usize, usize) {
     let (mut rounds, mut looks) = (0, 0);
     while child.try_wait().unwrap().is_none() {
         rounds += 1;
-        for row in rows(shelf) {
+        for row in rows(readers) {
             looks += 1;
-            check(shelf, &row);
+            check(readers, &row);
         }
     }
     assert!(child.wait().unwrap().success());

@@ -11,7 +11,7 @@ use adjourn::work::Task;
 use chrono::NaiveDate;
 use serde_json::{Value as Json, json};
 
-use crate::environments::{ids, look_until_done, prepared, rows, shelf, strings};
+use crate::environments::{ids, look_until_done, prepared, readers, rows, strings};
 
 const PROGRAM: &str = "pamiq-core";
 
@@ -38,13 +38,13 @@ fn what_they_save_we_list_and_show() {
         let place = tempfile::tempdir().unwrap();
         let states = place.path().join("states");
         let saved = real.ask(&["store", states.to_str().unwrap()]);
-        let mut shelf = shelf(&states);
+        let mut readers = readers(&states);
         let mut names: Vec<String> =
             saved.as_array().unwrap().iter().map(|s| s["name"].as_str().unwrap().to_owned()).collect();
         names.reverse();
-        assert_eq!(ids(&mut shelf), names, "{}", real.label);
-        for (row, wanted) in rows(&mut shelf).iter().zip(saved.as_array().unwrap().iter().rev()) {
-            let detail = shelf.detail(row, &Task::new()).unwrap();
+        assert_eq!(ids(&mut readers), names, "{}", real.label);
+        for (row, wanted) in rows(&mut readers).iter().zip(saved.as_array().unwrap().iter().rev()) {
+            let detail = readers.detail(row, &Task::new()).unwrap();
             // Python prints the shortest digits that give the float back; the reader here may lose its last bit.
             let (found, wanted_rng) = (json(&object(&detail, "rng.pkl")[3]).to_string(), wanted["rng"].to_string());
             assert_eq!(found.len(), wanted_rng.len(), "{found} {wanted_rng}");
@@ -92,20 +92,20 @@ fn while_they_save_and_remove_we_read() {
         let place = tempfile::tempdir().unwrap();
         let states = place.path().join("states");
         std::fs::create_dir_all(states.join("1970-01-01_00-00-00,000000.state")).unwrap();
-        let mut shelf = shelf(&states);
+        let mut readers = readers(&states);
         let mut running = real.start(&["launch", states.to_str().unwrap(), "3"]);
-        let (rounds, looks) = look_until_done(&mut shelf, &mut running, |shelf, row| {
-            for error in [shelf.summary(row).err(), shelf.detail(row, &Task::new()).err()].into_iter().flatten() {
+        let (rounds, looks) = look_until_done(&mut readers, &mut running, |readers, row| {
+            for error in [readers.summary(row).err(), readers.detail(row, &Task::new()).err()].into_iter().flatten() {
                 assert!(["gone", "replaced"].contains(&error.cause().kind()), "{error}");
             }
         });
         println!("interop: {}: {rounds} listings and {looks} looks during the run", real.label);
         assert!(looks > 20);
         // The final save is not given to the keeper: one more than it keeps remains.
-        let found = rows(&mut shelf);
+        let found = rows(&mut readers);
         assert_eq!(found.len(), 4);
         for row in found {
-            assert_eq!(shelf.summary(&row).unwrap().state.text.to_string(), "complete");
+            assert_eq!(readers.summary(&row).unwrap().state.text.to_string(), "complete");
         }
     }
 }

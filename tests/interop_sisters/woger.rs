@@ -2,22 +2,22 @@
 
 use std::path::Path;
 
-use adjourn::command::{Answer, Ask, Plan, Shelf, apply, resume};
+use adjourn::command::{Answer, ChangeRequest, Plan, Readers, apply, resume};
 use adjourn::model::{Body, Unlock, Value};
 use adjourn::storage::woger::{ActionStatus, WorkspaceManager, WorkspaceState};
 use adjourn::work::Task;
 use serde_json::{Map, Value as Json, json};
 
-use crate::environments::{ids, look_until_done, prepared, rows, shelf, strings};
+use crate::environments::{ids, look_until_done, prepared, readers, rows, strings};
 
 const PROGRAM: &str = "woger";
 
 /// What ours says of a root, as the probe says it.
-fn ours(shelf: &mut Shelf) -> Json {
+fn ours(readers: &mut Readers) -> Json {
     let (mut order, mut current, mut target, mut actions) = (Vec::new(), Json::Null, Json::Null, Map::new());
-    for row in rows(shelf).iter().rev() {
+    for row in rows(readers).iter().rev() {
         let id = row.entry.id.to_string();
-        let summary = shelf.summary(row).unwrap();
+        let summary = readers.summary(row).unwrap();
         let flag = |key: &str| summary.field(key) == Some(&Value::Flag(true));
         if flag("current") {
             current = json!(id);
@@ -25,7 +25,7 @@ fn ours(shelf: &mut Shelf) -> Json {
         if flag("target") {
             target = json!(id);
         }
-        let detail = shelf.detail(row, &Task::new()).unwrap();
+        let detail = readers.detail(row, &Task::new()).unwrap();
         let Body::Table { rows, .. } = &detail.section("actions").unwrap().body else { panic!() };
         let status = |value: &Value| match value {
             Value::Label(word) => json!(word.text.lossy()),
@@ -41,8 +41,8 @@ fn ours(shelf: &mut Shelf) -> Json {
     json!({"order": order, "current": current, "target": target, "actions": actions})
 }
 
-fn compare(shelf: &mut Shelf, theirs: &Json, label: &str) {
-    let found = ours(shelf);
+fn compare(readers: &mut Readers, theirs: &Json, label: &str) {
+    let found = ours(readers);
     for key in ["order", "current", "target", "actions"] {
         assert_eq!(found[key], theirs[key], "{label}: {key}");
     }
@@ -54,7 +54,7 @@ fn what_they_write_we_show() {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("root");
         let theirs = real.ask(&["write", root.to_str().unwrap()]);
-        compare(&mut shelf(&root), &theirs, &real.label);
+        compare(&mut readers(&root), &theirs, &real.label);
     }
 }
 
@@ -81,7 +81,7 @@ fn what_we_write_they_read() {
             json!({"data.json_load": "finished", "build": "finished", "déploiement": "failed"})
         );
         assert_eq!(theirs["finished"], json!({"build": "100", "data.json_load": "100", "déploiement": null}));
-        compare(&mut shelf(manager.root()), &theirs, &real.label);
+        compare(&mut readers(manager.root()), &theirs, &real.label);
     }
 }
 
@@ -91,13 +91,13 @@ fn while_they_write_we_read_and_never_write() {
         let place = tempfile::tempdir().unwrap();
         let root = place.path().join("root");
         drop(WorkspaceManager::<adjourn::storage::woger::Workspace>::new(&root).unwrap());
-        let mut shelf = shelf(&root);
+        let mut readers = readers(&root);
         let mut running = real.start(&["busy", root.to_str().unwrap(), "400"]);
         let mut torn = 0;
-        let (rounds, looks) = look_until_done(&mut shelf, &mut running, |shelf, row| {
+        let (rounds, looks) = look_until_done(&mut readers, &mut running, |readers, row| {
             // They write in place, so a reader may meet half a file; it says so and goes on.
-            torn += usize::from(shelf.summary(row).unwrap().error.is_some());
-            shelf.detail(row, &Task::new()).unwrap();
+            torn += usize::from(readers.summary(row).unwrap().error.is_some());
+            readers.detail(row, &Task::new()).unwrap();
         });
         println!(
             "interop: {}: {rounds} listings and {looks} looks during the run, {torn} half-written files",
@@ -105,12 +105,12 @@ fn while_they_write_we_read_and_never_write() {
         );
         let theirs = real.ask(&["look", root.to_str().unwrap()]);
         assert_eq!(strings(&theirs["order"]).len(), 400);
-        compare(&mut shelf, &theirs, &real.label);
+        compare(&mut readers, &theirs, &real.label);
     }
 }
 
-fn row(shelf: &mut Shelf, id: &str) -> adjourn::model::EntryRef {
-    rows(shelf).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
+fn row(readers: &mut Readers, id: &str) -> adjourn::model::EntryRef {
+    rows(readers).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
 }
 
 #[test]
@@ -125,17 +125,18 @@ fn an_undone_start_runs_again_and_a_switch_is_seen() {
         let retry = || real.ask(&["retry", root.to_str().unwrap(), "10"]);
         assert_eq!(retry(), Json::Null, "{}: a start that is stuck is never retried", real.label);
 
-        let mut shelf = shelf(&root);
-        let entry = row(&mut shelf, "10");
-        let plan = Plan::of(&mut shelf, Ask::BreakLock(vec![entry], Unlock::Discard), true, &Task::new()).unwrap();
-        let consent = plan.danger().consent(Answer::Beforehand).unwrap();
-        assert_eq!(apply(&mut shelf, plan, consent, &Task::new(), &mut |_| {}).unwrap().failed(), 0);
+        let mut readers = readers(&root);
+        let entry = row(&mut readers, "10");
+        let plan =
+            Plan::of(&mut readers, ChangeRequest::BreakLock(vec![entry], Unlock::Discard), true, &Task::new()).unwrap();
+        let consent = plan.confirmation().consent(Answer::Beforehand).unwrap();
+        assert_eq!(apply(&mut readers, plan, consent, &Task::new(), &mut |_| {}).unwrap().failed(), 0);
         assert_eq!(retry(), json!("10/logs"));
         assert!(root.join("10/logs").is_dir());
 
-        let entry = row(&mut shelf, "10");
-        let step = resume::offer(&shelf, &entry, &Default::default()).unwrap().unwrap();
-        resume::begin(&shelf, &entry, &step).unwrap();
+        let entry = row(&mut readers, "10");
+        let step = resume::offer(&readers, &entry, &Default::default()).unwrap().unwrap();
+        resume::begin(&readers, &entry, &step).unwrap();
         let theirs = real.ask(&["look", root.to_str().unwrap()]);
         assert_eq!((&theirs["current"], &theirs["target"]), (&json!("10"), &json!("10")));
         assert_eq!(theirs["actions"]["10"]["déploiement"], "paused");
@@ -153,7 +154,7 @@ fn names_of_any_script_have_the_same_ids_and_order() {
                 std::fs::create_dir(place.path().join(name)).unwrap();
             }
             let theirs = real.ask(&["look", place.path().to_str().unwrap()]);
-            let mut listed = ids(&mut shelf(place.path()));
+            let mut listed = ids(&mut readers(place.path()));
             listed.reverse();
             assert_eq!(listed, strings(&theirs["order"]), "{}", real.label);
         }

@@ -8,16 +8,17 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use adjourn::command::{
-    Answer, Ask, Candidates, Catalog, Environment, Intent, Known, Need, Place, Plan, Report, Rules, Shelf, apply,
+    Answer, CandidateFields, Candidates, Catalog, ChangeRequest, Environment, Intent, Known, Place, Plan, Readers,
+    Report, Rules, apply,
 };
 use adjourn::model::{Address, Cause, EntryRef, Settings, Timestamp};
 use adjourn::work::Task;
 use proptest::prelude::*;
 
-fn shelf(top: &Path) -> Shelf {
+fn readers(top: &Path) -> Readers {
     let place = Place { address: top.to_owned().into(), named: true };
     let catalog = Catalog::open(&[place], Some("plainbox"), Settings::default(), &Environment::default()).unwrap();
-    Shelf::new(Arc::new(catalog))
+    Readers::new(Arc::new(catalog))
 }
 
 /// A session of so many kilobytes that changed at this second.
@@ -28,13 +29,13 @@ fn session(top: &Path, id: &str, modified: u64, kilobytes: usize) {
     fs::File::open(&at).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(modified)).unwrap();
 }
 
-fn rows(shelf: &mut Shelf) -> Vec<EntryRef> {
-    shelf.list(&Task::new()).unwrap().rows
+fn rows(readers: &mut Readers) -> Vec<EntryRef> {
+    readers.list(&Task::new()).unwrap().rows
 }
 
-fn apply_all(shelf: &mut Shelf, plan: Plan) -> Report {
-    let consent = plan.danger().consent(Answer::Beforehand).unwrap();
-    apply(shelf, plan, consent, &Task::new(), &mut |_| {}).unwrap()
+fn apply_all(readers: &mut Readers, plan: Plan) -> Report {
+    let consent = plan.confirmation().consent(Answer::Beforehand).unwrap();
+    apply(readers, plan, consent, &Task::new(), &mut |_| {}).unwrap()
 }
 
 #[test]
@@ -44,15 +45,15 @@ fn a_session_that_was_replaced_after_it_was_shown_is_left_alone() {
         let top = place.path();
         session(top, "one", 1000, 1);
         session(top, "two", 2000, 1);
-        let mut shelf = shelf(top);
-        let shown = rows(&mut shelf);
-        let ask = if trash { Ask::Trash(shown) } else { Ask::Destroy(shown) };
-        let plan = Plan::of(&mut shelf, ask, false, &Task::new()).unwrap();
+        let mut readers = readers(top);
+        let shown = rows(&mut readers);
+        let ask = if trash { ChangeRequest::Trash(shown) } else { ChangeRequest::Destroy(shown) };
+        let plan = Plan::of(&mut readers, ask, false, &Task::new()).unwrap();
         // While the question stands there, another session takes the name and its time.
         fs::rename(top.join("one.session"), top.join("elsewhere")).unwrap();
         session(top, "one", 1000, 1);
         fs::write(top.join("one.session/new"), b"").unwrap();
-        let report = apply_all(&mut shelf, plan);
+        let report = apply_all(&mut readers, plan);
         let refused: Vec<&adjourn::model::Error> =
             report.done.iter().filter_map(|done| done.result.as_ref().err()).collect();
         assert_eq!(refused.len(), 1);
@@ -68,11 +69,12 @@ fn keep_latest_stops_when_one_that_was_to_stay_is_gone() {
     for n in 0..6 {
         session(place.path(), &n.to_string(), 1000 + n, 1);
     }
-    let mut shelf = shelf(place.path());
-    let candidates = Candidates::gather(&mut shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+    let mut readers = readers(place.path());
+    let candidates =
+        Candidates::gather(&mut readers, CandidateFields::default(), &Known::default(), &Task::new()).unwrap();
     let plan = candidates.choose(&Rules::latest(2), Timestamp::now());
     fs::remove_dir_all(place.path().join("5.session")).unwrap();
-    let report = apply_all(&mut shelf, plan);
+    let report = apply_all(&mut readers, plan);
     assert_eq!(report.stopped.map(|reason| reason.key), Some("changed"));
     assert_eq!(super::names(place.path()).len(), 5);
 }
@@ -83,12 +85,13 @@ fn a_session_that_comes_after_the_plan_is_not_touched_by_it() {
     for n in 0..4 {
         session(place.path(), &n.to_string(), 1000 + n, 1);
     }
-    let mut shelf = shelf(place.path());
-    let candidates = Candidates::gather(&mut shelf, Need::default(), &Known::default(), &Task::new()).unwrap();
+    let mut readers = readers(place.path());
+    let candidates =
+        Candidates::gather(&mut readers, CandidateFields::default(), &Known::default(), &Task::new()).unwrap();
     let plan = candidates.choose(&Rules::latest(1), Timestamp::now());
     // Older than all of them, so that any second look would choose it.
     session(place.path(), "late", 1, 1);
-    apply_all(&mut shelf, plan);
+    apply_all(&mut readers, plan);
     assert_eq!(super::names(place.path()), ["3.session", "late.session"]);
 }
 
@@ -138,11 +141,11 @@ proptest! {
     fn keep_latest_keeps_its_promises_and_does_what_it_showed(ground in ground(), rules in rules()) {
         let place = tempfile::tempdir().unwrap();
         ground.iter().for_each(|(id, made)| make(place.path(), id, made));
-        let mut shelf = shelf(place.path());
+        let mut readers = readers(place.path());
         let by_hand = |row: &EntryRef| ground[&row.entry.id.to_string()].by_hand;
-        let also: HashSet<Address> = rows(&mut shelf).iter().filter(|row| by_hand(row)).map(EntryRef::address).collect();
+        let also: HashSet<Address> = rows(&mut readers).iter().filter(|row| by_hand(row)).map(EntryRef::address).collect();
         let rules = Rules { also, ..rules };
-        let candidates = Candidates::gather(&mut shelf, Need::everything(), &Known::default(), &Task::new()).unwrap();
+        let candidates = Candidates::gather(&mut readers, CandidateFields::everything(), &Known::default(), &Task::new()).unwrap();
         let plan = candidates.choose(&rules, Timestamp::new(1_006, 0));
         let stays: Vec<String> = ids(&plan, |intent| !intent.changes());
         let goes: Vec<String> = ids(&plan, Intent::changes);
@@ -166,19 +169,19 @@ proptest! {
             prop_assert_eq!(stays.len(), kept);
         }
 
-        if matches!(plan.danger(), adjourn::command::Danger::Refused(_)) {
+        if matches!(plan.confirmation(), adjourn::command::Confirmation::Refused(_)) {
             return Ok(());
         }
         let trash = rules.trash;
-        let report = apply_all(&mut shelf, plan);
+        let report = apply_all(&mut readers, plan);
         // What is done is what was shown, the oldest first.
         prop_assert_eq!(report.failed(), 0);
         let done: Vec<String> = report.done.iter().map(|done| done.address.id.to_string()).collect();
         let oldest_first: Vec<String> = goes.iter().rev().cloned().collect();
         prop_assert_eq!(done, oldest_first);
-        let left: Vec<String> = rows(&mut shelf).iter().map(|row| row.entry.id.to_string()).collect();
+        let left: Vec<String> = rows(&mut readers).iter().map(|row| row.entry.id.to_string()).collect();
         prop_assert_eq!(left, stays);
-        let trashed = adjourn::command::trash(&shelf).unwrap().len();
+        let trashed = adjourn::command::trash(&readers).unwrap().len();
         prop_assert_eq!(trashed, if trash { goes.len() } else { 0 });
     }
 }

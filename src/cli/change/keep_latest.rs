@@ -6,26 +6,26 @@ use crate::cli::context::Context;
 use crate::cli::fail::{Ended, Tally};
 use crate::cli::gather;
 use crate::cli::progress::{Shown, Unit};
-use crate::command::{Candidates, Known, Need, Rules, Scope};
+use crate::command::{Cached, CandidateFields, Candidates, Rules, Scope};
 use crate::model::Timestamp;
 
 pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest) -> Ended {
     let query = gather::parse_filter(args.filter.as_deref())?;
     let wanted = gather::needs(&query);
     let mut carrying = Carrying::new(context, &args.change, Tally::unnamed())?;
-    let need = Need {
+    let need = CandidateFields {
         summaries: !args.protect.is_empty() || wanted.summaries,
         sizes: args.max_size.is_some() || wanted.sizes,
     };
     let shown = Shown::of(&carrying.task, "looking at every session", Unit::Things);
-    let candidates = Candidates::gather(&mut carrying.shelf, need, &Known::default(), &carrying.task)?;
+    let candidates = Candidates::gather(&mut carrying.readers, need, &Cached::default(), &carrying.task)?;
     drop(shown);
     let now = Timestamp::now();
     let scope = match query.is_empty() {
         true => None,
         // What was gathered is what is looked at, so that nothing else can have taken a name between the two.
         false => {
-            Some(candidates.matching(&query, carrying.shelf.catalog(), now).map_err(|name| gather::no_field(&name))?)
+            Some(candidates.matching(&query, carrying.readers.catalog(), now).map_err(|name| gather::no_field(&name))?)
         }
     };
     let plan = candidates.choose(&rules(args, scope), now);

@@ -18,14 +18,14 @@ use super::context::Context;
 use super::fail::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::{self, Answer, Consent, Danger, Done, Plan, Report, Shelf};
+use crate::command::{self, Answer, Confirmation, Consent, Done, Plan, Readers, Report};
 use crate::model::Verb;
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
 pub(super) struct Carrying<'a> {
     context: &'a mut Context,
-    shelf: Shelf,
+    readers: Readers,
     change: &'a args::Change,
     task: Task,
     tally: Tally,
@@ -37,7 +37,7 @@ impl Carrying<'_> {
         if self.change.dry_run {
             return self.only_show(&plan);
         }
-        if let Danger::Refused(reason) = plan.danger() {
+        if let Confirmation::Refused(reason) = plan.confirmation() {
             return self.refuse(&plan, reason.clone());
         }
         if plan.changes().next().is_none() {
@@ -55,7 +55,7 @@ impl Carrying<'_> {
     }
 
     fn only_show(mut self, plan: &Plan) -> Ended {
-        if let Danger::Refused(reason) = plan.danger()
+        if let Confirmation::Refused(reason) = plan.confirmation()
             && plan.verb() == Verb::KeepLatest
             && code(reason.key) == Code::Error
         {
@@ -64,10 +64,10 @@ impl Carrying<'_> {
         if self.change.json {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
-            report::plan(self.context, &self.shelf, plan)?;
+            report::plan(self.context, &self.readers, plan)?;
         }
         self.context.out.flush()?;
-        if let Danger::Refused(reason) = plan.danger() {
+        if let Confirmation::Refused(reason) = plan.confirmation() {
             self.tally.told(code(reason.key), report::refusal(plan, reason));
         }
         self.tally.end()
@@ -103,10 +103,10 @@ impl Carrying<'_> {
 
     /// What a killed command left is finished whether there is anything else to do or not.
     pub(super) fn finish_leftovers(&mut self) -> Result<(), Failure> {
-        if !self.change.yes || self.change.dry_run || self.shelf.catalog().settings().read_only {
+        if !self.change.yes || self.change.dry_run || self.readers.catalog().settings().read_only {
             return Ok(());
         }
-        let recovered = command::recover(&self.shelf, &self.shelf.catalog().ids(), &self.task)?;
+        let recovered = command::recover(&self.readers, &self.readers.catalog().ids(), &self.task)?;
         if !self.change.json {
             report::recovered(&recovered).iter().try_for_each(|line| self.context.out.line(line))?;
         }
@@ -118,7 +118,7 @@ impl Carrying<'_> {
     fn consent(&mut self, plan: &Plan) -> Result<Consent, Failure> {
         let refused = |reason: crate::model::Reason| Failure::Told(Code::Nothing, reason.text.into_owned());
         if self.change.yes {
-            return plan.danger().consent(Answer::Beforehand).map_err(refused);
+            return plan.confirmation().consent(Answer::Beforehand).map_err(refused);
         }
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             let what = plan.verb();
@@ -126,17 +126,17 @@ impl Carrying<'_> {
                 "{what}: without a terminal --yes is needed; --dry-run shows the plan"
             )));
         }
-        if *plan.danger() == Danger::None {
-            return plan.danger().consent(Answer::Unasked).map_err(refused);
+        if *plan.confirmation() == Confirmation::None {
+            return plan.confirmation().consent(Answer::Unasked).map_err(refused);
         }
-        report::plan(self.context, &self.shelf, plan)?;
+        report::plan(self.context, &self.readers, plan)?;
         self.context.out.flush()?;
-        let typed = ask(&question(plan.danger()), &self.task)?;
-        let answer = match plan.danger() {
-            Danger::Ask if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
+        let typed = ask(&question(plan.confirmation()), &self.task)?;
+        let answer = match plan.confirmation() {
+            Confirmation::YesNo if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
             _ => Answer::Typed(&typed),
         };
-        plan.danger().consent(answer).map_err(refused)
+        plan.confirmation().consent(answer).map_err(refused)
     }
 
     fn apply(&mut self, plan: Plan, consent: Consent) -> Result<(Report, report::Names), Failure> {
@@ -145,7 +145,7 @@ impl Carrying<'_> {
         let out = &mut self.context.out;
         let mut unread = None;
         let shown = Shown::of(&self.task, names.doing(), Unit::Things);
-        let report = command::apply(&mut self.shelf, plan, consent, &self.task, &mut |done: &Done| {
+        let report = command::apply(&mut self.readers, plan, consent, &self.task, &mut |done: &Done| {
             match &done.result {
                 Ok(freed) => tracing::info!(id = %done.address.id, bytes = freed.bytes, "changed"),
                 Err(error) => tracing::warn!(id = %done.address.id, "{error}"),
@@ -160,9 +160,9 @@ impl Carrying<'_> {
     }
 }
 
-fn question(danger: &Danger) -> String {
-    match danger {
-        Danger::Type(text) => format!("Type {text} to go on, anything else changes nothing: "),
+fn question(confirmation: &Confirmation) -> String {
+    match confirmation {
+        Confirmation::Type(text) => format!("Type {text} to go on, anything else changes nothing: "),
         _ => "Go on? [y/N] ".to_owned(),
     }
 }

@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::fail::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
 use crate::cli::table::{Cell, Give, Head, Table};
-use crate::command::{Done, Intent, Item, Plan, Recovered, Report, Shelf};
+use crate::command::{Done, Intent, Item, Plan, Readers, Recovered, Report};
 use crate::model::{Address, Class, Error, Reason, RepositoryId, Timestamp, Verb};
 use crate::text::human;
 use crate::text::width::Align;
@@ -182,14 +182,14 @@ pub(super) fn stays(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
 }
 
 /// The plan as a table, repository by repository.
-pub(super) fn plan(context: &mut Context, shelf: &Shelf, plan: &Plan) -> Result<(), Failure> {
+pub(super) fn plan(context: &mut Context, readers: &Readers, plan: &Plan) -> Result<(), Failure> {
     if !context.out.is_terminal() {
         return plan.items().iter().try_for_each(|item| {
             context.out.record(&[future(&item.intent), &item.row.entry.id.to_string(), &reasons(item)])
         });
     }
     for repository in plan.repositories() {
-        let place = shelf.catalog().info(repository).map(|about| out::path(&about.place)).unwrap_or_default();
+        let place = readers.catalog().info(repository).map(|about| out::path(&about.place)).unwrap_or_default();
         context.out.pieces(&[(&place, Style::Head)])?;
         if plan.verb() == Verb::BreakLock {
             evidence(context, plan, repository)?;

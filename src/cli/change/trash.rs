@@ -9,7 +9,7 @@ use crate::cli::context::Context;
 use crate::cli::fail::{Code, Ended, Failure, Tally};
 use crate::cli::out;
 use crate::cli::table::{Cell, Give, Head, Table};
-use crate::command::{self, Ask, Buried, Shelf};
+use crate::command::{self, ChangeRequest, Readers, TrashedSession};
 use crate::model::Timestamp;
 use crate::text::Visible;
 use crate::text::human;
@@ -19,13 +19,13 @@ pub(in crate::cli) fn trash(context: &mut Context, args: &args::Trash) -> Ended 
     match args.ids.as_slice() {
         [one] if one == "list" => list(context, &args.change),
         [one] if one == "empty" => empty(context, &args.change),
-        ids => verbs::named(context, ids, &args.change, Ask::Trash),
+        ids => verbs::named(context, ids, &args.change, ChangeRequest::Trash),
     }
 }
 
 pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ended {
     let mut carrying = Carrying::new(context, &args.change, Tally::of(args.ids.len()))?;
-    let trashed = command::trash(&carrying.shelf)?;
+    let trashed = command::trash(&carrying.readers)?;
     let mut wanted = Vec::new();
     for id in &args.ids {
         match last_buried(&trashed, id) {
@@ -36,14 +36,15 @@ pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ende
     if wanted.is_empty() {
         return carrying.tally.end();
     }
-    let plan = carrying.plan(Ask::Restore(wanted))?;
+    let plan = carrying.plan(ChangeRequest::Restore(wanted))?;
     carrying.out(plan)
 }
 
 /// Of several of that name, the one that was trashed last; `trashed` begins with it.
-fn last_buried(trashed: &[Buried], id: &OsString) -> Option<Buried> {
-    let named =
-        |one: &&Buried| one.trash_entry.id.bytes() == id.as_bytes() || id == one.trash_entry.id.hex_argument().as_str();
+fn last_buried(trashed: &[TrashedSession], id: &OsString) -> Option<TrashedSession> {
+    let named = |one: &&TrashedSession| {
+        one.trash_entry.id.bytes() == id.as_bytes() || id == one.trash_entry.id.hex_argument().as_str()
+    };
     trashed.iter().find(named).cloned()
 }
 
@@ -53,20 +54,20 @@ fn missing(id: &OsString) -> String {
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {
     let mut carrying = Carrying::new(context, change, Tally::unnamed())?;
-    let trashed = command::trash(&carrying.shelf)?;
+    let trashed = command::trash(&carrying.readers)?;
     if trashed.is_empty() && !change.json {
         out::tell("the trash is empty");
     }
     // Also where nothing is to be emptied: what a killed command left is finished.
-    let plan = carrying.plan(Ask::EmptyTrash(trashed))?;
+    let plan = carrying.plan(ChangeRequest::EmptyTrash(trashed))?;
     carrying.out(plan)
 }
 
 fn list(context: &mut Context, change: &args::Change) -> Ended {
-    let shelf = context.shelf()?;
-    let trashed = command::trash(&shelf)?;
+    let readers = context.readers()?;
+    let trashed = command::trash(&readers)?;
     if change.json {
-        print_json(context, &shelf, &trashed)?;
+        print_json(context, &readers, &trashed)?;
     } else if context.out.is_terminal() {
         table(context, &trashed)?;
     } else {
@@ -79,7 +80,7 @@ fn list(context: &mut Context, change: &args::Change) -> Ended {
     Ok(Code::Done)
 }
 
-fn table(context: &mut Context, trashed: &[Buried]) -> Result<(), Failure> {
+fn table(context: &mut Context, trashed: &[TrashedSession]) -> Result<(), Failure> {
     if trashed.is_empty() {
         out::tell("the trash is empty");
         return Ok(());
@@ -91,7 +92,7 @@ fn table(context: &mut Context, trashed: &[Buried]) -> Result<(), Failure> {
         Head::new("ID", Align::Left, Give::Last(16)),
         Head::new("PLACE", Align::Left, Give::Cut(20)),
     ]);
-    for Buried { trash_entry, .. } in trashed {
+    for TrashedSession { trash_entry, .. } in trashed {
         let age = |at: Timestamp| Cell::plain(human::age(at.seconds_until(now)));
         let place = Cell::plain(trash_entry.place.clone());
         table.row(vec![
@@ -104,9 +105,9 @@ fn table(context: &mut Context, trashed: &[Buried]) -> Result<(), Failure> {
     table.print(&mut context.out, 0)
 }
 
-fn print_json(context: &mut Context, shelf: &Shelf, trashed: &[Buried]) -> Result<(), Failure> {
-    let one = |one: &Buried| {
-        let about = shelf.catalog().info(one.repository).ok();
+fn print_json(context: &mut Context, readers: &Readers, trashed: &[TrashedSession]) -> Result<(), Failure> {
+    let one = |one: &TrashedSession| {
+        let about = readers.catalog().info(one.repository).ok();
         serde_json::json!({
             "id": one.trash_entry.id.text().lossy(),
             "repository": about.map(|about| about.place.to_string_lossy()),

@@ -5,16 +5,16 @@ use crate::cli::args;
 use crate::cli::context::Context;
 use crate::cli::fail::{Ended, Failure, Tally};
 use crate::cli::gather;
-use crate::command::{Ask, Plan, Shelf};
+use crate::command::{ChangeRequest, Plan, Readers};
 use crate::model::{EntryRef, Unlock};
 
 pub(in crate::cli) fn destroy(context: &mut Context, args: &args::Named) -> Ended {
-    named(context, &args.ids, &args.change, Ask::Destroy)
+    named(context, &args.ids, &args.change, ChangeRequest::Destroy)
 }
 
 pub(in crate::cli) fn break_lock(context: &mut Context, args: &args::BreakLock) -> Ended {
     let how = if args.adopt { Unlock::Adopt } else { Unlock::Discard };
-    named(context, &args.ids, &args.change, |rows| Ask::BreakLock(rows, how))
+    named(context, &args.ids, &args.change, |rows| ChangeRequest::BreakLock(rows, how))
 }
 
 /// A change of named sessions; those that are not there fail, the others are changed all the same.
@@ -22,10 +22,10 @@ pub(super) fn named(
     context: &mut Context,
     ids: &[std::ffi::OsString],
     change: &args::Change,
-    ask: impl FnOnce(Vec<EntryRef>) -> Ask,
+    ask: impl FnOnce(Vec<EntryRef>) -> ChangeRequest,
 ) -> Ended {
     let mut carrying = Carrying::new(context, change, Tally::of(ids.len()))?;
-    let rows = gather::named(&mut carrying.shelf, ids, &mut carrying.tally);
+    let rows = gather::named(&mut carrying.readers, ids, &mut carrying.tally);
     if rows.is_empty() {
         carrying.finish_leftovers()?;
         carrying.context.out.flush()?;
@@ -38,13 +38,13 @@ pub(super) fn named(
 impl<'a> Carrying<'a> {
     /// Opens the places for a change.
     pub(super) fn new(context: &'a mut Context, change: &'a args::Change, tally: Tally) -> Result<Self, Failure> {
-        let shelf = Shelf::new(context.catalog_anew()?);
+        let readers = Readers::new(context.catalog_anew()?);
         let task = context.task();
-        Ok(Self { context, shelf, change, task, tally })
+        Ok(Self { context, readers, change, task, tally })
     }
 
     /// The plan of what is asked.
-    pub(super) fn plan(&mut self, ask: Ask) -> Result<Plan, Failure> {
-        Ok(Plan::of(&mut self.shelf, ask, self.change.force, &self.task)?)
+    pub(super) fn plan(&mut self, ask: ChangeRequest) -> Result<Plan, Failure> {
+        Ok(Plan::of(&mut self.readers, ask, self.change.force, &self.task)?)
     }
 }

@@ -5,7 +5,7 @@ mod remove;
 
 pub use recover::{Recovered, recover};
 
-use super::Shelf;
+use super::Readers;
 use super::plan::{Consent, Intent, Item, Plan};
 use crate::model::{Address, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result};
 use crate::work::Task;
@@ -52,32 +52,32 @@ impl Report {
 /// # Errors
 /// Nothing could be begun: the repository is gone, or what a killed command left cannot be looked at.
 pub fn apply(
-    shelf: &mut Shelf,
+    readers: &mut Readers,
     plan: Plan,
     _consent: Consent,
     task: &Task,
     progress: &mut dyn FnMut(&Done),
 ) -> Result<Report> {
-    refuse_read_only(shelf, &plan)?;
-    let mut report = Report { recovered: recover(shelf, &plan.repositories(), task)?, ..Report::default() };
+    refuse_read_only(readers, &plan)?;
+    let mut report = Report { recovered: recover(readers, &plan.repositories(), task)?, ..Report::default() };
     report.passed_over = plan.passed_over().count();
-    let before = free_space(shelf, &plan);
+    let before = free_space(readers, &plan);
     task.expect(u64::try_from(plan.changes().count()).unwrap_or(u64::MAX));
-    remove::Changes::new(shelf, &plan, task).run(&mut report, progress)?;
-    report.space = before.zip(free_space(shelf, &plan));
+    remove::Changes::new(readers, &plan, task).run(&mut report, progress)?;
+    report.space = before.zip(free_space(readers, &plan));
     Ok(report)
 }
 
-fn refuse_read_only(shelf: &Shelf, plan: &Plan) -> Result<()> {
-    if !shelf.catalog().settings().read_only {
+fn refuse_read_only(readers: &Readers, plan: &Plan) -> Result<()> {
+    if !readers.catalog().settings().read_only {
         return Ok(());
     }
     let text = "it was started with --read-only".to_owned();
     Err(Error::new("change anything", plan.verb().word(), Cause::Unsupported(text)))
 }
 
-fn free_space(shelf: &Shelf, plan: &Plan) -> Option<u64> {
-    let about = shelf.catalog().info(*plan.repositories().first()?).ok()?;
+fn free_space(readers: &Readers, plan: &Plan) -> Option<u64> {
+    let about = readers.catalog().info(*plan.repositories().first()?).ok()?;
     crate::disk::free_space(&about.place).ok()
 }
 

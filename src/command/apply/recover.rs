@@ -1,6 +1,6 @@
 //! Finishing what a killed command left, and letting the trash expire. Only a changing command does this, and says so.
 
-use crate::command::Shelf;
+use crate::command::Readers;
 use crate::disk::Tombstone;
 use crate::model::{Cause, Disposition, Error, Freed, RepositoryId, Result, Timestamp};
 use crate::storage::Removal;
@@ -23,24 +23,24 @@ pub struct Recovered {
 ///
 /// # Errors
 /// A trash folder cannot be read, or the task was cancelled.
-pub fn recover(shelf: &Shelf, repositories: &[RepositoryId], task: &Task) -> Result<Recovered> {
+pub fn recover(readers: &Readers, repositories: &[RepositoryId], task: &Task) -> Result<Recovered> {
     let mut recovered = Recovered::default();
-    if shelf.catalog().settings().read_only {
+    if readers.catalog().settings().read_only {
         return Ok(recovered);
     }
     for id in repositories {
-        let handle = shelf.catalog().repository(*id)?;
+        let handle = readers.catalog().repository(*id)?;
         if let Ok(removal) = handle.removal() {
-            finish(shelf, removal, task, &mut recovered)?;
+            finish(readers, removal, task, &mut recovered)?;
         }
     }
     Ok(recovered)
 }
 
-fn finish(shelf: &Shelf, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
+fn finish(readers: &Readers, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
     for tomb in removal.tombstones()? {
         let trash_entry = removal.describe(&tomb);
-        let expired = trash_entry.disposition == Disposition::Trashed && is_over(shelf, trash_entry.trashed);
+        let expired = trash_entry.disposition == Disposition::Trashed && is_over(readers, trash_entry.trashed);
         if trash_entry.disposition == Disposition::Trashed && !expired {
             continue;
         }
@@ -63,7 +63,7 @@ fn empty(removal: &dyn Removal, tomb: Tombstone, expired: bool, task: &Task) -> 
     removal.empty(tomb, task)
 }
 
-fn is_over(shelf: &Shelf, trashed: Timestamp) -> bool {
-    let keeps = i64::try_from(shelf.catalog().settings().trash_keeps.as_secs()).unwrap_or(i64::MAX);
+fn is_over(readers: &Readers, trashed: Timestamp) -> bool {
+    let keeps = i64::try_from(readers.catalog().settings().trash_keeps.as_secs()).unwrap_or(i64::MAX);
     trashed.seconds_until(Timestamp::now()) > keeps
 }

@@ -7,8 +7,8 @@ use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
 use super::{Done, Report, address, disposition};
-use crate::command::Shelf;
-use crate::command::plan::{Buried, Intent, Item, Plan};
+use crate::command::Readers;
+use crate::command::plan::{Intent, Item, Plan, TrashedSession};
 use crate::disk::Tombstone;
 use crate::model::{Activity, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
 use crate::storage::{Removal, Repository};
@@ -19,7 +19,7 @@ const TRUSTED_MS: u128 = 50;
 
 /// The changes of one plan, under way.
 pub(super) struct Changes<'a> {
-    shelf: &'a mut Shelf,
+    readers: &'a mut Readers,
     plan: &'a Plan,
     task: &'a Task,
     batch: Batch,
@@ -38,9 +38,9 @@ enum Changed {
 }
 
 impl<'a> Changes<'a> {
-    pub(super) fn new(shelf: &'a mut Shelf, plan: &'a Plan, task: &'a Task) -> Self {
+    pub(super) fn new(readers: &'a mut Readers, plan: &'a Plan, task: &'a Task) -> Self {
         let batch = Batch(u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX));
-        Self { shelf, plan, task, batch, stay_checked: None, trash: HashMap::new() }
+        Self { readers, plan, task, batch, stay_checked: None, trash: HashMap::new() }
     }
 
     pub(super) fn run(mut self, report: &mut Report, progress: &mut dyn FnMut(&Done)) -> Result<()> {
@@ -103,7 +103,7 @@ impl<'a> Changes<'a> {
         let counted = |item: &&Item| matches!(item.intent, Intent::Keep) && !item.reasons.iter().any(uncounted);
         for item in self.plan.items().iter().filter(counted) {
             let id = &item.row.entry.id;
-            let text = match self.shelf.entry(&item.address()) {
+            let text = match self.readers.entry(&item.address()) {
                 Ok(found) if found.entry.identity == item.row.entry.identity => continue,
                 Ok(_) => format!("{id} was to stay, and another one has its name now: the repository is being changed"),
                 Err(error) => format!("{id} was to stay and has vanished meanwhile ({})", error.cause()),
@@ -118,13 +118,13 @@ impl<'a> Changes<'a> {
         match &item.intent {
             Intent::Trash | Intent::Destroy => self.remove(number, item),
             Intent::Unlock(lock, how) => {
-                let handle = self.shelf.catalog().repository(item.row.repository)?;
+                let handle = self.readers.catalog().repository(item.row.repository)?;
                 let unlocking = handle.unlocking().map_err(|off| refused(item, off))?;
                 unlocking.unlock(&item.row.entry, lock, *how).map(finished)
             }
             Intent::Restore(trashed) => {
                 let tomb = self.tombstone(item, trashed)?;
-                let handle = self.shelf.catalog().repository(trashed.repository)?;
+                let handle = self.readers.catalog().repository(trashed.repository)?;
                 removal(item, &**handle)?.restore(tomb).map(|_| finished(()))
             }
             Intent::Empty(trashed) => self.give_up(item, trashed).or_else(no_longer_there),
@@ -136,7 +136,7 @@ impl<'a> Changes<'a> {
         if self.plan.is_stale() && !self.plan.forced {
             self.refuse_in_use(item)?;
         }
-        let handle = Arc::clone(self.shelf.catalog().repository(item.row.repository)?);
+        let handle = Arc::clone(self.readers.catalog().repository(item.row.repository)?);
         // An intent that says neither is none of removal's; the trash gives everything back.
         let disposition = disposition(&item.intent).unwrap_or(Disposition::Trashed);
         let (removal, entry) = (removal(item, &*handle)?, &item.row.entry);
@@ -160,16 +160,16 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn give_up(&mut self, item: &Item, trashed: &Buried) -> Result<Changed> {
+    fn give_up(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Changed> {
         let tomb = self.tombstone(item, trashed)?;
-        let handle = Arc::clone(self.shelf.catalog().repository(trashed.repository)?);
+        let handle = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
         let tomb = removal(item, &*handle)?.mark_for_deletion(tomb)?;
         Ok(Changed::Doomed(handle, tomb))
     }
 
     /// The tombstone that was shown, if it still is there as it was.
-    fn tombstone(&mut self, item: &Item, trashed: &Buried) -> Result<Tombstone> {
-        let handle = Arc::clone(self.shelf.catalog().repository(trashed.repository)?);
+    fn tombstone(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Tombstone> {
+        let handle = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
         let removal = removal(item, &*handle)?;
         let tombs = match self.trash.entry(trashed.repository) {
             Slot::Occupied(known) => known.into_mut(),
@@ -185,7 +185,7 @@ impl<'a> Changes<'a> {
 
     fn refuse_in_use(&mut self, item: &Item) -> Result<()> {
         let row = &item.row;
-        let found = self.shelf.activity(row.repository, std::slice::from_ref(&row.entry), self.task)?;
+        let found = self.readers.activity(row.repository, std::slice::from_ref(&row.entry), self.task)?;
         let evidence = match found.into_iter().next() {
             Some(Activity::Live(evidence) | Activity::Maybe(evidence)) => evidence,
             _ => return Ok(()),

@@ -4,8 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::known::{Fact, Known};
-use crate::command::Shelf;
+use super::known::{Cached, Fact};
+use crate::command::Readers;
 use crate::model::{Activity, Cause, Entry, EntryRef, Error, Hold, Reason, RepositoryId, Result, Standing, Summary};
 use crate::storage::directory::named;
 use crate::storage::{Repository, unsure};
@@ -16,7 +16,7 @@ const LISTINGS: usize = 8;
 
 /// What must be found out for the rules that will be used.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Need {
+pub struct CandidateFields {
     /// Titles and states, for `--protect`, for filters and for dialogs.
     pub summaries: bool,
     /// Sizes, for `--max-size`, for filters and for dialogs.
@@ -64,10 +64,10 @@ impl Candidates {
     /// # Errors
     /// A repository, or something in it that may be a session, could not be looked at; somebody keeps exchanging names in it; or the
     /// task was cancelled.
-    pub fn gather(shelf: &mut Shelf, need: Need, known: &Known, task: &Task) -> Result<Self> {
+    pub fn gather(readers: &mut Readers, need: CandidateFields, known: &Cached, task: &Task) -> Result<Self> {
         let looked = Stopwatch::start();
-        let ids = shelf.catalog().ids();
-        let groups = ids.into_iter().map(|id| gather_one(shelf, id, need, known, task)).collect::<Result<_>>()?;
+        let ids = readers.catalog().ids();
+        let groups = ids.into_iter().map(|id| gather_one(readers, id, need, known, task)).collect::<Result<_>>()?;
         Ok(Self::of(groups, looked))
     }
 
@@ -95,21 +95,27 @@ impl Candidates {
     }
 }
 
-fn gather_one(shelf: &mut Shelf, id: RepositoryId, need: Need, known: &Known, task: &Task) -> Result<Group> {
-    let entries = strict_listing(shelf, id, task)?;
-    let repository = Arc::clone(shelf.catalog().repository(id)?);
+fn gather_one(
+    readers: &mut Readers,
+    id: RepositoryId,
+    need: CandidateFields,
+    known: &Cached,
+    task: &Task,
+) -> Result<Group> {
+    let entries = strict_listing(readers, id, task)?;
+    let repository = Arc::clone(readers.catalog().repository(id)?);
     let (off, standings) = standings(&*repository, &entries, task)?;
     let there = entries.into_iter().zip(standings).filter(|(_, standing)| *standing != Standing::Gone);
     let (entries, standings): (Vec<Entry>, Vec<Standing>) = there.unzip();
-    let holds = holds(shelf, id, &*repository, &entries, task)?;
+    let holds = holds(readers, id, &*repository, &entries, task)?;
     let mut rows = Vec::with_capacity(entries.len());
     for ((entry, standing), holds) in entries.into_iter().zip(standings).zip(holds) {
         if task.is_cancelled() {
             return Err(Error::new("gather the sessions", "", Cause::Cancelled));
         }
         let entry_ref = EntryRef { repository: id, entry };
-        let summary = summary(shelf, &entry_ref, need, known);
-        let bytes = bytes(shelf, &entry_ref, need, known, task)?;
+        let summary = summary(readers, &entry_ref, need, known);
+        let bytes = bytes(readers, &entry_ref, need, known, task)?;
         // What went away meanwhile is left out, also where it came back: nothing that is not in the plan goes.
         let held_gone = holds.iter().any(|hold| hold.reason.key == Cause::Gone.kind());
         if !held_gone && !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
@@ -129,7 +135,7 @@ fn standings(repository: &dyn Repository, entries: &[Entry], task: &Task) -> Res
 
 /// What holds each entry; nothing is looked for where nothing can be removed.
 fn holds(
-    shelf: &mut Shelf,
+    readers: &mut Readers,
     id: RepositoryId,
     repository: &dyn Repository,
     entries: &[Entry],
@@ -139,29 +145,35 @@ fn holds(
         return Ok(entries.iter().map(|_| Vec::new()).collect());
     };
     let mut holds = removal.holds(entries, task)?;
-    for (held, activity) in holds.iter_mut().zip(shelf.activity(id, entries, task)?) {
+    for (held, activity) in holds.iter_mut().zip(readers.activity(id, entries, task)?) {
         held.extend(hold_of(&activity));
     }
     Ok(holds)
 }
 
-fn summary(shelf: &mut Shelf, entry_ref: &EntryRef, need: Need, known: &Known) -> Fact<Summary> {
+fn summary(readers: &mut Readers, entry_ref: &EntryRef, need: CandidateFields, known: &Cached) -> Fact<Summary> {
     match known.summary(entry_ref) {
-        Some(summary) => Fact::Known(summary.clone()),
-        None if need.summaries => Fact::of(shelf.summary(entry_ref)),
+        Some(summary) => Fact::Cached(summary.clone()),
+        None if need.summaries => Fact::of(readers.summary(entry_ref)),
         None => Fact::Unasked,
     }
 }
 
 /// Bytes on disk; a size of which parts could not be looked at is no size.
-fn bytes(shelf: &mut Shelf, entry_ref: &EntryRef, need: Need, known: &Known, task: &Task) -> Result<Fact<u64>> {
+fn bytes(
+    readers: &mut Readers,
+    entry_ref: &EntryRef,
+    need: CandidateFields,
+    known: &Cached,
+    task: &Task,
+) -> Result<Fact<u64>> {
     if let Some(bytes) = known.bytes(entry_ref) {
-        return Ok(Fact::Known(bytes));
+        return Ok(Fact::Cached(bytes));
     }
     if !need.sizes {
         return Ok(Fact::Unasked);
     }
-    match shelf.measure(entry_ref, task) {
+    match readers.measure(entry_ref, task) {
         Ok(usage) if usage.unreadable > 0 => {
             let text = format!("{} of its parts cannot be looked at", usage.unreadable);
             Ok(Fact::Unknown(Reason::new("unreadable", text)))
@@ -172,11 +184,11 @@ fn bytes(shelf: &mut Shelf, entry_ref: &EntryRef, need: Need, known: &Known, tas
 }
 
 /// Lists a repository, once more where names were exchanged while it was listed.
-fn strict_listing(shelf: &mut Shelf, id: RepositoryId, task: &Task) -> Result<Vec<Entry>> {
+fn strict_listing(readers: &mut Readers, id: RepositoryId, task: &Task) -> Result<Vec<Entry>> {
     unsure::listed(LISTINGS, || {
         let (mut entries, mut problems, mut after) = (Vec::new(), Vec::new(), None);
         loop {
-            let page = shelf.page(id, after.as_ref(), task)?;
+            let page = readers.page(id, after.as_ref(), task)?;
             entries.extend(page.entries);
             problems.extend(page.problems);
             after = page.next;
@@ -198,7 +210,7 @@ pub(super) fn hold_of(activity: &Activity) -> Option<Hold> {
     Some(Hold { reason: Reason::new(key, format!("{word}{}", first.unwrap_or_default())), forcible: true })
 }
 
-impl Need {
+impl CandidateFields {
     /// Everything a dialog shows.
     pub fn everything() -> Self {
         Self { summaries: true, sizes: true }
@@ -212,8 +224,8 @@ impl Candidates {
         let row = |(entry_ref, summary, bytes, holds): (EntryRef, Summary, u64, Vec<Hold>)| Row {
             entry: entry_ref.entry,
             standing: Standing::Whole,
-            summary: Fact::Known(summary),
-            bytes: Fact::Known(bytes),
+            summary: Fact::Cached(summary),
+            bytes: Fact::Cached(bytes),
             holds,
         };
         let rows = rows.into_iter().map(row).collect();

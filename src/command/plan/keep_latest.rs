@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::candidates::{Group, Row};
 use super::scope::Within;
-use super::{Candidates, Danger, Intent, Item, Plan, Scope, judge, line};
+use super::{Candidates, Confirmation, Intent, Item, Plan, Scope, judge, line};
 use crate::model::retention::{Candidate, KeepLatest, KeepWithin, MaxTotalSize, Outcome, Policy, Verdict, choose};
 use crate::model::{Address, Reason, Standing, Timestamp, Verb};
 
@@ -58,11 +58,11 @@ impl Candidates {
     /// The plan that these rules make of the candidates.
     pub fn choose(&self, rules: &Rules, now: Timestamp) -> Plan {
         let items: Vec<Item> = self.groups.iter().flat_map(|group| self.choose_in(group, rules, now)).collect();
-        let danger = danger(self, &items, rules);
+        let confirmation = confirmation(self, &items, rules);
         Plan {
             verb: Verb::KeepLatest,
             items,
-            danger,
+            confirmation,
             forced: rules.force,
             looked: Some(self.looked),
             command: command(rules),
@@ -107,22 +107,22 @@ fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
     }
 }
 
-fn danger(candidates: &Candidates, items: &[Item], rules: &Rules) -> Danger {
+fn confirmation(candidates: &Candidates, items: &[Item], rules: &Rules) -> Confirmation {
     let going = items.iter().filter(|item| item.intent.changes()).count();
     if rules.keep == 0 && !rules.allow_empty {
         let text = "keeping 0 would remove everything; --allow-empty says that it is meant";
-        return Danger::Refused(Reason::fixed("keep-none", text));
+        return Confirmation::Refused(Reason::fixed("keep-none", text));
     }
     // Where nothing may be written, what a killed command left is told all the same.
     let never = |group: &Group| group.off.clone().filter(|reason| reason.key != "read-only");
     let never: Option<Vec<Reason>> = candidates.groups.iter().map(never).collect();
     if let Some([reason, ..]) = never.as_deref() {
-        return Danger::Refused(reason.clone());
+        return Confirmation::Refused(reason.clone());
     }
     match (going, rules.trash) {
-        (0, _) => Danger::None,
-        (_, true) => Danger::Ask,
-        (n, false) => Danger::Type(n.to_string()),
+        (0, _) => Confirmation::None,
+        (_, true) => Confirmation::YesNo,
+        (n, false) => Confirmation::Type(n.to_string()),
     }
 }
 

@@ -10,7 +10,7 @@ pub(super) enum Fact<T> {
     /// Nobody asked.
     Unasked,
     /// This is it.
-    Known(T),
+    Cached(T),
     /// It could not be found out, and why.
     Unknown(Reason),
     /// The session is gone.
@@ -20,7 +20,7 @@ pub(super) enum Fact<T> {
 impl<T> Fact<T> {
     pub(super) fn of(found: Result<T>) -> Self {
         match found {
-            Ok(value) => Fact::Known(value),
+            Ok(value) => Fact::Cached(value),
             Err(error) => match error.cause() {
                 Cause::Gone | Cause::NoSession => Fact::Gone,
                 cause => Fact::Unknown(Reason::new(cause.kind(), cause.to_string())),
@@ -30,7 +30,7 @@ impl<T> Fact<T> {
 
     pub(super) fn known(&self) -> Option<&T> {
         match self {
-            Fact::Known(value) => Some(value),
+            Fact::Cached(value) => Some(value),
             _ => None,
         }
     }
@@ -38,7 +38,7 @@ impl<T> Fact<T> {
     /// Why it is not known.
     pub(super) fn unknown(&self) -> Option<Reason> {
         match self {
-            Fact::Known(_) => None,
+            Fact::Cached(_) => None,
             Fact::Unknown(reason) => Some(reason.clone()),
             Fact::Unasked | Fact::Gone => Some(NOT_READ),
         }
@@ -50,12 +50,12 @@ const NOT_READ: Reason = Reason::fixed("unreadable", "it was not read");
 /// What the caller knows already. It counts for the very session that it was read of, unchanged since, and for no other that took
 /// its name.
 #[derive(Debug, Default)]
-pub struct Known {
+pub struct Cached {
     summaries: HashMap<Address, (Entry, Summary)>,
     sizes: HashMap<Address, (Entry, u64)>,
 }
 
-impl Known {
+impl Cached {
     /// Notes the row of a session.
     pub fn note_summary(&mut self, of: &EntryRef, summary: Summary) {
         self.summaries.insert(of.address(), (of.entry.clone(), summary));

@@ -2,7 +2,7 @@
 //! `--dry-run` and `--json` show the same one, and `apply` takes it and checks every item again.
 
 mod candidates;
-mod danger;
+mod confirmation;
 mod judge;
 mod keep_latest;
 mod known;
@@ -14,11 +14,11 @@ mod unlock;
 
 use std::time::Duration;
 
-pub use candidates::{Candidates, Need};
-pub use danger::{Answer, Consent, Danger};
+pub use candidates::{CandidateFields, Candidates};
+pub use confirmation::{Answer, Confirmation, Consent};
 pub use keep_latest::Rules;
-pub use known::Known;
-pub use restore::{Buried, trash};
+pub use known::Cached;
+pub use restore::{TrashedSession, trash};
 pub use scope::Scope;
 
 use crate::model::{Address, EntryRef, Lock, Reason, RepositoryId, Unlock, Verb};
@@ -27,7 +27,7 @@ use crate::work::Stopwatch;
 
 /// What a user asks for. Keep-latest has its own way: [`Candidates`].
 #[derive(Clone, Debug)]
-pub enum Ask {
+pub enum ChangeRequest {
     /// Move these to the trash.
     Trash(Vec<EntryRef>),
     /// Remove these for good.
@@ -35,9 +35,9 @@ pub enum Ask {
     /// Break the locks of these.
     BreakLock(Vec<EntryRef>, Unlock),
     /// Bring these back from the trash.
-    Restore(Vec<Buried>),
+    Restore(Vec<TrashedSession>),
     /// Remove these from the trash for good.
-    EmptyTrash(Vec<Buried>),
+    EmptyTrash(Vec<TrashedSession>),
 }
 
 /// A change as it will be made; nothing is changed yet.
@@ -45,7 +45,7 @@ pub enum Ask {
 pub struct Plan {
     pub(super) verb: Verb,
     pub(super) items: Vec<Item>,
-    pub(super) danger: Danger,
+    pub(super) confirmation: Confirmation,
     pub(super) forced: bool,
     /// When it was found out who uses the sessions.
     pub(super) looked: Option<Stopwatch>,
@@ -81,9 +81,9 @@ pub enum Intent {
     /// Its lock is broken, exactly the one shown.
     Unlock(Box<Lock>, Unlock),
     /// It comes back from the trash.
-    Restore(Box<Buried>),
+    Restore(Box<TrashedSession>),
     /// It is removed from the trash for good.
-    Empty(Box<Buried>),
+    Empty(Box<TrashedSession>),
 }
 
 impl Intent {
@@ -105,8 +105,8 @@ impl Plan {
     }
 
     /// What guards it.
-    pub fn danger(&self) -> &Danger {
-        &self.danger
+    pub fn confirmation(&self) -> &Confirmation {
+        &self.confirmation
     }
 
     /// The command line that does the same, to be pasted into a shell; empty where none does.
@@ -154,7 +154,7 @@ impl Item {
 #[cfg(test)]
 impl Plan {
     /// A plan for tests of what shows one; nothing can be applied with it.
-    pub fn made_up(verb: Verb, items: Vec<Item>, danger: Danger, command: &str) -> Self {
-        Self { verb, items, danger, forced: false, looked: None, command: command.to_owned() }
+    pub fn made_up(verb: Verb, items: Vec<Item>, confirmation: Confirmation, command: &str) -> Self {
+        Self { verb, items, confirmation, forced: false, looked: None, command: command.to_owned() }
     }
 }

@@ -1,8 +1,8 @@
 //! Plans that move named sessions to the trash or remove them for good.
 
 use super::candidates::hold_of;
-use super::{Ask, Danger, Intent, Item, Plan, line, restore, unlock};
-use crate::command::Shelf;
+use super::{ChangeRequest, Confirmation, Intent, Item, Plan, line, restore, unlock};
+use crate::command::Readers;
 use crate::model::{EntryRef, Hold, Reason, RepositoryId, Result, Verb};
 use crate::work::{Stopwatch, Task};
 
@@ -11,34 +11,34 @@ impl Plan {
     ///
     /// # Errors
     /// The processes or a repository cannot be looked at, or the task was cancelled.
-    pub fn of(shelf: &mut Shelf, ask: Ask, forced: bool, task: &Task) -> Result<Plan> {
+    pub fn of(readers: &mut Readers, ask: ChangeRequest, forced: bool, task: &Task) -> Result<Plan> {
         match ask {
-            Ask::Trash(rows) => remove(shelf, rows, Verb::Trash, forced, task),
-            Ask::Destroy(rows) => remove(shelf, rows, Verb::Destroy, forced, task),
-            Ask::BreakLock(rows, how) => unlock::plan(shelf, rows, how, forced),
-            Ask::Restore(trashed) => Ok(restore::plan_restore(trashed)),
-            Ask::EmptyTrash(trashed) => Ok(restore::plan_empty(trashed)),
+            ChangeRequest::Trash(rows) => remove(readers, rows, Verb::Trash, forced, task),
+            ChangeRequest::Destroy(rows) => remove(readers, rows, Verb::Destroy, forced, task),
+            ChangeRequest::BreakLock(rows, how) => unlock::plan(readers, rows, how, forced),
+            ChangeRequest::Restore(trashed) => Ok(restore::plan_restore(trashed)),
+            ChangeRequest::EmptyTrash(trashed) => Ok(restore::plan_empty(trashed)),
         }
     }
 }
 
-fn remove(shelf: &mut Shelf, rows: Vec<EntryRef>, verb: Verb, forced: bool, task: &Task) -> Result<Plan> {
+fn remove(readers: &mut Readers, rows: Vec<EntryRef>, verb: Verb, forced: bool, task: &Task) -> Result<Plan> {
     let looked = Stopwatch::start();
     let mut items = Vec::with_capacity(rows.len());
-    for repository in shelf.catalog().ids() {
+    for repository in readers.catalog().ids() {
         let of_it: Vec<EntryRef> = rows.iter().filter(|row| row.repository == repository).cloned().collect();
         if !of_it.is_empty() {
-            items.extend(remove_in(shelf, repository, of_it, verb, forced, task)?);
+            items.extend(remove_in(readers, repository, of_it, verb, forced, task)?);
         }
     }
-    let danger = danger(&items, verb);
+    let confirmation = confirmation(&items, verb);
     let words: Vec<&str> = std::iter::once(verb.word()).chain(forced.then_some("--force")).collect();
     let command = line::naming(&words, items.iter().map(|item| &item.row.entry.id));
-    Ok(Plan { verb, items, danger, forced, looked: Some(looked), command })
+    Ok(Plan { verb, items, confirmation, forced, looked: Some(looked), command })
 }
 
 fn remove_in(
-    shelf: &mut Shelf,
+    readers: &mut Readers,
     repository: RepositoryId,
     rows: Vec<EntryRef>,
     verb: Verb,
@@ -46,13 +46,13 @@ fn remove_in(
     task: &Task,
 ) -> Result<Vec<Item>> {
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
-    let handle = std::sync::Arc::clone(shelf.catalog().repository(repository)?);
+    let handle = std::sync::Arc::clone(readers.catalog().repository(repository)?);
     let removal = match handle.removal() {
         Ok(removal) => removal,
         Err(off) => return Ok(rows.into_iter().map(|row| passed_over(row, vec![off.clone()])).collect()),
     };
     let mut holds = removal.holds(&entries, task)?;
-    for (held, activity) in holds.iter_mut().zip(shelf.activity(repository, &entries, task)?) {
+    for (held, activity) in holds.iter_mut().zip(readers.activity(repository, &entries, task)?) {
         held.extend(hold_of(&activity));
     }
     Ok(rows.into_iter().zip(holds).map(|(row, holds)| decide(row, &holds, verb, forced)).collect())
@@ -74,13 +74,13 @@ fn passed_over(row: EntryRef, reasons: Vec<Reason>) -> Item {
     Item { row, title: None, bytes: None, intent: Intent::PassOver, reasons }
 }
 
-fn danger(items: &[Item], verb: Verb) -> Danger {
+fn confirmation(items: &[Item], verb: Verb) -> Confirmation {
     let going = items.iter().filter(|item| item.intent.changes()).count();
     let standing = items.iter().flat_map(|item| &item.reasons).next();
     match (going, verb, standing) {
-        (0, _, Some(reason)) => Danger::Refused(reason.clone()),
-        (0, _, None) | (1, Verb::Trash, _) => Danger::None,
-        (_, Verb::Trash, _) => Danger::Ask,
-        (n, _, _) => Danger::Type(n.to_string()),
+        (0, _, Some(reason)) => Confirmation::Refused(reason.clone()),
+        (0, _, None) | (1, Verb::Trash, _) => Confirmation::None,
+        (_, Verb::Trash, _) => Confirmation::YesNo,
+        (n, _, _) => Confirmation::Type(n.to_string()),
     }
 }

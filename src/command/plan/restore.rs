@@ -1,22 +1,22 @@
 //! Plans over the trash: bringing sessions back, or removing them for good. The trash is the journal of undo.
 
-use super::{Danger, Intent, Item, Plan, line};
-use crate::command::Shelf;
+use super::{Confirmation, Intent, Item, Plan, line};
+use crate::command::Readers;
 use crate::model::{
     Age, AgeSource, Disposition, Entry, EntryRef, Identity, Reason, RepositoryId, Result, TrashEntry, Verb,
 };
 
 /// A session in the trash of a repository.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Buried {
+pub struct TrashedSession {
     /// The repository it came from.
     pub repository: RepositoryId,
     /// What the trash knows of it.
     pub trash_entry: TrashEntry,
 }
 
-impl Buried {
-    fn item(self, intent: fn(Box<Buried>) -> Intent, reason: Reason) -> Item {
+impl TrashedSession {
+    fn item(self, intent: fn(Box<TrashedSession>) -> Intent, reason: Reason) -> Item {
         let age = Age { at: Some(self.trash_entry.modified), from: AgeSource::Mtime };
         let entry =
             Entry { id: self.trash_entry.id.clone(), identity: Identity::default(), age, changed: 0, owner: None };
@@ -29,29 +29,37 @@ impl Buried {
 ///
 /// # Errors
 /// A trash folder cannot be read.
-pub fn trash(shelf: &Shelf) -> Result<Vec<Buried>> {
+pub fn trash(readers: &Readers) -> Result<Vec<TrashedSession>> {
     let mut found = Vec::new();
-    for repository in shelf.catalog().ids() {
-        let handle = shelf.catalog().repository(repository)?;
+    for repository in readers.catalog().ids() {
+        let handle = readers.catalog().repository(repository)?;
         let Ok(removal) = handle.removal() else { continue };
         let trash_entries = removal.tombstones()?.iter().map(|tomb| removal.describe(tomb)).collect::<Vec<_>>();
         let kept = trash_entries.into_iter().filter(|trash_entry| trash_entry.disposition == Disposition::Trashed);
-        found.extend(kept.map(|trash_entry| Buried { repository, trash_entry }));
+        found.extend(kept.map(|trash_entry| TrashedSession { repository, trash_entry }));
     }
     found.sort_by_key(|trashed| std::cmp::Reverse((trashed.trash_entry.batch, trashed.trash_entry.number)));
     Ok(found)
 }
 
-pub(super) fn plan_restore(trashed: Vec<Buried>) -> Plan {
+pub(super) fn plan_restore(trashed: Vec<TrashedSession>) -> Plan {
     let reason = Reason::new("trashed", "in the trash");
     let command = line::naming(&["restore"], trashed.iter().map(|one| &one.trash_entry.id));
     let items = trashed.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
-    Plan { verb: Verb::Restore, items, danger: Danger::None, forced: false, looked: None, command }
+    Plan { verb: Verb::Restore, items, confirmation: Confirmation::None, forced: false, looked: None, command }
 }
 
-pub(super) fn plan_empty(trashed: Vec<Buried>) -> Plan {
+pub(super) fn plan_empty(trashed: Vec<TrashedSession>) -> Plan {
     let reason = Reason::new("trashed", "in the trash; it cannot be brought back afterwards");
-    let danger = if trashed.is_empty() { Danger::None } else { Danger::Type(trashed.len().to_string()) };
+    let confirmation =
+        if trashed.is_empty() { Confirmation::None } else { Confirmation::Type(trashed.len().to_string()) };
     let items = trashed.into_iter().map(|b| b.item(Intent::Empty, reason.clone())).collect();
-    Plan { verb: Verb::Destroy, items, danger, forced: false, looked: None, command: "adjourn trash empty".to_owned() }
+    Plan {
+        verb: Verb::Destroy,
+        items,
+        confirmation,
+        forced: false,
+        looked: None,
+        command: "adjourn trash empty".to_owned(),
+    }
 }

@@ -1,25 +1,25 @@
 //! Plans that break locks: the evidence is shown first, and exactly the lock that was shown is broken.
 
-use super::{Danger, Intent, Item, Plan, line};
-use crate::command::Shelf;
+use super::{Confirmation, Intent, Item, Plan, line};
+use crate::command::Readers;
 use crate::model::{Activity, EntryRef, Lock, Reason, Result, Unlock, Verb};
 use crate::work::Stopwatch;
 
-pub(super) fn plan(shelf: &mut Shelf, rows: Vec<EntryRef>, how: Unlock, forced: bool) -> Result<Plan> {
+pub(super) fn plan(readers: &mut Readers, rows: Vec<EntryRef>, how: Unlock, forced: bool) -> Result<Plan> {
     let looked = Stopwatch::start();
     let mut items = Vec::new();
     for row in rows {
-        items.extend(inspect(shelf, row, how, forced)?);
+        items.extend(inspect(readers, row, how, forced)?);
     }
-    let danger = danger(&items);
+    let confirmation = confirmation(&items);
     let flags = [(how == Unlock::Adopt).then_some("--adopt"), forced.then_some("--force")];
     let words: Vec<&str> = std::iter::once("break-lock").chain(flags.into_iter().flatten()).collect();
     let command = line::naming(&words, items.iter().map(|item| &item.row.entry.id));
-    Ok(Plan { verb: Verb::BreakLock, items, danger, forced, looked: Some(looked), command })
+    Ok(Plan { verb: Verb::BreakLock, items, confirmation, forced, looked: Some(looked), command })
 }
 
-fn inspect(shelf: &mut Shelf, row: EntryRef, how: Unlock, forced: bool) -> Result<Vec<Item>> {
-    let handle = std::sync::Arc::clone(shelf.catalog().repository(row.repository)?);
+fn inspect(readers: &mut Readers, row: EntryRef, how: Unlock, forced: bool) -> Result<Vec<Item>> {
+    let handle = std::sync::Arc::clone(readers.catalog().repository(row.repository)?);
     let kept =
         |intent, reason| vec![Item { row: row.clone(), title: None, bytes: None, intent, reasons: vec![reason] }];
     let unlocking = match handle.unlocking() {
@@ -68,18 +68,18 @@ fn verdict(lock: &Lock) -> Reason {
     }
 }
 
-fn danger(items: &[Item]) -> Danger {
-    let mut worst = Danger::None;
+fn confirmation(items: &[Item]) -> Confirmation {
+    let mut worst = Confirmation::None;
     for item in items {
         let key = item.reasons.first().map_or("", |reason| reason.key);
         worst = match (&item.intent, key, worst) {
             (Intent::Keep, _, worst) => worst,
             (Intent::PassOver, _, _) if items.len() == 1 => {
-                item.reasons.last().cloned().map_or(Danger::None, Danger::Refused)
+                item.reasons.last().cloned().map_or(Confirmation::None, Confirmation::Refused)
             }
-            (_, "stale", Danger::None) => Danger::Ask,
+            (_, "stale", Confirmation::None) => Confirmation::YesNo,
             (_, "stale", worst) => worst,
-            _ => Danger::Type("break".to_owned()),
+            _ => Confirmation::Type("break".to_owned()),
         };
     }
     worst

@@ -163,7 +163,7 @@ pub struct Entry {
     pub group: Group,
     /// Where it makes sense.
     pub contexts: &'static [Context],
-    /// Its level on the danger ladder; none for what changes no session.
+    /// Its level on the confirmation ladder; none for what changes no session.
     pub level: Option<u8>,
     /// What its argument means; empty when it takes none.
     pub argument: &'static str,

@@ -7,7 +7,10 @@ use std::time::Duration;
 use crossbeam_channel::Sender;
 
 use super::lister::reason;
-use crate::command::{self, Ask, Candidates, Catalog, Consent, Environment, Known, Need, Plan, Shelf, resume, trash};
+use crate::command::{
+    self, Cached, CandidateFields, Candidates, Catalog, ChangeRequest, Consent, Environment, Plan, Readers, resume,
+    trash,
+};
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::message::Message;
 use crate::tui::screen::change::{Effect, Message as Answer, Ticket};
@@ -31,9 +34,9 @@ impl Changer {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let environment = Arc::new(environment.clone());
         let prepare = move || {
-            let mut shelf = Shelf::new(Arc::clone(&catalog));
-            shelf.read_anew();
-            let mut worker = Worker { shelf, inbox: inbox.clone(), environment: Arc::clone(&environment) };
+            let mut readers = Readers::new(Arc::clone(&catalog));
+            readers.read_anew();
+            let mut worker = Worker { readers, inbox: inbox.clone(), environment: Arc::clone(&environment) };
             move |(effect, task): (Effect, Task)| worker.work(effect, &task)
         };
         Ok(Self { pool: WorkerPool::start("change", 1, prepare)?, task: Task::new() })
@@ -55,7 +58,7 @@ impl Changer {
 }
 
 struct Worker {
-    shelf: Shelf,
+    readers: Readers,
     inbox: Sender<Message>,
     environment: Arc<Environment>,
 }
@@ -66,14 +69,14 @@ impl Worker {
             Effect::Plan(ticket, ask) => Answer::Planned(ticket, self.plan(ask, task)),
             Effect::Undo(ticket) => Answer::Planned(ticket, self.undo(task)),
             Effect::Gather(ticket, known) => Answer::Gathered(ticket, self.gather(&known, task)),
-            Effect::Trash(ticket) => Answer::Trash(ticket, trash(&self.shelf).map_err(|error| reason(&error))),
+            Effect::Trash(ticket) => Answer::Trash(ticket, trash(&self.readers).map_err(|error| reason(&error))),
             Effect::Offer(ticket, row) => {
                 let step = self.offer(&row);
                 Answer::Offered(ticket, row, step)
             }
             Effect::Apply(ticket, plan, consent) => Answer::Applied(ticket, self.apply(ticket, *plan, consent, task)),
             Effect::Resume(ticket, row, step) => {
-                let begun = resume::begin(&self.shelf, &row, &step).map(|program| program.map(Box::new));
+                let begun = resume::begin(&self.readers, &row, &step).map(|program| program.map(Box::new));
                 Answer::Begun(ticket, begun.map_err(|error| reason(&error)))
             }
             Effect::Stop => return,
@@ -81,28 +84,28 @@ impl Worker {
         self.inbox.send(Message::Change(answer)).ok();
     }
 
-    fn plan(&mut self, ask: Ask, task: &Task) -> Result<Box<Plan>, Reason> {
-        Plan::of(&mut self.shelf, ask, false, task).map(Box::new).map_err(|error| reason(&error))
+    fn plan(&mut self, ask: ChangeRequest, task: &Task) -> Result<Box<Plan>, Reason> {
+        Plan::of(&mut self.readers, ask, false, task).map(Box::new).map_err(|error| reason(&error))
     }
 
     /// The newest batch in the trash comes back whole.
     fn undo(&mut self, task: &Task) -> Result<Box<Plan>, Reason> {
-        let mut trashed = trash(&self.shelf).map_err(|error| reason(&error))?;
+        let mut trashed = trash(&self.readers).map_err(|error| reason(&error))?;
         let newest = trashed.iter().map(|trashed| trashed.trash_entry.batch).max();
         trashed.retain(|trashed| Some(trashed.trash_entry.batch) == newest);
         if trashed.is_empty() {
             return Err(Reason::fixed("nothing", "there is nothing to undo: the trash is empty"));
         }
-        self.plan(Ask::Restore(trashed), task)
+        self.plan(ChangeRequest::Restore(trashed), task)
     }
 
-    fn gather(&mut self, known: &Known, task: &Task) -> Result<Box<Candidates>, Reason> {
-        let gathered = Candidates::gather(&mut self.shelf, Need::everything(), known, task);
+    fn gather(&mut self, known: &Cached, task: &Task) -> Result<Box<Candidates>, Reason> {
+        let gathered = Candidates::gather(&mut self.readers, CandidateFields::everything(), known, task);
         gathered.map(Box::new).map_err(|error| reason(&error))
     }
 
     fn offer(&self, row: &EntryRef) -> Result<Box<ResumeAction>, Reason> {
-        let offer = resume::plain_offer(&self.shelf, row, &self.environment).map_err(|error| reason(&error))?;
+        let offer = resume::plain_offer(&self.readers, row, &self.environment).map_err(|error| reason(&error))?;
         offer.map(Box::new).map_err(|off| Reason::new(off.key, format!("{}: {off}", row.entry.id)))
     }
 
@@ -121,7 +124,7 @@ impl Worker {
                 inbox.send(Message::Change(Answer::Progress(ticket, done))).ok();
             }
         };
-        let report = command::apply(&mut self.shelf, plan, consent, task, &mut progress);
+        let report = command::apply(&mut self.readers, plan, consent, task, &mut progress);
         report.map(Box::new).map_err(|error| reason(&error))
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crossbeam_channel::Sender;
 
 use super::lister::reason;
-use crate::command::{Catalog, Shelf};
+use crate::command::{Catalog, Readers};
 use crate::model::{Cause, EntryRef};
 use crate::tui::message::Message;
 use crate::work::{Task, WorkerPool};
@@ -25,8 +25,8 @@ impl Details {
     pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
-            let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
-            move |(row, task): (Box<EntryRef>, Task)| read(&mut shelf, &inbox, &row, &task)
+            let (mut readers, inbox) = (Readers::new(Arc::clone(&catalog)), inbox.clone());
+            move |(row, task): (Box<EntryRef>, Task)| read(&mut readers, &inbox, &row, &task)
         };
         Ok(Self { pool: WorkerPool::start("detail", 1, prepare)?, running: Mutex::default() })
     }
@@ -45,13 +45,13 @@ impl Details {
     }
 }
 
-fn read(shelf: &mut Shelf, inbox: &Sender<Message>, row: &EntryRef, task: &Task) {
-    let detail = match shelf.detail(row, task) {
+fn read(readers: &mut Readers, inbox: &Sender<Message>, row: &EntryRef, task: &Task) {
+    let detail = match readers.detail(row, task) {
         Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
         detail => detail.map(Arc::new).map_err(|error| reason(&error)),
     };
     inbox.send(Message::Detailed(row.address(), detail)).ok();
-    match shelf.measure(row, task) {
+    match readers.measure(row, task) {
         Err(error) if matches!(error.cause(), Cause::Cancelled) => {}
         usage => {
             let usage = usage.map_err(|error| reason(&error));

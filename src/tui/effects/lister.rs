@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use crate::command::{Catalog, Listing, Shelf};
+use crate::command::{Catalog, Listing, Readers};
 use crate::model::{EntryRef, Reason, Result};
 use crate::tui::book::{Generation, Moved, Moves};
 use crate::tui::message::{Listed, Message};
@@ -27,7 +27,7 @@ impl Lister {
     pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
-            let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+            let (mut readers, inbox) = (Readers::new(Arc::clone(&catalog)), inbox.clone());
             let mut first = true;
             let mut last: Option<Arc<Vec<EntryRef>>> = None;
             move |generation| {
@@ -40,10 +40,10 @@ impl Lister {
                     more
                 };
                 // Where there are a million, the youngest are on the screen before the rest is listed.
-                if std::mem::take(&mut first) && !tell(shelf.youngest(YOUNGEST, &Task::new())) {
+                if std::mem::take(&mut first) && !tell(readers.youngest(YOUNGEST, &Task::new())) {
                     return;
                 }
-                tell(shelf.list(&Task::new()));
+                tell(readers.list(&Task::new()));
             }
         };
         Ok(Self { pool: WorkerPool::start("list", 1, prepare)? })

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_channel::Sender;
 
 use super::lister::reason;
-use crate::command::{Catalog, Shelf};
+use crate::command::{Catalog, Readers};
 use crate::model::{EntryRef, Reason, RepositoryId};
 use crate::tui::book::Generation;
 use crate::tui::message::Message;
@@ -38,7 +38,7 @@ enum Wish {
 }
 
 /// Does some rows of a listing and makes the message that tells.
-pub type Work = fn(&mut Shelf, Generation, &[(u32, &EntryRef)], &Task) -> Message;
+pub type Work = fn(&mut Readers, Generation, &[(u32, &EntryRef)], &Task) -> Message;
 
 /// The pools for one sort of work.
 pub struct Sweeper {
@@ -68,9 +68,9 @@ impl Sweeper {
             let count = about.workers.clamp(1, most.max(1));
             let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
             let pool = WorkerPool::start(name, count, move || {
-                let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+                let (mut readers, inbox) = (Readers::new(Arc::clone(&catalog)), inbox.clone());
                 move |wish| {
-                    if let Some(message) = grant(&mut shelf, &wish, work) {
+                    if let Some(message) = grant(&mut readers, &wish, work) {
                         inbox.send(message).ok();
                     }
                 }
@@ -132,16 +132,16 @@ impl Workers {
     }
 }
 
-fn grant(shelf: &mut Shelf, wish: &Wish, work: Work) -> Option<Message> {
+fn grant(readers: &mut Readers, wish: &Wish, work: Work) -> Option<Message> {
     let (job, rows) = match wish {
         Wish::Rows(job, rows) => (job, rows.clone()),
         Wish::Rest(job) => (job, take(job)?),
     };
     let found: Vec<(u32, &EntryRef)> =
         rows.iter().filter_map(|at| job.rows.get(*at as usize).map(|row| (*at, row))).collect();
-    let message = work(shelf, job.generation, &found, &job.task);
+    let message = work(readers, job.generation, &found, &job.task);
     if matches!(wish, Wish::Rest(_)) && job.is_done_with(found.len()) {
-        shelf.catalog().remember();
+        readers.catalog().remember();
     }
     Some(message)
 }
@@ -163,8 +163,8 @@ fn take(job: &Job) -> Option<Vec<u32>> {
 }
 
 /// Reads rows. A panic over one is told in that row.
-pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &EntryRef)], _task: &Task) -> Message {
-    let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| shelf.summary(row))) {
+pub fn read(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryRef)], _task: &Task) -> Message {
+    let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| readers.summary(row))) {
         Ok(summary) => summary.map(Box::new).map_err(|error| reason(&error)),
         Err(_) => Err(Reason::new("panic", "adjourn failed over it; please report that")),
     };
@@ -172,8 +172,8 @@ pub fn read(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &EntryRef)]
 }
 
 /// Measures rows.
-pub fn measure(shelf: &mut Shelf, generation: Generation, rows: &[(u32, &EntryRef)], task: &Task) -> Message {
-    let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| shelf.measure(row, task))) {
+pub fn measure(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryRef)], task: &Task) -> Message {
+    let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| readers.measure(row, task))) {
         Ok(Ok(usage)) => Some(usage.bytes),
         _ => None,
     };

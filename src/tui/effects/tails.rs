@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crossbeam_channel::Sender;
 
 use super::lister::reason;
-use crate::command::{Catalog, Shelf};
+use crate::command::{Catalog, Readers};
 use crate::model::{Cause, EntryRef, Lines, LogId, Position, Result};
 use crate::tui::message::Message;
 use crate::work::{Task, WorkerPool};
@@ -28,9 +28,9 @@ impl Tails {
     pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> io::Result<Self> {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let prepare = move || {
-            let (mut shelf, inbox) = (Shelf::new(Arc::clone(&catalog)), inbox.clone());
+            let (mut readers, inbox) = (Readers::new(Arc::clone(&catalog)), inbox.clone());
             move |(row, log, task): (Box<EntryRef>, LogId, Task)| {
-                let lines = match read(&mut shelf, &row, &log, &task) {
+                let lines = match read(&mut readers, &row, &log, &task) {
                     Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
                     lines => lines.map_err(|error| reason(&error)),
                 };
@@ -63,7 +63,7 @@ impl Tails {
     }
 }
 
-fn read(shelf: &mut Shelf, row: &EntryRef, log: &LogId, task: &Task) -> Result<Lines> {
-    let mut source = shelf.open_log(row, log)?;
+fn read(readers: &mut Readers, row: &EntryRef, log: &LogId, task: &Task) -> Result<Lines> {
+    let mut source = readers.open_log(row, log)?;
     source.lines(Position::FromEnd(LINES as u64), LINES, task)
 }

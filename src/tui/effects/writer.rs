@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crossbeam_channel::Sender;
 
 use super::lister::reason;
-use crate::command::{Catalog, Environment, Shelf, resume};
+use crate::command::{Catalog, Environment, Readers, resume};
 use crate::model::{EntryRef, Id, Reason, ResumeAction};
 use crate::text::shell::{quote_line, quote_word};
 use crate::tui::effect::{Purpose, What};
@@ -35,7 +35,7 @@ impl Writer {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let (environment, json) = (Arc::new(environment.clone()), Arc::clone(json));
         let prepare = move || {
-            let shelf = Shelf::new(Arc::clone(&catalog));
+            let readers = Readers::new(Arc::clone(&catalog));
             let (inbox, environment, json) = (inbox.clone(), Arc::clone(&environment), Arc::clone(&json));
             move |(row, what, purpose): (Box<EntryRef>, What, Purpose)| {
                 let text = match what {
@@ -43,8 +43,8 @@ impl Writer {
                         json(&row).map(|text| shaped(text, purpose)).map_err(|why| Reason::new("unreadable", why))
                     }
                     What::Id => Ok(id(&row.entry.id)),
-                    What::Path => path(&shelf, &row),
-                    What::Resume => command(&shelf, &row, &environment),
+                    What::Path => path(&readers, &row),
+                    What::Resume => command(&readers, &row, &environment),
                 };
                 inbox.send(Message::Written(purpose, text)).ok();
             }
@@ -63,8 +63,8 @@ impl Writer {
     }
 }
 
-fn path(shelf: &Shelf, row: &EntryRef) -> Result<String, Reason> {
-    let place = shelf.catalog().location(&row.address());
+fn path(readers: &Readers, row: &EntryRef) -> Result<String, Reason> {
+    let place = readers.catalog().location(&row.address());
     let place = place.ok_or_else(|| Reason::new("no-place", "it has no folder of its own"))?;
     Ok(quote_word(place.as_os_str().as_encoded_bytes()))
 }
@@ -85,8 +85,8 @@ fn shaped(json: String, purpose: Purpose) -> String {
     }
 }
 
-fn command(shelf: &Shelf, row: &EntryRef, environment: &Environment) -> Result<String, Reason> {
-    let offer = resume::plain_offer(shelf, row, environment).map_err(|error| reason(&error))?;
+fn command(readers: &Readers, row: &EntryRef, environment: &Environment) -> Result<String, Reason> {
+    let offer = resume::plain_offer(readers, row, environment).map_err(|error| reason(&error))?;
     match offer? {
         ResumeAction::Launch { argv, environment, .. } => {
             let set = environment

@@ -2,7 +2,7 @@
 
 use super::layouts::at_all_sizes;
 use super::sample::{self, SESSIONS, keys, types};
-use crate::command::{Ask, Buried, Candidates, Danger, Done, Intent, Item, Plan, Report};
+use crate::command::{Candidates, ChangeRequest, Confirmation, Done, Intent, Item, Plan, Report, TrashedSession};
 use crate::model::*;
 use crate::text::Untrusted;
 use crate::tui::app::App;
@@ -43,9 +43,14 @@ fn item(at: usize, intent: Intent, reason: Reason) -> Item {
 const NAMED: Reason = Reason::fixed("named", "chosen by name");
 const LIVE: Reason = Reason::fixed("live", "in use by checkbox-cli (process 4711): session open");
 
-fn three(intent: fn() -> Intent, danger: Danger, verb: Verb) -> Plan {
+fn three(intent: fn() -> Intent, confirmation: Confirmation, verb: Verb) -> Plan {
     let items = vec![item(2, intent(), NAMED), item(3, intent(), NAMED), item(4, Intent::PassOver, LIVE)];
-    Plan::made_up(verb, items, danger, "adjourn destroy 2026-11-19T09.30.11 2026-11-19T08.11.40 2026-11-18T16.45.09")
+    Plan::made_up(
+        verb,
+        items,
+        confirmation,
+        "adjourn destroy 2026-11-19T09.30.11 2026-11-19T08.11.40 2026-11-18T16.45.09",
+    )
 }
 
 fn with_plan(app: &mut App, key: &str, plan: Plan) -> Vec<Effect> {
@@ -57,14 +62,14 @@ fn with_plan(app: &mut App, key: &str, plan: Plan) -> Vec<Effect> {
 fn destroying(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     keys(&mut app, "j j Space Space Space");
-    with_plan(&mut app, "D", three(|| Intent::Destroy, Danger::Type("2".into()), Verb::Destroy));
+    with_plan(&mut app, "D", three(|| Intent::Destroy, Confirmation::Type("2".into()), Verb::Destroy));
     app
 }
 
 fn trashing(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     keys(&mut app, "j j Space Space Space");
-    with_plan(&mut app, "d", three(|| Intent::Trash, Danger::Ask, Verb::Trash));
+    with_plan(&mut app, "d", three(|| Intent::Trash, Confirmation::YesNo, Verb::Trash));
     app
 }
 
@@ -86,7 +91,7 @@ fn breaking(width: u16, height: u16) -> App {
     let plan = Plan::made_up(
         Verb::BreakLock,
         vec![item(0, intent, stale)],
-        Danger::Ask,
+        Confirmation::YesNo,
         "adjourn break-lock 2026-11-20T21.14.02",
     );
     with_plan(&mut app, "B", plan);
@@ -125,7 +130,7 @@ fn resuming(width: u16, height: u16) -> App {
     app
 }
 
-fn trashed(at: usize) -> Buried {
+fn trashed(at: usize) -> TrashedSession {
     let row = sample::entry_ref(&SESSIONS[at]);
     let trash_entry = TrashEntry {
         id: row.entry.id,
@@ -136,7 +141,7 @@ fn trashed(at: usize) -> Buried {
         modified: row.entry.age.at.unwrap(),
         place: String::new(),
     };
-    Buried { repository: RepositoryId(0), trash_entry }
+    TrashedSession { repository: RepositoryId(0), trash_entry }
 }
 
 fn trash(width: u16, height: u16) -> App {
@@ -217,7 +222,7 @@ fn a_question_is_answered_by_y_or_by_moving_to_the_button() {
 #[test]
 fn one_goes_to_the_trash_without_a_question_and_the_cursor_moves_on() {
     let mut app = sample::app(100, 30);
-    let plan = Plan::made_up(Verb::Trash, vec![item(0, Intent::Trash, NAMED)], Danger::None, "adjourn trash x");
+    let plan = Plan::made_up(Verb::Trash, vec![item(0, Intent::Trash, NAMED)], Confirmation::None, "adjourn trash x");
     let effects = with_plan(&mut app, "d", plan);
     assert!(applies(&effects));
     assert_eq!(app.list.window.cursor, 1);
@@ -232,7 +237,7 @@ fn one_goes_to_the_trash_without_a_question_and_the_cursor_moves_on() {
 #[test]
 fn what_is_in_use_is_refused_with_the_reason() {
     let mut app = sample::app(100, 30);
-    let plan = Plan::made_up(Verb::Trash, vec![item(0, Intent::PassOver, LIVE)], Danger::Refused(LIVE), "");
+    let plan = Plan::made_up(Verb::Trash, vec![item(0, Intent::PassOver, LIVE)], Confirmation::Refused(LIVE), "");
     assert!(with_plan(&mut app, "d", plan).is_empty());
     let said = app.toasts.shown(app.now).unwrap();
     assert!(said.bad && said.text.contains("process 4711"), "{}", said.text);
@@ -245,9 +250,9 @@ fn an_answer_to_a_question_that_was_dropped_opens_nothing() {
     let stops = keys(&mut app, "Esc");
     assert!(matches!(stops.as_slice(), [Effect::Change(change::Effect::Stop), ..]));
     keys(&mut app, "t");
-    let plan = three(|| Intent::Destroy, Danger::Type("2".into()), Verb::Destroy);
+    let plan = three(|| Intent::Destroy, Confirmation::Type("2".into()), Verb::Destroy);
     tell(&mut app, change::Message::Planned(first, Ok(Box::new(plan))));
-    assert!(!matches!(app.change.dialog, Some(change::Dialog::Ask(_))));
+    assert!(!matches!(app.change.dialog, Some(change::Dialog::Confirm(_))));
 }
 
 #[test]
@@ -265,7 +270,7 @@ fn nothing_changes_when_read_only() {
 fn a_lock_may_be_adopted_instead() {
     let mut app = breaking(100, 30);
     let effects = keys(&mut app, "a");
-    let asks = |effect: &Effect| matches!(effect, Effect::Change(change::Effect::Plan(_, Ask::BreakLock(rows, Unlock::Adopt))) if rows.len() == 1);
+    let asks = |effect: &Effect| matches!(effect, Effect::Change(change::Effect::Plan(_, ChangeRequest::BreakLock(rows, Unlock::Adopt))) if rows.len() == 1);
     assert!(effects.iter().any(asks));
 }
 
@@ -344,7 +349,11 @@ fn quitting_waits_for_a_change() {
 #[test]
 fn what_is_in_the_trash_comes_back_or_goes_for_good() {
     let effects = keys(&mut trash(100, 30), "j u");
-    assert!(matches!(&effects[0], Effect::Change(change::Effect::Plan(_, Ask::Restore(all))) if all.len() == 1));
+    assert!(
+        matches!(&effects[0], Effect::Change(change::Effect::Plan(_, ChangeRequest::Restore(all))) if all.len() == 1)
+    );
     let effects = keys(&mut trash(100, 30), "E");
-    assert!(matches!(&effects[0], Effect::Change(change::Effect::Plan(_, Ask::EmptyTrash(all))) if all.len() == 3));
+    assert!(
+        matches!(&effects[0], Effect::Change(change::Effect::Plan(_, ChangeRequest::EmptyTrash(all))) if all.len() == 3)
+    );
 }

@@ -7,7 +7,7 @@ use ratatui::layout::Size;
 
 use super::layouts::at_all_sizes;
 use super::sample::{NOW, keys};
-use crate::command::{Catalog, Demo, Shelf};
+use crate::command::{Catalog, Demo, Readers};
 use crate::model::{RepositoryId, Timestamp, WatchMode};
 use crate::tui::app::{App, World};
 use crate::tui::chord::Chord;
@@ -20,7 +20,7 @@ use crate::work::Task;
 /// The samples of a kind, unpacked.
 struct Bench {
     _demo: Demo,
-    shelf: Shelf,
+    readers: Readers,
 }
 
 impl Bench {
@@ -34,27 +34,27 @@ impl Bench {
             .unwrap()
             .clone();
         let catalog = Catalog::open(&[place], None, Default::default(), &Default::default()).unwrap();
-        Self { _demo: demo, shelf: Shelf::new(Arc::new(catalog)) }
+        Self { _demo: demo, readers: Readers::new(Arc::new(catalog)) }
     }
 
     /// The browser with everything read but the details.
     fn app(&mut self, width: u16, height: u16) -> App {
-        let mut repository_infos: Vec<_> = self.shelf.catalog().repository_infos().into_iter().cloned().collect();
+        let mut repository_infos: Vec<_> = self.readers.catalog().repository_infos().into_iter().cloned().collect();
         repository_infos.iter_mut().for_each(|about| about.place = "/srv/lab".into());
         let mut app = App::new(World { repository_infos, ..World::default() }, Chord::new(Keymap::bundled()));
         app.size = Size::new(width, height);
         update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
         update(&mut app, Message::Start);
-        let listing = self.shelf.list(&Task::new()).unwrap();
+        let listing = self.readers.list(&Task::new()).unwrap();
         let listed = Listed { rows: Arc::new(listing.rows), problems: listing.problems, ..Listed::default() };
         let rows = Arc::clone(&listed.rows);
         let asked = app.list.asked;
         update(&mut app, Message::Listed(asked, Box::new(listed)));
         let places = (0u32..).zip(rows.iter());
-        let read = places.clone().map(|(at, row)| (at, Ok(Box::new(self.shelf.summary(row).unwrap())))).collect();
+        let read = places.clone().map(|(at, row)| (at, Ok(Box::new(self.readers.summary(row).unwrap())))).collect();
         let generation = app.book.generation();
         update(&mut app, Message::Summaries(generation, read));
-        let sizes = places.map(|(at, row)| (at, self.shelf.measure(row, &Task::new()).ok().map(|usage| usage.bytes)));
+        let sizes = places.map(|(at, row)| (at, self.readers.measure(row, &Task::new()).ok().map(|usage| usage.bytes)));
         let sizes = sizes.collect();
         update(&mut app, Message::Measured(generation, sizes));
         update(&mut app, Message::Watching(RepositoryId(0), WatchMode::Events));
@@ -65,9 +65,9 @@ impl Bench {
     fn show(&mut self, app: &mut App) {
         let at = app.list.current(&app.book).unwrap();
         let row = app.book.row(at).unwrap().0.clone();
-        let detail = self.shelf.detail(&row, &Task::new()).unwrap();
+        let detail = self.readers.detail(&row, &Task::new()).unwrap();
         update(app, Message::Detailed(row.address(), Ok(Arc::new(detail))));
-        let usage = self.shelf.measure(&row, &Task::new()).unwrap();
+        let usage = self.readers.measure(&row, &Task::new()).unwrap();
         update(app, Message::Used(row.address(), Ok(usage)));
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use crate::command::{Catalog, LogSource, Shelf};
+use crate::command::{Catalog, LogSource, Readers};
 use crate::model::{EntryRef, LogId, Pattern, Reason, Result};
 use crate::tui::effects::threads;
 use crate::tui::message::Message;
@@ -35,8 +35,8 @@ impl Desk {
     fn new(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> Self {
         let (catalog, threads) = (Arc::clone(catalog), threads(catalog));
         let opener = move || -> Opener {
-            let mut shelf = Shelf::new(Arc::clone(&catalog));
-            Box::new(move |row, log| shelf.open_log(row, log))
+            let mut readers = Readers::new(Arc::clone(&catalog));
+            Box::new(move |row, log| readers.open_log(row, log))
         };
         Self { openers: Arc::new(opener), inbox: inbox.clone(), threads }
     }

@@ -1,7 +1,7 @@
 //! From a key to a question: what an action asks of the changing thread.
 
 use super::{Dialog, Effect as Wish, Ticket};
-use crate::command::{Ask, Known};
+use crate::command::{Cached, ChangeRequest};
 use crate::model::{EntryRef, Unlock};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
@@ -11,8 +11,10 @@ use crate::tui::effect::{Effect, HandOver};
 pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     let wish = match call.action {
         Action::Trash => trash(app),
-        Action::Destroy => look(app, "looking who uses them", Ask::Destroy),
-        Action::BreakLock => look(app, "looking who holds the lock", |rows| Ask::BreakLock(rows, Unlock::Discard)),
+        Action::Destroy => look(app, "looking who uses them", ChangeRequest::Destroy),
+        Action::BreakLock => {
+            look(app, "looking who holds the lock", |rows| ChangeRequest::BreakLock(rows, Unlock::Discard))
+        }
         Action::KeepLatest => keep_latest(app, &call.argument),
         Action::Undo => ask(app, Wish::Undo),
         Action::Redo => redo(app),
@@ -38,7 +40,7 @@ fn open(app: &mut App, looking: &'static str, wish: impl FnOnce(Ticket) -> Wish)
     ask(app, wish)
 }
 
-fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<EntryRef>) -> Ask) -> Option<Wish> {
+fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<EntryRef>) -> ChangeRequest) -> Option<Wish> {
     let rows = chosen(app);
     open(app, looking, |ticket| Wish::Plan(ticket, of(rows)))
 }
@@ -47,12 +49,12 @@ fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<EntryRef>) -> 
 fn trash(app: &mut App) -> Option<Wish> {
     let rows = chosen(app);
     if rows.len() > 1 {
-        return look(app, "looking who uses them", Ask::Trash);
+        return look(app, "looking who uses them", ChangeRequest::Trash);
     }
     if app.book.totals().marked == 0 {
         app.list.window.step(1, app.list.rows.len());
     }
-    ask(app, |ticket| Wish::Plan(ticket, Ask::Trash(rows)))
+    ask(app, |ticket| Wish::Plan(ticket, ChangeRequest::Trash(rows)))
 }
 
 fn redo(app: &mut App) -> Option<Wish> {
@@ -63,7 +65,7 @@ fn redo(app: &mut App) -> Option<Wish> {
         app.complain("there is nothing to redo");
         return None;
     }
-    ask(app, |ticket| Wish::Plan(ticket, Ask::Trash(rows)))
+    ask(app, |ticket| Wish::Plan(ticket, ChangeRequest::Trash(rows)))
 }
 
 /// How many to keep when nothing was said.
@@ -85,8 +87,8 @@ fn keep_latest(app: &mut App, argument: &str) -> Option<Wish> {
 }
 
 /// What the list has read already, so that it is not read again.
-fn known(app: &App) -> Known {
-    let mut known = Known::default();
+fn known(app: &App) -> Cached {
+    let mut known = Cached::default();
     for at in 0..app.book.len() {
         let Some((row, facts)) = app.book.row(at).filter(|(_, facts)| !facts.stale) else { continue };
         if let Some(summary) = &facts.summary {

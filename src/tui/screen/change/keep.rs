@@ -3,7 +3,7 @@
 
 use super::line::Line;
 use super::receive;
-use crate::command::{Answer, Candidates, Danger, Intent, Plan, Rules, Scope as Chosen};
+use crate::command::{Answer, Candidates, Confirmation, Intent, Plan, Rules, Scope as Chosen};
 use crate::model::{Address, Timestamp};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -241,11 +241,11 @@ fn protect(app: &App, keep: &mut Keep, key: Key) {
 }
 
 fn agree(app: &mut App, mut keep: Box<Keep>) -> (Option<Box<Keep>>, Vec<Effect>) {
-    match keep.plan.danger() {
-        Danger::Type(_) => keep.typed = Some(InputLine::default()),
-        Danger::Refused(reason) => keep.wrong = Some(reason.text.to_string()),
-        Danger::None => keep.wrong = Some("nothing goes: there is nothing to do".to_owned()),
-        Danger::Ask => match keep.plan.danger().consent(Answer::Yes) {
+    match keep.plan.confirmation() {
+        Confirmation::Type(_) => keep.typed = Some(InputLine::default()),
+        Confirmation::Refused(reason) => keep.wrong = Some(reason.text.to_string()),
+        Confirmation::None => keep.wrong = Some("nothing goes: there is nothing to do".to_owned()),
+        Confirmation::YesNo => match keep.plan.confirmation().consent(Answer::Yes) {
             Ok(consent) => return (None, receive::apply(app, Box::new(keep.plan), consent)),
             Err(reason) => keep.wrong = Some(reason.text.into_owned()),
         },
@@ -261,7 +261,7 @@ fn confirm(app: &mut App, mut keep: Box<Keep>, key: Key) -> (Option<Box<Keep>>, 
         return (Some(keep), Vec::new());
     }
     let text = line.text();
-    match keep.plan.danger().consent(Answer::Typed(&text)) {
+    match keep.plan.confirmation().consent(Answer::Typed(&text)) {
         Ok(consent) => (None, receive::apply(app, Box::new(keep.plan), consent)),
         Err(reason) => {
             keep.wrong = Some(reason.text.into_owned());

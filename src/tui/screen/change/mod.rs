@@ -1,8 +1,8 @@
 //! Changes: what will happen is shown and asked, done on another thread, and told. A change that needs no question is done at
 //! once, and undone by a key.
 
-mod ask;
 mod begin;
+mod confirm_dialog;
 mod keep;
 mod line;
 mod press;
@@ -14,7 +14,7 @@ mod view;
 mod words;
 
 use crate::command::launch::Program;
-use crate::command::{self, Buried, Candidates, Consent, Known, Plan, Report};
+use crate::command::{self, Cached, Candidates, Consent, Plan, Report, TrashedSession};
 use crate::model::{Address, EntryRef, Reason, ResumeAction};
 
 pub use begin::act;
@@ -23,7 +23,7 @@ pub use receive::receive;
 pub use view::view;
 pub use words::progress;
 
-use ask::Ask;
+use confirm_dialog::ConfirmDialog;
 use keep::Keep;
 use resume::Resume;
 use tell::Told;
@@ -54,7 +54,7 @@ pub enum Dialog {
     /// The answer is being looked for.
     Looking(&'static str),
     /// A plan waits for consent.
-    Ask(Box<Ask>),
+    Confirm(Box<ConfirmDialog>),
     /// How many to keep.
     Keep(Box<Keep>),
     /// What is in the trash.
@@ -81,11 +81,11 @@ struct Working {
 #[derive(Debug)]
 pub enum Effect {
     /// Make this plan.
-    Plan(Ticket, command::Ask),
+    Plan(Ticket, command::ChangeRequest),
     /// Make the plan that undoes the last removal.
     Undo(Ticket),
     /// Gather what keep-latest chooses among.
-    Gather(Ticket, Box<Known>),
+    Gather(Ticket, Box<Cached>),
     /// List the trash.
     Trash(Ticket),
     /// Find out what resuming this would do.
@@ -106,7 +106,7 @@ pub enum Message {
     /// What keep-latest chooses among.
     Gathered(Ticket, Result<Box<Candidates>, Reason>),
     /// What is in the trash.
-    Trash(Ticket, Result<Vec<Buried>, Reason>),
+    Trash(Ticket, Result<Vec<TrashedSession>, Reason>),
     /// What resuming would do, or why it cannot be done.
     Offered(Ticket, Box<EntryRef>, Result<Box<ResumeAction>, Reason>),
     /// So many items are done.

@@ -1,6 +1,6 @@
 //! What keys and the mouse do to a dialog: all of them are for it while it is open.
 
-use super::{Dialog, ask, keep, resume, trash_view};
+use super::{Dialog, confirm_dialog, keep, resume, trash_view};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
@@ -15,7 +15,7 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
     }
     let (left, effects) = match dialog {
         Dialog::Looking(what) => (Some(Dialog::Looking(what)), Vec::new()),
-        Dialog::Ask(dialog) => packed(ask::press(app, dialog, key), Dialog::Ask),
+        Dialog::Confirm(dialog) => packed(confirm_dialog::press(app, dialog, key), Dialog::Confirm),
         Dialog::Keep(dialog) => packed(keep::press(app, dialog, key), Dialog::Keep),
         Dialog::Graves(dialog) => packed(trash_view::press(app, dialog, key), Dialog::Graves),
         Dialog::Resume(dialog) => packed(resume::press(app, dialog, key), Dialog::Resume),
@@ -69,7 +69,7 @@ pub fn scroll(window: &mut Window, key: Key, length: usize) {
 /// Takes pasted text, where text is typed.
 pub fn paste(app: &mut App, text: &str) -> bool {
     match &mut app.change.dialog {
-        Some(Dialog::Ask(ask)) => ask.typed.iter_mut().for_each(|line| line.paste(text)),
+        Some(Dialog::Confirm(ask)) => ask.typed.iter_mut().for_each(|line| line.paste(text)),
         Some(Dialog::Keep(keep)) => keep.typed.iter_mut().for_each(|line| line.paste(text)),
         Some(_) => {}
         None => return false,

@@ -1,12 +1,12 @@
 //! Answers of the changing thread: a dialog opens, a change begins without one, or what became of it is told.
 
-use super::ask::Ask;
+use super::confirm_dialog::ConfirmDialog;
 use super::keep::Keep;
 use super::resume::Resume;
 use super::trash_view::Graves;
 use super::words::{Words, title};
 use super::{Dialog, Effect as Wish, Message, Ticket, Working, tell};
-use crate::command::{Answer, Consent, Danger, Plan};
+use crate::command::{Answer, Confirmation, Consent, Plan};
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
@@ -67,17 +67,17 @@ fn planned(app: &mut App, ticket: Ticket, answer: Result<Box<Plan>, Reason>) -> 
             return Vec::new();
         }
     };
-    match plan.danger().consent(Answer::Unasked) {
+    match plan.confirmation().consent(Answer::Unasked) {
         Ok(consent) => apply(app, plan, consent),
         Err(_) if ticket != app.change.newest => Vec::new(),
-        Err(reason) if matches!(plan.danger(), Danger::Refused(_)) && plan.items().len() == 1 => {
+        Err(reason) if matches!(plan.confirmation(), Confirmation::Refused(_)) && plan.items().len() == 1 => {
             let name = plan.items().first().map(|item| title(app, item)).unwrap_or_default();
             refuse(app, Reason::new(reason.key, format!("{name}: {reason}")));
             Vec::new()
         }
         Err(_) => {
-            let ask = Ask::new(app, *plan);
-            app.change.dialog = Some(Dialog::Ask(Box::new(ask)));
+            let ask = ConfirmDialog::new(app, *plan);
+            app.change.dialog = Some(Dialog::Confirm(Box::new(ask)));
             Vec::new()
         }
     }

@@ -1,7 +1,7 @@
 //! What is in the trash: one can be brought back, or all that is shown removed for good.
 
 use super::Effect as Wish;
-use crate::command::{Ask, Buried};
+use crate::command::{ChangeRequest, TrashedSession};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
@@ -11,14 +11,14 @@ use crate::tui::widget::Window;
 #[derive(Debug)]
 pub struct Graves {
     /// What is in it, the last first.
-    pub trashed: Vec<Buried>,
+    pub trashed: Vec<TrashedSession>,
     /// The cursor.
     pub window: Window,
 }
 
 impl Graves {
     /// The view of these.
-    pub fn new(trashed: Vec<Buried>) -> Self {
+    pub fn new(trashed: Vec<TrashedSession>) -> Self {
         Self { trashed, window: Window::default() }
     }
 }
@@ -30,16 +30,16 @@ pub fn press(app: &mut App, mut trash_entries: Box<Graves>, key: Key) -> (Option
         Code::Char('q' | 'n') => return (None, Vec::new()),
         Code::Char('u' | 'r') | Code::Enter => {
             let Some(trashed) = under else { return (Some(trash_entries), Vec::new()) };
-            return (None, plan(app, Ask::Restore(vec![trashed])));
+            return (None, plan(app, ChangeRequest::Restore(vec![trashed])));
         }
-        Code::Char('U') if under.is_some() => return (None, plan(app, Ask::Restore(trash_entries.trashed))),
+        Code::Char('U') if under.is_some() => return (None, plan(app, ChangeRequest::Restore(trash_entries.trashed))),
         Code::Char('D') => {
             let Some(trashed) = under else { return (Some(trash_entries), Vec::new()) };
-            return (Some(trash_entries), plan(app, Ask::EmptyTrash(vec![trashed])));
+            return (Some(trash_entries), plan(app, ChangeRequest::EmptyTrash(vec![trashed])));
         }
         Code::Char('E') if under.is_some() => {
             let all = trash_entries.trashed.clone();
-            return (Some(trash_entries), plan(app, Ask::EmptyTrash(all)));
+            return (Some(trash_entries), plan(app, ChangeRequest::EmptyTrash(all)));
         }
         _ => {
             let length = trash_entries.trashed.len();
@@ -49,7 +49,7 @@ pub fn press(app: &mut App, mut trash_entries: Box<Graves>, key: Key) -> (Option
     (Some(trash_entries), Vec::new())
 }
 
-fn plan(app: &mut App, ask: Ask) -> Vec<Effect> {
+fn plan(app: &mut App, ask: ChangeRequest) -> Vec<Effect> {
     let ticket = app.change.ticket();
     vec![Effect::Change(Wish::Plan(ticket, ask))]
 }

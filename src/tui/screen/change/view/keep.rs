@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{answers, keys, type_in};
-use crate::command::Danger;
+use crate::command::Confirmation;
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::paint::{Painter, narrow};
@@ -49,7 +49,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, keep: &Keep) {
     lines(painter, parts.head, head(app, keep, low));
     columns(painter, parts.list, keep);
     lines(painter, parts.tail, tail(app, keep, low));
-    if let (Danger::Type(wanted), Some(line)) = (keep.plan.danger(), &keep.typed) {
+    if let (Confirmation::Type(wanted), Some(line)) = (keep.plan.confirmation(), &keep.typed) {
         let last = Rect { y: parts.tail.bottom().saturating_sub(1), height: 1, ..parts.tail };
         type_in(painter, last, wanted, line);
     }

@@ -1,6 +1,6 @@
 //! Dialogs as they are drawn: a head, a list that scrolls, and below it facts and answers that are always on the screen.
 
-mod ask;
+mod confirm_dialog;
 mod keep;
 mod resume;
 mod sheet;
@@ -16,7 +16,7 @@ use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
 use crate::tui::widget::{InputLine, Run};
 
-pub use ask::scrolled;
+pub use confirm_dialog::scrolled;
 pub use keep::rows as keep_rows;
 use sheet::Sheet;
 pub use sheet::rows;
@@ -26,7 +26,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>) {
     match &app.change.dialog {
         None => {}
         Some(Dialog::Looking(what)) => looking(app, painter, what),
-        Some(Dialog::Ask(ask)) => ask::view(app, painter, ask),
+        Some(Dialog::Confirm(ask)) => confirm_dialog::view(app, painter, ask),
         Some(Dialog::Keep(keep)) => keep::view(app, painter, keep),
         Some(Dialog::Graves(trash_entries)) => trash_view::view(app, painter, trash_entries),
         Some(Dialog::Resume(resume)) => resume::view(app, painter, resume),

@@ -11,14 +11,14 @@ use crate::storage::{LogSource, Reader};
 use crate::work::Task;
 
 /// The readers of one thread.
-pub struct Shelf {
+pub struct Readers {
     catalog: Arc<Catalog>,
     readers: Vec<Option<Box<dyn Reader>>>,
     anew: bool,
 }
 
-impl Shelf {
-    /// A shelf for the calling thread; nothing is opened yet.
+impl Readers {
+    /// A readers for the calling thread; nothing is opened yet.
     pub fn new(catalog: Arc<Catalog>) -> Self {
         let readers = catalog.ids().iter().map(|_| None).collect();
         Self { catalog, readers, anew: false }

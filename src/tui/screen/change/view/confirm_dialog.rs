@@ -2,18 +2,18 @@
 
 use super::sheet::{self, Sheet};
 use super::{answers, keys, type_in};
-use crate::command::Danger;
+use crate::command::Confirmation;
 use crate::model::{Activity, Lock, Verb};
 use crate::text::human;
 use crate::text::width::wrap;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
-use crate::tui::screen::change::ask::Ask;
+use crate::tui::screen::change::confirm_dialog::ConfirmDialog;
 use crate::tui::theme::Role;
 use crate::tui::widget::Run;
 
 /// Draws it.
-pub fn view(app: &App, painter: &mut Painter<'_>, ask: &Ask) {
+pub fn view(app: &App, painter: &mut Painter<'_>, ask: &ConfirmDialog) {
     let evidence = evidence(app, ask);
     let sheet = Sheet {
         title: title(app, ask),
@@ -27,18 +27,18 @@ pub fn view(app: &App, painter: &mut Painter<'_>, ask: &Ask) {
         (None, Some(line)) => line.draw(painter, area.x, area.y, area.width),
         (None, None) => {}
     });
-    if let (Danger::Type(wanted), Some(line)) = (ask.plan.danger(), &ask.typed) {
+    if let (Confirmation::Type(wanted), Some(line)) = (ask.plan.confirmation(), &ask.typed) {
         type_in(painter, last, wanted, line);
     }
 }
 
 /// How many rows scroll.
-pub fn scrolled(app: &App, ask: &Ask) -> usize {
+pub fn scrolled(app: &App, ask: &ConfirmDialog) -> usize {
     let evidence = evidence(app, ask).len();
     if evidence == 0 { ask.lines.len() } else { evidence }
 }
 
-fn title(app: &App, ask: &Ask) -> String {
+fn title(app: &App, ask: &ConfirmDialog) -> String {
     let going = ask.plan.changes().count();
     let mut label = ask.words.title.unwrap_or(app.world.label(ask.plan.verb())).replace('-', " ");
     if let Some(first) = label.get_mut(..1) {
@@ -50,7 +50,7 @@ fn title(app: &App, ask: &Ask) -> String {
     }
 }
 
-fn head(app: &App, ask: &Ask) -> Vec<Run> {
+fn head(app: &App, ask: &ConfirmDialog) -> Vec<Run> {
     let mut lines: Vec<Run> = Vec::new();
     let role = if ask.words.frees { Role::Warning } else { Role::Text };
     if ask.plan.changes().next().is_some() {
@@ -68,7 +68,7 @@ fn singular(meaning: &str) -> String {
     words.iter().fold(meaning.to_owned(), |text, (many, one)| text.replace(many, one))
 }
 
-fn tail(app: &App, ask: &Ask) -> Vec<Run> {
+fn tail(app: &App, ask: &ConfirmDialog) -> Vec<Run> {
     let mut lines = vec![Run::new()];
     let frees: u64 = ask.lines.iter().filter(|line| line.goes).filter_map(|line| line.bytes).sum();
     if frees > 0 && matches!(ask.plan.verb(), Verb::Trash | Verb::Destroy) {
@@ -82,15 +82,15 @@ fn tail(app: &App, ask: &Ask) -> Vec<Run> {
     lines.push(Run::new().with(format!("Same as: {}", ask.plan.command()), Role::Dim));
     lines.extend(ask.wrong.iter().map(|text| Run::new().with(text.clone(), Role::Error)));
     lines.push(Run::new());
-    lines.push(match (ask.plan.danger(), ask.typed.is_some()) {
-        (Danger::Refused(_), _) => keys(&[("Esc", "closes: nothing can be done here now")]),
+    lines.push(match (ask.plan.confirmation(), ask.typed.is_some()) {
+        (Confirmation::Refused(_), _) => keys(&[("Esc", "closes: nothing can be done here now")]),
         (_, true) => Run::new(),
         (_, false) => answers("Cancel", &agree(app, ask), ask.agreeing),
     });
     lines
 }
 
-fn agree(app: &App, ask: &Ask) -> String {
+fn agree(app: &App, ask: &ConfirmDialog) -> String {
     match ask.plan.changes().count() {
         1 => ask.words.button.to_owned(),
         many => format!("{} {}", ask.words.button, human::counted(many as u64, app.world.noun())),
@@ -98,7 +98,7 @@ fn agree(app: &App, ask: &Ask) -> String {
 }
 
 /// What is known of the locks, line by line.
-fn evidence(app: &App, ask: &Ask) -> Vec<Run> {
+fn evidence(app: &App, ask: &ConfirmDialog) -> Vec<Run> {
     let mut lines = Vec::new();
     if ask.plan.verb() != Verb::BreakLock {
         return lines;

@@ -1,9 +1,9 @@
-//! A plan that waits for consent: everything it touches, the danger, and what must be typed. Enter alone agrees to nothing.
+//! A plan that waits for consent: everything it touches, the confirmation, and what must be typed. Enter alone agrees to nothing.
 
 use super::line::Line;
 use super::words::Words;
 use super::{Effect as Wish, receive};
-use crate::command::{Answer, Danger, Intent, Plan};
+use crate::command::{Answer, Confirmation, Intent, Plan};
 use crate::model::{Lock, Unlock};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -12,7 +12,7 @@ use crate::tui::widget::{InputLine, Typed, Window};
 
 /// A plan that waits for consent.
 #[derive(Debug)]
-pub struct Ask {
+pub struct ConfirmDialog {
     /// The plan.
     pub plan: Plan,
     /// Its words.
@@ -29,11 +29,11 @@ pub struct Ask {
     pub wrong: Option<String>,
 }
 
-impl Ask {
+impl ConfirmDialog {
     /// The dialog for a plan.
     pub fn new(app: &App, plan: Plan) -> Self {
         let lines = plan.items().iter().map(|item| Line::of(app, item, app.now)).collect();
-        let typed = matches!(plan.danger(), Danger::Type(_)).then(InputLine::default);
+        let typed = matches!(plan.confirmation(), Confirmation::Type(_)).then(InputLine::default);
         let words = Words::of(&plan);
         Self { plan, words, lines, window: Window::default(), agreeing: false, typed, wrong: None }
     }
@@ -59,7 +59,7 @@ impl Ask {
 }
 
 /// Takes a key; false when the dialog is to be closed.
-pub fn press(app: &mut App, mut ask: Box<Ask>, key: Key) -> (Option<Box<Ask>>, Vec<Effect>) {
+pub fn press(app: &mut App, mut ask: Box<ConfirmDialog>, key: Key) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
     if let Some(line) = &mut ask.typed {
         match key.code {
             Code::Enter => return agree(app, ask),
@@ -87,14 +87,14 @@ pub fn press(app: &mut App, mut ask: Box<Ask>, key: Key) -> (Option<Box<Ask>>, V
     (Some(ask), Vec::new())
 }
 
-fn agree(app: &mut App, mut ask: Box<Ask>) -> (Option<Box<Ask>>, Vec<Effect>) {
+fn agree(app: &mut App, mut ask: Box<ConfirmDialog>) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
     let typed = ask.typed.as_ref().map(InputLine::text);
     let answer = typed.as_deref().map_or(Answer::Yes, Answer::Typed);
-    match ask.plan.danger().consent(answer) {
+    match ask.plan.confirmation().consent(answer) {
         Ok(consent) => (None, receive::apply(app, Box::new(ask.plan), consent)),
         Err(reason) => {
-            ask.wrong = Some(match ask.plan.danger() {
-                Danger::Type(wanted) => format!("that is not {wanted}; nothing was changed"),
+            ask.wrong = Some(match ask.plan.confirmation() {
+                Confirmation::Type(wanted) => format!("that is not {wanted}; nothing was changed"),
                 _ => reason.text.into_owned(),
             });
             (Some(ask), Vec::new())
@@ -103,12 +103,12 @@ fn agree(app: &mut App, mut ask: Box<Ask>) -> (Option<Box<Ask>>, Vec<Effect>) {
 }
 
 /// Asks again, for adopting what an interrupted save wrote.
-fn adopt(app: &mut App, ask: Box<Ask>) -> (Option<Box<Ask>>, Vec<Effect>) {
+fn adopt(app: &mut App, ask: Box<ConfirmDialog>) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
     if ask.adoptable().is_none() {
         return (Some(ask), Vec::new());
     }
     let rows = ask.plan.items().iter().map(|item| item.row.clone()).collect();
     let ticket = app.change.ticket();
-    let wish = Wish::Plan(ticket, crate::command::Ask::BreakLock(rows, Unlock::Adopt));
+    let wish = Wish::Plan(ticket, crate::command::ChangeRequest::BreakLock(rows, Unlock::Adopt));
     (Some(ask), vec![Effect::Change(wish)])
 }
