@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use adjourn::model::{Age, AgeSource, Class, Entry, EntryRef, Id, Identity, Label, RepositoryId, Summary, Timestamp};
-use adjourn::tui::app::{App, World};
+use adjourn::tui::app::{App, Env};
 use adjourn::tui::chord::Chord;
 use adjourn::tui::keymap::Keymap;
 use adjourn::tui::message::{Listed, Message};
@@ -62,7 +62,7 @@ fn title(at: usize) -> String {
 }
 
 fn app(count: usize) -> App {
-    let mut app = App::new(World::default(), Chord::new(Keymap::bundled()));
+    let mut app = App::new(Env::default(), Chord::new(Keymap::bundled()));
     app.size = Size::new(200, 60);
     update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
     update(&mut app, Message::Start);
@@ -70,7 +70,7 @@ fn app(count: usize) -> App {
     let asked = app.list.asked;
     update(&mut app, Message::Listed(asked, Box::new(listed)));
     let rows = (0..count).map(|at| (u32::try_from(at).unwrap(), Ok(summary(at)))).collect();
-    let generation = app.book.generation();
+    let generation = app.rows.generation();
     update(&mut app, Message::Summaries(generation, rows));
     update(&mut app, Message::Idle);
     app

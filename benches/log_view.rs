@@ -10,7 +10,7 @@ use adjourn::model::{
     Result, Stream,
 };
 use adjourn::text::Untrusted;
-use adjourn::tui::app::{App, World};
+use adjourn::tui::app::{App, Env};
 use adjourn::tui::chord::Chord;
 use adjourn::tui::effect::Effect;
 use adjourn::tui::keymap::Keymap;
@@ -77,7 +77,7 @@ struct Desk {
 
 impl Desk {
     fn new(source: MadeUp, keys: &str) -> Self {
-        let mut app = App::new(World::default(), Chord::new(Keymap::bundled()));
+        let mut app = App::new(Env::default(), Chord::new(Keymap::bundled()));
         app.size = Size::new(200, 60);
         let age = Age { at: None, from: AgeSource::OrderOnly };
         let entry = Entry { id: Id::from("s"), identity: Identity::default(), age, changed: 0, owner: None };

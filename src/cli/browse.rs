@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::args::{self, Print};
 use super::context::Context;
-use super::fail::{Code, Ended, Failure};
+use super::error::{Code, Ended, Failure};
 use super::list::{self, Document};
-use super::{gather, out};
+use super::{load, out};
 use crate::command::{Catalog, Demo, Environment, Listing};
 use crate::config::{Config, Picture, Places};
 use crate::model::{EntryRef, Timestamp};
@@ -122,9 +122,9 @@ fn print(context: &mut Context, catalog: &Arc<Catalog>, rows: Vec<EntryRef>, wha
             context.out.line(&out::path(&place))
         }),
         Print::Json => {
-            let wanted = gather::Wanted { summaries: true, sizes: false };
+            let wanted = load::Wanted { summaries: true, sizes: false };
             let task = context.task();
-            let rows = gather::read(context, catalog, rows, wanted, &task)?;
+            let rows = load::read(context, catalog, rows, wanted, &task)?;
             context.out.json(&Document { catalog, rows: &rows, listing: &Listing::default() })
         }
     }

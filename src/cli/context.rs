@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::args::{Global, When};
-use super::fail::{Code, Failure};
+use super::error::{Code, Failure};
 use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Readers};
 use crate::config::{self, Config, Flags, Places};

@@ -2,7 +2,7 @@
 
 use super::args;
 use super::context::Context;
-use super::fail::{Code, Ended, Failure, Tally};
+use super::error::{Code, Ended, Failure, Tally};
 use super::out::{self, Style};
 use super::progress::{Shown, Unit};
 use crate::command::Readers;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use super::args;
 use super::context::Context;
-use super::fail::{Ended, Failure, Tally};
-use super::gather;
+use super::error::{Ended, Failure, Tally};
+use super::load;
 use super::out::Style;
 use super::progress::{Shown, Unit};
 use super::show::stopped;
-use super::table::{Cell, Give, Head, Table};
+use super::table::{Cell, Head, Shrink, Table};
 use crate::command::{Catalog, Readers};
 use crate::model::{Cause, EntryRef, Result, Usage};
 use crate::text::human;
@@ -22,9 +22,9 @@ pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
     let mut readers = Readers::new(Arc::clone(&catalog));
     let mut tally = Tally::of_named(&args.ids);
     let rows = if args.ids.is_empty() {
-        gather::list(&mut readers, &task)?.rows
+        load::list(&mut readers, &task)?.rows
     } else {
-        gather::named(&mut readers, &args.ids, &mut tally)
+        load::named(&mut readers, &args.ids, &mut tally)
     };
     let measured = measure(context, &catalog, &rows, &task)?;
     let mut sizes = Vec::new();
@@ -55,7 +55,7 @@ fn measure(
     let mut measured = Vec::with_capacity(rows.len());
     par_map_ordered(context.threads(), rows, MANY, prepare, |_, usage| {
         task.advance(1);
-        measured.push(usage.unwrap_or_else(|| Err(gather::fault())));
+        measured.push(usage.unwrap_or_else(|| Err(load::fault())));
         !task.is_cancelled()
     });
     stopped(task)?;
@@ -86,9 +86,9 @@ fn print(context: &mut Context, args: &args::Du, sizes: &[(&EntryRef, Usage)]) -
 
 fn table(context: &mut Context, sizes: &[(&EntryRef, Usage)]) -> std::result::Result<(), Failure> {
     let mut table = Table::new(vec![
-        Head::new("ON DISK", Align::Right, Give::Never),
-        Head::new("FILES", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Last(16)),
+        Head::new("ON DISK", Align::Right, Shrink::Never),
+        Head::new("FILES", Align::Right, Shrink::Never),
+        Head::new("ID", Align::Left, Shrink::Last(16)),
     ]);
     let mut total = (0u64, 0u64);
     for (row, usage) in sizes {

@@ -8,11 +8,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::args;
 use super::context::Context;
-use super::fail::{Ended, Failure, Tally};
-use super::gather::{self, Found, Wanted};
+use super::error::{Ended, Failure, Tally};
 use super::json;
+use super::load::{self, Found, Wanted};
 use super::out::{self, Line, Style};
-use super::table::{Cell, Give, Head, Table};
+use super::table::{Cell, Head, Shrink, Table};
 use super::words::brief;
 use crate::command::{Catalog, Listing, Readers};
 use crate::model::{EntryRef, Problem, RepositoryId, Summary, Timestamp};
@@ -25,29 +25,29 @@ pub(super) fn run(context: &mut Context, args: &args::List) -> Ended {
 }
 
 fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> Ended {
-    let query = gather::parse_filter(args.filter.as_deref())?;
+    let query = load::parse_filter(args.filter.as_deref())?;
     let order = args.sort.as_deref().map(Order::parse).transpose()?;
     let task = context.task();
     let most = args.number.unwrap_or(usize::MAX);
     let as_listed = query.is_empty() && order.is_none();
     let mut readers = Readers::new(Arc::clone(catalog));
-    let mut listing = gather::youngest(&mut readers, if as_listed { most } else { usize::MAX }, &task)?;
+    let mut listing = load::youngest(&mut readers, if as_listed { most } else { usize::MAX }, &task)?;
     let mut rows = std::mem::take(&mut listing.rows);
     if as_listed {
         rows.truncate(most);
     }
-    let needed = gather::needs(&query);
+    let needed = load::needs(&query);
     let wanted = Wanted {
         summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
         sizes: needed.sizes || order.is_some_and(|order| order.key == Key::Size),
     };
     if as_listed && !args.json && !context.out.is_terminal() {
         let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row);
-        gather::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
+        load::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
         drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
-        let mut rows = gather::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
+        let mut rows = load::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
         if let Some(order) = order {
             order.sort(&mut rows);
         }
@@ -116,12 +116,12 @@ fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Lis
         _ => "TITLE",
     };
     let mut table = Table::new(vec![
-        Head::new("STATE", Align::Left, Give::Never),
-        Head::new("AGE", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Last(16)),
-        Head::new("JOBS", Align::Right, Give::Leave),
-        Head::new("OUTCOMES", Align::Left, Give::Leave),
-        Head::new(title, Align::Left, Give::Cut(10)),
+        Head::new("STATE", Align::Left, Shrink::Never),
+        Head::new("AGE", Align::Right, Shrink::Never),
+        Head::new("ID", Align::Left, Shrink::Last(16)),
+        Head::new("JOBS", Align::Right, Shrink::Leave),
+        Head::new("OUTCOMES", Align::Left, Shrink::Leave),
+        Head::new(title, Align::Left, Shrink::Cut(10)),
     ]);
     let now = Timestamp::now();
     for found in rows {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::args::{self, Streams, Times};
 use super::context::{Context, find};
-use super::fail::{Code, Ended, Failure};
+use super::error::{Code, Ended, Failure};
 use super::json::Sections;
 use super::out::{self, Style};
 use super::show::{stopped, table};

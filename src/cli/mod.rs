@@ -5,17 +5,17 @@ mod args;
 mod browse;
 mod change;
 mod context;
+mod create;
 mod doctor;
 mod du;
-mod fail;
-mod gather;
-mod journal;
+mod error;
+mod flush_pacing;
 mod json;
 mod list;
+mod load;
+mod logging;
 mod logs;
-mod make;
 mod out;
-mod pace;
 mod pack;
 mod progress;
 mod resume;
@@ -38,7 +38,7 @@ pub use show::document;
 use crate::text::secrets;
 use args::{Args, Command};
 use context::Context;
-use fail::{Code, Ended, Failure};
+use error::{Code, Ended, Failure};
 
 /// Runs the program with the arguments of this process and gives its exit code.
 pub fn main(browser: Browser) -> u8 {
@@ -96,7 +96,7 @@ fn run(browser: Browser) -> Ended {
         command => {
             let mut context = Context::new(args.global)?;
             if let Some(path) = &context.global.log_file {
-                journal::begin(path)?;
+                logging::begin(path)?;
             }
             let arguments = std::env::args_os().skip(1).map(|word| withhold::shown(&word));
             tracing::info!(arguments = ?arguments.collect::<Vec<_>>(), "begins");
@@ -114,8 +114,8 @@ fn obey(context: &mut Context, command: Command, browser: Browser) -> Ended {
         Command::Du(args) => du::run(context, &args),
         Command::Logs(args) => logs::run(context, &args),
         Command::Search(args) => search::run(context, &args),
-        Command::Create(args) => make::create(context, &args),
-        Command::Checkpoint(args) => make::checkpoint(context, &args),
+        Command::Create(args) => create::create(context, &args),
+        Command::Checkpoint(args) => create::checkpoint(context, &args),
         Command::Doctor(args) => doctor::run(context, &args),
         Command::Config(args) => settings::config(context, &args),
         Command::Resume(args) => resume::run(context, &args),

@@ -6,7 +6,7 @@ use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
 use serde::Serialize;
 
-use super::fail::Failure;
+use super::error::Failure;
 use super::{json, withhold};
 use crate::model::Class;
 use crate::text::{Visible, is_hidden, is_plain, width};

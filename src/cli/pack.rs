@@ -2,7 +2,7 @@
 
 use super::args;
 use super::context::{Context, find};
-use super::fail::{Code, Ended};
+use super::error::{Code, Ended};
 use super::out;
 use super::progress::{Shown, Unit};
 use crate::command;

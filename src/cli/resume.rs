@@ -5,7 +5,7 @@ use std::io::IsTerminal;
 use super::args;
 use super::change::{ask, code};
 use super::context::{Context, find};
-use super::fail::{Code, Ended, Failure};
+use super::error::{Code, Ended, Failure};
 use super::show::{command_line, in_use};
 use super::{json, out};
 use crate::command::{Readers, launch, resume};

@@ -12,11 +12,11 @@ use regex::bytes::RegexBuilder;
 
 use super::args;
 use super::context::Context;
-use super::fail::{Code, Ended, Failure, Tally};
-use super::gather;
+use super::error::{Code, Ended, Failure, Tally};
+use super::flush_pacing::Pace;
+use super::load;
 use super::logs;
 use super::out::Style;
-use super::pace::Pace;
 use super::show::stopped;
 use crate::command::{Catalog, Readers};
 use crate::model::{Cause, EntryRef, Error, Hit, Id, LogId, Pattern, Result, Stream};
@@ -36,9 +36,9 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
     let mut tally = Tally::of_named(&args.ids);
     let mut rows = if args.ids.is_empty() {
         anywhere(&catalog)?;
-        gather::list(&mut readers, &task)?.rows
+        load::list(&mut readers, &task)?.rows
     } else {
-        gather::named(&mut readers, &args.ids, &mut tally)
+        load::named(&mut readers, &args.ids, &mut tally)
     };
     rows.retain(|row| match logs::kept(&readers, row) {
         Err(error) if !args.ids.is_empty() => {

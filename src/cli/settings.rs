@@ -4,9 +4,9 @@ use clap::CommandFactory;
 
 use super::args::{self, Args};
 use super::context::Context;
-use super::fail::{Code, Ended, Failure};
+use super::error::{Code, Ended, Failure};
 use super::out::{self, Out, Style};
-use super::table::{Cell, Give, Head, Table};
+use super::table::{Cell, Head, Shrink, Table};
 use crate::config::DEFAULTS;
 use crate::text::width::Align;
 
@@ -48,9 +48,9 @@ fn json(context: &mut Context) -> Result<(), Failure> {
 
 fn table(context: &mut Context) -> Result<(), Failure> {
     let mut table = Table::new(vec![
-        Head::new("KEY", Align::Left, Give::Never),
-        Head::new("VALUE", Align::Left, Give::Last(10)),
-        Head::new("FROM", Align::Left, Give::Cut(10)),
+        Head::new("KEY", Align::Left, Shrink::Never),
+        Head::new("VALUE", Align::Left, Shrink::Last(10)),
+        Head::new("FROM", Align::Left, Shrink::Cut(10)),
     ]);
     for one in context.config.effective() {
         table.row(vec![Cell::plain(one.key), Cell::plain(one.value), Cell::new(one.origin, Style::Dim)]);

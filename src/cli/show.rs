@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::args::{self, Format};
 use super::context::{Context, find};
-use super::fail::{Code, Ended, Failure};
+use super::error::{Code, Ended, Failure};
 use super::json;
 use super::out::Style;
 use super::progress::{Shown, Unit};
-use super::table::{Cell, Give, Head, Table};
+use super::table::{Cell, Head, Shrink, Table};
 use super::words::{Words, brief};
 use crate::command::{Catalog, Environment, Readers, junit, resume};
 use crate::model::{
@@ -117,7 +117,7 @@ fn reason(error: &Error) -> Reason {
 fn verdict(known: &Known) -> Ended {
     let subject = known.row.entry.id.bytes();
     match (&known.summary, &known.detail) {
-        (Err(error), _) | (_, Err(error)) => Err(Failure::Told(super::fail::code(error.cause()), error.to_string())),
+        (Err(error), _) | (_, Err(error)) => Err(Failure::Told(super::error::code(error.cause()), error.to_string())),
         (Ok(Summary { error: Some(why), .. }), _) => {
             let code = if matches!(why.key, "denied" | "io" | "unreadable") { Code::Error } else { Code::Damaged };
             let error = Error::new("read the session", subject, Cause::Damaged(why.text.to_string()));
@@ -196,7 +196,7 @@ fn facts(readers: &Readers, known: &Known, words: Words<'_>) -> std::result::Res
 }
 
 fn pairs() -> Table {
-    Table::new(vec![Head::new("", Align::Left, Give::Never), Head::new("", Align::Left, Give::Never)])
+    Table::new(vec![Head::new("", Align::Left, Shrink::Never), Head::new("", Align::Left, Shrink::Never)])
 }
 
 /// Who uses a session, in words that promise nothing.
@@ -294,9 +294,9 @@ pub(super) fn table(columns: &[crate::model::Column], rows: &[Vec<Value>], words
         let align = if rows.first().is_some_and(number) { Align::Right } else { Align::Left };
         let named = |key: &str| matches!(key, "id" | "job" | "file" | "name" | "io_log");
         let give = match columns.get(*at) {
-            _ if align == Align::Right => Give::Never,
-            Some(column) if named(column.key) => Give::CutMiddle(12),
-            _ => Give::Cut(8),
+            _ if align == Align::Right => Shrink::Never,
+            Some(column) if named(column.key) => Shrink::CutMiddle(12),
+            _ => Shrink::Cut(8),
         };
         columns.get(*at).map(|column| Head::new(column.title, align, give))
     };

@@ -1,12 +1,12 @@
 //! Tables that fit the terminal: first the columns that may be cut give way, then whole columns, the least wanted first.
 
-use super::fail::Failure;
+use super::error::Failure;
 use super::out::{Out, Style};
 use crate::text::width::{self, Align};
 
 /// How a column gives way, in this order.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Give {
+pub(super) enum Shrink {
     /// Not at all.
     Never,
     /// It is left out, the last one first.
@@ -19,11 +19,11 @@ pub(super) enum Give {
     Last(usize),
 }
 
-impl Give {
+impl Shrink {
     fn least(self) -> Option<usize> {
         match self {
-            Give::Cut(least) | Give::CutMiddle(least) => Some(least),
-            Give::Never | Give::Leave | Give::Last(_) => None,
+            Shrink::Cut(least) | Shrink::CutMiddle(least) => Some(least),
+            Shrink::Never | Shrink::Leave | Shrink::Last(_) => None,
         }
     }
 }
@@ -33,11 +33,11 @@ impl Give {
 pub(super) struct Head {
     pub(super) title: &'static str,
     pub(super) align: Align,
-    pub(super) give: Give,
+    pub(super) give: Shrink,
 }
 
 impl Head {
-    pub(super) const fn new(title: &'static str, align: Align, give: Give) -> Self {
+    pub(super) const fn new(title: &'static str, align: Align, give: Shrink) -> Self {
         Self { title, align, give }
     }
 }
@@ -132,7 +132,7 @@ fn place(pieces: &mut Vec<(String, Style)>, cell: &Cell, head: Head, wide: usize
     let mut room = wide;
     for (text, style) in &cell.0 {
         let text = match head.give {
-            Give::CutMiddle(_) | Give::Last(_) => width::cut_middle(text, room),
+            Shrink::CutMiddle(_) | Shrink::Last(_) => width::cut_middle(text, room),
             _ => width::cut(text, room),
         };
         room = room.saturating_sub(width::columns(&text));
@@ -155,7 +155,7 @@ fn trim_end(pieces: &mut Vec<(String, Style)>) {
 
 /// The width of each column; none for one that is left out.
 fn fit(heads: &[Head], natural: Vec<Option<usize>>, most: usize) -> Vec<Option<usize>> {
-    let gives: Vec<Give> = heads.iter().map(|head| head.give).collect();
+    let gives: Vec<Shrink> = heads.iter().map(|head| head.give).collect();
     let mut widths = natural;
     while excess(&least(&widths, &gives), most) > 0 {
         let Some(goes) = next_to_go(&widths, &gives) else { break };
@@ -172,32 +172,32 @@ fn fit(heads: &[Head], natural: Vec<Option<usize>>, most: usize) -> Vec<Option<u
 }
 
 /// The widths with every column cut as far as it may be.
-fn least(widths: &[Option<usize>], gives: &[Give]) -> Vec<Option<usize>> {
+fn least(widths: &[Option<usize>], gives: &[Shrink]) -> Vec<Option<usize>> {
     let cut =
-        |(width, give): (&Option<usize>, &Give)| width.map(|wide| give.least().map_or(wide, |least| least.min(wide)));
+        |(width, give): (&Option<usize>, &Shrink)| width.map(|wide| give.least().map_or(wide, |least| least.min(wide)));
     widths.iter().zip(gives).map(cut).collect()
 }
 
 /// Columns that may be left out go before those that may be cut, the last one first.
-fn next_to_go(widths: &[Option<usize>], gives: &[Give]) -> Option<usize> {
+fn next_to_go(widths: &[Option<usize>], gives: &[Shrink]) -> Option<usize> {
     let shown = || widths.iter().zip(gives).enumerate().filter(|(_, (width, _))| width.is_some()).rev();
-    let left_out = shown().find(|(_, (_, give))| **give == Give::Leave);
+    let left_out = shown().find(|(_, (_, give))| **give == Shrink::Leave);
     left_out.or_else(|| shown().find(|(_, (_, give))| give.least().is_some())).map(|(at, _)| at)
 }
 
 /// The widest column that may still be cut.
-fn widest<'a>(widths: &'a mut [Option<usize>], gives: &[Give]) -> Option<&'a mut usize> {
-    let may = |(width, give): (&'a mut Option<usize>, &Give)| {
+fn widest<'a>(widths: &'a mut [Option<usize>], gives: &[Shrink]) -> Option<&'a mut usize> {
+    let may = |(width, give): (&'a mut Option<usize>, &Shrink)| {
         let (width, least) = (width.as_mut()?, give.least()?);
         (*width > least).then_some(width)
     };
     widths.iter_mut().zip(gives).filter_map(may).max_by_key(|width| **width)
 }
 
-fn cut_last(widths: &mut [Option<usize>], gives: &[Give], most: usize) {
+fn cut_last(widths: &mut [Option<usize>], gives: &[Shrink], most: usize) {
     for (at, give) in gives.iter().enumerate() {
         let excess = excess(widths, most);
-        if let (Give::Last(least), Some(Some(width))) = (give, widths.get_mut(at)) {
+        if let (Shrink::Last(least), Some(Some(width))) = (give, widths.get_mut(at)) {
             *width = (*width).min((*width).saturating_sub(excess).max(*least));
         }
     }
@@ -217,10 +217,10 @@ mod tests {
 
     fn heads() -> Vec<Head> {
         vec![
-            Head::new("STATE", Align::Left, Give::Never),
-            Head::new("ID", Align::Left, Give::Last(12)),
-            Head::new("TITLE", Align::Left, Give::Cut(8)),
-            Head::new("SIZE", Align::Right, Give::Leave),
+            Head::new("STATE", Align::Left, Shrink::Never),
+            Head::new("ID", Align::Left, Shrink::Last(12)),
+            Head::new("TITLE", Align::Left, Shrink::Cut(8)),
+            Head::new("SIZE", Align::Right, Shrink::Leave),
         ]
     }
 
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn the_widest_column_is_cut_first() {
-        let heads = [Give::Cut(4), Give::CutMiddle(4), Give::Never].map(|give| Head::new("", Align::Left, give));
+        let heads = [Shrink::Cut(4), Shrink::CutMiddle(4), Shrink::Never].map(|give| Head::new("", Align::Left, give));
         assert_eq!(fit(&heads, [30, 10, 5].map(Some).to_vec(), 29), [Some(10), Some(10), Some(5)]);
         assert_eq!(fit(&heads, [30, 10, 5].map(Some).to_vec(), 21), [Some(6), Some(6), Some(5)]);
     }

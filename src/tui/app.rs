@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use ratatui::layout::Size;
 
 use super::action::{Action, Context};
-use super::book::Book;
 use super::chord::Chord;
-use super::lend::Stopped;
+use super::external_program::Stopped;
 use super::remembered::Remembered;
+use super::rows::Rows;
 use super::screen::{change, detail, list, log, menu};
 use super::theme::Shade;
 use super::toast::Toasts;
@@ -19,13 +19,13 @@ use crate::model::{Column, Offer, Reason, RepositoryId, RepositoryInfo, Timestam
 #[derive(Debug)]
 pub struct App {
     /// What does not change while the browser runs, or hardly.
-    pub world: World,
+    pub env: Env,
     /// The moment of the last message.
     pub now: Timestamp,
     /// The terminal's size.
     pub size: Size,
     /// The rows.
-    pub book: Book,
+    pub rows: Rows,
     /// The list.
     pub list: list::State,
     /// The details of the session under the cursor.
@@ -60,7 +60,7 @@ pub enum Pane {
 
 /// What does not change while the browser runs, or hardly.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct Env {
     /// What the repositories say of themselves.
     pub repository_infos: Vec<RepositoryInfo>,
     /// Verbs that nothing in a repository offers, for each of them.
@@ -83,7 +83,7 @@ pub struct World {
     pub modes: Vec<(RepositoryId, WatchMode)>,
 }
 
-impl Default for World {
+impl Default for Env {
     fn default() -> Self {
         Self {
             repository_infos: Vec::new(),
@@ -102,14 +102,14 @@ impl Default for World {
 
 /// What a list tells beside the common columns.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Aside {
+pub enum ExtraColumns {
     /// What is done of what is wanted, and the outcomes.
     Progress,
     /// The kind's own columns.
     Own(&'static [Column]),
 }
 
-impl World {
+impl Env {
     /// What a repository says of itself.
     pub fn info(&self, repository: RepositoryId) -> Option<&RepositoryInfo> {
         self.repository_infos.get(usize::from(repository.0))
@@ -147,12 +147,12 @@ impl World {
 
     /// What the list tells beside the common columns: what is done of what is wanted, else, where there is one kind only, its own
     /// columns.
-    pub fn aside(&self) -> Aside {
+    pub fn extra_columns(&self) -> ExtraColumns {
         let counts = self.repository_infos.is_empty() || self.repository_infos.iter().any(|about| about.progress);
         match self.repository_infos.first() {
-            Some(first) if !counts && !self.is_mixed() => Aside::Own(first.columns),
-            Some(_) if !counts => Aside::Own(&[]),
-            _ => Aside::Progress,
+            Some(first) if !counts && !self.is_mixed() => ExtraColumns::Own(first.columns),
+            Some(_) if !counts => ExtraColumns::Own(&[]),
+            _ => ExtraColumns::Progress,
         }
     }
 
@@ -176,12 +176,12 @@ impl World {
 
 impl App {
     /// A browser that has seen nothing yet.
-    pub fn new(world: World, chord: Chord) -> Self {
+    pub fn new(env: Env, chord: Chord) -> Self {
         Self {
-            world,
+            env,
             now: Timestamp::default(),
             size: Size::new(80, 24),
-            book: Book::default(),
+            rows: Rows::default(),
             list: list::State::default(),
             detail: detail::State::default(),
             log: None,
@@ -223,7 +223,7 @@ impl App {
             sort: sort.name().to_owned(),
             reversed,
             tab: self.detail.tab().to_owned(),
-            background: self.world.shade.name().to_owned(),
+            background: self.env.shade.name().to_owned(),
         }
     }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::book::Generation;
-use super::lend::Stopped;
+use super::external_program::Stopped;
 use super::remembered::Remembered;
+use super::rows::Generation;
 use super::screen::{change, log};
 use crate::command::launch::Program;
 use crate::model::{EntryRef, LogId, RepositoryId};
@@ -14,8 +14,8 @@ use crate::model::{EntryRef, LogId, RepositoryId};
 pub enum Effect {
     /// List all repositories.
     List(Generation),
-    /// There is a new listing; read these of its rows, and measure those, when nothing else is wished for.
-    Sweep(Box<Sweep>),
+    /// There is a new listing; read these of its rows, and measure those, when nothing else is requested for.
+    BackgroundLoad(Box<BackgroundLoad>),
     /// Read these rows before all others, by their place in the listing.
     Wish(Vec<u32>),
     /// Measure these rows before all others.
@@ -52,7 +52,7 @@ pub enum Effect {
 
 /// What is to be found out of a listing in the background.
 #[derive(Debug)]
-pub struct Sweep {
+pub struct BackgroundLoad {
     /// Which listing.
     pub generation: Generation,
     /// Its rows.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use ratatui::layout::{Position, Size};
 
-use super::book::{Generation, Moved};
 use super::effect::Purpose;
+use super::external_program::Back;
 use super::key::Key;
-use super::lend::Back;
+use super::rows::{Generation, Moved};
 use super::screen::{change, log};
 use super::theme::Shade;
 use crate::model::{
@@ -60,7 +60,7 @@ pub enum Message {
     /// Something changed: the whole repository, or one entry.
     Hint(Option<(RepositoryId, Id)>),
     /// A thread has something to say.
-    Told(Reason, bool),
+    ResultDialog(Reason, bool),
     /// From the changing thread.
     Change(change::Message),
     /// From a log's thread.
@@ -97,14 +97,14 @@ pub struct Listed {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mouse {
     /// What it did.
-    pub deed: Deed,
+    pub deed: MouseAction,
     /// Where.
     pub at: Position,
 }
 
 /// What the mouse did.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Deed {
+pub enum MouseAction {
     /// The left button went down.
     Click,
     /// The wheel turned towards the user.

@@ -6,21 +6,21 @@
 
 pub mod action;
 pub mod app;
-pub mod areas;
-pub mod book;
 pub mod chord;
 pub mod effect;
 mod effects;
+mod external_program;
 pub mod glyphs;
 mod headless;
 mod inbox;
 mod input;
 pub mod key;
 pub mod keymap;
-mod lend;
+pub mod layout;
 pub mod message;
 pub mod paint;
 pub mod remembered;
+pub mod rows;
 mod run;
 pub mod screen;
 mod signals;
@@ -53,7 +53,7 @@ pub fn later(at: Timestamp, milliseconds: i64) -> Timestamp {
 
 /// A place as a user would write it: their home as `~`.
 pub fn place(app: &app::App, path: &Path) -> String {
-    let below = app.world.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
+    let below = app.env.home.as_ref().and_then(|home| path.strip_prefix(home).ok());
     let text = match below {
         Some(rest) if rest.as_os_str().is_empty() => "~".into(),
         Some(rest) => Path::new("~").join(rest),

@@ -7,20 +7,20 @@ use std::time::Duration;
 
 use crossbeam_channel::RecvTimeoutError;
 
-use super::app::{App, World};
+use super::app::{App, Env};
 use super::chord::Chord;
 use super::effect::{Choice, Effect, HandOver};
 use super::effects::{Effects, Json};
+use super::external_program::{Back, ExternalProgram};
 use super::inbox::{Inbox, Senders};
 use super::input::Reader;
 use super::keymap::Keymap;
-use super::lend::{Back, Loan};
 use super::message::Message;
 use super::remembered::Remembered;
 use super::signals::{self, Quiet};
 use super::terminal::Screen;
 use super::themes::{Themes, shade};
-use super::{lend, screen, update};
+use super::{external_program, screen, update};
 use crate::command::{Catalog, Environment};
 use crate::config::{ThemeChoice, Ui};
 use crate::model::{Reason, Timestamp};
@@ -64,7 +64,7 @@ pub fn run(options: Options) -> std::io::Result<Choice> {
     app.size = screen.size();
     app.now = now();
     let themes = Themes::of(&options);
-    screen.draw(app.size, |frame| super::view(&app, themes.of_shade(app.world.shade), frame))?;
+    screen.draw(app.size, |frame| super::view(&app, themes.of_shade(app.env.shade), frame))?;
     let (inbox, senders) = Inbox::new();
     let mut browser = Browser::start(screen, options, themes, senders)?;
     // From now on signals tell of a new size; one that came before went unheard.
@@ -108,7 +108,7 @@ impl Browser {
     fn turn(&mut self, app: &mut App, inbox: &Inbox) -> std::io::Result<Choice> {
         let mut pause = None;
         loop {
-            let theme = self.themes.of_shade(app.world.shade);
+            let theme = self.themes.of_shade(app.env.shade);
             self.screen.draw(app.size, |frame| super::view(app, theme, frame))?;
             let first = match wait(app, inbox, pause) {
                 Ok(message) => Some(message),
@@ -183,7 +183,7 @@ impl Browser {
     }
 
     fn copy(&mut self, app: &mut App, text: &str) -> std::io::Result<()> {
-        match lend::clipboard(text, &self.options.environment) {
+        match external_program::clipboard(text, &self.options.environment) {
             Ok(bytes) => self.screen.tty().write(&bytes),
             Err(reason) => {
                 app.complain(reason.text);
@@ -194,25 +194,25 @@ impl Browser {
 
     fn hand_over(&mut self, to: &HandOver) -> std::io::Result<Back> {
         let loan = match to {
-            HandOver::Pager(text) => Loan::Pager(text),
-            HandOver::Editor(text) => Loan::Editor(text),
+            HandOver::Pager(text) => ExternalProgram::Pager(text),
+            HandOver::Editor(text) => ExternalProgram::Editor(text),
             HandOver::Shell(row) => match self.options.catalog.location(&row.address()) {
-                Some(place) => Loan::Shell(place),
+                Some(place) => ExternalProgram::Shell(place),
                 None => return Ok(Back::Failed(Reason::fixed("no-place", "it has no folder of its own"))),
             },
-            HandOver::Harness(program) => Loan::Harness(program),
-            HandOver::Stopped(stopped) => Loan::Stopped(stopped),
+            HandOver::Harness(program) => ExternalProgram::Harness(program),
+            HandOver::Stopped(stopped) => ExternalProgram::Stopped(stopped),
         };
         self.lend(&loan)
     }
 
     /// Lends the terminal to another program: nothing of ours reads or writes it meanwhile.
-    fn lend(&mut self, loan: &Loan<'_>) -> std::io::Result<Back> {
+    fn lend(&mut self, loan: &ExternalProgram<'_>) -> std::io::Result<Back> {
         self.reader.park();
         self.screen.leave();
         self.quiet.lend();
         let begun = |group| self.quiet.lent_to(group);
-        let answer = lend::lend(loan, &self.options.environment, self.screen.tty(), &begun);
+        let answer = external_program::lend(loan, &self.options.environment, self.screen.tty(), &begun);
         self.quiet.take_back();
         self.screen.enter()?;
         self.reader.resume();
@@ -265,7 +265,7 @@ pub(super) fn app(options: &Options) -> App {
         Some(Err(why)) => (Keymap::bundled(), Some(why)),
     };
     let remembered = &options.remembered;
-    let mut app = App::new(world(options, remembered), Chord::new(keymap));
+    let mut app = App::new(env(options, remembered), Chord::new(keymap));
     screen::list::restore(&mut app, remembered);
     for notice in &options.notices {
         app.complain(notice.text.clone());
@@ -276,9 +276,9 @@ pub(super) fn app(options: &Options) -> App {
     app
 }
 
-fn world(options: &Options, remembered: &Remembered) -> World {
+fn env(options: &Options, remembered: &Remembered) -> Env {
     let read_only = options.ui.read_only || options.catalog.settings().read_only;
-    World {
+    Env {
         repository_infos: options.catalog.repository_infos().into_iter().cloned().collect(),
         off: options.catalog.ids().into_iter().map(|id| options.catalog.off(id)).collect(),
         read_only: read_only.then(|| Reason::new("read-only", "read-only: nothing may be changed")),

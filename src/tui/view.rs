@@ -7,7 +7,7 @@ mod which_key;
 use ratatui::Frame;
 
 use super::app::App;
-use super::areas::{Areas, too_small};
+use super::layout::{Areas, too_small};
 use super::paint::Painter;
 use super::screen::{change, detail, list, log, menu};
 use super::theme::{Role, Theme};

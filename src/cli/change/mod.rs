@@ -15,7 +15,7 @@ use std::io::{BufRead, IsTerminal};
 
 use super::args;
 use super::context::Context;
-use super::fail::{Code, Ended, Failure, Tally};
+use super::error::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
 use crate::command::{self, Answer, Confirmation, Consent, Done, Plan, Readers, Report};
@@ -23,7 +23,7 @@ use crate::model::Verb;
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
-pub(super) struct Carrying<'a> {
+pub(super) struct ChangeRun<'a> {
     context: &'a mut Context,
     readers: Readers,
     change: &'a args::Change,
@@ -31,7 +31,7 @@ pub(super) struct Carrying<'a> {
     tally: Tally,
 }
 
-impl Carrying<'_> {
+impl ChangeRun<'_> {
     /// Shows the plan, asks, applies it and tells what became of it.
     fn out(mut self, plan: Plan) -> Ended {
         if self.change.dry_run {

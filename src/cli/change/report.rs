@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::io::IsTerminal;
 
 use crate::cli::context::Context;
-use crate::cli::fail::{Code, Failure, Tally};
+use crate::cli::error::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
-use crate::cli::table::{Cell, Give, Head, Table};
+use crate::cli::table::{Cell, Head, Shrink, Table};
 use crate::command::{Done, Intent, Item, Plan, Readers, Recovered, Report};
 use crate::model::{Address, Class, Error, Reason, RepositoryId, Timestamp, Verb};
 use crate::text::human;
@@ -218,11 +218,11 @@ fn evidence(context: &mut Context, plan: &Plan, repository: RepositoryId) -> Res
 
 fn table() -> Table {
     Table::new(vec![
-        Head::new("", Align::Left, Give::Never),
-        Head::new("AGE", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Last(16)),
-        Head::new("SIZE", Align::Right, Give::Leave),
-        Head::new("WHY", Align::Left, Give::Cut(12)),
+        Head::new("", Align::Left, Shrink::Never),
+        Head::new("AGE", Align::Right, Shrink::Never),
+        Head::new("ID", Align::Left, Shrink::Last(16)),
+        Head::new("SIZE", Align::Right, Shrink::Leave),
+        Head::new("WHY", Align::Left, Shrink::Cut(12)),
     ])
 }
 

@@ -3,12 +3,12 @@
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
-use super::{Carrying, verbs};
+use super::{ChangeRun, verbs};
 use crate::cli::args;
 use crate::cli::context::Context;
-use crate::cli::fail::{Code, Ended, Failure, Tally};
+use crate::cli::error::{Code, Ended, Failure, Tally};
 use crate::cli::out;
-use crate::cli::table::{Cell, Give, Head, Table};
+use crate::cli::table::{Cell, Head, Shrink, Table};
 use crate::command::{self, ChangeRequest, Readers, TrashedSession};
 use crate::model::Timestamp;
 use crate::text::Visible;
@@ -24,20 +24,20 @@ pub(in crate::cli) fn trash(context: &mut Context, args: &args::Trash) -> Ended 
 }
 
 pub(in crate::cli) fn restore(context: &mut Context, args: &args::Named) -> Ended {
-    let mut carrying = Carrying::new(context, &args.change, Tally::of(args.ids.len()))?;
-    let trashed = command::trash(&carrying.readers)?;
+    let mut run = ChangeRun::new(context, &args.change, Tally::of(args.ids.len()))?;
+    let trashed = command::trash(&run.readers)?;
     let mut wanted = Vec::new();
     for id in &args.ids {
         match last_buried(&trashed, id) {
             Some(one) => wanted.push(one),
-            None => carrying.tally.told(Code::NoSession, missing(id)),
+            None => run.tally.told(Code::NoSession, missing(id)),
         }
     }
     if wanted.is_empty() {
-        return carrying.tally.end();
+        return run.tally.end();
     }
-    let plan = carrying.plan(ChangeRequest::Restore(wanted))?;
-    carrying.out(plan)
+    let plan = run.plan(ChangeRequest::Restore(wanted))?;
+    run.out(plan)
 }
 
 /// Of several of that name, the one that was trashed last; `trashed` begins with it.
@@ -53,14 +53,14 @@ fn missing(id: &OsString) -> String {
 }
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {
-    let mut carrying = Carrying::new(context, change, Tally::unnamed())?;
-    let trashed = command::trash(&carrying.readers)?;
+    let mut run = ChangeRun::new(context, change, Tally::unnamed())?;
+    let trashed = command::trash(&run.readers)?;
     if trashed.is_empty() && !change.json {
         out::tell("the trash is empty");
     }
     // Also where nothing is to be emptied: what a killed command left is finished.
-    let plan = carrying.plan(ChangeRequest::EmptyTrash(trashed))?;
-    carrying.out(plan)
+    let plan = run.plan(ChangeRequest::EmptyTrash(trashed))?;
+    run.out(plan)
 }
 
 fn list(context: &mut Context, change: &args::Change) -> Ended {
@@ -87,10 +87,10 @@ fn table(context: &mut Context, trashed: &[TrashedSession]) -> Result<(), Failur
     }
     let now = Timestamp::now();
     let mut table = Table::new(vec![
-        Head::new("TRASHED", Align::Right, Give::Never),
-        Head::new("AGE", Align::Right, Give::Never),
-        Head::new("ID", Align::Left, Give::Last(16)),
-        Head::new("PLACE", Align::Left, Give::Cut(20)),
+        Head::new("TRASHED", Align::Right, Shrink::Never),
+        Head::new("AGE", Align::Right, Shrink::Never),
+        Head::new("ID", Align::Left, Shrink::Last(16)),
+        Head::new("PLACE", Align::Left, Shrink::Cut(20)),
     ]);
     for TrashedSession { trash_entry, .. } in trashed {
         let age = |at: Timestamp| Cell::plain(human::age(at.seconds_until(now)));

@@ -1,10 +1,10 @@
 //! `destroy` and `break-lock`: changes of named sessions.
 
-use super::Carrying;
+use super::ChangeRun;
 use crate::cli::args;
 use crate::cli::context::Context;
-use crate::cli::fail::{Ended, Failure, Tally};
-use crate::cli::gather;
+use crate::cli::error::{Ended, Failure, Tally};
+use crate::cli::load;
 use crate::command::{ChangeRequest, Plan, Readers};
 use crate::model::{EntryRef, Unlock};
 
@@ -24,18 +24,18 @@ pub(super) fn named(
     change: &args::Change,
     ask: impl FnOnce(Vec<EntryRef>) -> ChangeRequest,
 ) -> Ended {
-    let mut carrying = Carrying::new(context, change, Tally::of(ids.len()))?;
-    let rows = gather::named(&mut carrying.readers, ids, &mut carrying.tally);
+    let mut run = ChangeRun::new(context, change, Tally::of(ids.len()))?;
+    let rows = load::named(&mut run.readers, ids, &mut run.tally);
     if rows.is_empty() {
-        carrying.finish_leftovers()?;
-        carrying.context.out.flush()?;
-        return carrying.tally.end();
+        run.finish_leftovers()?;
+        run.context.out.flush()?;
+        return run.tally.end();
     }
-    let plan = carrying.plan(ask(rows))?;
-    carrying.out(plan)
+    let plan = run.plan(ask(rows))?;
+    run.out(plan)
 }
 
-impl<'a> Carrying<'a> {
+impl<'a> ChangeRun<'a> {
     /// Opens the places for a change.
     pub(super) fn new(context: &'a mut Context, change: &'a args::Change, tally: Tally) -> Result<Self, Failure> {
         let readers = Readers::new(context.catalog_anew()?);

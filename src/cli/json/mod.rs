@@ -1,15 +1,15 @@
 //! JSON that is safe on a terminal too: in every string, keys included, control, bidirectional and invisible characters are
 //! written as `\u` escapes. Values of the model are rendered here and nowhere else.
 
-mod asked;
 mod row;
+mod session_json;
+mod system_json;
 mod value;
-mod whole;
 
-pub(super) use asked::{activity, locks, resume, why};
 pub(super) use row::Row;
+pub(super) use session_json::Whole;
+pub(super) use system_json::{activity, locks, resume, why};
 pub(super) use value::Sections;
-pub(super) use whole::Whole;
 
 use std::io::{self, Write};
 

@@ -18,37 +18,37 @@ pub fn available(app: &App, action: Action) -> Offer<()> {
         KeepLatest => keep_latest(app),
         Undo | Redo => changing(app),
         Open | Into | Logs | Pager | Editor | Shell | Copy if app.log.is_none() && app.menu.is_none() => some_row(app),
-        Suspend => app.world.stoppable.clone(),
+        Suspend => app.env.stoppable.clone(),
         _ => Ok(()),
     }
 }
 
 fn changing(app: &App) -> Offer<()> {
-    app.world.read_only.clone().map_or(Ok(()), Err)
+    app.env.read_only.clone().map_or(Ok(()), Err)
 }
 
 fn some_row(app: &App) -> Offer<()> {
-    match app.list.current(&app.book) {
+    match app.list.current(&app.rows) {
         Some(_) => Ok(()),
-        None => Err(Reason::new("nothing", format!("there is no {} under the cursor", app.world.noun()))),
+        None => Err(Reason::new("nothing", format!("there is no {} under the cursor", app.env.noun()))),
     }
 }
 
 fn keep_latest(app: &App) -> Offer<()> {
     changing(app)?;
     some_row(app)?;
-    app.world.off_everywhere(Verb::KeepLatest).cloned().map_or(Ok(()), Err)
+    app.env.off_everywhere(Verb::KeepLatest).cloned().map_or(Ok(()), Err)
 }
 
 /// A verb is off when nothing may be changed, when the repository forbids it, or when the session refuses it.
 fn verb(app: &App, verb: Verb) -> Offer<()> {
     changing(app)?;
     some_row(app)?;
-    let Some((row, facts)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else { return Ok(()) };
-    if let Some(reason) = app.world.off(row.repository, verb) {
+    let Some((row, facts)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else { return Ok(()) };
+    if let Some(reason) = app.env.off(row.repository, verb) {
         return Err(reason.clone());
     }
-    if let Some(reason) = app.world.info(row.repository).and_then(|about| about.read_only.clone()) {
+    if let Some(reason) = app.env.info(row.repository).and_then(|about| about.read_only.clone()) {
         return Err(reason);
     }
     let off = facts.summary.iter().flat_map(|summary| summary.badges.off.iter()).find(|(other, _)| *other == verb);

@@ -1,11 +1,11 @@
 //! The threads that do what `update` asks for. Each talks back in messages; none is waited for when the browser ends, since
 //! one may hang in a read of a dead mount.
 
+mod background_load;
 mod changer;
 mod details;
 mod lister;
 mod logs;
-mod sweep;
 mod tails;
 mod watcher;
 mod writer;
@@ -19,11 +19,11 @@ use super::effect::Effect;
 use super::message::Message;
 use super::screen::log;
 use crate::command::{Catalog, Environment};
+use background_load::{BackgroundLoader, measure, read};
 use changer::Changer;
 use details::Details;
 use lister::Lister;
 use logs::Logs;
-use sweep::{Sweeper, measure, read};
 use tails::Tails;
 use watcher::Watcher;
 pub use writer::Json;
@@ -32,8 +32,8 @@ use writer::Writer;
 /// All threads but those for input and signals.
 pub struct Effects {
     lister: Lister,
-    reading: Sweeper,
-    measuring: Sweeper,
+    reading: BackgroundLoader,
+    measuring: BackgroundLoader,
     details: Details,
     logs: Logs,
     tails: Tails,
@@ -57,8 +57,8 @@ impl Effects {
         let watchers = catalog.ids().into_iter().map(|id| Watcher::start(catalog, inbox, id));
         Ok(Self {
             lister: Lister::start(catalog, inbox)?,
-            reading: Sweeper::start("read", catalog, inbox, most, read)?,
-            measuring: Sweeper::start("measure", catalog, inbox, 1, measure)?,
+            reading: BackgroundLoader::start("read", catalog, inbox, most, read)?,
+            measuring: BackgroundLoader::start("measure", catalog, inbox, 1, measure)?,
             details: Details::start(catalog, inbox)?,
             logs: Logs::new(catalog, inbox),
             tails: Tails::start(catalog, inbox)?,
@@ -85,7 +85,7 @@ impl Effects {
     pub fn run(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::List(generation) => self.lister.list(generation),
-            Effect::Sweep(sweep) => {
+            Effect::BackgroundLoad(sweep) => {
                 self.reading.sweep(sweep.generation, &sweep.rows, sweep.read);
                 self.measuring.sweep(sweep.generation, &sweep.rows, sweep.measure);
             }

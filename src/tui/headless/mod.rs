@@ -51,8 +51,8 @@ pub fn draw(options: &Options, picture: &Picture) -> io::Result<Drawn> {
     let mut driver = Driver::start(app, options)?;
     let problem = driver.press(&keys);
     let app = driver.end();
-    let theme = themes.of_shade(app.world.shade);
-    let screen = written(&buffer(&app, theme), picture.form, app.world.shade);
+    let theme = themes.of_shade(app.env.shade);
+    let screen = written(&buffer(&app, theme), picture.form, app.env.shade);
     Arc::clone(&options.catalog).remember();
     Ok(Drawn { screen, problem })
 }

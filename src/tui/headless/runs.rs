@@ -30,7 +30,7 @@ impl Look {
 
 /// Neighbours of one look.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) struct Run {
+pub(super) struct StyledLine {
     /// The first column.
     pub(super) at: u16,
     /// How many it takes.
@@ -42,13 +42,13 @@ pub(super) struct Run {
 }
 
 /// The runs of every row.
-pub(super) fn rows(buffer: &Buffer) -> impl Iterator<Item = Vec<Run>> {
+pub(super) fn rows(buffer: &Buffer) -> impl Iterator<Item = Vec<StyledLine>> {
     let area = buffer.area;
     (area.top()..area.bottom()).map(move |y| row(buffer, y))
 }
 
-fn row(buffer: &Buffer, y: u16) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+fn row(buffer: &Buffer, y: u16) -> Vec<StyledLine> {
+    let mut runs: Vec<StyledLine> = Vec::new();
     let mut x = buffer.area.left();
     while let Some(cell) = buffer.cell((x, y)) {
         // The cell behind a wide character is not seen.
@@ -59,7 +59,7 @@ fn row(buffer: &Buffer, y: u16) -> Vec<Run> {
                 run.text.push_str(cell.symbol());
                 run.columns = run.columns.saturating_add(width);
             }
-            None => runs.push(Run { at: x, columns: width, text: cell.symbol().to_owned(), look }),
+            None => runs.push(StyledLine { at: x, columns: width, text: cell.symbol().to_owned(), look }),
         }
         x = x.saturating_add(width);
     }

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Modifier;
 
 use super::palette::Palette;
-use super::runs::{self, Look, Run};
+use super::runs::{self, Look, StyledLine};
 
 /// Tenths of a pixel of a cell, and pixels of a row, with letters of 14 pixels: lines of frames meet.
 const CELL: u32 = 84;
@@ -34,7 +34,7 @@ pub(super) fn svg(buffer: &Buffer, palette: &Palette) -> String {
     out
 }
 
-fn draw(out: &mut String, run: &Run, y: u32, palette: &Palette) {
+fn draw(out: &mut String, run: &StyledLine, y: u32, palette: &Palette) {
     let (fore, back) = colours(run.look, palette);
     let x = tenths(MARGIN * 10 + u32::from(run.at) * CELL);
     if let Some(back) = back {
@@ -58,7 +58,7 @@ fn draw(out: &mut String, run: &Run, y: u32, palette: &Palette) {
 }
 
 /// Blanks at both ends need no text, unless a line goes through them.
-fn trimmed(run: &Run) -> (&str, u16, u16) {
+fn trimmed(run: &StyledLine) -> (&str, u16, u16) {
     if run.look.with.intersects(Modifier::UNDERLINED | Modifier::CROSSED_OUT) {
         return (&run.text, run.at, run.columns);
     }

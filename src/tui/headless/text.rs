@@ -6,6 +6,6 @@ use super::runs;
 
 /// The characters of a screen.
 pub(super) fn text(buffer: &Buffer) -> String {
-    let line = |runs: Vec<runs::Run>| runs.iter().map(|run| run.text.as_str()).collect::<String>();
+    let line = |runs: Vec<runs::StyledLine>| runs.iter().map(|run| run.text.as_str()).collect::<String>();
     runs::rows(buffer).map(|runs| format!("{}\n", line(runs).trim_end_matches(' '))).collect()
 }

@@ -9,7 +9,7 @@ use super::held::Sequence;
 use super::kitty;
 use super::parser::Input;
 use crate::tui::key::{Code, Key};
-use crate::tui::message::{Deed, Mouse};
+use crate::tui::message::{Mouse, MouseAction};
 use crate::tui::theme::Shade;
 
 /// `Esc [`, parameters and a final byte; none where it is nothing of use.
@@ -127,9 +127,9 @@ pub(super) fn old_mouse(bytes: &[u8]) -> Option<Input> {
 
 fn deed(button: u16, column: u16, row: u16) -> Option<Input> {
     let deed = match button {
-        0 => Deed::Click,
-        64 => Deed::WheelUp,
-        65 => Deed::WheelDown,
+        0 => MouseAction::Click,
+        64 => MouseAction::WheelUp,
+        65 => MouseAction::WheelDown,
         _ => return None,
     };
     Some(Input::Mouse(Mouse { deed, at: Position::new(column.saturating_sub(1), row.saturating_sub(1)) }))

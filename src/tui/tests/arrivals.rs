@@ -1,4 +1,4 @@
-//! What threads tell: listings, readings and changes, what is wished for and watched, and that nothing is done in between.
+//! What threads tell: listings, readings and changes, what is requested for and watched, and that nothing is done in between.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ use crate::tui::{deadline, update};
 #[test]
 fn details_of_a_session_that_was_left_are_dropped() {
     let mut app = sample::app(100, 30);
-    let (first, _) = app.book.row(0).unwrap();
+    let (first, _) = app.rows.row(0).unwrap();
     let first = first.address();
     keys(&mut app, "j");
     update(&mut app, Message::Detailed(first, Err(Reason::new("gone", "it is gone"))));
     sample::show(&mut app);
-    let (second, _) = app.book.row(1).unwrap();
+    let (second, _) = app.rows.row(1).unwrap();
     assert!(app.detail.of(&second.address()).is_some());
 }
 
@@ -33,7 +33,7 @@ fn a_new_listing_keeps_cursor_marks_and_what_was_read() {
     sample::arrive(&mut app, &without_first, Vec::new());
     assert_eq!(under_cursor(&app), SESSIONS[3].id(), "the cursor is on the same session");
     assert_eq!(marked(&app), 1);
-    assert_eq!(app.book.totals().read, 11, "nothing has to be read again");
+    assert_eq!(app.rows.totals().read, 11, "nothing has to be read again");
 }
 
 #[test]
@@ -42,19 +42,19 @@ fn an_old_listing_is_dropped() {
     let old = app.list.asked;
     keys(&mut app, "R");
     update(&mut app, Message::Listed(old, Box::default()));
-    assert_eq!(app.book.len(), 12);
+    assert_eq!(app.rows.len(), 12);
 }
 
 #[test]
 fn what_is_on_the_screen_is_wished_for_first() {
     let mut app = sample::fresh(100, 30);
     let effects = sample::arrive(&mut app, &SESSIONS, Vec::new());
-    let wished = effects.iter().find_map(|effect| match effect {
+    let requested = effects.iter().find_map(|effect| match effect {
         Effect::Wish(rows) => Some(rows.clone()),
         _ => None,
     });
-    assert_eq!(wished, Some((0..12).collect()));
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::Sweep(sweep) if sweep.read.len() == 12)));
+    assert_eq!(requested, Some((0..12).collect()));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::BackgroundLoad(sweep) if sweep.read.len() == 12)));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn the_youngest_are_shown_while_the_rest_is_listed() {
     keys(&mut app, "j j");
     let under = under_cursor(&app);
     update(&mut app, Message::Listed(asked, Box::new(Listed { rows: rows(12), ..Listed::default() })));
-    assert_eq!((app.book.len(), under_cursor(&app)), (12, under));
+    assert_eq!((app.rows.len(), under_cursor(&app)), (12, under));
     assert!(!super::dump::screen(&app).contains("listing…"));
 }
 
@@ -110,14 +110,14 @@ fn of_a_million_the_background_reads_what_is_near_until_a_filter_needs_them_all(
     let listed = Listed { rows: Arc::new(rows), ..Listed::default() };
     let swept = |effects: &[Effect]| {
         let sweeps = effects.iter().filter_map(|effect| match effect {
-            Effect::Sweep(sweep) => Some((sweep.read.len(), sweep.measure.len())),
+            Effect::BackgroundLoad(sweep) => Some((sweep.read.len(), sweep.measure.len())),
             _ => None,
         });
         sweeps.collect::<Vec<_>>()
     };
     let effects = update(&mut app, Message::Listed(asked, Box::new(listed)));
     assert_eq!(swept(&effects), [(FAR, FAR)]);
-    assert_eq!(swept(&keys(&mut app, "G")), [], "what is on the screen is wished for, no more");
+    assert_eq!(swept(&keys(&mut app, "G")), [], "what is on the screen is requested for, no more");
     keys(&mut app, "/");
     let effects = sample::types(&mut app, "state:failed");
     assert_eq!(swept(&effects), [(FAR + 50, FAR)], "asked once, not with every letter");
@@ -147,7 +147,7 @@ fn rows_do_not_move_while_a_size_arrives() {
     let mut app = sample::listed(100, 30);
     let line = |app: &App| super::dump::screen(app).lines().nth(4).unwrap().replace(['…', '6', '1', '2', 'M'], "");
     let before = line(&app);
-    let generation = app.book.generation();
+    let generation = app.rows.generation();
     update(&mut app, Message::Measured(generation, vec![(0, Some(612 << 20))]));
     assert_eq!(line(&app).replace(' ', ""), before.replace(' ', ""));
 }
@@ -183,7 +183,7 @@ fn changes_while_a_listing_is_under_way_begin_one_more_afterwards() {
         assert_eq!(lists(&update(&mut app, Message::Hint(None))), 0, "the one under way is not begun anew");
     }
     let effects = sample::arrive(&mut app, &SESSIONS, Vec::new());
-    assert_eq!((app.book.len(), lists(&effects)), (SESSIONS.len(), 1), "it is shown, and asked for once more");
+    assert_eq!((app.rows.len(), lists(&effects)), (SESSIONS.len(), 1), "it is shown, and asked for once more");
     assert_eq!(lists(&sample::arrive(&mut app, &SESSIONS, Vec::new())), 0);
     assert_eq!(lists(&update(&mut app, Message::Hint(None))), 1, "later ones begin at once");
 }

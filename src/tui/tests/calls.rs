@@ -9,7 +9,7 @@ use crate::model::{
     Age, AgeSource, Badges, Body, Class, Column, Detail, Entry, EntryRef, Fields, Id, Identity, Label, Link, Reason,
     RepositoryId, RepositoryInfo, Role, Section, Summary, Timestamp, Usage, Value, Verb, WatchMode,
 };
-use crate::tui::app::{App, Pane, World};
+use crate::tui::app::{App, Env, Pane};
 use crate::tui::chord::Chord;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
@@ -59,15 +59,14 @@ fn app(width: u16, height: u16) -> App {
     let off = [Verb::Trash, Verb::Destroy, Verb::KeepLatest].map(|verb| (verb, never()));
     let lock = (Verb::BreakLock, Reason::fixed("never", "there are no locks"));
     let off = vec![off.into_iter().chain([lock]).collect()];
-    let mut app =
-        App::new(World { repository_infos: vec![about], off, ..World::default() }, Chord::new(Keymap::bundled()));
+    let mut app = App::new(Env { repository_infos: vec![about], off, ..Env::default() }, Chord::new(Keymap::bundled()));
     app.size = Size::new(width, height);
     update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
     update(&mut app, Message::Start);
     let asked = app.list.asked;
     let rows = Arc::new((0..CALLS.len()).map(entry_ref).collect());
     update(&mut app, Message::Listed(asked, Box::new(Listed { rows, ..Listed::default() })));
-    let generation = app.book.generation();
+    let generation = app.rows.generation();
     let read = (0..CALLS.len()).map(|at| (at as u32, Ok(Box::new(summary(at)))));
     update(&mut app, Message::Summaries(generation, read.collect()));
     update(&mut app, Message::Measured(generation, (0..4).map(|at| (at, Some(1_500))).collect()));
@@ -107,8 +106,8 @@ fn summary(at: usize) -> Summary {
 }
 
 fn show(app: &mut App) {
-    let at = app.list.current(&app.book).unwrap();
-    let address = app.book.row(at).unwrap().0.address();
+    let at = app.list.current(&app.rows).unwrap();
+    let address = app.rows.row(at).unwrap().0.address();
     update(app, Message::Detailed(address.clone(), Ok(Arc::new(detail()))));
     let usage = Usage { bytes: 1_500, on_disk: 1_500, ..Usage::default() };
     update(app, Message::Used(address, Ok(usage)));
@@ -202,14 +201,14 @@ fn a_relative_is_one_key_away() {
     keys(&mut app, "Tab ] ] ]");
     assert_eq!(app.pane, Pane::Detail);
     keys(&mut app, "Enter");
-    let at = app.list.current(&app.book).unwrap();
-    assert_eq!(app.book.row(at).unwrap().0.entry.id, Id::from(CALLS[3].0));
+    let at = app.list.current(&app.rows).unwrap();
+    assert_eq!(app.rows.row(at).unwrap().0.entry.id, Id::from(CALLS[3].0));
 }
 
 #[test]
 fn a_timeline_tells_the_day_when_it_lasts_longer_than_one() {
     let mut app = app(200, 50);
-    let address = app.book.row(1).unwrap().0.address();
+    let address = app.rows.row(1).unwrap().0.address();
     let mut detail = detail();
     for section in &mut detail.sections {
         if let (Role::Timeline, Body::Table { rows, .. }) = (section.role, &mut section.body) {

@@ -258,7 +258,7 @@ fn an_answer_to_a_question_that_was_dropped_opens_nothing() {
 #[test]
 fn nothing_changes_when_read_only() {
     let mut app = sample::app(100, 30);
-    app.world.read_only = Some(Reason::new("read-only", "read-only: nothing may be changed"));
+    app.env.read_only = Some(Reason::new("read-only", "read-only: nothing may be changed"));
     for key in ["d", "D", "B", "K", "u", "Z", "r"] {
         let effects = keys(&mut app, key);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Change(_))), "{key}");
@@ -319,12 +319,12 @@ fn resuming_prepares_first_and_then_hands_the_terminal_over() {
 #[test]
 fn a_stopped_program_is_gone_on_with_and_quitting_says_so() {
     let mut app = sample::app(100, 30);
-    let stopped = crate::tui::lend::Stopped { name: "checkbox-cli".to_owned(), pid: 4711 };
-    update(&mut app, Message::Returned(crate::tui::lend::Back::Stopped(stopped.clone())));
+    let stopped = crate::tui::external_program::Stopped { name: "checkbox-cli".to_owned(), pid: 4711 };
+    update(&mut app, Message::Returned(crate::tui::external_program::Back::Stopped(stopped.clone())));
     assert!(app.toasts.shown(app.now).unwrap().text.contains("r goes on"));
     let effects = keys(&mut app, "r");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::HandOver(HandOver::Stopped(_)))));
-    update(&mut app, Message::Returned(crate::tui::lend::Back::Stopped(stopped)));
+    update(&mut app, Message::Returned(crate::tui::external_program::Back::Stopped(stopped)));
     assert!(!keys(&mut app, "q").iter().any(|effect| matches!(effect, Effect::Quit(_))), "q says what it would do");
     assert!(keys(&mut app, "q").iter().any(|effect| matches!(effect, Effect::Quit(_))), "again does it");
 }
@@ -332,9 +332,9 @@ fn a_stopped_program_is_gone_on_with_and_quitting_says_so() {
 #[test]
 fn what_failed_stays_marked_and_the_rest_is_told() {
     let app = told(100, 30);
-    let marked: Vec<usize> = (0..12).filter(|at| app.book.row(*at).is_some_and(|(_, facts)| facts.marked)).collect();
+    let marked: Vec<usize> = (0..12).filter(|at| app.rows.row(*at).is_some_and(|(_, facts)| facts.marked)).collect();
     assert_eq!(marked, [3, 4], "the one that failed, and the one that was passed over");
-    assert!(matches!(&app.change.dialog, Some(change::Dialog::Told(told)) if told.title.contains("1 failed")));
+    assert!(matches!(&app.change.dialog, Some(change::Dialog::ResultDialog(told)) if told.title.contains("1 failed")));
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn filled(bytes: &[u8], width: u16, height: u16) -> App {
         own: None,
         error: Some(Reason::new("damaged", text.lossy()).into()),
     };
-    let generation = app.book.generation();
+    let generation = app.rows.generation();
     update(&mut app, Message::Summaries(generation, vec![(0, Ok(Box::new(summary)))]));
     update(&mut app, Message::Detailed(row.address(), Ok(Arc::new(detail(&text)))));
     app

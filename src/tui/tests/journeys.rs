@@ -4,16 +4,16 @@ use super::sample::{self, SESSIONS, keys, types};
 use crate::model::Reason;
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Choice, Effect, Purpose, What};
-use crate::tui::message::{Deed, Message, Mouse};
+use crate::tui::message::{Message, Mouse, MouseAction};
 use crate::tui::update;
 
 pub fn under_cursor(app: &App) -> String {
-    let at = app.list.current(&app.book).unwrap();
-    app.book.row(at).unwrap().0.entry.id.to_string()
+    let at = app.list.current(&app.rows).unwrap();
+    app.rows.row(at).unwrap().0.entry.id.to_string()
 }
 
 pub fn marked(app: &App) -> usize {
-    app.book.totals().marked
+    app.rows.totals().marked
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn marks_of_hidden_sessions_are_left_alone() {
 #[test]
 fn choosing_gives_the_marked_sessions_else_the_one_under_the_cursor() {
     let mut app = sample::app(100, 30);
-    app.world.choosing = true;
+    app.env.choosing = true;
     let chosen = |effects: Vec<Effect>| match effects.into_iter().next() {
         Some(Effect::Quit(Choice::Chosen(rows))) => rows.len(),
         other => panic!("{other:?}"),
@@ -183,7 +183,7 @@ fn a_tab_is_turned_to_also_before_it_is_there() {
 #[test]
 fn what_is_pressed_over_a_session_without_details_does_not_turn_the_next_ones() {
     let mut app = sample::listed(100, 30);
-    let address = app.list.current(&app.book).and_then(|at| app.book.row(at)).unwrap().0.address();
+    let address = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).unwrap().0.address();
     update(&mut app, Message::Detailed(address, Err(Reason::new("gone", "it is gone"))));
     keys(&mut app, "] ] j");
     sample::show(&mut app);
@@ -228,7 +228,7 @@ fn what_is_off_says_why() {
     let mut app = sample::app(100, 30);
     keys(&mut app, "j B");
     assert_eq!(app.toasts.shown(app.now).unwrap().text, "this session has no lock");
-    app.world.read_only = Some(Reason::new("read-only", "read-only: nothing may be changed"));
+    app.env.read_only = Some(Reason::new("read-only", "read-only: nothing may be changed"));
     keys(&mut app, "d");
     assert_eq!(app.toasts.shown(app.now).unwrap().text, "read-only: nothing may be changed");
 }
@@ -246,10 +246,10 @@ fn copying_asks_for_what_is_not_on_the_screen() {
 fn the_mouse_scrolls_selects_and_opens() {
     let mut app = sample::app(100, 30);
     let at = |x, y| ratatui::layout::Position::new(x, y);
-    update(&mut app, Message::Mouse(Mouse { deed: Deed::WheelDown, at: at(5, 10) }));
+    update(&mut app, Message::Mouse(Mouse { deed: MouseAction::WheelDown, at: at(5, 10) }));
     assert_eq!(under_cursor(&app), SESSIONS[3].id());
-    update(&mut app, Message::Mouse(Mouse { deed: Deed::Click, at: at(5, 5) }));
+    update(&mut app, Message::Mouse(Mouse { deed: MouseAction::Click, at: at(5, 5) }));
     assert_eq!(under_cursor(&app), SESSIONS[1].id());
-    update(&mut app, Message::Mouse(Mouse { deed: Deed::Click, at: at(5, 5) }));
+    update(&mut app, Message::Mouse(Mouse { deed: MouseAction::Click, at: at(5, 5) }));
     assert_eq!(app.pane, Pane::Detail, "a second click opens");
 }

@@ -9,7 +9,7 @@ use super::layouts::at_all_sizes;
 use super::sample::{NOW, keys};
 use crate::command::{Catalog, Demo, Readers};
 use crate::model::{RepositoryId, Timestamp, WatchMode};
-use crate::tui::app::{App, World};
+use crate::tui::app::{App, Env};
 use crate::tui::chord::Chord;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
@@ -41,7 +41,7 @@ impl Bench {
     fn app(&mut self, width: u16, height: u16) -> App {
         let mut repository_infos: Vec<_> = self.readers.catalog().repository_infos().into_iter().cloned().collect();
         repository_infos.iter_mut().for_each(|about| about.place = "/srv/lab".into());
-        let mut app = App::new(World { repository_infos, ..World::default() }, Chord::new(Keymap::bundled()));
+        let mut app = App::new(Env { repository_infos, ..Env::default() }, Chord::new(Keymap::bundled()));
         app.size = Size::new(width, height);
         update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
         update(&mut app, Message::Start);
@@ -52,7 +52,7 @@ impl Bench {
         update(&mut app, Message::Listed(asked, Box::new(listed)));
         let places = (0u32..).zip(rows.iter());
         let read = places.clone().map(|(at, row)| (at, Ok(Box::new(self.readers.summary(row).unwrap())))).collect();
-        let generation = app.book.generation();
+        let generation = app.rows.generation();
         update(&mut app, Message::Summaries(generation, read));
         let sizes = places.map(|(at, row)| (at, self.readers.measure(row, &Task::new()).ok().map(|usage| usage.bytes)));
         let sizes = sizes.collect();
@@ -63,8 +63,8 @@ impl Bench {
 
     /// The details of what is under the cursor arrive.
     fn show(&mut self, app: &mut App) {
-        let at = app.list.current(&app.book).unwrap();
-        let row = app.book.row(at).unwrap().0.clone();
+        let at = app.list.current(&app.rows).unwrap();
+        let row = app.rows.row(at).unwrap().0.clone();
         let detail = self.readers.detail(&row, &Task::new()).unwrap();
         update(app, Message::Detailed(row.address(), Ok(Arc::new(detail))));
         let usage = self.readers.measure(&row, &Task::new()).unwrap();

@@ -87,7 +87,7 @@ fn kinds_side_by_side() {
             place: "/srv/things".into(),
             ..sample::info()
         };
-        app.world.repository_infos.push(other);
+        app.env.repository_infos.push(other);
         app
     });
 }

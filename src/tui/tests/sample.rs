@@ -6,7 +6,7 @@ use ratatui::layout::Size;
 
 use crate::model::*;
 use crate::text::Untrusted;
-use crate::tui::app::{App, World};
+use crate::tui::app::{App, Env};
 use crate::tui::chord::Chord;
 use crate::tui::effect::Effect;
 use crate::tui::keymap::Keymap;
@@ -68,8 +68,8 @@ pub fn info() -> RepositoryInfo {
 
 /// A browser at the very first frame.
 pub fn fresh(width: u16, height: u16) -> App {
-    let world = World { repository_infos: vec![info()], home: Some("/home/tester".into()), ..World::default() };
-    let mut app = App::new(world, Chord::new(Keymap::bundled()));
+    let env = Env { repository_infos: vec![info()], home: Some("/home/tester".into()), ..Env::default() };
+    let mut app = App::new(env, Chord::new(Keymap::bundled()));
     app.size = Size::new(width, height);
     update(&mut app, Message::Now(Timestamp::new(NOW, 0)));
     update(&mut app, Message::Start);
@@ -80,7 +80,7 @@ pub fn fresh(width: u16, height: u16) -> App {
 pub fn app(width: u16, height: u16) -> App {
     let mut app = listed(width, height);
     let read = (0..SESSIONS.len()).map(|at| (at as u32, Ok(Box::new(summary(at)))));
-    let generation = app.book.generation();
+    let generation = app.rows.generation();
     update(&mut app, Message::Summaries(generation, read.collect()));
     let sizes = SESSIONS.iter().enumerate().map(|(at, session)| (at as u32, Some(session.megabytes * 1_048_576)));
     update(&mut app, Message::Measured(generation, sizes.collect()));
@@ -91,8 +91,8 @@ pub fn app(width: u16, height: u16) -> App {
 
 /// The details of the session under the cursor arrive.
 pub fn show(app: &mut App) {
-    let at = app.list.current(&app.book).unwrap();
-    let address = app.book.row(at).unwrap().0.address();
+    let at = app.list.current(&app.rows).unwrap();
+    let address = app.rows.row(at).unwrap().0.address();
     update(app, Message::Detailed(address.clone(), Ok(Arc::new(detail()))));
     update(app, Message::Used(address, Ok(usage())));
 }

@@ -2,8 +2,8 @@
 
 use crate::model::Timestamp;
 use crate::tui::app::App;
-use crate::tui::areas::Areas;
 use crate::tui::later;
+use crate::tui::layout::Areas;
 
 /// Whether work goes on that was cut into slices.
 pub fn busy(app: &App) -> bool {
@@ -21,7 +21,7 @@ pub fn deadline(app: &App) -> Option<Timestamp> {
 fn next_age(app: &App) -> Option<Timestamp> {
     let rows = app.list.window.rows(Areas::of(app).list_rows(), app.list.rows.len());
     let ages = rows.filter_map(|position| {
-        let (row, _) = app.book.row(app.list.rows.at(position)?)?;
+        let (row, _) = app.rows.row(app.list.rows.at(position)?)?;
         let seconds = row.entry.age.at?.seconds_until(app.now);
         Some(later(app.now, unit(seconds).saturating_sub(seconds.rem_euclid(unit(seconds))).saturating_mul(1_000)))
     });

@@ -6,8 +6,8 @@ mod wishes;
 
 use super::app::App;
 use super::effect::{Choice, Effect};
+use super::external_program::Back;
 use super::key::Key;
-use super::lend::Back;
 use super::message::{Message, Mouse};
 use super::screen::{change, detail, list, log, menu};
 use crate::model::{Id, RepositoryId};
@@ -54,7 +54,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Written(purpose, text) => return detail::written(app, purpose, text),
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
-        Message::Told(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
+        Message::ResultDialog(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
         Message::Change(message) => return change::receive(app, message),
         Message::Log(message) => return log::receive(app, message),
         Message::Detailed(address, answer) => {
@@ -129,10 +129,10 @@ pub fn rescan(app: &mut App) -> Vec<Effect> {
 }
 
 fn background(app: &mut App, shade: super::theme::Shade) -> Vec<Effect> {
-    if app.world.ui.theme != crate::config::ThemeChoice::Auto || app.world.shade == shade {
+    if app.env.ui.theme != crate::config::ThemeChoice::Auto || app.env.shade == shade {
         return Vec::new();
     }
-    app.world.shade = shade;
+    app.env.shade = shade;
     vec![Effect::Remember(app.remembered())]
 }
 
@@ -150,28 +150,28 @@ fn returned(app: &mut App, back: Back) -> Vec<Effect> {
     effects
 }
 
-fn measured(app: &mut App, generation: super::book::Generation, rows: Vec<(u32, Option<u64>)>) {
-    if generation != app.book.generation() {
+fn measured(app: &mut App, generation: super::rows::Generation, rows: Vec<(u32, Option<u64>)>) {
+    if generation != app.rows.generation() {
         return;
     }
     for (at, bytes) in rows {
-        app.book.measured(at as usize, bytes);
+        app.rows.measured(at as usize, bytes);
     }
     app.list.rows.touch();
 }
 
 fn watching(app: &mut App, repository: RepositoryId, mode: crate::model::WatchMode) {
-    app.world.modes.retain(|(other, _)| *other != repository);
-    app.world.modes.push((repository, mode));
+    app.env.modes.retain(|(other, _)| *other != repository);
+    app.env.modes.push((repository, mode));
 }
 
 /// Something changed: a session that did is read again, and all are listed again, since a save changes its age and place.
 fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
     if let Some((repository, id)) = hint {
         let address = crate::model::Address { repository, id };
-        if let Some(at) = app.book.find(&address) {
-            app.book.spoil(at);
-            detail::spoil(app, &address);
+        if let Some(at) = app.rows.find(&address) {
+            app.rows.invalidate(at);
+            detail::invalidate(app, &address);
         }
     }
     // One that takes longer than changes stay away would never be shown if each change began it anew.

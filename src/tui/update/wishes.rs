@@ -1,12 +1,12 @@
-//! After every message: the cursor is brought onto the screen, and what is missing there is wished for, before everything else. What is
+//! After every message: the cursor is brought onto the screen, and what is missing there is requested for, before everything else. What is
 //! on it is watched.
 
 use std::collections::BTreeMap;
 
 use crate::model::{Id, RepositoryId};
 use crate::tui::app::App;
-use crate::tui::areas::Areas;
 use crate::tui::effect::Effect;
+use crate::tui::layout::Areas;
 use crate::tui::screen::{detail, list};
 
 /// Brings the view in line and wishes for what is missing.
@@ -25,7 +25,7 @@ fn rows(app: &mut App, areas: &Areas) -> Vec<Effect> {
     let near = app.list.window.rows(areas.list_rows().saturating_mul(2), app.list.rows.len());
     let (mut read, mut measure) = (Vec::new(), Vec::new());
     for at in near.filter_map(|position| app.list.rows.at(position)) {
-        let Some((_, facts)) = app.book.row(at) else { continue };
+        let Some((_, facts)) = app.rows.row(at) else { continue };
         let Ok(number) = u32::try_from(at) else { continue };
         if facts.wanting() {
             read.push(number);
@@ -35,10 +35,10 @@ fn rows(app: &mut App, areas: &Areas) -> Vec<Effect> {
         }
     }
     let mut effects = Vec::new();
-    if app.list.wished.renew(app.book.generation(), &read) {
+    if app.list.requested.renew(app.rows.generation(), &read) {
         effects.push(Effect::Wish(read));
     }
-    if app.list.measuring.renew(app.book.generation(), &measure) {
+    if app.list.measuring.renew(app.rows.generation(), &measure) {
         effects.push(Effect::Measure(measure));
     }
     effects
@@ -50,11 +50,11 @@ fn watch(app: &mut App, areas: &Areas) -> Vec<Effect> {
     let shown = app.list.window.rows(areas.list_rows(), app.list.rows.len());
     let shown: Vec<usize> = shown.filter_map(|position| app.list.rows.at(position)).collect();
     let numbers: Vec<u32> = shown.iter().filter_map(|at| u32::try_from(*at).ok()).collect();
-    if !app.list.watched.renew(app.book.generation(), &numbers) {
+    if !app.list.watched.renew(app.rows.generation(), &numbers) {
         return Vec::new();
     }
     let mut entries: BTreeMap<RepositoryId, Vec<Id>> = BTreeMap::new();
-    for (row, _) in shown.into_iter().filter_map(|at| app.book.row(at)) {
+    for (row, _) in shown.into_iter().filter_map(|at| app.rows.row(at)) {
         entries.entry(row.repository).or_default().push(row.entry.id.clone());
     }
     entries.into_iter().map(|(repository, entries)| Effect::Watch(repository, entries)).collect()

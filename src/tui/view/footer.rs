@@ -5,18 +5,18 @@ use ratatui::layout::Rect;
 use crate::text::human;
 use crate::tui::action::{Action, Call, Context};
 use crate::tui::app::App;
-use crate::tui::areas::Areas;
 use crate::tui::key::show_chord;
+use crate::tui::layout::Areas;
 use crate::tui::paint::Painter;
 use crate::tui::screen::change;
 use crate::tui::theme::Role;
-use crate::tui::widget::{self, InputLine, Run};
+use crate::tui::widget::{self, InputLine, StyledLine};
 
 /// Draws the lower lines.
 pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     news(app, painter, areas);
     if let Some((line, _)) = &app.list.typing {
-        let (found, all) = (app.list.rows.len(), app.book.len());
+        let (found, all) = (app.list.rows.len(), app.rows.len());
         typing(painter, areas.footer, line, &format!("{} of {}", human::count(found as u64), human::count(all as u64)));
     } else if let Some((line, _)) = &app.detail.typing {
         typing(painter, areas.footer, line, "");
@@ -57,7 +57,7 @@ fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
         painter.text(after, area.y, area.right().saturating_sub(after).saturating_sub(1), "Ctrl-c stops", Role::Dim);
         return;
     }
-    let (done, all) = (app.book.totals().measured as u64, app.list.measurable(app.book.len()) as u64);
+    let (done, all) = (app.rows.totals().measured as u64, app.list.measurable(app.rows.len()) as u64);
     if done == 0 || done >= all || app.list.measuring_stopped {
         return;
     }
@@ -71,11 +71,11 @@ fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
 }
 
 fn typing(painter: &mut Painter<'_>, area: Rect, line: &InputLine, found: &str) {
-    let aside = Run::new().with(found, Role::Dim).with("  Enter keep  Esc clear", Role::Dim);
+    let extra_columns = StyledLine::new().with(found, Role::Dim).with("  Enter keep  Esc clear", Role::Dim);
     let room = area.width.saturating_sub(2);
     let mut used = 0;
-    if room > aside.width().saturating_add(16) {
-        used = aside.draw_right(painter, area.x + 1, area.y, room).saturating_add(2);
+    if room > extra_columns.width().saturating_add(16) {
+        used = extra_columns.draw_right(painter, area.x + 1, area.y, room).saturating_add(2);
     }
     painter.text(area.x + 1, area.y, 2, "/ ", Role::Key);
     line.draw(painter, area.x + 3, area.y, room.saturating_sub(2).saturating_sub(used));
@@ -86,7 +86,7 @@ pub fn hints(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let context = app.context();
     if context == Context::Menu {
         // In a menu letters may be text, so only these two are sure.
-        let run = Run::new().with("Enter", Role::Key).with(" choose  ", Role::Text).with("Esc", Role::Key);
+        let run = StyledLine::new().with("Enter", Role::Key).with(" choose  ", Role::Text).with("Esc", Role::Key);
         run.with(" close", Role::Text).draw(painter, area.x + 1, area.y, area.width.saturating_sub(1));
         return;
     }
@@ -106,22 +106,22 @@ pub fn hints(app: &App, painter: &mut Painter<'_>, area: Rect) {
     help.draw(painter, x, area.y, area.right().saturating_sub(x));
 }
 
-fn hint(app: &App, context: Context, call: &Call, word: &str) -> Run {
+fn hint(app: &App, context: Context, call: &Call, word: &str) -> StyledLine {
     let keys = app.chord.keymap.keys(context, call);
     let Some(key) = keys.into_iter().min_by_key(|key| if key == "Esc" { 1 } else { key.len() }) else {
-        return Run::new();
+        return StyledLine::new();
     };
     match app.available(call.action) {
-        Ok(()) => Run::new().with(key, Role::Key).with(format!(" {word}"), Role::Text),
-        Err(_) => Run::new().with(format!("{key} {word}"), Role::Dim),
+        Ok(()) => StyledLine::new().with(key, Role::Key).with(format!(" {word}"), Role::Text),
+        Err(_) => StyledLine::new().with(format!("{key} {word}"), Role::Dim),
     }
 }
 
 /// The hints of a context, the most useful first.
 fn wanted(app: &App, context: Context) -> Vec<(Call, &'static str)> {
     use Action::*;
-    let open = if app.world.choosing { "choose" } else { "open" };
-    let label = |verb| app.world.label(verb);
+    let open = if app.env.choosing { "choose" } else { "open" };
+    let label = |verb| app.env.label(verb);
     let plain: &[(Action, &'static str)] = match context {
         Context::List | Context::Any => &[
             (Open, open),

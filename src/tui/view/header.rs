@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use crate::text::human;
 use crate::text::width::columns;
 use crate::tui::app::App;
-use crate::tui::areas::Areas;
+use crate::tui::layout::Areas;
 use crate::tui::paint::Painter;
 use crate::tui::screen::list;
 use crate::tui::theme::Role;
-use crate::tui::widget::Run;
+use crate::tui::widget::StyledLine;
 
 /// Draws the upper lines.
 pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
@@ -23,8 +23,8 @@ fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let room = area.width.saturating_sub(2);
     let sums = fitting(sums(app, painter), room);
     let left = room.saturating_sub(sums.width().saturating_add(2));
-    let mut run = Run::new().with("ADJOURN", Role::Title);
-    if left >= 26 && !app.world.repository_infos.is_empty() {
+    let mut run = StyledLine::new().with("ADJOURN", Role::Title);
+    if left >= 26 && !app.env.repository_infos.is_empty() {
         run.push(format!("  {}", places(app, left.saturating_sub(9))), Role::Dim);
     }
     if left >= run.width().min(12) {
@@ -36,30 +36,30 @@ fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
 /// The places that are listed; how many of which kind where several do not fit.
 fn places(app: &App, room: u16) -> String {
     let places: Vec<String> =
-        app.world.repository_infos.iter().map(|about| crate::tui::place(app, &about.place)).collect();
+        app.env.repository_infos.iter().map(|about| crate::tui::place(app, &about.place)).collect();
     let all = places.join(", ");
     if places.len() < 2 || columns(&all) <= usize::from(room) {
         return all;
     }
-    let mut kinds: Vec<&str> = app.world.repository_infos.iter().map(|about| about.kind).collect();
+    let mut kinds: Vec<&str> = app.env.repository_infos.iter().map(|about| about.kind).collect();
     kinds.dedup();
     format!("{}: {}", human::counted(places.len() as u64, "place"), kinds.join(", "))
 }
 
 /// A sum and how much it matters: what matters least falls away first when the room is short.
 struct Sum {
-    run: Run,
+    run: StyledLine,
     matters: u8,
 }
 
 fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
-    let totals = app.book.totals();
+    let totals = app.rows.totals();
     let mut sums = Vec::new();
-    let mut add = |matters, text: String, role| sums.push(Sum { run: Run::new().with(text, role), matters });
+    let mut add = |matters, text: String, role| sums.push(Sum { run: StyledLine::new().with(text, role), matters });
     if app.list.phase == list::Phase::Listed {
-        add(5, human::counted(app.book.len() as u64, app.world.noun()), Role::Text);
+        add(5, human::counted(app.rows.len() as u64, app.env.noun()), Role::Text);
     }
-    if totals.measured > 0 && totals.measured == app.book.len() {
+    if totals.measured > 0 && totals.measured == app.rows.len() {
         add(1, human::size_long(totals.bytes), Role::Text);
     }
     for (sign, count) in totals.badges.iter().filter(|(_, count)| **count > 0) {
@@ -78,9 +78,9 @@ fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
     sums
 }
 
-fn fitting(mut sums: Vec<Sum>, room: u16) -> Run {
+fn fitting(mut sums: Vec<Sum>, room: u16) -> StyledLine {
     loop {
-        let mut run = Run::new();
+        let mut run = StyledLine::new();
         for (at, sum) in sums.iter().enumerate() {
             run.push(if at > 0 { "   " } else { "" }, Role::Text);
             run.append(sum.run.clone());
@@ -102,13 +102,13 @@ fn status(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let glyphs = painter.glyphs();
     let sign = if reversed { glyphs.ascending } else { glyphs.descending };
     let filter_role = if app.list.rows.filtered() { Role::Chosen } else { Role::Dim };
-    let mut run = Run::new().with("filter: ", Role::Dim).with(filter, filter_role);
+    let mut run = StyledLine::new().with("filter: ", Role::Dim).with(filter, filter_role);
     run.push(format!("      sort: {} {sign}", sort.name()), Role::Dim);
     let problems = app.list.problems.len() + app.list.failures.len();
     if problems > 0 {
         run.push(format!("      {} (!)", human::counted(problems as u64, "problem")), Role::Warning);
     }
     run.draw(painter, area.x + 1, area.y, area.width.saturating_sub(14));
-    let mode = if app.world.only_looks() { "read-only" } else { "read-write" };
+    let mode = if app.env.only_looks() { "read-only" } else { "read-write" };
     painter.text_right(area.x + 1, area.y, area.width.saturating_sub(2), mode, Role::Dim);
 }

@@ -7,7 +7,7 @@ use crate::tui::key::show_chord;
 use crate::tui::keymap::Binding;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run};
+use crate::tui::widget::{Panel, StyledLine};
 
 /// Widest hint.
 const ROOM: u16 = 36;
@@ -25,7 +25,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>) {
         height,
     );
     painter.clear(area);
-    let title = Run::new().with(format!("{} …", show_chord(app.chord.pressed())), Role::Key);
+    let title = StyledLine::new().with(format!("{} …", show_chord(app.chord.pressed())), Role::Key);
     let inside = Panel { focused: true, ..Panel::titled(title) }.draw(painter, area);
     for (line, way) in ways.iter().take(usize::from(inside.height)).enumerate() {
         row(app, painter, Rect { y: inside.y.saturating_add(narrow(line)), height: 1, ..inside }, way);

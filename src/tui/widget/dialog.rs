@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Panel, Run};
+use super::{Panel, StyledLine};
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
 
@@ -23,8 +23,8 @@ pub fn centred(screen: Rect, width: u16, height: u16) -> Rect {
 pub fn dialog(painter: &mut Painter<'_>, area: Rect, title: &str, foot: &str) -> Rect {
     painter.clear(area);
     let panel = Panel {
-        title: Run::new().with(title, Role::Title),
-        foot: Run::new().with(foot, Role::Dim),
+        title: StyledLine::new().with(title, Role::Title),
+        foot: StyledLine::new().with(foot, Role::Dim),
         focused: true,
         ..Panel::default()
     };

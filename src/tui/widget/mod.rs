@@ -4,12 +4,12 @@ mod bar;
 mod dialog;
 mod input;
 mod panel;
-mod run;
 mod scroll;
+mod styled_line;
 
 pub use bar::{outcomes, progress};
 pub use dialog::{centred, dialog};
 pub use input::{InputLine, Typed};
 pub use panel::Panel;
-pub use run::Run;
 pub use scroll::{Window, scrollbar};
+pub use styled_line::StyledLine;

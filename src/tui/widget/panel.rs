@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::Run;
+use super::StyledLine;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
 
@@ -10,18 +10,18 @@ use crate::tui::theme::Role;
 #[derive(Clone, Debug, Default)]
 pub struct Panel {
     /// In the upper edge, at the left.
-    pub title: Run,
+    pub title: StyledLine,
     /// In the upper edge, at the right.
-    pub aside: Run,
+    pub extra_columns: StyledLine,
     /// In the lower edge, at the left.
-    pub foot: Run,
+    pub foot: StyledLine,
     /// Whether it has the focus.
     pub focused: bool,
 }
 
 impl Panel {
     /// A frame with this title.
-    pub fn titled(title: Run) -> Self {
+    pub fn titled(title: StyledLine) -> Self {
         Self { title, ..Self::default() }
     }
 
@@ -35,9 +35,9 @@ impl Panel {
         let room = area.width.saturating_sub(4);
         let used = word(painter, &self.title, area.x + 2, area.y, room, false);
         let left = room.saturating_sub(used).saturating_sub(1);
-        if self.aside.width().saturating_add(2) <= left {
+        if self.extra_columns.width().saturating_add(2) <= left {
             let x = area.right().saturating_sub(2).saturating_sub(left);
-            word(painter, &self.aside, x, area.y, left, true);
+            word(painter, &self.extra_columns, x, area.y, left, true);
         }
         word(painter, &self.foot, area.x + 2, area.bottom() - 1, room, false);
         Rect::new(area.x + 1, area.y + 1, area.width - 2, area.height - 2)
@@ -62,7 +62,7 @@ fn edges(painter: &mut Painter<'_>, area: Rect, role: Role) {
 }
 
 /// A word in an edge has a space on both sides.
-fn word(painter: &mut Painter<'_>, run: &Run, x: u16, y: u16, room: u16, right: bool) -> u16 {
+fn word(painter: &mut Painter<'_>, run: &StyledLine, x: u16, y: u16, room: u16, right: bool) -> u16 {
     if run.width() == 0 || room < 3 {
         return 0;
     }

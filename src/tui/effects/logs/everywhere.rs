@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{Desk, Search};
+use super::{LogContext, Search};
 use crate::model::{Hit, LogId};
 use crate::tui::screen::log::{Found, MOST_FOUND, Message};
 use crate::work::{Task, par_map_ordered};
@@ -11,15 +11,22 @@ use crate::work::{Task, par_map_ordered};
 const BATCH: usize = 50;
 
 /// Answers one search.
-pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
+pub fn search(log_context: &LogContext, wanted: &Search<Vec<LogId>>, task: &Task) {
     let logs: Vec<(usize, &LogId)> = wanted.logs.iter().enumerate().collect();
     let prepare = || {
-        let (mut open, desk) = (desk.opener(), desk.clone());
+        let (mut open, log_context) = (log_context.opener(), log_context.clone());
         move |(at, log): &(usize, &LogId)| {
             if task.is_cancelled() {
                 return;
             }
-            let mut tally = Tally { desk: &desk, token: wanted.token, log: *at, found: Vec::new(), listed: 0, more: 0 };
+            let mut tally = Tally {
+                log_context: &log_context,
+                token: wanted.token,
+                log: *at,
+                found: Vec::new(),
+                listed: 0,
+                more: 0,
+            };
             // A log that cannot be read is passed over: the others count.
             let searched = open(&wanted.row, log)
                 .and_then(|mut source| source.search(&wanted.pattern, task, &mut |hit| tally.add(hit)));
@@ -28,11 +35,11 @@ pub fn search(desk: &Desk, wanted: &Search<Vec<LogId>>, task: &Task) {
             }
         }
     };
-    par_map_ordered(desk.threads, &logs, 1, prepare, |_, _: Option<()>| !task.is_cancelled());
+    par_map_ordered(log_context.threads, &logs, 1, prepare, |_, _: Option<()>| !task.is_cancelled());
 }
 
 struct Tally<'a> {
-    desk: &'a Desk,
+    log_context: &'a LogContext,
     token: u32,
     log: usize,
     found: Vec<Found>,
@@ -56,6 +63,6 @@ impl Tally<'_> {
 
     fn send(&mut self, done: bool) -> bool {
         let (found, more) = (std::mem::take(&mut self.found), std::mem::take(&mut self.more));
-        self.desk.send(Message::Found { token: self.token, log: self.log, found, more, done })
+        self.log_context.send(Message::Found { token: self.token, log: self.log, found, more, done })
     }
 }

@@ -24,14 +24,14 @@ type Opener = Box<dyn FnMut(&EntryRef, &LogId) -> Result<Box<dyn LogSource>>>;
 
 /// What the threads share: where they read, and where they send.
 #[derive(Clone)]
-struct Desk {
+struct LogContext {
     openers: Arc<dyn Fn() -> Opener + Send + Sync>,
     inbox: Sender<Message>,
     /// How many logs are searched at once.
     threads: usize,
 }
 
-impl Desk {
+impl LogContext {
     fn new(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> Self {
         let (catalog, threads) = (Arc::clone(catalog), threads(catalog));
         let opener = move || -> Opener {
@@ -55,7 +55,7 @@ impl Desk {
     }
 
     fn complain(&self, error: &crate::model::Error) {
-        self.inbox.send(Message::Told(reason(error), true)).ok();
+        self.inbox.send(Message::ResultDialog(reason(error), true)).ok();
     }
 }
 
@@ -77,7 +77,7 @@ struct Written {
 
 /// All threads for logs. They are started when they are first needed.
 pub struct Logs {
-    desk: Desk,
+    log_context: LogContext,
     open: Option<OpenLog>,
     search: Newest<Search<LogId>>,
     everywhere: Newest<Search<Vec<LogId>>>,
@@ -87,29 +87,40 @@ pub struct Logs {
 impl Logs {
     /// None is started yet.
     pub fn new(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> Self {
-        Self::at(Desk::new(catalog, inbox))
+        Self::at(LogContext::new(catalog, inbox))
     }
 
-    fn at(desk: Desk) -> Self {
-        Self { desk, open: None, search: Newest::default(), everywhere: Newest::default(), written: Newest::default() }
+    fn at(log_context: LogContext) -> Self {
+        Self {
+            log_context,
+            open: None,
+            search: Newest::default(),
+            everywhere: Newest::default(),
+            written: Newest::default(),
+        }
     }
 
     /// Does what the viewer asks for.
     pub fn run(&mut self, effect: log::Effect) {
-        let desk = self.desk.clone();
+        let log_context = self.log_context.clone();
         match effect {
-            log::Effect::Open(token, row, log) => self.open = OpenLog::start(desk, token, row, log),
-            log::Effect::Read(wish) => self.open.iter_mut().for_each(|open| open.read(wish.clone())),
+            log::Effect::Open(token, row, log) => self.open = OpenLog::start(log_context, token, row, log),
+            log::Effect::Read(request) => self.open.iter_mut().for_each(|open| open.read(request.clone())),
             log::Effect::Follow(on) => self.open.iter().for_each(|open| open.follow(on)),
             log::Effect::Clock => self.open.iter().for_each(OpenLog::clock),
             log::Effect::Search(token, row, logs, pattern) => {
-                self.search.ask("log-search", desk, search::search, Search { token, row, logs, pattern });
+                self.search.ask("log-search", log_context, search::search, Search { token, row, logs, pattern });
             }
             log::Effect::SearchAll(token, row, logs, pattern) => {
-                self.everywhere.ask("log-search-all", desk, everywhere::search, Search { token, row, logs, pattern });
+                self.everywhere.ask(
+                    "log-search-all",
+                    log_context,
+                    everywhere::search,
+                    Search { token, row, logs, pattern },
+                );
             }
             log::Effect::Write(token, row, log, editor) => {
-                self.written.ask("log-write", desk, written::write, Written { token, row, log, editor });
+                self.written.ask("log-write", log_context, written::write, Written { token, row, log, editor });
             }
             log::Effect::StopSearch => self.search.stop(),
             log::Effect::StopSearchAll => self.everywhere.stop(),

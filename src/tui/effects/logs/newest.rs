@@ -1,6 +1,6 @@
 //! A thread that answers the newest question of its kind and drops the older ones.
 
-use super::Desk;
+use super::LogContext;
 use crate::work::{Task, WorkerPool};
 
 /// The thread, once it is needed, and what it is doing.
@@ -17,12 +17,12 @@ impl<T> Default for Newest<T> {
 
 impl<T: Send + 'static> Newest<T> {
     /// Asks; what is still being answered ends.
-    pub fn ask(&mut self, name: &str, desk: Desk, work: fn(&Desk, &T, &Task), question: T) {
+    pub fn ask(&mut self, name: &str, log_context: LogContext, work: fn(&LogContext, &T, &Task), question: T) {
         self.stop();
         if self.pool.is_none() {
             let prepare = move || {
-                let desk = desk.clone();
-                move |(question, task): (T, Task)| work(&desk, &question, &task)
+                let log_context = log_context.clone();
+                move |(question, task): (T, Task)| work(&log_context, &question, &task)
             };
             self.pool = WorkerPool::start(name, 1, prepare).ok();
         }

@@ -3,10 +3,10 @@
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::{Desk, reason};
+use super::{LogContext, reason};
 use crate::command::LogSource;
 use crate::model::{Cause, EntryRef, LogId, Position};
-use crate::tui::screen::log::{Answer, Ask, Message, Wish, began, read};
+use crate::tui::screen::log::{Answer, Ask, Message, ReadRequest, began, read};
 use crate::work::{Gauge, Hold, Task, spawn};
 
 /// How often growth is looked for.
@@ -16,7 +16,7 @@ const POLL: Duration = Duration::from_millis(400);
 const GROWTH: usize = 2000;
 
 enum Order {
-    Read(Wish, Task),
+    Read(ReadRequest, Task),
     Follow(bool),
     Clock,
 }
@@ -33,18 +33,18 @@ pub struct OpenLog {
 
 impl OpenLog {
     /// Opens a log in a thread of its own; none when the system gives no more threads.
-    pub fn start(desk: Desk, token: u32, row: Box<EntryRef>, log: LogId) -> Option<Self> {
+    pub fn start(log_context: LogContext, token: u32, row: Box<EntryRef>, log: LogId) -> Option<Self> {
         let ((orders, receiver), gauge) = (channel(), Gauge::default());
         let opening = gauge.hold();
-        spawn("log", move || own(&desk, token, &row, &log, &receiver, opening)).ok()?;
+        spawn("log", move || own(&log_context, token, &row, &log, &receiver, opening)).ok()?;
         Some(Self { orders, running: Task::new(), gauge })
     }
 
-    /// Asks for a part of it; an older wish ends.
-    pub fn read(&mut self, wish: Wish) {
+    /// Asks for a part of it; an older request ends.
+    pub fn read(&mut self, request: ReadRequest) {
         self.running.cancel();
         self.running = Task::new();
-        self.send(Order::Read(wish, self.running.clone()));
+        self.send(Order::Read(request, self.running.clone()));
     }
 
     /// Tells when the log began.
@@ -73,21 +73,21 @@ impl Drop for OpenLog {
     }
 }
 
-fn own(desk: &Desk, token: u32, row: &EntryRef, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
-    match desk.open(row, log) {
+fn own(log_context: &LogContext, token: u32, row: &EntryRef, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
+    match log_context.open(row, log) {
         Ok(source) => {
-            let wanted = desk.send(Message::Opened(token, source.info()));
+            let wanted = log_context.send(Message::Opened(token, source.info()));
             drop(opening);
             if wanted {
-                Owner { desk, token, source, follow: false, seen: None }.work(orders);
+                Owner { log_context, token, source, follow: false, seen: None }.work(orders);
             }
         }
-        Err(error) => _ = desk.send(Message::Failed(token, reason(&error))),
+        Err(error) => _ = log_context.send(Message::Failed(token, reason(&error))),
     }
 }
 
 struct Owner<'a> {
-    desk: &'a Desk,
+    log_context: &'a LogContext,
     token: u32,
     source: Box<dyn LogSource>,
     follow: bool,
@@ -96,7 +96,7 @@ struct Owner<'a> {
 }
 
 struct Seen {
-    wish: Wish,
+    request: ReadRequest,
     /// The line from which the next look begins: the last one, when it was not ended yet.
     from: u64,
     /// How much of that line there was.
@@ -121,7 +121,7 @@ impl Owner<'_> {
                     self.follow = on;
                     true
                 }
-                Ok(Order::Read(wish, task)) if !task.is_cancelled() => self.answer(&wish, &task),
+                Ok(Order::Read(request, task)) if !task.is_cancelled() => self.answer(&request, &task),
                 Ok(Order::Read(..)) => true,
                 Ok(Order::Clock) => self.tell_start(),
                 Err(RecvTimeoutError::Timeout) => self.look(),
@@ -137,28 +137,28 @@ impl Owner<'_> {
         let last = self.source.lines(Position::FromEnd(1), 1, &Task::new());
         let at = last.ok().and_then(|last| last.lines.last()?.at);
         let start = at.and_then(|at| began(self.source.info().written?, at));
-        self.desk.send(Message::Began(self.token, start))
+        self.log_context.send(Message::Began(self.token, start))
     }
 
-    fn answer(&mut self, wish: &Wish, task: &Task) -> bool {
-        match read(self.source.as_mut(), wish, task) {
+    fn answer(&mut self, request: &ReadRequest, task: &Task) -> bool {
+        match read(self.source.as_mut(), request, task) {
             Ok(answer) => {
-                self.remember(wish, &answer);
-                self.desk.send(Message::Read(Box::new(answer)))
+                self.remember(request, &answer);
+                self.log_context.send(Message::Read(Box::new(answer)))
             }
             Err(error) if matches!(error.cause(), Cause::Cancelled) => true,
-            Err(error) => self.desk.send(Message::Failed(self.token, reason(&error))),
+            Err(error) => self.log_context.send(Message::Failed(self.token, reason(&error))),
         }
     }
 
-    fn remember(&mut self, wish: &Wish, answer: &Answer) {
+    fn remember(&mut self, request: &ReadRequest, answer: &Answer) {
         if !answer.piece.at_end {
-            self.seen = self.seen.take().map(|seen| Seen { wish: wish.clone(), ..seen });
+            self.seen = self.seen.take().map(|seen| Seen { request: request.clone(), ..seen });
             return;
         }
         let open = answer.piece.last().filter(|line| !line.ended);
         self.seen = Some(Seen {
-            wish: wish.clone(),
+            request: request.clone(),
             from: open.map_or(answer.piece.to, |line| line.number),
             bytes: open.map_or(0, |line| line.bytes().len()),
             ended_because: answer.ending.as_ref().map(|reason| reason.key),
@@ -168,11 +168,11 @@ impl Owner<'_> {
     // Looks whether there is more, and tells it.
     fn look(&mut self) -> bool {
         let Some(seen) = &self.seen else { return true };
-        let wish = Wish { ask: Ask::Forward(seen.from, GROWTH), ..seen.wish.clone() };
-        let Ok(mut answer) = read(self.source.as_mut(), &wish, &Task::new()) else { return true };
+        let request = ReadRequest { ask: Ask::Forward(seen.from, GROWTH), ..seen.request.clone() };
+        let Ok(mut answer) = read(self.source.as_mut(), &request, &Task::new()) else { return true };
         if !answer.piece.at_end {
-            let wish = Wish { ask: Ask::End(GROWTH), ..wish.clone() };
-            match read(self.source.as_mut(), &wish, &Task::new()) {
+            let request = ReadRequest { ask: Ask::End(GROWTH), ..request.clone() };
+            match read(self.source.as_mut(), &request, &Task::new()) {
                 Ok(end) => answer = end,
                 Err(_) => return true,
             }
@@ -180,9 +180,9 @@ impl Owner<'_> {
         if !news(seen, &answer) {
             return true;
         }
-        self.remember(&wish, &answer);
+        self.remember(&request, &answer);
         answer.grown = true;
-        self.desk.send(Message::Read(Box::new(answer)))
+        self.log_context.send(Message::Read(Box::new(answer)))
     }
 }
 

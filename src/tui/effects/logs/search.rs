@@ -3,27 +3,27 @@
 
 use std::ops::ControlFlow;
 
-use super::{Desk, Search};
+use super::{LogContext, Search};
 use crate::model::{Cause, LogId};
 use crate::tui::screen::log::{MOST_HITS, Message};
 use crate::work::Task;
 
 /// Answers one search.
-pub fn search(desk: &Desk, wanted: &Search<LogId>, task: &Task) {
-    let mut batch = Batch { desk, token: wanted.token, lines: Vec::new(), sent: 0 };
-    let source = desk.open(&wanted.row, &wanted.logs);
+pub fn search(log_context: &LogContext, wanted: &Search<LogId>, task: &Task) {
+    let mut batch = Batch { log_context, token: wanted.token, lines: Vec::new(), sent: 0 };
+    let source = log_context.open(&wanted.row, &wanted.logs);
     let searched =
         source.and_then(|mut source| source.search(&wanted.pattern, task, &mut |hit| batch.add(hit.line.number)));
     match searched {
         Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
-        Err(error) => desk.complain(&error),
+        Err(error) => log_context.complain(&error),
         Ok(()) => {}
     }
     batch.send(true);
 }
 
 struct Batch<'a> {
-    desk: &'a Desk,
+    log_context: &'a LogContext,
     token: u32,
     lines: Vec<u64>,
     sent: usize,
@@ -43,6 +43,6 @@ impl Batch<'_> {
 
     fn send(&mut self, done: bool) -> bool {
         self.sent += self.lines.len();
-        self.desk.send(Message::Hits(self.token, std::mem::take(&mut self.lines), done))
+        self.log_context.send(Message::Hits(self.token, std::mem::take(&mut self.lines), done))
     }
 }

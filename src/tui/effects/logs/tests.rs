@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{LogInfo, Pattern, Stream};
 use crate::tui::screen::log::tests::bench::{Fake, line, log_id, row};
-use crate::tui::screen::log::{Ask, Effect, Message as Told, Wish};
+use crate::tui::screen::log::{Ask, Effect, Message as ResultDialog, ReadRequest};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crossbeam_channel::{Receiver, bounded};
 
 type Shared = Arc<Mutex<Fake>>;
 
-fn desk(fake: &Shared) -> (Logs, Receiver<Message>) {
+fn log_context(fake: &Shared) -> (Logs, Receiver<Message>) {
     let (inbox, messages) = bounded(64);
     let fake = Arc::clone(fake);
     let openers = Arc::new(move || -> Opener {
@@ -21,7 +21,7 @@ fn desk(fake: &Shared) -> (Logs, Receiver<Message>) {
             _ => Ok(Box::new(SharedFake(Arc::clone(&fake)))),
         })
     });
-    (Logs::at(Desk { openers, inbox, threads: 2 }), messages)
+    (Logs::at(LogContext { openers, inbox, threads: 2 }), messages)
 }
 
 /// A log that the test may change while it is open.
@@ -52,15 +52,15 @@ impl LogSource for SharedFake {
     }
 }
 
-fn next(messages: &Receiver<Message>) -> Told {
+fn next(messages: &Receiver<Message>) -> ResultDialog {
     match messages.recv_timeout(Duration::from_secs(20)).unwrap() {
         Message::Log(told) => told,
         other => panic!("{other:?}"),
     }
 }
 
-fn wish(number: u32, ask: Ask) -> Wish {
-    Wish { token: 1, number, ask, sieve: Default::default(), coloured: true }
+fn request(number: u32, ask: Ask) -> ReadRequest {
+    ReadRequest { token: 1, number, ask, filter: Default::default(), coloured: true }
 }
 
 fn pattern(text: &str) -> Pattern {
@@ -69,40 +69,40 @@ fn pattern(text: &str) -> Pattern {
 
 fn opened(fake: Fake) -> (Shared, Logs, Receiver<Message>) {
     let fake = Arc::new(Mutex::new(fake));
-    let (mut logs, messages) = desk(&fake);
+    let (mut logs, messages) = log_context(&fake);
     logs.run(Effect::Open(1, Box::new(row()), log_id("a")));
-    assert!(matches!(next(&messages), Told::Opened(1, _)));
+    assert!(matches!(next(&messages), ResultDialog::Opened(1, _)));
     (fake, logs, messages)
 }
 
 #[test]
 fn a_log_is_opened_and_read() {
     let (_, mut logs, messages) = opened(Fake::numbered(5000));
-    logs.run(Effect::Read(wish(7, Ask::End(10))));
-    let Told::Read(answer) = next(&messages) else { panic!() };
+    logs.run(Effect::Read(request(7, Ask::End(10))));
+    let ResultDialog::Read(answer) = next(&messages) else { panic!() };
     assert_eq!((answer.number, answer.piece.to, answer.piece.at_end, answer.grown), (7, 5000, true, false));
 }
 
 #[test]
 fn a_log_that_is_gone_says_so() {
-    let (mut logs, messages) = desk(&Shared::default());
+    let (mut logs, messages) = log_context(&Shared::default());
     logs.run(Effect::Open(3, Box::new(row()), log_id("gone")));
-    assert!(matches!(next(&messages), Told::Failed(3, reason) if reason.key == "gone"));
+    assert!(matches!(next(&messages), ResultDialog::Failed(3, reason) if reason.key == "gone"));
 }
 
 #[test]
 fn growth_is_told_once_and_so_is_a_line_that_became_longer() {
     let (fake, mut logs, messages) = opened(Fake::numbered(10));
-    logs.run(Effect::Read(wish(1, Ask::End(10))));
+    logs.run(Effect::Read(request(1, Ask::End(10))));
     logs.run(Effect::Follow(true));
-    assert!(matches!(next(&messages), Told::Read(_)));
+    assert!(matches!(next(&messages), ResultDialog::Read(_)));
     let mut open = line(10, b"begun", Stream::Out);
     open.ended = false;
     fake.lock().unwrap().lines.push(open);
-    let Told::Read(answer) = next(&messages) else { panic!() };
+    let ResultDialog::Read(answer) = next(&messages) else { panic!() };
     assert!(answer.grown && answer.piece.to == 11);
     fake.lock().unwrap().lines[10] = line(10, b"begun and ended", Stream::Out);
-    let Told::Read(answer) = next(&messages) else { panic!() };
+    let ResultDialog::Read(answer) = next(&messages) else { panic!() };
     assert_eq!(answer.piece.last().unwrap().bytes(), b"begun and ended");
     assert!(messages.recv_timeout(Duration::from_millis(1200)).is_err(), "no news is not told");
 }
@@ -110,11 +110,11 @@ fn growth_is_told_once_and_so_is_a_line_that_became_longer() {
 #[test]
 fn a_flood_brings_only_its_end() {
     let (fake, mut logs, messages) = opened(Fake::numbered(10));
-    logs.run(Effect::Read(wish(1, Ask::End(10))));
+    logs.run(Effect::Read(request(1, Ask::End(10))));
     logs.run(Effect::Follow(true));
-    assert!(matches!(next(&messages), Told::Read(_)));
+    assert!(matches!(next(&messages), ResultDialog::Read(_)));
     *fake.lock().unwrap() = Fake::numbered(100_000);
-    let Told::Read(answer) = next(&messages) else { panic!() };
+    let ResultDialog::Read(answer) = next(&messages) else { panic!() };
     assert!(answer.grown && answer.piece.to == 100_000 && answer.piece.from > 90_000);
 }
 
@@ -124,7 +124,7 @@ fn a_search_streams_its_hits_in_order() {
     logs.run(Effect::Search(9, Box::new(row()), log_id("a"), pattern("7")));
     let (mut lines, mut rounds) = (Vec::new(), 0);
     loop {
-        let Told::Hits(9, more, done) = next(&messages) else { panic!() };
+        let ResultDialog::Hits(9, more, done) = next(&messages) else { panic!() };
         rounds += 1;
         lines.extend(more);
         if done {
@@ -140,21 +140,21 @@ fn a_search_streams_its_hits_in_order() {
 fn a_search_that_is_stopped_says_nothing_more() {
     let (_, mut logs, messages) = opened(Fake::numbered(1_000_000));
     logs.run(Effect::Search(9, Box::new(row()), log_id("a"), pattern("line")));
-    assert!(matches!(next(&messages), Told::Hits(9, _, false)));
+    assert!(matches!(next(&messages), ResultDialog::Hits(9, _, false)));
     logs.run(Effect::StopSearch);
     logs.run(Effect::Search(10, Box::new(row()), log_id("a"), pattern("no such thing")));
-    let last = std::iter::from_fn(|| Some(next(&messages))).find(|told| matches!(told, Told::Hits(_, _, true)));
-    assert!(matches!(last, Some(Told::Hits(10, lines, true)) if lines.is_empty()));
+    let last = std::iter::from_fn(|| Some(next(&messages))).find(|told| matches!(told, ResultDialog::Hits(_, _, true)));
+    assert!(matches!(last, Some(ResultDialog::Hits(10, lines, true)) if lines.is_empty()));
 }
 
 #[test]
 fn all_logs_are_searched_even_when_one_is_gone() {
-    let (mut logs, messages) = desk(&Arc::new(Mutex::new(Fake::numbered(1000))));
+    let (mut logs, messages) = log_context(&Arc::new(Mutex::new(Fake::numbered(1000))));
     let all = vec![log_id("a"), log_id("gone"), log_id("b")];
     logs.run(Effect::SearchAll(4, Box::new(row()), all, pattern("line [0-9]*5$")));
     let (mut listed, mut more, mut done) = ([0; 3], [0; 3], [false; 3]);
     while done.contains(&false) {
-        let Told::Found { token: 4, log, found, more: rest, done: over } = next(&messages) else { panic!() };
+        let ResultDialog::Found { token: 4, log, found, more: rest, done: over } = next(&messages) else { panic!() };
         listed[log] += found.len();
         more[log] += rest;
         done[log] |= over;
@@ -166,8 +166,8 @@ fn all_logs_are_searched_even_when_one_is_gone() {
 fn a_log_is_written_out_as_visible_text() {
     let mut fake = Fake::of([&b"one"[..], b"\x1b[31mtwo"]);
     fake.ending = Some(Reason::new("cut", "cut off"));
-    let (mut logs, messages) = desk(&Arc::new(Mutex::new(fake)));
+    let (mut logs, messages) = log_context(&Arc::new(Mutex::new(fake)));
     logs.run(Effect::Write(2, Box::new(row()), log_id("a"), false));
-    let Told::Written(2, text, false) = next(&messages) else { panic!() };
+    let ResultDialog::Written(2, text, false) = next(&messages) else { panic!() };
     assert_eq!(text, " +100.000 out one\n +100.250 out ␛[31mtwo\n-- cut off --\n");
 }

@@ -1,6 +1,6 @@
 //! Writes a log out as visible text, for a pager or an editor, as far as a text of bounded size goes.
 
-use super::{Desk, Written};
+use super::{LogContext, Written};
 use crate::command::LogSource;
 use crate::model::{Cause, Position, Result, Stream};
 use crate::text::human::{count, size_long};
@@ -13,13 +13,13 @@ const LONGEST: usize = 64 << 20;
 /// Lines read at a time.
 const WINDOW: usize = 512;
 
-/// Answers one wish.
-pub fn write(desk: &Desk, wanted: &Written, task: &Task) {
-    let source = desk.open(&wanted.row, &wanted.log);
+/// Answers one request.
+pub fn write(log_context: &LogContext, wanted: &Written, task: &Task) {
+    let source = log_context.open(&wanted.row, &wanted.log);
     match source.and_then(|mut source| text(source.as_mut(), task)) {
-        Ok(text) => _ = desk.send(Message::Written(wanted.token, text, wanted.editor)),
+        Ok(text) => _ = log_context.send(Message::Written(wanted.token, text, wanted.editor)),
         Err(error) if matches!(error.cause(), Cause::Cancelled) => {}
-        Err(error) => desk.complain(&error),
+        Err(error) => log_context.complain(&error),
     }
 }
 

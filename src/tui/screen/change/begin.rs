@@ -27,8 +27,8 @@ pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
 }
 
 fn chosen(app: &App) -> Vec<EntryRef> {
-    let rows = app.list.chosen(&app.book).into_iter();
-    rows.filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect()
+    let rows = app.list.chosen(&app.rows).into_iter();
+    rows.filter_map(|at| app.rows.row(at)).map(|(row, _)| row.clone()).collect()
 }
 
 fn ask(app: &mut App, wish: impl FnOnce(Ticket) -> Wish) -> Option<Wish> {
@@ -51,16 +51,16 @@ fn trash(app: &mut App) -> Option<Wish> {
     if rows.len() > 1 {
         return look(app, "looking who uses them", ChangeRequest::Trash);
     }
-    if app.book.totals().marked == 0 {
+    if app.rows.totals().marked == 0 {
         app.list.window.step(1, app.list.rows.len());
     }
     ask(app, |ticket| Wish::Plan(ticket, ChangeRequest::Trash(rows)))
 }
 
 fn redo(app: &mut App) -> Option<Wish> {
-    let places: Vec<usize> = app.change.undone.iter().filter_map(|address| app.book.find(address)).collect();
+    let places: Vec<usize> = app.change.undone.iter().filter_map(|address| app.rows.find(address)).collect();
     let rows: Vec<EntryRef> =
-        places.into_iter().filter_map(|at| app.book.row(at)).map(|(row, _)| row.clone()).collect();
+        places.into_iter().filter_map(|at| app.rows.row(at)).map(|(row, _)| row.clone()).collect();
     if rows.is_empty() {
         app.complain("there is nothing to redo");
         return None;
@@ -89,8 +89,8 @@ fn keep_latest(app: &mut App, argument: &str) -> Option<Wish> {
 /// What the list has read already, so that it is not read again.
 fn known(app: &App) -> Cached {
     let mut known = Cached::default();
-    for at in 0..app.book.len() {
-        let Some((row, facts)) = app.book.row(at).filter(|(_, facts)| !facts.stale) else { continue };
+    for at in 0..app.rows.len() {
+        let Some((row, facts)) = app.rows.row(at).filter(|(_, facts)| !facts.stale) else { continue };
         if let Some(summary) = &facts.summary {
             known.note_summary(row, (**summary).clone());
         }

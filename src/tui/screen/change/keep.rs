@@ -68,7 +68,7 @@ impl Keep {
     /// The dialog over what was gathered.
     pub fn new(app: &App, candidates: Candidates) -> Self {
         let mut words: Vec<&'static str> = Vec::new();
-        for word in app.world.repository_infos.iter().flat_map(|about| about.protectable) {
+        for word in app.env.repository_infos.iter().flat_map(|about| about.protectable) {
             if !words.contains(word) {
                 words.push(word);
             }
@@ -90,7 +90,7 @@ impl Keep {
             number: None,
             typed: None,
             wrong: None,
-            marked: rows(app, |at| app.book.row(at).is_some_and(|(_, facts)| facts.marked)),
+            marked: rows(app, |at| app.rows.row(at).is_some_and(|(_, facts)| facts.marked)),
             shown: if app.list.rows.filtered() {
                 rows(app, |at| app.list.rows.position(at).is_some())
             } else {
@@ -146,8 +146,8 @@ impl Side {
 }
 
 fn rows(app: &App, wanted: impl Fn(usize) -> bool) -> Chosen {
-    let rows = (0..app.book.len()).filter(|at| wanted(*at));
-    rows.filter_map(|at| app.book.row(at)).map(|(row, _)| row).collect()
+    let rows = (0..app.rows.len()).filter(|at| wanted(*at));
+    rows.filter_map(|at| app.rows.row(at)).map(|(row, _)| row).collect()
 }
 
 /// Takes a key; none of the dialog is left when it is to be closed.

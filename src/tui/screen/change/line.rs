@@ -28,7 +28,7 @@ impl Line {
     /// The line of an item of a plan.
     pub fn of(app: &App, item: &Item, now: Timestamp) -> Self {
         let facts =
-            || app.book.find(&item.address()).and_then(|at| app.book.row(at)).and_then(|(_, facts)| facts.bytes);
+            || app.rows.find(&item.address()).and_then(|at| app.rows.row(at)).and_then(|(_, facts)| facts.bytes);
         Self {
             age: item.row.entry.age.at.map_or_else(|| "-".to_owned(), |at| human::age(at.seconds_until(now))),
             title: title(app, item),

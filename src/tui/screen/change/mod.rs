@@ -7,8 +7,8 @@ mod keep;
 mod line;
 mod press;
 mod receive;
+mod report;
 mod resume;
-mod tell;
 mod trash_view;
 mod view;
 mod words;
@@ -25,9 +25,9 @@ pub use words::progress;
 
 use confirm_dialog::ConfirmDialog;
 use keep::Keep;
+use report::ResultDialog;
 use resume::Resume;
-use tell::Told;
-use trash_view::Graves;
+use trash_view::TrashView;
 
 /// Names one question to the changing thread and its answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -58,11 +58,11 @@ pub enum Dialog {
     /// How many to keep.
     Keep(Box<Keep>),
     /// What is in the trash.
-    Graves(Box<Graves>),
+    TrashView(Box<TrashView>),
     /// What resuming would do.
     Resume(Box<Resume>),
     /// What became of a change.
-    Told(Told),
+    ResultDialog(ResultDialog),
 }
 
 /// A change under way.

@@ -4,7 +4,7 @@ use super::{Dialog, confirm_dialog, keep, resume, trash_view};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
-use crate::tui::message::{Deed, Mouse};
+use crate::tui::message::{Mouse, MouseAction};
 use crate::tui::widget::Window;
 
 /// Takes a key while a dialog is open.
@@ -17,14 +17,14 @@ pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
         Dialog::Looking(what) => (Some(Dialog::Looking(what)), Vec::new()),
         Dialog::Confirm(dialog) => packed(confirm_dialog::press(app, dialog, key), Dialog::Confirm),
         Dialog::Keep(dialog) => packed(keep::press(app, dialog, key), Dialog::Keep),
-        Dialog::Graves(dialog) => packed(trash_view::press(app, dialog, key), Dialog::Graves),
+        Dialog::TrashView(dialog) => packed(trash_view::press(app, dialog, key), Dialog::TrashView),
         Dialog::Resume(dialog) => packed(resume::press(app, dialog, key), Dialog::Resume),
-        Dialog::Told(mut told) => {
+        Dialog::ResultDialog(mut told) => {
             let ends = matches!(key.code, Code::Enter | Code::Char('q' | 'n'));
             // Each takes two lines or more.
             let length = told.lines.len().saturating_mul(2);
             scroll(&mut told.window, key, length);
-            ((!ends).then_some(Dialog::Told(told)), Vec::new())
+            ((!ends).then_some(Dialog::ResultDialog(told)), Vec::new())
         }
     };
     // A step may have opened another dialog itself.
@@ -81,9 +81,9 @@ pub fn paste(app: &mut App, text: &str) -> bool {
 pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
     app.change.dialog.as_ref()?;
     let key = match mouse.deed {
-        Deed::WheelDown => Key::plain(Code::Down),
-        Deed::WheelUp => Key::plain(Code::Up),
-        Deed::Click => return Some(Vec::new()),
+        MouseAction::WheelDown => Key::plain(Code::Down),
+        MouseAction::WheelUp => Key::plain(Code::Up),
+        MouseAction::Click => return Some(Vec::new()),
     };
     press(app, key)
 }

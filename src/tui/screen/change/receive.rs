@@ -3,9 +3,9 @@
 use super::confirm_dialog::ConfirmDialog;
 use super::keep::Keep;
 use super::resume::Resume;
-use super::trash_view::Graves;
+use super::trash_view::TrashView;
 use super::words::{Words, title};
-use super::{Dialog, Effect as Wish, Message, Ticket, Working, tell};
+use super::{Dialog, Effect as Wish, Message, Ticket, Working, report};
 use crate::command::{Answer, Confirmation, Consent, Plan};
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::app::App;
@@ -16,7 +16,7 @@ pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
     let newest = app.change.newest;
     match message {
         Message::Planned(ticket, answer) => return planned(app, ticket, answer),
-        Message::Applied(ticket, answer) => return tell::applied(app, ticket, answer),
+        Message::Applied(ticket, answer) => return report::applied(app, ticket, answer),
         Message::Progress(ticket, done) => {
             if let Some(working) = app.change.working.iter_mut().find(|working| working.ticket == ticket) {
                 working.done = done;
@@ -28,7 +28,7 @@ pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
             app.change.dialog = Some(Dialog::Keep(Box::new(keep)));
         }
         Message::Trash(ticket, Ok(trashed)) if ticket == newest && is_looking(app) => {
-            app.change.dialog = Some(Dialog::Graves(Box::new(Graves::new(trashed))));
+            app.change.dialog = Some(Dialog::TrashView(Box::new(TrashView::new(trashed))));
         }
         Message::Offered(ticket, row, Ok(step)) if ticket == newest && is_looking(app) => offered(app, row, *step),
         Message::Gathered(ticket, Err(reason))

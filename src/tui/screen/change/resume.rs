@@ -22,7 +22,7 @@ pub struct Resume {
 impl Resume {
     /// The dialog for a session.
     pub fn new(app: &App, row: Box<EntryRef>, step: ResumeAction) -> Self {
-        let known = app.book.find(&row.address()).and_then(|at| app.book.row(at));
+        let known = app.rows.find(&row.address()).and_then(|at| app.rows.row(at));
         let title = known.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| &summary.title);
         let title = title.filter(|title| !title.is_empty()).map(|title| title.visible().into_string());
         let title = title.unwrap_or_else(|| row.entry.id.visible().into_string());

@@ -9,14 +9,14 @@ use crate::tui::widget::Window;
 
 /// The view of the trash.
 #[derive(Debug)]
-pub struct Graves {
+pub struct TrashView {
     /// What is in it, the last first.
     pub trashed: Vec<TrashedSession>,
     /// The cursor.
     pub window: Window,
 }
 
-impl Graves {
+impl TrashView {
     /// The view of these.
     pub fn new(trashed: Vec<TrashedSession>) -> Self {
         Self { trashed, window: Window::default() }
@@ -24,7 +24,7 @@ impl Graves {
 }
 
 /// Takes a key; none of the view is left when it is to be closed.
-pub fn press(app: &mut App, mut trash_entries: Box<Graves>, key: Key) -> (Option<Box<Graves>>, Vec<Effect>) {
+pub fn press(app: &mut App, mut trash_entries: Box<TrashView>, key: Key) -> (Option<Box<TrashView>>, Vec<Effect>) {
     let under = trash_entries.trashed.get(trash_entries.window.cursor).cloned();
     match key.code {
         Code::Char('q' | 'n') => return (None, Vec::new()),

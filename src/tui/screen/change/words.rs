@@ -5,7 +5,7 @@ use crate::model::Unlock;
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::theme::Role;
-use crate::tui::widget::Run;
+use crate::tui::widget::StyledLine;
 
 /// The words for one change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -97,8 +97,8 @@ const RESTORE: Words = Words {
 /// The title of an item: its own, else what the list knows, else its id.
 pub fn title(app: &App, item: &Item) -> String {
     let known = || {
-        let at = app.book.find(&item.address())?;
-        let summary = app.book.row(at)?.1.summary.as_ref()?;
+        let at = app.rows.find(&item.address())?;
+        let summary = app.rows.row(at)?.1.summary.as_ref()?;
         Some(summary.title.clone())
     };
     let title = item.title.clone().or_else(known).filter(|title| !title.is_empty());
@@ -106,9 +106,9 @@ pub fn title(app: &App, item: &Item) -> String {
 }
 
 /// How far the change under way is; none when none is.
-pub fn progress(app: &App) -> Option<(Run, u64, u64)> {
+pub fn progress(app: &App) -> Option<(StyledLine, u64, u64)> {
     let working = app.change.working.first()?;
     let (done, all) = (working.done as u64, working.all as u64);
     let text = format!("{} {} of {}  ", working.words.doing, human::count(done), human::count(all));
-    Some((Run::new().with(text, Role::Text), done, all))
+    Some((StyledLine::new().with(text, Role::Text), done, all))
 }

@@ -57,7 +57,7 @@ fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
 }
 
 fn current(app: &App) -> Option<EntryRef> {
-    let (row, _) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
     Some(row.clone())
 }
 
@@ -65,7 +65,7 @@ fn current(app: &App) -> Option<EntryRef> {
 pub fn logs(app: &mut App) -> Vec<Effect> {
     app.pane = Pane::Detail;
     let logs = |section: &&crate::model::Section| section.role == Role::Logs;
-    let shown = app.list.current(&app.book).and_then(|at| app.book.row(at));
+    let shown = app.list.current(&app.rows).and_then(|at| app.rows.row(at));
     let shown = shown.and_then(|(row, _)| app.detail.of(&row.address()));
     match shown.map(|shown| shown.detail.sections.iter().find(logs).map(|section| section.tab)) {
         Some(Some(tab)) => {

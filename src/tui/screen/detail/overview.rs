@@ -7,11 +7,11 @@ use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
-use crate::tui::widget::{self, Run};
+use crate::tui::widget::{self, StyledLine};
 
 /// Draws one of the lines.
 pub fn sum(app: &App, painter: &mut Painter<'_>, area: Rect, number: u8) {
-    let Some((_, facts)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else { return };
+    let Some((_, facts)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else { return };
     let label = label_room(area.width);
     let room = area.width.saturating_sub(label);
     let value = area.x.saturating_add(label);
@@ -26,7 +26,7 @@ pub fn sum(app: &App, painter: &mut Painter<'_>, area: Rect, number: u8) {
             widget::outcomes(painter, value, area.y, bar, &summary.outcomes, wanted);
         }
         (1, Some(summary)) => {
-            let mut run = Run::new();
+            let mut run = StyledLine::new();
             for (word, count) in summary.outcomes.iter().filter(|(_, count)| *count > 0) {
                 run.push(format!("{} ", human::count(u64::from(count))), Role::Text);
                 run.push(format!("{}  ", word.text), word.class.into());

@@ -2,8 +2,8 @@
 //! drawing then looks at the lines on the screen only.
 
 use super::cell::natural;
-use super::sift::Sift;
 use super::table;
+use super::table_filter::TableFilter;
 use crate::model::{Body, Role, Section, Value};
 
 /// One line of a tab.
@@ -42,7 +42,7 @@ pub struct Page {
 
 impl Page {
     /// The lines of these sections. The first tab tells outcomes and size too.
-    pub fn of(sections: &[&Section], sift: &Sift, first_tab: bool) -> Self {
+    pub fn of(sections: &[&Section], sift: &TableFilter, first_tab: bool) -> Self {
         let mut page = Self::default();
         let mut counts = (0, 0);
         for (number, section) in (0u16..).zip(sections) {
@@ -59,7 +59,7 @@ impl Page {
         page
     }
 
-    fn section(&mut self, number: u16, section: &Section, sift: &Sift, counts: &mut (usize, usize)) {
+    fn section(&mut self, number: u16, section: &Section, sift: &TableFilter, counts: &mut (usize, usize)) {
         let (mut widths, mut shared) = (Vec::new(), String::new());
         match &section.body {
             Body::Fields(fields) => {

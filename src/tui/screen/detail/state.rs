@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::page::Page;
-use super::sift::Sift;
+use super::table_filter::TableFilter;
 use crate::model::{Address, Age, Detail, Identity, Reason, Role, Section, Usage};
 use crate::tui::widget::{InputLine, Window};
 
@@ -27,7 +27,7 @@ pub struct State {
     /// The lines of the tab.
     pub(super) page: Page,
     /// Which rows of tables are shown.
-    pub(super) sift: Sift,
+    pub(super) sift: TableFilter,
     /// The end of a log beside it.
     pub(super) tail: Option<super::tail::Tail>,
     /// The filter while it is typed, and what it was before.

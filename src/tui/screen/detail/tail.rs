@@ -6,11 +6,11 @@ use super::update::current_row;
 use crate::model::{Address, Body, EntryRef, Line, Lines, Link, LogId, Reason, Role as Sort, Stream, Value};
 use crate::text::human;
 use crate::tui::app::App;
-use crate::tui::areas::Areas;
 use crate::tui::effect::Effect;
+use crate::tui::layout::Areas;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run};
+use crate::tui::widget::{Panel, StyledLine};
 
 /// The log that is shown, and its end once it is read.
 #[derive(Clone, Debug)]
@@ -31,7 +31,7 @@ pub fn wish(app: &mut App) -> Option<Effect> {
     if Areas::of(app).tail.is_empty() {
         return None;
     }
-    let (row, _) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
     let (row, address) = (row.clone(), row.address());
     let (log, name) = under_cursor(app).or_else(|| last(app, &address))?;
     if app.detail.tail.as_ref().is_some_and(|tail| tail.address == address && tail.log == log) {
@@ -51,7 +51,7 @@ pub fn tailed(app: &mut App, row: &EntryRef, log: &LogId, lines: Result<Lines, R
 }
 
 fn under_cursor(app: &App) -> Option<(LogId, String)> {
-    let (row, _) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
     app.detail.of(&row.address())?;
     log_of(current_row(app)?)
 }
@@ -85,11 +85,13 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let here = app.list.current(&app.book).and_then(|at| app.book.row(at)).map(|(row, _)| row.address());
+    let here = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row.address());
     let tail = app.detail.tail.as_ref().filter(|tail| Some(&tail.address) == here.as_ref());
     let name = tail.map_or("no log", |tail| tail.name.as_str());
-    let panel =
-        Panel { foot: Run::new().with("its end", Role::Dim), ..Panel::titled(Run::new().with(name, Role::Title)) };
+    let panel = Panel {
+        foot: StyledLine::new().with("its end", Role::Dim),
+        ..Panel::titled(StyledLine::new().with(name, Role::Title))
+    };
     let inside = panel.draw(painter, area);
     match tail.and_then(|tail| tail.lines.as_ref()) {
         Some(Ok(lines)) => draw(painter, inside, lines),
@@ -120,8 +122,8 @@ fn draw(painter: &mut Painter<'_>, area: Rect, lines: &Lines) {
     }
 }
 
-fn row(line: &Line) -> Run {
-    let mut run = Run::new();
+fn row(line: &Line) -> StyledLine {
+    let mut run = StyledLine::new();
     if let Some(at) = line.at {
         run.push(format!("+{} ", human::duration(at).trim_end_matches(" s")), Role::Time);
     }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::page::Line;
-use super::sift::{Sift, words};
+use super::table_filter::{TableFilter, words};
 use super::{Shown, State, view};
 use crate::model::{Address, Body, Class, Detail, Reason, Usage, Value};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
-use crate::tui::areas::Areas;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
-use crate::tui::message::{Deed, Mouse};
+use crate::tui::layout::Areas;
+use crate::tui::message::{Mouse, MouseAction};
 use crate::tui::widget::{InputLine, Typed};
 
 /// What has to be read for the session under the cursor; asked once for each content of it.
@@ -20,7 +20,7 @@ pub fn wish(app: &mut App) -> Vec<Effect> {
     let height = usize::from(view::rows(areas.detail, areas.framed));
     app.detail.window.follow(height, app.detail.page.len());
     let tail = super::tail::wish(app);
-    let row = app.list.current(&app.book).and_then(|at| app.book.row(at)).map(|(row, _)| row);
+    let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row);
     let Some(row) = row.filter(|_| !areas.detail.is_empty() || app.detail.wanted.is_some()) else { return Vec::new() };
     let asked = (row.address(), row.entry.identity, row.entry.age);
     let mut effects: Vec<Effect> = tail.into_iter().collect();
@@ -80,7 +80,7 @@ pub fn used(app: &mut App, address: &Address, answer: Result<Usage, Reason>) {
 }
 
 /// Says that a session changed: it is read again.
-pub fn spoil(app: &mut App, address: &Address) {
+pub fn invalidate(app: &mut App, address: &Address) {
     if app.detail.asked.as_ref().is_some_and(|(asked, ..)| asked == address) {
         app.detail.asked = None;
     }
@@ -149,7 +149,7 @@ pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
 /// Takes the filter away first, then leaves.
 fn back(app: &mut App) {
     if app.detail.sift.is_on() {
-        app.detail.sift = Sift::default();
+        app.detail.sift = TableFilter::default();
         relay(app);
     } else {
         app.pane = Pane::List;
@@ -167,8 +167,8 @@ fn begin_filter(app: &mut App, argument: &str) {
 fn filter_by(app: &mut App, what: &str) {
     let sift = &mut app.detail.sift;
     match what {
-        "failed" => *sift = Sift { failed: !sift.failed, word: None, text: std::mem::take(&mut sift.text) },
-        "all" => *sift = Sift::default(),
+        "failed" => *sift = TableFilter { failed: !sift.failed, word: None, text: std::mem::take(&mut sift.text) },
+        "all" => *sift = TableFilter::default(),
         _ => {
             let Some(word) = current_row(app).and_then(|row| words(row).next()) else {
                 return app.complain("there is no outcome under the cursor");
@@ -233,9 +233,9 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
     app.pane = Pane::Detail;
     let length = app.detail.page.len();
     match mouse.deed {
-        Deed::WheelDown => app.detail.window.step(3, length),
-        Deed::WheelUp => app.detail.window.step(-3, length),
-        Deed::Click => return Some(click(app, &areas, mouse)),
+        MouseAction::WheelDown => app.detail.window.step(3, length),
+        MouseAction::WheelUp => app.detail.window.step(-3, length),
+        MouseAction::Click => return Some(click(app, &areas, mouse)),
     }
     Some(Vec::new())
 }

@@ -11,7 +11,7 @@ use crate::text::width::cut_with;
 use crate::tui::app::{App, Pane};
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run, scrollbar};
+use crate::tui::widget::{Panel, StyledLine, scrollbar};
 
 /// Draws the details.
 pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect, framed: bool) {
@@ -32,7 +32,7 @@ pub fn rows(area: Rect, framed: bool) -> u16 {
 
 /// What to say while there are no details, and whether it is a complaint.
 fn missing(app: &App) -> Option<(String, bool)> {
-    let Some((row, _)) = app.list.current(&app.book).and_then(|at| app.book.row(at)) else {
+    let Some((row, _)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else {
         return Some((String::new(), false));
     };
     let address = row.address();
@@ -62,12 +62,12 @@ fn bare(app: &App, painter: &mut Painter<'_>, area: Rect) -> Rect {
 }
 
 /// The tabs; when the room is short they move together, then the longest names are cut.
-fn tabs(app: &App, painter: &Painter<'_>, room: u16) -> Run {
+fn tabs(app: &App, painter: &Painter<'_>, room: u16) -> StyledLine {
     let (tabs, at) = app.detail.tabs();
     let taken = |most: usize| tabs.iter().map(|tab| tab.len().min(most) + 1).sum::<usize>() + 1;
     let apart = if taken(usize::MAX) + tabs.len() <= usize::from(room) { " " } else { "" };
     let most = (3..24).rev().find(|most| taken(*most) <= usize::from(room)).unwrap_or(3);
-    let mut run = Run::new();
+    let mut run = StyledLine::new();
     for (number, tab) in tabs.iter().enumerate() {
         let name = cut_with(tab, most, painter.glyphs().cut);
         let (before, role) = if number == at { ("[", Role::Chosen) } else { (" ", Role::Dim) };
@@ -87,11 +87,11 @@ fn tabs(app: &App, painter: &Painter<'_>, room: u16) -> Run {
     run
 }
 
-fn foot(app: &App) -> Run {
+fn foot(app: &App) -> StyledLine {
     let sift = &app.detail.sift;
     match app.detail.page.counts {
-        Some((found, all)) => Run::new().with(format!("{}: {found} of {all}", sift.name()), Role::Chosen),
-        None => Run::new(),
+        Some((found, all)) => StyledLine::new().with(format!("{}: {found} of {all}", sift.name()), Role::Chosen),
+        None => StyledLine::new(),
     }
 }
 

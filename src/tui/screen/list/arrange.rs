@@ -4,7 +4,7 @@
 use crate::command::filter::{FilterRow, needs_summary};
 use crate::model::{RepositoryInfo, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
-use crate::tui::book::{Book, Moves};
+use crate::tui::rows::{Moves, Rows};
 
 /// Rows filtered between two looks at the inbox.
 const SLICE: usize = 8_000;
@@ -131,9 +131,9 @@ impl Arrangement {
     }
 
     /// Sets the order; the filter starts again.
-    pub fn sort_by(&mut self, sort: Sort, reversed: bool, book: &Book) {
+    pub fn sort_by(&mut self, sort: Sort, reversed: bool, rows: &Rows) {
         (self.sort, self.reversed) = (sort, reversed);
-        self.arrange(book);
+        self.arrange(rows);
     }
 
     /// Sets the filter.
@@ -144,12 +144,12 @@ impl Arrangement {
     }
 
     /// Takes a new listing. What is shown meanwhile is what was shown, as far as it is still there.
-    pub fn moved(&mut self, moves: &Moves, book: &Book) {
+    pub fn moved(&mut self, moves: &Moves, rows: &Rows) {
         if let Some(shown) = &mut self.shown {
             let moved = shown.iter().filter_map(|at| moves.of(*at as usize)).filter_map(|at| u32::try_from(at).ok());
             *shown = moved.collect();
         }
-        self.arrange(book);
+        self.arrange(rows);
     }
 
     /// Says that rows were read which order or filter may rest on.
@@ -163,10 +163,10 @@ impl Arrangement {
     }
 
     /// Sorts and filters anew.
-    pub fn arrange(&mut self, book: &Book) {
+    pub fn arrange(&mut self, rows: &Rows) {
         self.stale = false;
-        self.length = book.len();
-        self.sorted = sorted(self.sort, book);
+        self.length = rows.len();
+        self.sorted = sorted(self.sort, rows);
         self.sift();
     }
 
@@ -179,13 +179,13 @@ impl Arrangement {
     }
 
     /// Filters one more slice; true when the filter has just ended.
-    pub fn go_on(&mut self, book: &Book, repository_infos: &[RepositoryInfo], now: Timestamp) -> bool {
+    pub fn go_on(&mut self, rows: &Rows, repository_infos: &[RepositoryInfo], now: Timestamp) -> bool {
         let Some(mut sifting) = self.sifting.take() else { return false };
         let mut scratch = Scratch::default();
         let end = (sifting.next + SLICE).min(self.length);
         for position in sifting.next..end {
             let Some(at) = self.sorted_at(position) else { continue };
-            if self.lets_through(at, book, repository_infos, now, &mut scratch) {
+            if self.lets_through(at, rows, repository_infos, now, &mut scratch) {
                 sifting.found.extend(u32::try_from(at));
             }
         }
@@ -201,12 +201,12 @@ impl Arrangement {
     fn lets_through(
         &self,
         at: usize,
-        book: &Book,
+        rows: &Rows,
         repository_infos: &[RepositoryInfo],
         now: Timestamp,
         scratch: &mut Scratch,
     ) -> bool {
-        let Some((entry_ref, facts)) = book.row(at) else { return false };
+        let Some((entry_ref, facts)) = rows.row(at) else { return false };
         let row = FilterRow {
             entry_ref,
             about: repository_infos.get(usize::from(entry_ref.repository.0)),
@@ -219,23 +219,23 @@ impl Arrangement {
 }
 
 /// The rows by a column; none where the listing's own order is meant. Rows that are not known yet come last.
-fn sorted(sort: Sort, book: &Book) -> Option<Vec<u32>> {
-    let mut rows: Vec<u32> = (0..u32::try_from(book.len()).unwrap_or(u32::MAX)).collect();
-    let facts = |at: &u32| book.row(*at as usize).map(|(_, facts)| facts);
+fn sorted(sort: Sort, rows: &Rows) -> Option<Vec<u32>> {
+    let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
+    let facts = |at: &u32| rows.row(*at as usize).map(|(_, facts)| facts);
     match sort {
         Sort::Age => return None,
-        Sort::Size => rows.sort_by_key(|at| {
+        Sort::Size => order.sort_by_key(|at| {
             let bytes = facts(at).and_then(|facts| facts.bytes);
             (bytes.is_none(), std::cmp::Reverse(bytes))
         }),
-        Sort::Name => rows.sort_by_cached_key(|at| {
+        Sort::Name => order.sort_by_cached_key(|at| {
             let title = facts(at).and_then(|facts| facts.summary.as_ref()).map(|s| s.title.lossy().to_lowercase());
             (title.is_none(), title)
         }),
-        Sort::Jobs => rows.sort_by_key(|at| {
+        Sort::Jobs => order.sort_by_key(|at| {
             let progress = facts(at).and_then(|facts| facts.summary.as_ref()).and_then(|summary| summary.progress);
             (progress.is_none(), progress.map(|(done, wanted)| u64::from(done) * 10_000 / u64::from(wanted.max(1))))
         }),
     }
-    Some(rows)
+    Some(order)
 }

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 use crate::model::{AgeSource, Column, EntryRef, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
-use crate::tui::app::Aside;
-use crate::tui::book::Facts;
+use crate::tui::app::ExtraColumns;
 use crate::tui::paint::Painter;
+use crate::tui::rows::Facts;
 use crate::tui::screen::detail::cell;
 use crate::tui::theme::Role;
 use crate::tui::widget;
@@ -16,7 +16,7 @@ use crate::tui::widget;
 /// Where each column stands; no room for a column that fell away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Columns {
-    aside: Aside,
+    extra_columns: ExtraColumns,
     own: [u16; 2],
     state: u16,
     age: u16,
@@ -47,9 +47,9 @@ const FEW: u16 = 48;
 
 impl Columns {
     /// The columns that fit; the kind has one only where kinds are mixed.
-    pub fn of(width: u16, mixed: bool, aside: Aside) -> Self {
+    pub fn of(width: u16, mixed: bool, extra_columns: ExtraColumns) -> Self {
         let mut columns = Self {
-            aside,
+            extra_columns,
             own: [0; 2],
             state: STATE,
             age: AGE,
@@ -63,11 +63,11 @@ impl Columns {
         let mut left = width.saturating_sub(SIGNS + STATE + AGE);
         let Self { own: [first, second], kind, changed, jobs, bar, size, .. } = &mut columns;
         let kind_room = if mixed { KIND } else { 0 };
-        let (jobs_room, bar_room, own_room) = match aside {
-            Aside::Progress => (JOBS, BAR, [0, 0]),
-            Aside::Own([]) => (0, 0, [0, 0]),
-            Aside::Own([_]) => (0, 0, [OWN, 0]),
-            Aside::Own(_) => (0, 0, [NUMBER, OWN]),
+        let (jobs_room, bar_room, own_room) = match extra_columns {
+            ExtraColumns::Progress => (JOBS, BAR, [0, 0]),
+            ExtraColumns::Own([]) => (0, 0, [0, 0]),
+            ExtraColumns::Own([_]) => (0, 0, [OWN, 0]),
+            ExtraColumns::Own(_) => (0, 0, [NUMBER, OWN]),
         };
         let [first_room, second_room] = own_room;
         for (room, slot) in [
@@ -145,9 +145,9 @@ impl Columns {
 impl Columns {
     /// The kind's own columns that have room.
     fn own(&self) -> impl Iterator<Item = (&'static Column, u16)> {
-        let own: &'static [Column] = match self.aside {
-            Aside::Own(columns) => columns,
-            Aside::Progress => &[],
+        let own: &'static [Column] = match self.extra_columns {
+            ExtraColumns::Own(columns) => columns,
+            ExtraColumns::Progress => &[],
         };
         own.iter().zip(self.own).filter(|(_, room)| *room > 0)
     }

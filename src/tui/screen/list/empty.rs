@@ -25,7 +25,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
 }
 
 fn lines(app: &App) -> Vec<(String, Role)> {
-    let noun = app.world.noun();
+    let noun = app.env.noun();
     let text = |text: &str| (text.to_owned(), Role::Text);
     let dim = |text: &str| (text.to_owned(), Role::Dim);
     if app.list.phase == Phase::Listing {
@@ -34,15 +34,15 @@ fn lines(app: &App) -> Vec<(String, Role)> {
     if let Some((_, reason)) = app.list.failures.first() {
         return vec![(reason.text.to_string(), Role::Error), dim(""), dim("R looks again, q quits")];
     }
-    if app.list.rows.filtered() && !app.book.is_empty() {
+    if app.list.rows.filtered() && !app.rows.is_empty() {
         let filter = format!("No {noun} matches  {}", app.list.rows.text());
         return vec![(filter, Role::Text), dim(""), dim("Esc takes the filter away, / changes it")];
     }
     let mut lines = vec![text(&format!("There is no {noun} here.")), dim("")];
-    for about in &app.world.repository_infos {
+    for about in &app.env.repository_infos {
         lines.push((format!("  {}", super::super::super::place(app, &about.place)), Role::Dim));
     }
-    if app.world.repository_infos.is_empty() {
+    if app.env.repository_infos.is_empty() {
         lines.push(dim("None of the usual places is there."));
     }
     lines.extend([

@@ -4,13 +4,13 @@ mod arrange;
 mod brief;
 mod columns;
 mod empty;
+mod requested;
 mod state;
 mod update;
 mod view;
-mod wished;
 
 pub use arrange::{Arrangement, Sort};
+pub use requested::Wished;
 pub use state::{FAR, Phase, State, Swept};
 pub use update::{act, go_on, go_to, listed, mouse, press, read, restore, set_filter, sweep_more, under_way};
 pub use view::{liveness, loading, view, view_brief};
-pub use wished::Wished;

@@ -2,7 +2,7 @@
 
 use super::{Arrangement, Wished};
 use crate::model::{Problem, Reason, RepositoryId};
-use crate::tui::book::{Book, Generation};
+use crate::tui::rows::{Generation, Rows};
 use crate::tui::widget::{InputLine, Window};
 
 /// The state of the list.
@@ -34,9 +34,9 @@ pub struct State {
     pub swept: Swept,
     /// Whether the user stopped measuring what is not on the screen.
     pub measuring_stopped: bool,
-    /// The rows that were wished for last.
-    pub wished: Wished,
-    /// The rows that were last wished to be measured.
+    /// The rows that were requested for last.
+    pub requested: Wished,
+    /// The rows that were last requested to be measured.
     pub measuring: Wished,
     /// The rows whose sessions are watched.
     pub watched: Wished,
@@ -74,7 +74,7 @@ pub enum Phase {
 
 impl State {
     /// The row under the cursor: its place in the listing.
-    pub fn current(&self, _book: &Book) -> Option<usize> {
+    pub fn current(&self, _book: &Rows) -> Option<usize> {
         self.rows.at(self.window.cursor)
     }
 
@@ -89,11 +89,11 @@ impl State {
     }
 
     /// The marked rows, else the one under the cursor: places in the listing, in its order.
-    pub fn chosen(&self, book: &Book) -> Vec<usize> {
-        if book.totals().marked == 0 {
-            return self.current(book).into_iter().collect();
+    pub fn chosen(&self, rows: &Rows) -> Vec<usize> {
+        if rows.totals().marked == 0 {
+            return self.current(rows).into_iter().collect();
         }
-        (0..book.len()).filter(|at| book.row(*at).is_some_and(|(_, facts)| facts.marked)).collect()
+        (0..rows.len()).filter(|at| rows.row(*at).is_some_and(|(_, facts)| facts.marked)).collect()
     }
 
     /// The positions of a range being marked.

@@ -6,13 +6,13 @@ use super::{FAR, Phase, Sort, State, Swept};
 use crate::model::{Reason, Summary, Timestamp};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
-use crate::tui::areas::Areas;
-use crate::tui::book::{Book, Facts, Generation};
-use crate::tui::effect::{Choice, Effect, Sweep};
+use crate::tui::effect::{BackgroundLoad, Choice, Effect};
 use crate::tui::key::{Code, Key};
 use crate::tui::later;
-use crate::tui::message::{Deed, Listed, Mouse};
+use crate::tui::layout::Areas;
+use crate::tui::message::{Listed, Mouse, MouseAction};
 use crate::tui::remembered::Remembered;
+use crate::tui::rows::{Facts, Generation, Rows};
 use crate::tui::widget::{InputLine, Typed};
 
 /// How long an order that rests on what is being read stays as it is, in milliseconds: rows do not dance.
@@ -23,9 +23,9 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effe
     if generation != app.list.asked {
         return Vec::new();
     }
-    let under = app.list.current(&app.book);
-    let moves = app.book.replace(generation, listed.rows, listed.moved);
-    app.list.rows.moved(&moves, &app.book);
+    let under = app.list.current(&app.rows);
+    let moves = app.rows.replace(generation, listed.rows, listed.moved);
+    app.list.rows.moved(&moves, &app.rows);
     let list = &mut app.list;
     (list.problems, list.failures) = (listed.problems, listed.failures);
     list.pending_removals = listed.pending_removals;
@@ -37,27 +37,27 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effe
 
 /// Whether a listing was asked for that is not whole yet.
 pub fn under_way(app: &App) -> bool {
-    app.list.phase == Phase::Listing || app.list.asked != app.book.generation()
+    app.list.phase == Phase::Listing || app.list.asked != app.rows.generation()
 }
 
 /// Asks for what an order or a filter needs of rows that were left alone so far.
 pub fn sweep_more(app: &mut App) -> Option<Effect> {
     let wanted = Swept::wanted(&app.list.rows);
-    let enough = app.book.len() <= FAR || (app.list.swept.read >= wanted.read && app.list.swept.sizes >= wanted.sizes);
+    let enough = app.rows.len() <= FAR || (app.list.swept.read >= wanted.read && app.list.swept.sizes >= wanted.sizes);
     (!enough).then(|| sweep(app))
 }
 
 fn sweep(app: &mut App) -> Effect {
     app.list.swept = Swept::wanted(&app.list.rows);
-    let (book, swept) = (&app.book, app.list.swept);
+    let (rows, swept) = (&app.rows, app.list.swept);
     let places = |wanted: fn(&Facts) -> bool, all: bool| {
         let most = if all { usize::MAX } else { FAR };
-        let wanted = book.places(wanted).take_while(|at| *at < most).filter_map(|at| u32::try_from(at).ok());
+        let wanted = rows.places(wanted).take_while(|at| *at < most).filter_map(|at| u32::try_from(at).ok());
         wanted.collect()
     };
-    Effect::Sweep(Box::new(Sweep {
-        generation: book.generation(),
-        rows: Arc::clone(book.rows()),
+    Effect::BackgroundLoad(Box::new(BackgroundLoad {
+        generation: rows.generation(),
+        rows: Arc::clone(rows.rows()),
         read: places(Facts::wanting, swept.read),
         measure: places(Facts::unmeasured, swept.sizes),
     }))
@@ -65,11 +65,11 @@ fn sweep(app: &mut App) -> Effect {
 
 /// Takes what was read of rows.
 pub fn read(app: &mut App, generation: Generation, rows: Vec<(u32, Result<Box<Summary>, Reason>)>) {
-    if generation != app.book.generation() {
+    if generation != app.rows.generation() {
         return;
     }
     for (at, answer) in rows {
-        app.book.read(at as usize, answer);
+        app.rows.read(at as usize, answer);
     }
     app.list.rows.touch();
 }
@@ -88,11 +88,11 @@ pub fn go_on(app: &mut App) -> bool {
     let now = app.now;
     if app.list.rows.stale() && !app.list.rows.busy() && calm_is_over(app, now) {
         app.list.calm_until = Some(later(now, CALM));
-        rearrange(app, |list, book| list.rows.arrange(book));
+        rearrange(app, |list, rows| list.rows.arrange(rows));
     }
     if app.list.rows.busy() {
-        let under = app.list.current(&app.book);
-        if app.list.rows.go_on(&app.book, &app.world.repository_infos, now) {
+        let under = app.list.current(&app.rows);
+        if app.list.rows.go_on(&app.rows, &app.env.repository_infos, now) {
             keep_cursor(&mut app.list, under);
         }
     }
@@ -100,14 +100,14 @@ pub fn go_on(app: &mut App) -> bool {
 }
 
 fn calm_is_over(app: &App, now: Timestamp) -> bool {
-    let totals = app.book.totals();
-    totals.read == app.book.len() || app.list.calm_until.is_none_or(|until| now >= until)
+    let totals = app.rows.totals();
+    totals.read == app.rows.len() || app.list.calm_until.is_none_or(|until| now >= until)
 }
 
 /// Changes the order and keeps the cursor on its row.
-fn rearrange(app: &mut App, how: impl FnOnce(&mut State, &Book)) {
-    let under = app.list.current(&app.book);
-    how(&mut app.list, &app.book);
+fn rearrange(app: &mut App, how: impl FnOnce(&mut State, &Rows)) {
+    let under = app.list.current(&app.rows);
+    how(&mut app.list, &app.rows);
     app.list.range = None;
     if !app.list.rows.busy() {
         keep_cursor(&mut app.list, under);
@@ -174,9 +174,9 @@ pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
 }
 
 fn open(app: &mut App) -> Vec<Effect> {
-    if app.world.choosing {
-        let rows = app.list.chosen(&app.book);
-        let chosen = rows.iter().filter_map(|at| app.book.row(*at)).map(|(row, _)| row.clone());
+    if app.env.choosing {
+        let rows = app.list.chosen(&app.rows);
+        let chosen = rows.iter().filter_map(|at| app.rows.row(*at)).map(|(row, _)| row.clone());
         return vec![Effect::Quit(Choice::Chosen(chosen.collect()))];
     }
     app.pane = Pane::Detail;
@@ -204,7 +204,7 @@ fn filter_by(app: &mut App, field: &str) {
 }
 
 fn part_for(app: &App, field: &str) -> Option<String> {
-    let (row, facts) = app.list.current(&app.book).and_then(|at| app.book.row(at))?;
+    let (row, facts) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
     let summary = facts.summary.as_ref();
     match field {
         "age" => {
@@ -234,7 +234,7 @@ fn view(app: &mut App, name: &str) {
     };
     set_filter(app, filter);
     if name == "big" {
-        rearrange(app, |list, book| list.rows.sort_by(Sort::Size, false, book));
+        rearrange(app, |list, rows| list.rows.sort_by(Sort::Size, false, rows));
     }
 }
 
@@ -244,7 +244,7 @@ fn sort(app: &mut App, name: &str) {
         return app.complain(format!("sort by what? age, size, name or jobs, not \"{name}\""));
     };
     let reversed = sort == now && !reversed;
-    rearrange(app, |list, book| list.rows.sort_by(sort, reversed, book));
+    rearrange(app, |list, rows| list.rows.sort_by(sort, reversed, rows));
     go_on(app);
 }
 
@@ -252,9 +252,9 @@ fn mark(app: &mut App) {
     if end_range(app) {
         return;
     }
-    if let Some(at) = app.list.current(&app.book) {
-        let marked = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
-        app.book.mark(at, !marked);
+    if let Some(at) = app.list.current(&app.rows) {
+        let marked = app.rows.row(at).is_some_and(|(_, facts)| facts.marked);
+        app.rows.mark(at, !marked);
         app.list.window.step(1, app.list.rows.len());
     }
 }
@@ -270,7 +270,7 @@ fn end_range(app: &mut App) -> bool {
     let Some(span) = app.list.span() else { return false };
     for position in span {
         if let Some(at) = app.list.rows.at(position) {
-            app.book.mark(at, true);
+            app.rows.mark(at, true);
         }
     }
     app.list.range = None;
@@ -280,8 +280,8 @@ fn end_range(app: &mut App) -> bool {
 fn mark_shown(app: &mut App, how: impl Fn(bool) -> bool) {
     for position in 0..app.list.rows.len() {
         let Some(at) = app.list.rows.at(position) else { continue };
-        let marked = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
-        app.book.mark(at, how(marked));
+        let marked = app.rows.row(at).is_some_and(|(_, facts)| facts.marked);
+        app.rows.mark(at, how(marked));
     }
 }
 
@@ -290,9 +290,9 @@ fn clear(app: &mut App) {
     if app.list.range.take().is_some() || app.toasts.dismiss(app.now) {
         return;
     }
-    if app.book.totals().marked > 0 {
-        for at in 0..app.book.len() {
-            app.book.mark(at, false);
+    if app.rows.totals().marked > 0 {
+        for at in 0..app.rows.len() {
+            app.rows.mark(at, false);
         }
     } else if app.list.rows.filtered() {
         set_filter(app, "");
@@ -308,9 +308,9 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
     app.pane = Pane::List;
     let length = app.list.rows.len();
     match mouse.deed {
-        Deed::WheelDown => app.list.window.step(3, length),
-        Deed::WheelUp => app.list.window.step(-3, length),
-        Deed::Click => return Some(click(app, &areas, mouse)),
+        MouseAction::WheelDown => app.list.window.step(3, length),
+        MouseAction::WheelUp => app.list.window.step(-3, length),
+        MouseAction::Click => return Some(click(app, &areas, mouse)),
     }
     Some(Vec::new())
 }
@@ -332,13 +332,13 @@ fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
 /// Brings back the order of the last time.
 pub fn restore(app: &mut App, remembered: &Remembered) {
     if let Some(sort) = Sort::named(&remembered.sort) {
-        app.list.rows.sort_by(sort, remembered.reversed, &app.book);
+        app.list.rows.sort_by(sort, remembered.reversed, &app.rows);
     }
 }
 
 /// Puts the cursor on a session, without the filter if that hides it; false when it is not in the list at all.
 pub fn go_to(app: &mut App, address: &crate::model::Address) -> bool {
-    let Some(row) = app.book.find(address) else { return false };
+    let Some(row) = app.rows.find(address) else { return false };
     if app.list.rows.position(row).is_none() {
         set_filter(app, "");
     }

@@ -7,10 +7,10 @@ use super::{Phase, Sort};
 use crate::model::WatchMode;
 use crate::text::human;
 use crate::tui::app::{App, Pane};
-use crate::tui::areas::Areas;
+use crate::tui::layout::Areas;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run, Window, scrollbar};
+use crate::tui::widget::{Panel, StyledLine, Window, scrollbar};
 
 /// Draws the list.
 pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
@@ -21,7 +21,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     if app.list.rows.is_empty() {
         return super::empty::view(app, painter, inside);
     }
-    let columns = Columns::of(inside.width.saturating_sub(1), app.world.is_mixed(), app.world.aside());
+    let columns = Columns::of(inside.width.saturating_sub(1), app.env.is_mixed(), app.env.extra_columns());
     columns.headings(painter, inside, heading(app));
     let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let window = shown(app, usize::from(rows.height));
@@ -40,7 +40,7 @@ fn shown(app: &App, height: usize) -> Window {
 }
 
 fn heading(app: &App) -> &'static str {
-    match app.world.repository_infos.split_first() {
+    match app.env.repository_infos.split_first() {
         Some((first, rest)) if rest.iter().all(|about| about.title_heading == first.title_heading) => {
             first.title_heading
         }
@@ -49,14 +49,14 @@ fn heading(app: &App) -> &'static str {
 }
 
 fn frame(app: &App, painter: &mut Painter<'_>, area: Rect) -> Rect {
-    let mut plural = human::plural(app.world.noun());
+    let mut plural = human::plural(app.env.noun());
     if let Some(first) = plural.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     let panel = Panel {
-        title: Run::new().with(format!("1 {plural}"), Role::Title),
-        aside: Run::new().with(order(app), Role::Dim),
-        foot: Run::new().with(count(app), Role::Dim),
+        title: StyledLine::new().with(format!("1 {plural}"), Role::Title),
+        extra_columns: StyledLine::new().with(order(app), Role::Dim),
+        foot: StyledLine::new().with(count(app), Role::Dim),
         focused: app.pane == Pane::List,
     };
     panel.draw(painter, area)
@@ -76,7 +76,7 @@ fn order(app: &App) -> &'static str {
 }
 
 fn count(app: &App) -> String {
-    let (shown, all) = (app.list.rows.len(), app.book.len());
+    let (shown, all) = (app.list.rows.len(), app.rows.len());
     let mut text = format!("{} of {}", human::count(shown as u64), human::count(all as u64));
     if app.list.range.is_some() {
         text.push_str("  RANGE");
@@ -85,9 +85,9 @@ fn count(app: &App) -> String {
 }
 
 fn row(app: &App, painter: &mut Painter<'_>, area: Rect, columns: &Columns, position: usize) {
-    let Some((row, facts)) = app.list.rows.at(position).and_then(|at| app.book.row(at)) else { return };
+    let Some((row, facts)) = app.list.rows.at(position).and_then(|at| app.rows.row(at)) else { return };
     let wide = Rect { width: area.width.saturating_sub(1), ..area };
-    let kind = app.world.info(row.repository).map_or("", |about| about.kind);
+    let kind = app.env.info(row.repository).map_or("", |about| about.kind);
     columns.row(painter, wide, kind, (row, facts), app.now);
     let in_range = app.list.span().is_some_and(|span| span.contains(&position));
     let marked = facts.marked || in_range;
@@ -119,11 +119,11 @@ pub fn view_brief(app: &App, painter: &mut Painter<'_>, area: Rect) {
 /// How the list is kept up to date, in a word or two, and whether that deserves a look.
 pub fn liveness(app: &App) -> (String, Role) {
     let live = |mode: &WatchMode| matches!(mode, WatchMode::Events);
-    if !app.list.failures.is_empty() && app.list.failures.len() >= app.world.repository_infos.len() {
+    if !app.list.failures.is_empty() && app.list.failures.len() >= app.env.repository_infos.len() {
         return ("not live".to_owned(), Role::Warning);
     }
-    match app.world.modes.iter().find(|(_, mode)| !live(mode)) {
-        None if app.world.modes.is_empty() => ("".to_owned(), Role::Dim),
+    match app.env.modes.iter().find(|(_, mode)| !live(mode)) {
+        None if app.env.modes.is_empty() => ("".to_owned(), Role::Dim),
         None => ("live".to_owned(), Role::Good),
         Some((_, WatchMode::Polling(seconds, why))) => (format!("looks every {seconds} s: {why}"), Role::Warning),
         Some((_, WatchMode::Off(why))) => (format!("not live, R looks again: {why}"), Role::Warning),
@@ -136,6 +136,6 @@ pub fn loading(app: &App) -> Option<String> {
     if app.list.phase == Phase::Listing {
         return Some("listing…".to_owned());
     }
-    let (read, all) = (app.book.totals().read, app.book.len());
+    let (read, all) = (app.rows.totals().read, app.rows.len());
     (read < all).then(|| format!("{} of {} read", human::count(read as u64), human::count(all as u64)))
 }

@@ -1,8 +1,8 @@
 //! From log to log: the next one, the next one that failed, one that was found.
 
 use super::logs;
+use super::request::Effect;
 use super::state::{Focus, Follow, Seek, State};
-use super::wish::Effect;
 use crate::model::{Detail, LogId};
 use crate::text::Untrusted;
 

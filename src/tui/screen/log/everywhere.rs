@@ -111,7 +111,7 @@ impl Everywhere {
         self.searched >= self.of
     }
 
-    /// Rows of the list.
+    /// LogRows of the list.
     pub fn len(&self) -> usize {
         self.listed + self.groups.len()
     }

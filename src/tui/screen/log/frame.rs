@@ -1,8 +1,8 @@
 //! The viewer within the browser: what it needs of the app, and what the app is to do for it.
 
+use super::request::Message;
 use super::state::{Focus, State};
-use super::update::Deed;
-use super::wish::Message;
+use super::update::Outcome;
 use super::{layout, logs};
 use crate::model::{Address, Detail, EntryRef, LogId, Reason};
 use crate::text::Untrusted;
@@ -10,11 +10,11 @@ use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
 use crate::tui::key::Key;
-use crate::tui::message::{Deed as MouseDeed, Mouse};
+use crate::tui::message::{Mouse, MouseAction};
 use ratatui::layout::Rect;
 use std::sync::Arc;
 
-/// Rows that one turn of the wheel passes.
+/// LogRows that one turn of the wheel passes.
 const WHEEL: usize = 3;
 
 /// Opens a log over the rest.
@@ -32,7 +32,7 @@ pub fn open(app: &mut App, row: EntryRef, log: LogId, title: Untrusted) -> Vec<E
 
 /// Searches all logs of the session under the cursor; without a pattern, it asks for one.
 pub fn search_all(app: &mut App, pattern: &str) -> Vec<Effect> {
-    let row = app.list.current(&app.book).and_then(|at| app.book.row(at)).map(|(row, _)| row.clone());
+    let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row.clone());
     let Some((row, shown)) = row.and_then(|row| app.detail.of(&row.address()).map(|shown| (row, shown))) else {
         app.complain("its details are not read yet");
         return Vec::new();
@@ -99,14 +99,14 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     let Some(state) = prepared(app) else { return Vec::new() };
     let list = state.layout().list.contains(mouse.at);
     let deeds = match mouse.deed {
-        MouseDeed::WheelDown => turn(state, list, Action::Next),
-        MouseDeed::WheelUp => turn(state, list, Action::Previous),
-        MouseDeed::Click => state.click(mouse.at),
+        MouseAction::WheelDown => turn(state, list, Action::Next),
+        MouseAction::WheelUp => turn(state, list, Action::Previous),
+        MouseAction::Click => state.click(mouse.at),
     };
     carry_out(app, deeds)
 }
 
-fn turn(state: &mut State, list: bool, action: Action) -> Vec<Deed> {
+fn turn(state: &mut State, list: bool, action: Action) -> Vec<Outcome> {
     let focus = state.focus;
     state.focus = if list { Focus::List } else { focus };
     let deeds = (0..WHEEL).flat_map(|_| state.act(&Call::plain(action))).collect();
@@ -125,13 +125,13 @@ fn prepared(app: &mut App) -> Option<&mut State> {
     Some(state)
 }
 
-fn carry_out(app: &mut App, deeds: Vec<Deed>) -> Vec<Effect> {
+fn carry_out(app: &mut App, deeds: Vec<Outcome>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for deed in deeds {
         match deed {
-            Deed::Log(effect) => effects.push(Effect::Log(effect)),
-            Deed::Copy(text) => effects.push(Effect::Copy(text)),
-            Deed::Leave => app.log = None,
+            Outcome::Log(effect) => effects.push(Effect::Log(effect)),
+            Outcome::Copy(text) => effects.push(Effect::Copy(text)),
+            Outcome::Leave => app.log = None,
         }
     }
     effects

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 /// Columns from which the list of logs stands beside the log; a narrower log is wrapped at first.
 pub const BESIDE: u16 = 84;
 
-/// Rows from which there are frames, and a line below that is always there.
+/// LogRows from which there are frames, and a line below that is always there.
 const HIGH: u16 = 14;
 
 /// Columns of text from which lines carry their numbers.
@@ -54,7 +54,7 @@ pub fn layout(state: &State, screen: Rect) -> Layout {
 }
 
 fn says_something(state: &State) -> bool {
-    let searched = state.hits.is_some() || state.everywhere.is_some() || state.look.sieve.pattern.is_some();
+    let searched = state.hits.is_some() || state.everywhere.is_some() || state.look.filter.pattern.is_some();
     searched || state.prompt.is_some() || state.notice.is_some()
 }
 

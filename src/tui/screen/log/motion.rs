@@ -1,8 +1,8 @@
 //! Moving about: at once where the lines are in memory, else as soon as they come. It also says which lines to read next.
 
+use super::request::{Ask, Effect, ReadRequest};
 use super::scroll::Move;
 use super::state::{Follow, Reading, Seek, State};
-use super::wish::{Ask, Effect, Wish};
 
 /// Most moves that wait for lines; a key that is held down asks for no more.
 const PATIENCE: usize = 64;
@@ -32,7 +32,7 @@ impl State {
 
     fn make(&mut self, step: Move) {
         let mut spot = self.spot;
-        spot.go(&self.ruler(), step);
+        spot.go(&self.measure(), step);
         self.spot = spot;
     }
 
@@ -75,12 +75,12 @@ impl State {
     pub fn arrive(&mut self, seek: Seek, line: Option<u64>) {
         self.seek = None;
         let mut spot = self.spot;
-        let ruler = self.ruler();
+        let measure = self.measure();
         match seek {
-            Seek::Start => spot.first(&ruler),
-            Seek::End => spot.last(&ruler),
-            Seek::Line(line) => spot.show(&ruler, line),
-            Seek::Percent(_) => spot.begin_at(&ruler, line.unwrap_or_default()),
+            Seek::Start => spot.first(&measure),
+            Seek::End => spot.last(&measure),
+            Seek::Line(line) => spot.show(&measure, line),
+            Seek::Percent(_) => spot.begin_at(&measure, line.unwrap_or_default()),
             Seek::Again(before) => spot = before,
         }
         self.spot = spot;
@@ -90,8 +90,8 @@ impl State {
     pub fn settle(&mut self) {
         let mut spot = self.spot;
         match self.follow == Follow::On && self.piece.at_end {
-            true => spot.last(&self.ruler()),
-            false => spot.settle(&self.ruler()),
+            true => spot.last(&self.measure()),
+            false => spot.settle(&self.measure()),
         }
         self.spot = spot;
     }
@@ -104,7 +104,7 @@ impl State {
         self.piece.trim(top.min(cursor), top.max(cursor).saturating_add(height), 5 * height);
     }
 
-    /// Forgets the lines and reads them again, for another sieve or other colours; the view stays at its line.
+    /// Forgets the lines and reads them again, for another filter or other colours; the view stays at its line.
     pub fn again(&mut self) {
         let line = self.spot.cursor;
         self.piece = Default::default();
@@ -112,7 +112,7 @@ impl State {
         self.go(if self.follow == Follow::On { Seek::End } else { Seek::Line(line) });
     }
 
-    /// The wish for what the view needs next, if nothing is being read for it.
+    /// The request for what the view needs next, if nothing is being read for it.
     pub fn want(&mut self) -> Option<Effect> {
         let seeks = self.seek.is_some();
         if self.about.is_none() || self.failed.is_some() || self.reading.is_some_and(|reading| reading.seeks || !seeks)
@@ -125,8 +125,8 @@ impl State {
         };
         let number = self.number();
         self.reading = Some(Reading { number, seeks });
-        let (sieve, coloured) = (self.look.sieve.clone(), self.look.coloured);
-        Some(Effect::Read(Wish { token: self.token, number, ask, sieve, coloured }))
+        let (filter, coloured) = (self.look.filter.clone(), self.look.coloured);
+        Some(Effect::Read(ReadRequest { token: self.token, number, ask, filter, coloured }))
     }
 
     fn ask_for(&self, seek: Seek) -> Ask {

@@ -1,9 +1,9 @@
-//! Reads a part of a log through its sieve. It works on windows of bounded size, whatever the log holds, and stops when told.
+//! Reads a part of a log through its filter. It works on windows of bounded size, whatever the log holds, and stops when told.
 
-use super::piece::Piece;
+use super::line_filter::LineFilter;
+use super::loaded_range::LoadedRange;
+use super::request::{Answer, Ask, ReadRequest};
 use super::shown::Shown;
-use super::sieve::Sieve;
-use super::wish::{Answer, Ask, Wish};
 use crate::command::LogSource;
 use crate::model::{Line, Lines, Position, Reason, Result};
 use crate::work::Task;
@@ -14,14 +14,14 @@ const WINDOW: usize = 4 << 20;
 /// Most lines of one window.
 const MOST: usize = 4096;
 
-/// Reads what is wished for.
+/// Reads what is requested for.
 ///
 /// # Errors
 /// The system's own, or the task was cancelled.
-pub fn read(source: &mut dyn LogSource, wish: &Wish, task: &Task) -> Result<Answer> {
-    let mut reading = Reading::new(source, &wish.sieve, wish.coloured, task);
+pub fn read(source: &mut dyn LogSource, request: &ReadRequest, task: &Task) -> Result<Answer> {
+    let mut reading = Reading::new(source, &request.filter, request.coloured, task);
     let mut line = None;
-    let piece = match wish.ask {
+    let piece = match request.ask {
         Ask::Forward(from, count) => reading.forward(from, count)?,
         Ask::Backward(to, count) => reading.backward(to, count)?,
         Ask::Around(at, before, after) => reading.around(at, before, after)?,
@@ -33,7 +33,7 @@ pub fn read(source: &mut dyn LogSource, wish: &Wish, task: &Task) -> Result<Answ
         }
     };
     let (total, reached, ending) = (reading.total, reading.reached, reading.ending);
-    let (token, number) = (wish.token, wish.number);
+    let (token, number) = (request.token, request.number);
     Ok(Answer { token, number, grown: false, piece, line, total, reached, ending })
 }
 
@@ -42,7 +42,7 @@ type Kept = (u64, Option<Shown>);
 
 struct Reading<'a> {
     source: &'a mut dyn LogSource,
-    sieve: &'a Sieve,
+    filter: &'a LineFilter,
     coloured: bool,
     task: &'a Task,
     window: usize,
@@ -52,11 +52,11 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(source: &'a mut dyn LogSource, sieve: &'a Sieve, coloured: bool, task: &'a Task) -> Self {
-        Self { source, sieve, coloured, task, window: 128, total: None, reached: 0.0, ending: None }
+    fn new(source: &'a mut dyn LogSource, filter: &'a LineFilter, coloured: bool, task: &'a Task) -> Self {
+        Self { source, filter, coloured, task, window: 128, total: None, reached: 0.0, ending: None }
     }
 
-    fn around(&mut self, at: u64, before: usize, after: usize) -> Result<Piece> {
+    fn around(&mut self, at: u64, before: usize, after: usize) -> Result<LoadedRange> {
         let after = self.forward(at, after)?;
         if after.to == at && at > 0 {
             let end = self.end(before)?;
@@ -69,30 +69,30 @@ impl<'a> Reading<'a> {
         Ok(piece)
     }
 
-    fn forward(&mut self, from: u64, count: usize) -> Result<Piece> {
+    fn forward(&mut self, from: u64, count: usize) -> Result<LoadedRange> {
         let mut kept = Vec::new();
         let mut to = from;
         loop {
-            let most = if self.sieve.is_open() { count.saturating_sub(kept.len()) } else { MOST };
+            let most = if self.filter.is_open() { count.saturating_sub(kept.len()) } else { MOST };
             let (lines, at_end) = self.window(Position::Line(to), most)?;
             for (next, shown) in lines {
                 to = next;
                 kept.extend(shown);
                 if kept.len() >= count {
-                    return Ok(Piece::new(from, to, at_end && self.total == Some(to), kept));
+                    return Ok(LoadedRange::new(from, to, at_end && self.total == Some(to), kept));
                 }
             }
             if at_end {
-                return Ok(Piece::new(from, to, true, kept));
+                return Ok(LoadedRange::new(from, to, true, kept));
             }
         }
     }
 
-    fn backward(&mut self, to: u64, count: usize) -> Result<Piece> {
+    fn backward(&mut self, to: u64, count: usize) -> Result<LoadedRange> {
         let mut kept: Vec<Shown> = Vec::new();
         let mut from = to;
         while from > 0 && kept.len() < count {
-            let most = if self.sieve.is_open() { count - kept.len() } else { MOST };
+            let most = if self.filter.is_open() { count - kept.len() } else { MOST };
             let start = from.saturating_sub(self.window.min(most).max(1) as u64);
             let mut block = self.block(start, from)?;
             block.append(&mut kept);
@@ -103,7 +103,7 @@ impl<'a> Reading<'a> {
             from = last.number.saturating_add(1);
         }
         kept.drain(..spare);
-        Ok(Piece::new(from, to, false, kept))
+        Ok(LoadedRange::new(from, to, false, kept))
     }
 
     // Everything from one line to another; a source may give less at once than it was asked for.
@@ -124,15 +124,15 @@ impl<'a> Reading<'a> {
         Ok(kept)
     }
 
-    fn end(&mut self, count: usize) -> Result<Piece> {
-        let wanted = if self.sieve.is_open() { count } else { 1 };
+    fn end(&mut self, count: usize) -> Result<LoadedRange> {
+        let wanted = if self.filter.is_open() { count } else { 1 };
         let (lines, _) = self.window(Position::FromEnd(wanted as u64), wanted)?;
         let Some(to) = lines.last().map(|(next, _)| *next) else {
-            return Ok(Piece::new(0, 0, true, Vec::new()));
+            return Ok(LoadedRange::new(0, 0, true, Vec::new()));
         };
         let from = lines.first().map_or(0, |(next, _)| next.saturating_sub(1));
-        let mut piece = match self.sieve.is_open() {
-            true => Piece::new(from, to, false, lines.into_iter().filter_map(|(_, shown)| shown).collect()),
+        let mut piece = match self.filter.is_open() {
+            true => LoadedRange::new(from, to, false, lines.into_iter().filter_map(|(_, shown)| shown).collect()),
             false => self.backward(to, count)?,
         };
         piece.take_in(self.forward(to, MOST)?);
@@ -157,10 +157,10 @@ impl<'a> Reading<'a> {
         self.reached = read.reached;
         self.ending = read.ending.or(self.ending.take());
         let at_end = next.is_none() || (self.total.is_some() && next >= self.total);
-        let (sieve, coloured) = (self.sieve, self.coloured);
+        let (filter, coloured) = (self.filter, self.coloured);
         let keep = |line: Line| {
             let next = line.number.saturating_add(1);
-            (next, sieve.passes(&line).then(|| Shown::prepare(line, coloured)))
+            (next, filter.passes(&line).then(|| Shown::prepare(line, coloured)))
         };
         Ok((read.lines.into_iter().map(keep).collect(), at_end))
     }

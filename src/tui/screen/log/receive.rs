@@ -1,9 +1,9 @@
 //! Takes the answers of the threads. Those to a question that is no longer asked are dropped.
 
-use super::piece::Piece;
+use super::loaded_range::LoadedRange;
+use super::request::{Answer, Effect, Message};
 use super::state::{Follow, Reading, Seek, State};
 use super::times::Times;
-use super::wish::{Answer, Effect, Message};
 use crate::model::{LogInfo, Timestamp};
 
 impl State {
@@ -27,7 +27,7 @@ impl State {
         effects
     }
 
-    /// What every round ends with: moves that can be made now, a view within what there is, the next wish.
+    /// What every round ends with: moves that can be made now, a view within what there is, the next request.
     pub fn round(&mut self) -> Option<Effect> {
         self.replay();
         self.follow_hit();
@@ -98,7 +98,7 @@ impl State {
     }
 
     /// Sees how wide the times are; the column never becomes narrower while the log is open.
-    fn measure_times(&mut self, piece: &Piece) {
+    fn measure_times(&mut self, piece: &LoadedRange) {
         let width = |line| self.look.times.of(line, self.start).map_or(0, |time| time.len());
         let widest = piece.iter_from(0).map(width).max().unwrap_or(0);
         self.time_width = self.time_width.max(widest);

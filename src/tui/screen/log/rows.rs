@@ -6,8 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 /// The rows of a text in so many columns: ranges of it that follow each other without gaps. There is always one.
-pub fn rows(text: &str, width: usize) -> Rows<'_> {
-    Rows { text, width: width.max(1), at: Some(0) }
+pub fn rows(text: &str, width: usize) -> LogRows<'_> {
+    LogRows { text, width: width.max(1), at: Some(0) }
 }
 
 /// How many rows it takes.
@@ -34,14 +34,14 @@ pub fn from_column(text: &str, column: usize) -> (Range<usize>, usize) {
     (text.len()..text.len(), 0)
 }
 
-/// Rows, one after the other.
-pub struct Rows<'a> {
+/// LogRows, one after the other.
+pub struct LogRows<'a> {
     text: &'a str,
     width: usize,
     at: Option<usize>,
 }
 
-impl Iterator for Rows<'_> {
+impl Iterator for LogRows<'_> {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Self::Item> {

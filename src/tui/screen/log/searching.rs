@@ -3,8 +3,8 @@
 use super::everywhere::Everywhere;
 use super::hits::{Hits, Look, Way, compile};
 use super::prompt::{Prompt, Question};
+use super::request::Effect;
 use super::state::{Focus, Seek, State};
-use super::wish::Effect;
 use crate::model::Pattern;
 
 impl State {
@@ -36,7 +36,7 @@ impl State {
             Question::SearchAll => self.search_all(typed, pattern),
             Question::Only => {
                 self.look.only = typed.to_owned();
-                self.look.sieve.pattern = Some(pattern.clone());
+                self.look.filter.pattern = Some(pattern.clone());
                 self.again();
                 self.search(typed, pattern, None)
             }
@@ -63,7 +63,7 @@ impl State {
 
     /// Shows all lines again.
     pub fn keep_all(&mut self) {
-        if self.look.sieve.pattern.take().is_some() {
+        if self.look.filter.pattern.take().is_some() {
             self.look.only.clear();
             self.again();
         }

@@ -3,14 +3,14 @@
 use super::everywhere::Everywhere;
 use super::hits::Hits;
 use super::layout::{self, Gutter, Layout};
+use super::line_filter::LineFilter;
+use super::line_measure::LineMeasure;
+use super::loaded_range::LoadedRange;
 use super::logs;
 use super::marks::Marks;
-use super::piece::Piece;
 use super::prompt::Prompt;
 use super::rows;
-use super::ruler::Ruler;
 use super::scroll::{Move, Spot};
-use super::sieve::Sieve;
 use super::times::Times;
 use crate::model::{EntryRef, LogId, LogInfo, Reason, Timestamp};
 use crate::text::Untrusted;
@@ -38,14 +38,14 @@ pub struct State {
     pub focus: Focus,
     /// Which open log this is; answers carry it.
     pub token: u32,
-    /// The next number of a wish or a search.
+    /// The next number of a request or a search.
     pub next: u32,
     /// What the log offers, once it is open.
     pub about: Option<LogInfo>,
     /// Why it cannot be read.
     pub failed: Option<Reason>,
     /// The part of it that is in memory.
-    pub piece: Piece,
+    pub piece: LoadedRange,
     /// Where the view stands.
     pub spot: Spot,
     /// How many columns stand left of the view.
@@ -60,7 +60,7 @@ pub struct State {
     pub reading: Option<Reading>,
     /// Where to go as soon as the lines are there.
     pub seek: Option<Seek>,
-    /// The first wish for which the present sieve and colours counted.
+    /// The first request for which the present filter and colours counted.
     pub since: u32,
     /// Moves that wait for lines.
     pub waiting: VecDeque<Move>,
@@ -114,7 +114,7 @@ pub struct Look {
     /// Which time is shown.
     pub times: Times,
     /// Which lines are shown.
-    pub sieve: Sieve,
+    pub filter: LineFilter,
     /// What was typed to keep only some lines.
     pub only: String,
     /// Whether colours are obeyed.
@@ -123,7 +123,13 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { wrap: false, times: Times::default(), sieve: Sieve::default(), only: String::new(), coloured: true }
+        Self {
+            wrap: false,
+            times: Times::default(),
+            filter: LineFilter::default(),
+            only: String::new(),
+            coloured: true,
+        }
     }
 }
 
@@ -139,10 +145,10 @@ pub enum Follow {
     Paused,
 }
 
-/// A wish that was sent and not answered yet.
+/// A request that was sent and not answered yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reading {
-    /// The wish.
+    /// The request.
     pub number: u32,
     /// Whether it is to go somewhere, rather than for more lines around the view.
     pub seeks: bool,
@@ -178,7 +184,7 @@ impl State {
             next: 0,
             about: None,
             failed: None,
-            piece: Piece::default(),
+            piece: LoadedRange::default(),
             spot: Spot::default(),
             left: 0,
             total: None,
@@ -214,7 +220,7 @@ impl State {
         Gutter::of(self, usize::from(self.layout().text.width))
     }
 
-    /// Rows of the view.
+    /// LogRows of the view.
     pub fn height(&self) -> usize {
         usize::from(self.layout().text.height).max(1)
     }
@@ -226,8 +232,8 @@ impl State {
     }
 
     /// Measures the piece as it is looked at.
-    pub fn ruler(&self) -> Ruler<'_> {
-        Ruler {
+    pub fn measure(&self) -> LineMeasure<'_> {
+        LineMeasure {
             piece: &self.piece,
             marks: &self.marks,
             wrap: self.look.wrap.then(|| self.text_width()),

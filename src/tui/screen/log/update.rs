@@ -1,11 +1,11 @@
-//! What the user does in the log viewer. Pure: the state and a wish in, the state and things to be done out.
+//! What the user does in the log viewer. Pure: the state and a request in, the state and things to be done out.
 
 use super::layout::Layout;
+use super::line_filter::Streams;
 use super::prompt::Question;
+use super::request::Effect;
 use super::scroll::Move;
-use super::sieve::Streams;
 use super::state::{Focus, Follow, Seek, State};
-use super::wish::Effect;
 use crate::tui::action::{Action, Call};
 use crate::tui::key::{Code, Key};
 use crate::tui::widget::Typed;
@@ -13,7 +13,7 @@ use ratatui::layout::{Position, Rect};
 
 /// What is to be done outside the viewer.
 #[derive(Debug)]
-pub enum Deed {
+pub enum Outcome {
     /// By the log's threads.
     Log(Effect),
     /// Put this into the clipboard.
@@ -27,14 +27,14 @@ const BREAK: &str = "␊";
 
 impl State {
     /// Does what the user asked for.
-    pub fn act(&mut self, call: &Call) -> Vec<Deed> {
+    pub fn act(&mut self, call: &Call) -> Vec<Outcome> {
         self.notice = None;
         let mut deeds = self.perform(call);
-        deeds.extend(self.round().map(Deed::Log));
+        deeds.extend(self.round().map(Outcome::Log));
         deeds
     }
 
-    fn perform(&mut self, call: &Call) -> Vec<Deed> {
+    fn perform(&mut self, call: &Call) -> Vec<Outcome> {
         let effects = match call.action {
             Action::NextTab => self.step_log(true),
             Action::PreviousTab => self.step_log(false),
@@ -54,7 +54,7 @@ impl State {
             Action::Follow => self.toggle_follow(),
             _ => self.look_or_move(call),
         };
-        effects.into_iter().map(Deed::Log).collect()
+        effects.into_iter().map(Outcome::Log).collect()
     }
 
     fn look_or_move(&mut self, call: &Call) -> Vec<Effect> {
@@ -188,7 +188,7 @@ impl State {
         match self.about {
             Some(about) if !about.streams => self.notice = Some("this log has one stream only".to_owned()),
             _ => {
-                self.look.sieve.streams = self.look.sieve.streams.next();
+                self.look.filter.streams = self.look.filter.streams.next();
                 self.again();
             }
         }
@@ -213,16 +213,16 @@ impl State {
     }
 
     // One step back at a time: what was opened last is closed first.
-    fn back(&mut self) -> Vec<Deed> {
+    fn back(&mut self) -> Vec<Outcome> {
         if self.focus != Focus::Text {
             self.focus = Focus::Text;
         } else if let Some(effect) = self.stop_search() {
-            return vec![Deed::Log(effect)];
+            return vec![Outcome::Log(effect)];
         } else if self.range.take().is_some() {
-        } else if self.look.sieve.pattern.is_some() {
+        } else if self.look.filter.pattern.is_some() {
             self.keep_all();
-        } else if self.look.sieve.streams != Streams::Both {
-            self.look.sieve.streams = Streams::Both;
+        } else if self.look.filter.streams != Streams::Both {
+            self.look.filter.streams = Streams::Both;
             self.again();
         } else if self.hits.take().is_none() {
             return leave();
@@ -230,7 +230,7 @@ impl State {
         Vec::new()
     }
 
-    fn copy(&mut self) -> Vec<Deed> {
+    fn copy(&mut self) -> Vec<Outcome> {
         let (from, to) = self.chosen();
         let lines = self.piece.iter_from(self.piece.index(from)).take_while(|line| line.number <= to);
         let text: Vec<&str> = lines.map(|line| line.text.text()).collect();
@@ -244,7 +244,7 @@ impl State {
                 format!("copied {count} lines, all of the range that is in memory; P shows the log whole")
             }
         });
-        vec![Deed::Copy(text.join(BREAK))]
+        vec![Outcome::Copy(text.join(BREAK))]
     }
 
     // The text comes when it is written; the view says so meanwhile.
@@ -255,7 +255,7 @@ impl State {
     }
 
     /// Takes a key while a line is typed; none when no line is.
-    pub fn press(&mut self, key: Key) -> Option<Vec<Deed>> {
+    pub fn press(&mut self, key: Key) -> Option<Vec<Outcome>> {
         let prompt = self.prompt.as_mut()?;
         match key.code {
             Code::Esc => self.prompt = None,
@@ -268,7 +268,7 @@ impl State {
                 }
             }
         }
-        Some(self.round().map(Deed::Log).into_iter().collect())
+        Some(self.round().map(Outcome::Log).into_iter().collect())
     }
 
     /// Takes pasted text while a line is typed.
@@ -279,30 +279,30 @@ impl State {
         }
     }
 
-    fn entered(&mut self) -> Vec<Deed> {
+    fn entered(&mut self) -> Vec<Outcome> {
         let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
         self.notice = None;
         let mut deeds = Vec::new();
         match self.answer(prompt.question, &prompt.line.text()) {
-            Ok(effects) => deeds.extend(effects.into_iter().map(Deed::Log)),
+            Ok(effects) => deeds.extend(effects.into_iter().map(Outcome::Log)),
             Err(wrong) => {
                 prompt.wrong = Some(wrong);
                 self.prompt = Some(prompt);
             }
         }
-        deeds.extend(self.round().map(Deed::Log));
+        deeds.extend(self.round().map(Outcome::Log));
         deeds
     }
 
     /// Takes a click: it puts the cursor there, and opens a log of the list.
-    pub fn click(&mut self, at: Position) -> Vec<Deed> {
+    pub fn click(&mut self, at: Position) -> Vec<Outcome> {
         let layout = self.layout();
         let effects = match (layout.list.contains(at), layout.text.contains(at)) {
             (true, _) => self.click_list(at, &layout),
             (false, true) => self.click_text(usize::from(at.y.saturating_sub(layout.text.y))),
             _ => Vec::new(),
         };
-        effects.into_iter().chain(self.round()).map(Deed::Log).collect()
+        effects.into_iter().chain(self.round()).map(Outcome::Log).collect()
     }
 
     fn click_list(&mut self, at: Position, layout: &Layout) -> Vec<Effect> {
@@ -324,7 +324,7 @@ impl State {
             return self.choose();
         }
         self.focus = Focus::Text;
-        let under = self.ruler().down(super::view::top(self), row);
+        let under = self.measure().down(super::view::top(self), row);
         if let Some(line) = self.piece.get(under.index) {
             self.spot.cursor = line.number;
             self.leave_end();
@@ -333,14 +333,14 @@ impl State {
     }
 
     /// Takes another size of the screen.
-    pub fn resize(&mut self, area: Rect) -> Vec<Deed> {
+    pub fn resize(&mut self, area: Rect) -> Vec<Outcome> {
         self.area = area;
-        self.round().map(Deed::Log).into_iter().collect()
+        self.round().map(Outcome::Log).into_iter().collect()
     }
 }
 
-fn leave() -> Vec<Deed> {
-    vec![Deed::Log(Effect::Close), Deed::Leave]
+fn leave() -> Vec<Outcome> {
+    vec![Outcome::Log(Effect::Close), Outcome::Leave]
 }
 
 fn travel(window: &mut crate::tui::widget::Window, action: Action, count: usize, page: usize) {

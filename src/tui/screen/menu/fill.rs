@@ -75,8 +75,8 @@ fn palette(app: &App, below: Context) -> Vec<Item> {
 
 /// What is going on, then what was said.
 fn tasks(app: &App) -> Vec<Item> {
-    let totals = app.book.totals();
-    let all = app.book.len();
+    let totals = app.rows.totals();
+    let all = app.rows.len();
     let mut items = vec![Item::heading("GOING ON")];
     let going = |name: &str, done: usize, all: usize| {
         let share = format!("{} of {}", human::count(done as u64), human::count(all as u64));
@@ -103,33 +103,33 @@ fn clock(at: Timestamp) -> String {
 }
 
 fn settings(app: &App) -> Vec<Item> {
-    let world = &app.world;
+    let env = &app.env;
     let yes = |on: bool| if on { "yes" } else { "no" };
     let toggled = |left: &str, text: &str, what: &str| Item {
         call: Some(Call::with(Action::Settings, what)),
         ..Item::line(left, text)
     };
-    let keys = match &world.keys_file {
+    let keys = match &env.keys_file {
         Some(path) => format!("{} ({} of your own)", crate::tui::place(app, path), app.chord.keymap.own()),
         None => "the built-in ones".to_owned(),
     };
     let mut items = vec![
         Item::heading("THIS BROWSER (Enter changes)"),
-        toggled("theme", world.shade.name(), "theme"),
+        toggled("theme", env.shade.name(), "theme"),
         toggled(
             "mouse",
-            if world.ui.mouse { "used; off lets the terminal select text" } else { "left to the terminal" },
+            if env.ui.mouse { "used; off lets the terminal select text" } else { "left to the terminal" },
             "mouse",
         ),
         Item::heading("CONFIGURED (adjourn config tells where)"),
-        Item::line("theme", world.ui.theme.word()),
-        Item::line("read-only", yes(world.only_looks())),
-        Item::line("wrap logs", yes(world.ui.wrap)),
+        Item::line("theme", env.ui.theme.word()),
+        Item::line("read-only", yes(env.only_looks())),
+        Item::line("wrap logs", yes(env.ui.wrap)),
         Item::line("keys", keys),
         Item::heading("PLACES"),
     ];
-    for (number, about) in (0u16..).zip(&world.repository_infos) {
-        let mode = world.modes.iter().find(|(id, _)| id.0 == number).map(|(_, mode)| mode);
+    for (number, about) in (0u16..).zip(&env.repository_infos) {
+        let mode = env.modes.iter().find(|(id, _)| id.0 == number).map(|(_, mode)| mode);
         let text = format!("{}  {}", crate::tui::place(app, &about.place), watched(mode));
         items.push(Item::line(about.kind, text));
     }

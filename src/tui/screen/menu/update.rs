@@ -5,7 +5,7 @@ use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
-use crate::tui::message::{Deed, Mouse};
+use crate::tui::message::{Mouse, MouseAction};
 use crate::tui::theme::Shade;
 use crate::tui::widget::Typed;
 
@@ -108,17 +108,17 @@ fn change(app: &mut App, call: &Call) -> Vec<Effect> {
 fn set(app: &mut App, what: &str) -> Vec<Effect> {
     match what {
         "theme" => {
-            let next = match app.world.shade {
+            let next = match app.env.shade {
                 Shade::Dark => (Shade::Light, crate::config::ThemeChoice::Light),
                 Shade::Light => (Shade::Mono, crate::config::ThemeChoice::Mono),
                 Shade::Mono => (Shade::Dark, crate::config::ThemeChoice::Dark),
             };
-            (app.world.shade, app.world.ui.theme) = next;
+            (app.env.shade, app.env.ui.theme) = next;
             Vec::new()
         }
         "mouse" => {
-            app.world.ui.mouse = !app.world.ui.mouse;
-            vec![Effect::Mouse(app.world.ui.mouse)]
+            app.env.ui.mouse = !app.env.ui.mouse;
+            vec![Effect::Mouse(app.env.ui.mouse)]
         }
         _ => {
             app.complain(format!("there is nothing to set called \"{what}\": theme or mouse"));
@@ -133,17 +133,17 @@ pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     let at = view::item_at(app, mouse.at);
     let Some(menu) = &mut app.menu else { return Vec::new() };
     match mouse.deed {
-        Deed::WheelDown => menu.picker.step(3),
-        Deed::WheelUp => menu.picker.step(-3),
-        Deed::Click if !area.contains(mouse.at) => app.menu = None,
-        Deed::Click if list.contains(mouse.at) => {
+        MouseAction::WheelDown => menu.picker.step(3),
+        MouseAction::WheelUp => menu.picker.step(-3),
+        MouseAction::Click if !area.contains(mouse.at) => app.menu = None,
+        MouseAction::Click if list.contains(mouse.at) => {
             let Some(at) = at else { return Vec::new() };
             if menu.picker.window.cursor == at {
                 return pick(app);
             }
             menu.picker.go(at);
         }
-        Deed::Click => {}
+        MouseAction::Click => {}
     }
     Vec::new()
 }

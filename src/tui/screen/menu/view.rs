@@ -127,7 +127,7 @@ fn why(app: &App, painter: &mut Painter<'_>, inside: Rect) {
         let text = format!("off here: {}: {off}", item.also);
         painter.text(inside.x, y, inside.width, &text, Role::Warning);
     } else if menu.kind == Kind::Help && app.chord.keymap.own() > 0 {
-        let file = app.world.keys_file.as_ref().map(|path| crate::tui::place(app, path)).unwrap_or_default();
+        let file = app.env.keys_file.as_ref().map(|path| crate::tui::place(app, path)).unwrap_or_default();
         let text = format!("* your own keys: {file}");
         painter.text(inside.x, y, inside.width, &text, Role::Dim);
     }

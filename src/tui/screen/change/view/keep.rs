@@ -9,7 +9,7 @@ use crate::tui::app::App;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::change::keep::{Keep, Scope, Side};
 use crate::tui::theme::Role;
-use crate::tui::widget::{Run, Window, centred, dialog, scrollbar};
+use crate::tui::widget::{StyledLine, Window, centred, dialog, scrollbar};
 
 /// Below this inner width there is one column.
 const TWO: u16 = 80;
@@ -55,26 +55,26 @@ pub fn view(app: &App, painter: &mut Painter<'_>, keep: &Keep) {
     }
 }
 
-fn lines(painter: &mut Painter<'_>, area: Rect, runs: Vec<Run>) {
+fn lines(painter: &mut Painter<'_>, area: Rect, runs: Vec<StyledLine>) {
     for (y, run) in (area.y..area.bottom()).zip(runs) {
         run.draw(painter, area.x, y, area.width);
     }
 }
 
-fn head(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
+fn head(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
     let mut lines = vec![number(app, keep)];
     if !keep.words.is_empty() {
         lines.push(protects(keep));
     }
     let disposition = |on: bool, text: &str| {
-        Run::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
+        StyledLine::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
     };
-    let mut run = Run::new().with("D", Role::Key).with(" the others  ", Role::Dim);
+    let mut run = StyledLine::new().with("D", Role::Key).with(" the others  ", Role::Dim);
     run.append(disposition(keep.rules.trash, "go to the trash"));
     run.append(disposition(!keep.rules.trash, "are destroyed now"));
     lines.push(run);
     if !low {
-        lines.push(Run::new());
+        lines.push(StyledLine::new());
     }
     lines
 }
@@ -83,8 +83,8 @@ fn radio(on: bool) -> &'static str {
     if on { "(o)" } else { "( )" }
 }
 
-fn number(app: &App, keep: &Keep) -> Run {
-    let mut run = Run::new()
+fn number(app: &App, keep: &Keep) -> StyledLine {
+    let mut run = StyledLine::new()
         .with("+ -", Role::Key)
         .with(" keep the youngest ", Role::Text)
         .with(format!("< {} >", keep.rules.keep), Role::Chosen);
@@ -94,7 +94,7 @@ fn number(app: &App, keep: &Keep) -> Run {
         let on = keep.scope == scope;
         run.push(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim });
     };
-    scope(Scope::All, format!("all {}", human::count(app.book.len() as u64)));
+    scope(Scope::All, format!("all {}", human::count(app.rows.len() as u64)));
     if marked > 0 {
         scope(Scope::Marked, format!("marked {}", human::count(marked as u64)));
     }
@@ -107,8 +107,8 @@ fn number(app: &App, keep: &Keep) -> Run {
     run
 }
 
-fn protects(keep: &Keep) -> Run {
-    let mut run = Run::new().with("p", Role::Key).with(" protect  ", Role::Dim);
+fn protects(keep: &Keep) -> StyledLine {
+    let mut run = StyledLine::new().with("p", Role::Key).with(" protect  ", Role::Dim);
     for (at, word) in keep.words.iter().enumerate() {
         let on = keep.rules.protect.iter().any(|other| other == word);
         let role = match (keep.protecting == Some(at), on) {
@@ -169,35 +169,35 @@ fn column(painter: &mut Painter<'_>, area: Rect, side: &Side, heading: &str, foc
     scrollbar(painter, list, window.top, side.lines.len());
 }
 
-fn tail(app: &App, keep: &Keep, low: bool) -> Vec<Run> {
+fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
     let (stays, goes) = (keep.stays.lines.len() as u64, keep.goes.lines.len() as u64);
     let mut lines = Vec::new();
     if !low {
-        lines.push(Run::new());
+        lines.push(StyledLine::new());
         let frees = if keep.rules.trash { "Emptying the trash then frees" } else { "Frees" };
         let after = format!(
             "After: {}, {}. {frees} {}.",
-            human::counted(stays, app.world.noun()),
+            human::counted(stays, app.env.noun()),
             human::size_long(keep.stays.bytes),
             human::size_long(keep.goes.bytes)
         );
-        lines.push(Run::new().with(after, Role::Text));
+        lines.push(StyledLine::new().with(after, Role::Text));
         let same = match keep.plan.command() {
             "" => "No command says which of them are meant".to_owned(),
             command => format!("Same as: {command}"),
         };
-        lines.push(Run::new().with(same, Role::Dim));
+        lines.push(StyledLine::new().with(same, Role::Dim));
         let also = if keep.rules.also.is_empty() { "" } else { " (but for what is kept by hand)" };
         if let Some(line) = lines.last_mut() {
             line.push(also, Role::Dim);
         }
-        lines.push(Run::new());
+        lines.push(StyledLine::new());
         lines.push(keys(&[("Space", "keeps it too"), ("Tab", "the other column"), ("0-9", "how many")]));
     }
-    lines.extend(keep.wrong.iter().map(|text| Run::new().with(text.clone(), Role::Error)));
+    lines.extend(keep.wrong.iter().map(|text| StyledLine::new().with(text.clone(), Role::Error)));
     let agree = if keep.rules.trash { "Trash" } else { "Destroy" };
     lines.push(match &keep.typed {
-        Some(_) => Run::new(),
+        Some(_) => StyledLine::new(),
         None => answers("Cancel", &format!("{agree} {}", human::count(goes)), false),
     });
     lines

@@ -1,25 +1,25 @@
 //! Dialogs as they are drawn: a head, a list that scrolls, and below it facts and answers that are always on the screen.
 
 mod confirm_dialog;
+mod dialog_frame;
 mod keep;
 mod resume;
-mod sheet;
 mod trash_view;
 
 use ratatui::layout::Rect;
 
 use super::Dialog;
-use super::tell::Told;
+use super::report::ResultDialog;
 use crate::text::width::wrap;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
-use crate::tui::widget::{InputLine, Run};
+use crate::tui::widget::{InputLine, StyledLine};
 
 pub use confirm_dialog::scrolled;
+use dialog_frame::DialogFrame;
+pub use dialog_frame::rows;
 pub use keep::rows as keep_rows;
-use sheet::Sheet;
-pub use sheet::rows;
 
 /// Draws the dialog that is open.
 pub fn view(app: &App, painter: &mut Painter<'_>) {
@@ -28,46 +28,46 @@ pub fn view(app: &App, painter: &mut Painter<'_>) {
         Some(Dialog::Looking(what)) => looking(app, painter, what),
         Some(Dialog::Confirm(ask)) => confirm_dialog::view(app, painter, ask),
         Some(Dialog::Keep(keep)) => keep::view(app, painter, keep),
-        Some(Dialog::Graves(trash_entries)) => trash_view::view(app, painter, trash_entries),
+        Some(Dialog::TrashView(trash_entries)) => trash_view::view(app, painter, trash_entries),
         Some(Dialog::Resume(resume)) => resume::view(app, painter, resume),
-        Some(Dialog::Told(told)) => result(app, painter, told),
+        Some(Dialog::ResultDialog(told)) => result(app, painter, told),
     }
 }
 
 /// What did not go as planned: which, and below it why, as many lines as that needs.
-fn result(app: &App, painter: &mut Painter<'_>, told: &Told) {
-    let mut lines: Vec<Run> = Vec::new();
+fn result(app: &App, painter: &mut Painter<'_>, told: &ResultDialog) {
+    let mut lines: Vec<StyledLine> = Vec::new();
     for (name, why) in &told.lines {
-        lines.push(Run::new().with(name.clone(), Role::Heading));
-        let why = wrap(why, sheet::width(app).saturating_sub(2)).into_iter();
-        lines.extend(why.map(|text| Run::new().with(format!("  {text}"), Role::Text)));
+        lines.push(StyledLine::new().with(name.clone(), Role::Heading));
+        let why = wrap(why, dialog_frame::width(app).saturating_sub(2)).into_iter();
+        lines.extend(why.map(|text| StyledLine::new().with(format!("  {text}"), Role::Text)));
     }
-    let sheet = Sheet {
+    let frame = DialogFrame {
         title: told.title.clone(),
         head: Vec::new(),
-        tail: vec![Run::new(), keys(&[("Enter", "closes; what failed stays marked")])],
+        tail: vec![StyledLine::new(), keys(&[("Enter", "closes; what failed stays marked")])],
         length: lines.len(),
         top: told.window.top,
     };
-    sheet.draw(app, painter, &mut |painter, at, area| {
+    frame.draw(app, painter, &mut |painter, at, area| {
         lines.get(at).map(|line| line.draw(painter, area.x, area.y, area.width));
     });
 }
 
 fn looking(app: &App, painter: &mut Painter<'_>, what: &str) {
-    let sheet = Sheet {
+    let frame = DialogFrame {
         title: "One moment".to_owned(),
-        head: vec![Run::new().with(format!("{what}…"), Role::Text)],
-        tail: vec![Run::new(), keys(&[("Esc", "stops")])],
+        head: vec![StyledLine::new().with(format!("{what}…"), Role::Text)],
+        tail: vec![StyledLine::new(), keys(&[("Esc", "stops")])],
         length: 0,
         top: 0,
     };
-    sheet.draw(app, painter, &mut |_, _, _| {});
+    frame.draw(app, painter, &mut |_, _, _| {});
 }
 
 /// Keys and what they do, in one line.
-fn keys(pairs: &[(&str, &str)]) -> Run {
-    let mut run = Run::new();
+fn keys(pairs: &[(&str, &str)]) -> StyledLine {
+    let mut run = StyledLine::new();
     for (at, (key, what)) in pairs.iter().enumerate() {
         run.push(if at > 0 { "   " } else { "" }, Role::Text);
         run.push(*key, Role::Key);
@@ -77,14 +77,15 @@ fn keys(pairs: &[(&str, &str)]) -> Run {
 }
 
 /// The answers: the safe one first, which has the focus until that is moved.
-fn answers(safe: &str, agree: &str, agreeing: bool) -> Run {
+fn answers(safe: &str, agree: &str, agreeing: bool) -> StyledLine {
     let button = |text: &str, on: bool| match on {
         true => (format!("[> {text} <]"), Role::Chosen),
         false => (format!("[  {text}  ]"), Role::Text),
     };
     let (safe, safe_role) = button(safe, !agreeing);
     let (agree, agree_role) = button(agree, agreeing);
-    let run = Run::new().with(safe, safe_role).with("  ", Role::Text).with(agree, agree_role).with("   ", Role::Text);
+    let run =
+        StyledLine::new().with(safe, safe_role).with("  ", Role::Text).with(agree, agree_role).with("   ", Role::Text);
     run.with("y", Role::Key).with(" yes  ", Role::Text).with("n Esc", Role::Key).with(" no", Role::Text)
 }
 

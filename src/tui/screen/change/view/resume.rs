@@ -1,7 +1,7 @@
 //! Resuming as it is drawn: the command word by word, and what it will do.
 
 use super::answers;
-use super::sheet::{self, Sheet};
+use super::dialog_frame::{self, DialogFrame};
 use crate::model::ResumeAction;
 use crate::text::shell::{quote_line, quote_word};
 use crate::text::width::wrap;
@@ -9,16 +9,16 @@ use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::screen::change::resume::Resume;
 use crate::tui::theme::Role;
-use crate::tui::widget::Run;
+use crate::tui::widget::StyledLine;
 
 /// Draws it.
 pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
-    let room = sheet::width(app);
+    let room = dialog_frame::width(app);
     let mut head = Vec::new();
     let agree = match &resume.step {
         ResumeAction::Launch { argv, environment, directory, consequence, touch, .. } => {
             say(&mut head, consequence, room, Role::Text);
-            head.push(Run::new());
+            head.push(StyledLine::new());
             let line = quote_line(argv.iter().map(|word| word.as_encoded_bytes()));
             fact(&mut head, "Runs", &line, room);
             for (name, value) in environment {
@@ -39,25 +39,25 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
         }
     };
     let title = format!("{}: {}", label(app), resume.title);
-    let tail = vec![Run::new(), answers("Cancel", agree, resume.agreeing)];
-    Sheet { title, head, tail, length: 0, top: 0 }.draw(app, painter, &mut |_, _, _| {});
+    let tail = vec![StyledLine::new(), answers("Cancel", agree, resume.agreeing)];
+    DialogFrame { title, head, tail, length: 0, top: 0 }.draw(app, painter, &mut |_, _, _| {});
 }
 
 fn label(app: &App) -> String {
-    let mut label = app.world.label(crate::model::Verb::Resume).to_owned();
+    let mut label = app.env.label(crate::model::Verb::Resume).to_owned();
     if let Some(first) = label.get_mut(..1) {
         first.make_ascii_uppercase();
     }
     label
 }
 
-fn say(lines: &mut Vec<Run>, text: &str, room: usize, role: Role) {
-    lines.extend(wrap(text, room).into_iter().map(|line| Run::new().with(line, role)));
+fn say(lines: &mut Vec<StyledLine>, text: &str, room: usize, role: Role) {
+    lines.extend(wrap(text, room).into_iter().map(|line| StyledLine::new().with(line, role)));
 }
 
-fn fact(lines: &mut Vec<Run>, name: &str, text: &str, room: usize) {
+fn fact(lines: &mut Vec<StyledLine>, name: &str, text: &str, room: usize) {
     for (at, line) in wrap(text, room.saturating_sub(8)).into_iter().enumerate() {
         let name = if at == 0 { name } else { "" };
-        lines.push(Run::new().with(format!("{name:<8}"), Role::Dim).with(line, Role::Text));
+        lines.push(StyledLine::new().with(format!("{name:<8}"), Role::Dim).with(line, Role::Text));
     }
 }

@@ -1,34 +1,35 @@
 //! The trash as it is drawn.
 
+use super::dialog_frame::DialogFrame;
 use super::keys;
-use super::sheet::Sheet;
 use crate::text::human;
 use crate::text::width::{Align, cut_middle_with, pad};
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
-use crate::tui::screen::change::trash_view::Graves;
+use crate::tui::screen::change::trash_view::TrashView;
 use crate::tui::theme::Role;
-use crate::tui::widget::Run;
+use crate::tui::widget::StyledLine;
 
 /// Draws it.
-pub fn view(app: &App, painter: &mut Painter<'_>, trash_entries: &Graves) {
-    let noun = app.world.noun();
+pub fn view(app: &App, painter: &mut Painter<'_>, trash_entries: &TrashView) {
+    let noun = app.env.noun();
     let (head, tail) = match trash_entries.trashed.is_empty() {
-        true => {
-            (vec![Run::new().with("The trash is empty.", Role::Text)], vec![Run::new(), keys(&[("Esc", "closes")])])
-        }
+        true => (
+            vec![StyledLine::new().with("The trash is empty.", Role::Text)],
+            vec![StyledLine::new(), keys(&[("Esc", "closes")])],
+        ),
         false => {
             let text = format!("{:>8}  {:>8}  {}", "TRASHED", "CHANGED", noun.to_uppercase());
             let one = keys(&[("u", "brings back"), ("D", "destroys"), ("Esc", "closes")]);
             let all = keys(&[("U", "brings all back"), ("E", "empties the trash")]);
-            (vec![Run::new().with(text, Role::Heading)], vec![Run::new(), one, all])
+            (vec![StyledLine::new().with(text, Role::Heading)], vec![StyledLine::new(), one, all])
         }
     };
     let mut window = trash_entries.window;
     window.follow(super::rows(app), trash_entries.trashed.len());
     let title = format!("Trash: {}", human::counted(trash_entries.trashed.len() as u64, noun));
-    let sheet = Sheet { title, head, tail, length: trash_entries.trashed.len(), top: window.top };
-    sheet.draw(app, painter, &mut |painter, at, area| {
+    let frame = DialogFrame { title, head, tail, length: trash_entries.trashed.len(), top: window.top };
+    frame.draw(app, painter, &mut |painter, at, area| {
         let Some(trashed) = trash_entries.trashed.get(at) else { return };
         let trash_entry = &trashed.trash_entry;
         let ago = |at: crate::model::Timestamp| pad(&human::age(at.seconds_until(app.now)), 8, Align::Right);

@@ -1,4 +1,4 @@
-//! A viewer with a log in memory behind it. Every wish is answered at once, or later when the test says so.
+//! A viewer with a log in memory behind it. Every request is answered at once, or later when the test says so.
 
 use crate::command::LogSource;
 use crate::model::{
@@ -7,9 +7,9 @@ use crate::model::{
 };
 use crate::text::Untrusted;
 use crate::tui::action::Call;
+use crate::tui::screen::log::request::{Effect, Message};
 use crate::tui::screen::log::state::State;
-use crate::tui::screen::log::update::Deed;
-use crate::tui::screen::log::wish::{Effect, Message};
+use crate::tui::screen::log::update::Outcome;
 use crate::tui::screen::log::{began, everywhere::Found, logs, read};
 use crate::work::Task;
 use ratatui::layout::Rect;
@@ -90,7 +90,7 @@ pub struct Bench {
     pub state: State,
     pub sources: Vec<(LogId, Fake)>,
     pub waiting: Vec<Effect>,
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<Outcome>,
 }
 
 pub fn row() -> EntryRef {
@@ -152,10 +152,10 @@ impl Bench {
         self.keys("Enter")
     }
 
-    pub fn take(&mut self, deeds: Vec<Deed>) {
+    pub fn take(&mut self, deeds: Vec<Outcome>) {
         for deed in deeds {
             match deed {
-                Deed::Log(effect) => self.waiting.push(effect),
+                Outcome::Log(effect) => self.waiting.push(effect),
                 other => self.deeds.push(other),
             }
         }
@@ -168,7 +168,7 @@ impl Bench {
         }
     }
 
-    /// Answers the wish that waits longest.
+    /// Answers the request that waits longest.
     pub fn answer_first(&mut self) {
         if self.waiting.is_empty() {
             return;
@@ -183,9 +183,9 @@ impl Bench {
         let effect = self.waiting.remove(0);
         match effect {
             Effect::Open(token, _, log) => vec![Message::Opened(token, self.source(&log).about)],
-            Effect::Read(wish) => {
+            Effect::Read(request) => {
                 let log = self.state.log.clone();
-                let answer = read(self.source(&log), &wish, &Task::new()).unwrap();
+                let answer = read(self.source(&log), &request, &Task::new()).unwrap();
                 vec![Message::Read(Box::new(answer))]
             }
             Effect::Clock => {

@@ -2,7 +2,7 @@
 
 use super::bench::Bench;
 use crate::model::Timestamp;
-use crate::tui::app::{App, World};
+use crate::tui::app::{App, Env};
 use crate::tui::chord::Chord;
 use crate::tui::keymap::Keymap;
 use crate::tui::tests::dump;
@@ -11,7 +11,7 @@ use ratatui::layout::Size;
 
 /// Shows an app with this viewer open to somebody.
 fn with_app<T>(bench: &mut Bench, show: impl FnOnce(&App) -> T) -> T {
-    let mut app = App::new(World::default(), Chord::new(Keymap::bundled()));
+    let mut app = App::new(Env::default(), Chord::new(Keymap::bundled()));
     app.size = Size::new(bench.state.area.width, bench.state.area.height);
     app.now = Timestamp::new(1_795_000_000, 0);
     app.log = Some(bench.take_state());

@@ -3,10 +3,10 @@
 use super::bench::{Bench, Fake, line, log_id};
 use super::drawn::text;
 use crate::model::{Reason, Stream};
+use crate::tui::screen::log::request::{Effect, Message};
 use crate::tui::screen::log::state::{Focus, Follow};
-use crate::tui::screen::log::update::Deed;
-use crate::tui::screen::log::wish::{Effect, Message};
-use crate::tui::screen::log::{read, wish};
+use crate::tui::screen::log::update::Outcome;
+use crate::tui::screen::log::{read, request};
 use crate::work::Task;
 
 #[test]
@@ -106,14 +106,14 @@ fn grow(bench: &mut Bench, by: u64) {
     let log = log_id("a");
     let first = bench.source(&log).lines.len() as u64;
     bench.source(&log).lines.extend((first..first + by).map(|at| line(at, b"more", Stream::Out)));
-    let wish = wish::Wish {
+    let request = request::ReadRequest {
         token: bench.state.token,
         number: bench.state.next,
-        ask: wish::Ask::Forward(first, 2000),
-        sieve: bench.state.look.sieve.clone(),
+        ask: request::Ask::Forward(first, 2000),
+        filter: bench.state.look.filter.clone(),
         coloured: true,
     };
-    let mut answer = read(bench.source(&log), &wish, &Task::new()).unwrap();
+    let mut answer = read(bench.source(&log), &request, &Task::new()).unwrap();
     answer.grown = true;
     let effects = bench.state.receive(Message::Read(Box::new(answer)));
     bench.waiting.extend(effects);
@@ -167,7 +167,7 @@ fn lines_are_copied_as_they_are_seen() {
     let copied: Vec<&str> = bench
         .deeds
         .iter()
-        .filter_map(|deed| if let Deed::Copy(text) = deed { Some(text.as_str()) } else { None })
+        .filter_map(|deed| if let Outcome::Copy(text) = deed { Some(text.as_str()) } else { None })
         .collect();
     assert_eq!(copied, ["red", "red␊two"]);
 }
@@ -181,14 +181,14 @@ fn escape_closes_one_thing_after_the_other() {
     bench.act(&["back"]);
     assert!(bench.state.hits.is_none() && bench.deeds.is_empty());
     bench.act(&["back"]);
-    assert!(matches!(bench.deeds.as_slice(), [Deed::Leave]));
+    assert!(matches!(bench.deeds.as_slice(), [Outcome::Leave]));
 }
 
 #[test]
 fn quitting_the_viewer_leaves_it_at_once() {
     let mut bench = Bench::on(Fake::numbered(50), 100, 30);
     bench.act(&["search line", "back out"]);
-    assert!(matches!(bench.deeds.as_slice(), [Deed::Leave]));
+    assert!(matches!(bench.deeds.as_slice(), [Outcome::Leave]));
 }
 
 #[test]
@@ -222,14 +222,14 @@ fn a_growing_last_line_replaces_what_was_there_of_it() {
     let mut bench = Bench::on(source, 60, 20);
     let log = log_id("a");
     bench.source(&log).lines[2] = line(2, b"line 2 and more", Stream::Out);
-    let wish = wish::Wish {
+    let request = request::ReadRequest {
         token: bench.state.token,
         number: bench.state.next,
-        ask: wish::Ask::Forward(2, 2000),
-        sieve: Default::default(),
+        ask: request::Ask::Forward(2, 2000),
+        filter: Default::default(),
         coloured: true,
     };
-    let mut answer = read(bench.source(&log), &wish, &Task::new()).unwrap();
+    let mut answer = read(bench.source(&log), &request, &Task::new()).unwrap();
     answer.grown = true;
     bench.state.receive(Message::Read(Box::new(answer)));
     assert!(text(&mut bench).contains("line 2 and more"));

@@ -1,8 +1,8 @@
 //! The window logic against a naive model that has all rows of the log in one vector.
 
 use super::bench::{Bench, Fake};
+use crate::tui::screen::log::line_filter::Streams;
 use crate::tui::screen::log::rows;
-use crate::tui::screen::log::sieve::Streams;
 use crate::tui::screen::log::state::Follow;
 use proptest::prelude::*;
 
@@ -24,9 +24,9 @@ impl Naive {
 
     fn lay_out(&mut self, bench: &Bench, source: &Fake) {
         let at = self.rows.get(self.top).copied().unwrap_or_default();
-        let ruler = bench.state.ruler();
-        let width = ruler.wrap.unwrap_or(usize::MAX);
-        let streams = bench.state.look.sieve.streams;
+        let measure = bench.state.measure();
+        let width = measure.wrap.unwrap_or(usize::MAX);
+        let streams = bench.state.look.filter.streams;
         let shown = |line: &&crate::model::Line| match streams {
             Streams::Both => true,
             Streams::Out => line.stream == crate::model::Stream::Out,
@@ -39,7 +39,7 @@ impl Naive {
             let count = rows::height(&text, width) + marked;
             self.rows.extend((0..count).map(|row| (line.number, row)));
         }
-        (self.height, self.tail) = (bench.state.height(), ruler.tail);
+        (self.height, self.tail) = (bench.state.height(), measure.tail);
         self.top = self.rows.partition_point(|row| *row <= at).saturating_sub(1);
     }
 
@@ -171,7 +171,7 @@ proptest! {
             }
             bench.act(&[step]);
             // What stands after the end is known once the end was read.
-            naive.tail = bench.state.ruler().tail;
+            naive.tail = bench.state.measure().tail;
             naive.act(step);
             let top = naive.rows.get(naive.top).copied().unwrap_or_default();
             prop_assert_eq!((bench.state.spot.top, bench.state.spot.row), top, "top after {} ({})", step, at);
@@ -212,9 +212,9 @@ proptest! {
         for step in moves {
             bench.act(&[step]);
             let height = bench.state.height();
-            let most = crate::tui::screen::log::piece::BYTES_KEPT + 16 * height * (crate::tui::screen::log::shown::LINE_SHOWN + 400);
+            let most = crate::tui::screen::log::loaded_range::BYTES_KEPT + 16 * height * (crate::tui::screen::log::shown::LINE_SHOWN + 400);
             prop_assert!(bench.state.piece.cost() <= most);
-            prop_assert!(bench.state.piece.len() <= 2 * crate::tui::screen::log::piece::LINES_KEPT + 20 * height);
+            prop_assert!(bench.state.piece.len() <= 2 * crate::tui::screen::log::loaded_range::LINES_KEPT + 20 * height);
         }
     }
 }

@@ -6,19 +6,19 @@ use crate::text::width::{columns, cut_middle_with};
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::screen::log::layout::Layout;
+use crate::tui::screen::log::line_filter::Streams;
 use crate::tui::screen::log::logs::shared;
-use crate::tui::screen::log::sieve::Streams;
 use crate::tui::screen::log::state::{Focus, Follow, Seek, State};
 use crate::tui::screen::log::times::Times;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run};
+use crate::tui::widget::{Panel, StyledLine};
 use ratatui::layout::Rect;
 
 /// The session, and the sum of its logs.
 pub fn header(app: &App, state: &State, painter: &mut Painter<'_>, area: Rect) {
     let room = area.width.saturating_sub(2);
     let step = painter.glyphs().step;
-    let mut sums = Run::new();
+    let mut sums = StyledLine::new();
     if !state.logs.is_empty() {
         let bytes = state.logs.iter().filter_map(|entry| entry.bytes).fold(0, u64::saturating_add);
         sums.push(counted(state.logs.len() as u64, "log"), Role::Text);
@@ -28,7 +28,7 @@ pub fn header(app: &App, state: &State, painter: &mut Painter<'_>, area: Rect) {
         sums.push(format!("   {} live", painter.glyphs().live), Role::Good);
     }
     let used = sums.draw_right(painter, area.x + 1, area.y, room);
-    let run = Run::new().with("ADJOURN", Role::Title).with(format!(" {step} "), Role::Dim);
+    let run = StyledLine::new().with("ADJOURN", Role::Title).with(format!(" {step} "), Role::Dim);
     let run = run.with(session(app, state), Role::Text).with(format!(" {step} logs"), Role::Dim);
     run.draw(painter, area.x + 1, area.y, room.saturating_sub(used).saturating_sub(2));
 }
@@ -36,7 +36,7 @@ pub fn header(app: &App, state: &State, painter: &mut Painter<'_>, area: Rect) {
 // The session's title and its id.
 fn session(app: &App, state: &State) -> String {
     let id = state.row.entry.id.to_string();
-    let facts = app.book.find(&state.row.address()).and_then(|at| app.book.row(at));
+    let facts = app.rows.find(&state.row.address()).and_then(|at| app.rows.row(at));
     match facts.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| summary.title.to_string()) {
         Some(title) if !title.is_empty() && title != id => format!("{title}  {id}"),
         _ => id,
@@ -53,15 +53,15 @@ fn frame(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let room = usize::from(area.width.saturating_sub(11)).saturating_sub(usize::from(chips.width()));
     let panel = Panel {
         title: title(state, painter, room, "2 "),
-        aside: chips,
-        foot: Run::new().with(place(state), Role::Text),
+        extra_columns: chips,
+        foot: StyledLine::new().with(place(state), Role::Text),
         focused: state.focus == Focus::Text,
     };
     panel.draw(painter, area);
 }
 
 fn title_line(state: &State, painter: &mut Painter<'_>, area: Rect) {
-    let mut right = Run::new().with(percent(state), Role::Text);
+    let mut right = StyledLine::new().with(percent(state), Role::Text);
     if area.width >= 50 {
         right.push("  ", Role::Text);
         right.append(chips(state));
@@ -71,7 +71,7 @@ fn title_line(state: &State, painter: &mut Painter<'_>, area: Rect) {
     title(state, painter, usize::from(room), "< ").draw(painter, area.x + 1, area.y, room);
 }
 
-fn title(state: &State, painter: &Painter<'_>, room: usize, before: &str) -> Run {
+fn title(state: &State, painter: &Painter<'_>, room: usize, before: &str) -> StyledLine {
     let entry = state.current().and_then(|at| state.logs.get(at));
     let after = match entry.is_some_and(|entry| entry.orphan) {
         true if room > 48 => " (orphan: no result names it)",
@@ -84,13 +84,13 @@ fn title(state: &State, painter: &Painter<'_>, room: usize, before: &str) -> Run
         name = entry.short(shared(&state.logs)).to_string();
     }
     let name = cut_middle_with(&name, room, painter.glyphs().cut);
-    let run = Run::new().with(before, Role::Dim).with(name.into_owned(), Role::Title);
+    let run = StyledLine::new().with(before, Role::Dim).with(name.into_owned(), Role::Title);
     run.with(after, Role::Warning)
 }
 
 /// How the log is looked at.
-fn chips(state: &State) -> Run {
-    let mut run = Run::new();
+fn chips(state: &State) -> StyledLine {
+    let mut run = StyledLine::new();
     match state.follow {
         Follow::On => run.push("FOLLOW  ", Role::Busy),
         Follow::Paused => run.push("follow paused  ", Role::Dim),
@@ -104,8 +104,8 @@ fn chips(state: &State) -> Run {
         run.push("  raw", Role::Chosen);
     }
     if state.about.is_none_or(|about| about.streams) {
-        let role = if state.look.sieve.streams == Streams::Both { Role::Dim } else { Role::Chosen };
-        run.push(format!("  {}", state.look.sieve.streams.word()), role);
+        let role = if state.look.filter.streams == Streams::Both { Role::Dim } else { Role::Chosen };
+        run.push(format!("  {}", state.look.filter.streams.word()), role);
     }
     run
 }

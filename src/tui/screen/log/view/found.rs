@@ -1,6 +1,6 @@
 //! What was found in all logs: a heading for each log, its lines below.
 
-use super::below::sum;
+use super::status_line::sum;
 use crate::text::human::count;
 use crate::text::width::columns;
 use crate::tui::paint::{Painter, narrow};
@@ -9,7 +9,7 @@ use crate::tui::screen::log::layout::Layout;
 use crate::tui::screen::log::logs::shared;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run, scrollbar};
+use crate::tui::widget::{Panel, StyledLine, scrollbar};
 use ratatui::layout::Rect;
 
 /// Draws what was found.
@@ -37,15 +37,15 @@ pub fn draw(state: &State, all: &Everywhere, painter: &mut Painter<'_>, layout: 
 }
 
 fn edges(all: &Everywhere, painter: &mut Painter<'_>, layout: &Layout) {
-    let title = Run::new().with("found: ", Role::Dim).with(all.typed.clone(), Role::Title);
-    let aside = Run::new().with(sum(all), Role::Text);
+    let title = StyledLine::new().with("found: ", Role::Dim).with(all.typed.clone(), Role::Title);
+    let extra_columns = StyledLine::new().with(sum(all), Role::Text);
     let pane = layout.pane;
     if layout.framed {
-        let foot = Run::new().with("Enter goes there, Esc back to the log", Role::Dim);
-        Panel { title, aside, foot, focused: true }.draw(painter, pane);
+        let foot = StyledLine::new().with("Enter goes there, Esc back to the log", Role::Dim);
+        Panel { title, extra_columns, foot, focused: true }.draw(painter, pane);
         return;
     }
-    let used = aside.draw_right(painter, pane.x, pane.y, pane.width.saturating_sub(1));
+    let used = extra_columns.draw_right(painter, pane.x, pane.y, pane.width.saturating_sub(1));
     title.draw(painter, pane.x + 1, pane.y, pane.width.saturating_sub(used.saturating_add(3)));
 }
 
@@ -57,7 +57,7 @@ fn heading(state: &State, painter: &mut Painter<'_>, group: &Group, row: Rect) {
     let listed = group.found.len() as u64;
     let more = if group.count > listed { format!(", the first {listed} are listed") } else { String::new() };
     let role = entry.and_then(|entry| entry.word.as_ref()).map_or(Role::Odd, |word| Role::from(word.class));
-    let run = Run::new().with(format!("{letter} "), role).with(name, Role::Heading);
+    let run = StyledLine::new().with(format!("{letter} "), role).with(name, Role::Heading);
     let run = run.with(format!("   {}{more}", count(group.count)), Role::Dim);
     run.draw(painter, row.x + 1, row.y, row.width.saturating_sub(1));
 }

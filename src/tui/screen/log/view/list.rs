@@ -6,7 +6,7 @@ use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::log::logs::{Entry, shared};
 use crate::tui::screen::log::state::{Focus, State};
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Run, scrollbar};
+use crate::tui::widget::{Panel, StyledLine, scrollbar};
 use ratatui::layout::Rect;
 
 /// Draws the list.
@@ -31,22 +31,22 @@ pub fn draw(state: &State, painter: &mut Painter<'_>, area: Rect, framed: bool) 
 
 fn edges(state: &State, painter: &mut Painter<'_>, area: Rect, framed: bool) -> Rect {
     if framed {
-        let title = Run::new().with("1 ", Role::Dim).with("Logs", Role::Title);
+        let title = StyledLine::new().with("1 ", Role::Dim).with("Logs", Role::Title);
         let panel = Panel { title, foot: foot(state), focused: state.focus == Focus::List, ..Panel::default() };
         return panel.draw(painter, area);
     }
-    Run::new().with("< ", Role::Dim).with("Logs", Role::Title).draw(painter, area.x + 1, area.y, area.width);
+    StyledLine::new().with("< ", Role::Dim).with("Logs", Role::Title).draw(painter, area.x + 1, area.y, area.width);
     foot(state).draw_right(painter, area.x, area.y, area.width.saturating_sub(1));
     Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
 }
 
-fn foot(state: &State) -> Run {
+fn foot(state: &State) -> StyledLine {
     let failed = state.logs.iter().filter(|entry| entry.failed()).count();
     let all = count(state.logs.len() as u64);
     match (state.logs.is_empty(), failed) {
-        (true, _) => Run::new(),
-        (false, 0) => Run::new().with(format!("{all}, none failed"), Role::Text),
-        (false, _) => Run::new().with(format!("failed: {} of {all}", count(failed as u64)), Role::Text),
+        (true, _) => StyledLine::new(),
+        (false, 0) => StyledLine::new().with(format!("{all}, none failed"), Role::Text),
+        (false, _) => StyledLine::new().with(format!("failed: {} of {all}", count(failed as u64)), Role::Text),
     }
 }
 

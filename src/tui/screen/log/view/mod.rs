@@ -1,11 +1,11 @@
 //! Draws the viewer: header, list of logs, the log or what was found in all of them, the line below, the keys.
 
 mod bars;
-mod below;
 mod found;
 mod line;
 mod list;
 mod scrollbar;
+mod status_line;
 mod text;
 
 pub use text::top;
@@ -28,7 +28,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, _screen: Rect) {
     if layout.framed || state.focus != Focus::List {
         pane(state, painter);
     }
-    below::draw(app, state, painter, layout.below);
+    status_line::draw(app, state, painter, layout.below);
     crate::tui::view::hints(app, painter, layout.hints);
 }
 

@@ -2,21 +2,21 @@
 
 use super::text::top;
 use crate::tui::paint::Painter;
-use crate::tui::screen::log::ruler::Row;
+use crate::tui::screen::log::line_measure::Row;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
 
 /// Whether the whole log is in the view.
 pub fn reads_all(state: &State) -> bool {
-    state.piece.at_start() && state.piece.at_end && state.ruler().last_top() == Row::default()
+    state.piece.at_start() && state.piece.at_end && state.measure().last_top() == Row::default()
 }
 
 /// How far the bottom of the view lies in the whole, 0 to 1.
 pub fn bottom_share(state: &State) -> f64 {
-    let ruler = state.ruler();
-    let bottom = ruler.bottom(top(state));
-    if state.piece.at_end && bottom == ruler.last() {
+    let measure = state.measure();
+    let bottom = measure.bottom(top(state));
+    if state.piece.at_end && bottom == measure.last() {
         return 1.0;
     }
     let line = state.piece.get(bottom.index).map_or(0, |line| line.number);

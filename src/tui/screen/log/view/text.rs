@@ -4,8 +4,8 @@ use super::line::Drawing;
 use super::scrollbar;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::log::layout::Layout;
+use crate::tui::screen::log::line_measure::Row;
 use crate::tui::screen::log::rows;
-use crate::tui::screen::log::ruler::Row;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
 use ratatui::layout::Rect;
@@ -29,7 +29,7 @@ pub fn draw(state: &State, painter: &mut Painter<'_>, layout: &Layout) {
 
 /// The row at the top of the view.
 pub fn top(state: &State) -> Row {
-    let index = state.piece.index(state.spot.top).min(state.ruler().last().index);
+    let index = state.piece.index(state.spot.top).min(state.measure().last().index);
     Row { index, row: state.spot.row }
 }
 
@@ -54,7 +54,7 @@ fn say_rest(state: &State, painter: &mut Painter<'_>, area: Rect) {
     let (text, role) = match (state.tail(), state.piece.at_end) {
         (Some(tail), true) if state.early_end().is_some() => (tail, Role::Warning),
         (Some(tail), true) => (tail, Role::Dim),
-        (None, true) if nothing && !state.look.sieve.is_open() => {
+        (None, true) if nothing && !state.look.filter.is_open() => {
             ("no line passes; Esc shows all lines again".to_owned(), Role::Dim)
         }
         (None, true) if nothing => ("this log is empty".to_owned(), Role::Dim),

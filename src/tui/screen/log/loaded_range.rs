@@ -9,9 +9,9 @@ pub const BYTES_KEPT: usize = 12 << 20;
 /// Lines that are kept on each side of the view, if their bytes allow it.
 pub const LINES_KEPT: usize = 1000;
 
-/// An unbroken part of a log: all its lines from `from` to `to` that pass the sieve.
+/// An unbroken part of a log: all its lines from `from` to `to` that pass the filter.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Piece {
+pub struct LoadedRange {
     /// The first line that was looked at.
     pub from: u64,
     /// The line after the last one that was looked at.
@@ -22,7 +22,7 @@ pub struct Piece {
     cost: usize,
 }
 
-impl Piece {
+impl LoadedRange {
     /// A piece of these lines, in order.
     pub fn new(from: u64, to: u64, at_end: bool, lines: Vec<Shown>) -> Self {
         let cost = lines.iter().map(Shown::cost).sum();
@@ -49,7 +49,7 @@ impl Piece {
         self.lines.get(index)
     }
 
-    /// The place of the line with this number, or of the next one that passed the sieve.
+    /// The place of the line with this number, or of the next one that passed the filter.
     pub fn index(&self, number: u64) -> usize {
         self.lines.partition_point(|line| line.number < number)
     }
@@ -75,7 +75,7 @@ impl Piece {
     }
 
     /// Takes another piece in: joined where they touch, else it takes this one's place.
-    pub fn take_in(&mut self, other: Piece) {
+    pub fn take_in(&mut self, other: LoadedRange) {
         if other.from > self.to || other.to < self.from {
             *self = other;
         } else if other.to >= self.to && other.from >= self.from {
@@ -88,7 +88,7 @@ impl Piece {
     }
 
     // The newer reading counts where both have a line: the last one may have grown.
-    fn append(&mut self, other: Piece) {
+    fn append(&mut self, other: LoadedRange) {
         let keep = self.index(other.from);
         self.drop_back(self.len().saturating_sub(keep));
         (self.to, self.at_end) = (other.to, other.at_end);
@@ -96,7 +96,7 @@ impl Piece {
         self.lines.extend(other.lines);
     }
 
-    fn prepend(&mut self, other: Piece) {
+    fn prepend(&mut self, other: LoadedRange) {
         let from = self.from;
         self.from = other.from;
         for line in other.lines.into_iter().rev().filter(|line| line.number < from) {

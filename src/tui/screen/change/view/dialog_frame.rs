@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::tui::app::App;
 use crate::tui::paint::{Painter, narrow};
-use crate::tui::widget::{Run, centred, dialog, scrollbar};
+use crate::tui::widget::{StyledLine, centred, dialog, scrollbar};
 
 /// Width that dialogs would like to have.
 const WIDTH: u16 = 88;
@@ -13,20 +13,20 @@ const WIDTH: u16 = 88;
 const LOW: u16 = 14;
 
 /// A dialog to be drawn.
-pub struct Sheet {
+pub struct DialogFrame {
     /// In the frame.
     pub title: String,
     /// Above the list.
-    pub head: Vec<Run>,
+    pub head: Vec<StyledLine>,
     /// Below the list.
-    pub tail: Vec<Run>,
+    pub tail: Vec<StyledLine>,
     /// Rows of the list.
     pub length: usize,
     /// The first row on the screen.
     pub top: usize,
 }
 
-impl Sheet {
+impl DialogFrame {
     /// Draws it; `row` draws one row of the list. Returns where the last line of the tail stands.
     pub fn draw(
         mut self,

@@ -1,8 +1,8 @@
 //! What the screen asks of the thread that owns a log, and what comes back.
 
 use super::everywhere::Found;
-use super::piece::Piece;
-use super::sieve::Sieve;
+use super::line_filter::LineFilter;
+use super::loaded_range::LoadedRange;
 use crate::model::{EntryRef, LogId, LogInfo, Pattern, Reason, Timestamp};
 
 /// For a log's threads.
@@ -10,8 +10,8 @@ use crate::model::{EntryRef, LogId, LogInfo, Pattern, Reason, Timestamp};
 pub enum Effect {
     /// Open this log instead of the one before; its answers carry the token.
     Open(u32, Box<EntryRef>, LogId),
-    /// Read a part of it. A newer wish ends an older one.
-    Read(Wish),
+    /// Read a part of it. A newer request ends an older one.
+    Read(ReadRequest),
     /// Look for growth, or stop looking.
     Follow(bool),
     /// Find out when the open log began, from when it was last written and its last line's time.
@@ -32,15 +32,15 @@ pub enum Effect {
 
 /// A part of a log to be read.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Wish {
+pub struct ReadRequest {
     /// Which open log.
     pub token: u32,
-    /// Which wish; the answer carries it.
+    /// Which request; the answer carries it.
     pub number: u32,
     /// Which part.
     pub ask: Ask,
     /// Which lines of it.
-    pub sieve: Sieve,
+    pub filter: LineFilter,
     /// Whether colours are obeyed.
     pub coloured: bool,
 }
@@ -95,12 +95,12 @@ pub enum Message {
 pub struct Answer {
     /// Which open log.
     pub token: u32,
-    /// Which wish it answers.
+    /// Which request it answers.
     pub number: u32,
     /// Whether the log grew: more than was asked for.
     pub grown: bool,
     /// The lines.
-    pub piece: Piece,
+    pub piece: LoadedRange,
     /// The line that was asked for, when the thread had to find it.
     pub line: Option<u64>,
     /// How many lines the log has, when that is known.

@@ -44,7 +44,7 @@ impl Areas {
         }
         let (mut areas, body) = Self::edges(screen);
         if screen.width >= BESIDE && screen.height >= LOW {
-            areas.beside(body, app.world.keeps_logs());
+            areas.beside(body, app.env.keeps_logs());
         } else {
             areas.single(body, app.pane, screen);
         }
@@ -118,7 +118,7 @@ fn share(width: u16, percent: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::app::World;
+    use crate::tui::app::Env;
     use crate::tui::chord::Chord;
     use proptest::prelude::*;
     use ratatui::layout::Size;
@@ -126,7 +126,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_room_leaves_the_screen_and_none_overlap(width in 0u16..300, height in 0u16..90, detail in any::<bool>()) {
-            let mut app = App::new(World::default(), Chord::default());
+            let mut app = App::new(Env::default(), Chord::default());
             app.size = Size::new(width, height);
             app.pane = if detail { Pane::Detail } else { Pane::List };
             let areas = Areas::of(&app);

@@ -1,7 +1,7 @@
 //! Measures a piece of a log in rows: how high each line stands, and where one gets by so many rows.
 
+use super::loaded_range::LoadedRange;
 use super::marks::Marks;
-use super::piece::Piece;
 use super::rows;
 
 /// A row of a line: the line's place in the piece, and which of its rows.
@@ -15,21 +15,21 @@ pub struct Row {
 
 /// Measures a piece.
 #[derive(Clone, Copy)]
-pub struct Ruler<'a> {
+pub struct LineMeasure<'a> {
     /// What is measured.
-    pub piece: &'a Piece,
+    pub piece: &'a LoadedRange,
     /// The marked lines; each mark stands in a row of its own below its line.
     pub marks: &'a Marks,
     /// Columns for the text; none when lines are not wrapped.
     pub wrap: Option<usize>,
-    /// Rows of the view.
+    /// LogRows of the view.
     pub height: usize,
-    /// Rows that are said after the last line.
+    /// LogRows that are said after the last line.
     pub tail: usize,
 }
 
-impl Ruler<'_> {
-    /// Rows of the line at this place; 1 where there is none.
+impl LineMeasure<'_> {
+    /// LogRows of the line at this place; 1 where there is none.
     pub fn rows(&self, index: usize) -> usize {
         let Some(line) = self.piece.get(index) else { return 1 };
         let text = self.wrap.map_or(1, |width| rows::height(line.text.text(), width));

@@ -1,8 +1,8 @@
-//! What was wished for last, so that only a new wish is posted.
+//! What was requested for last, so that only a new wish is posted.
 
-use crate::tui::book::Generation;
+use crate::tui::rows::Generation;
 
-/// The rows wished for last.
+/// The rows requested for last.
 #[derive(Debug, Default)]
 pub struct Wished {
     generation: Generation,

@@ -45,14 +45,14 @@ impl Streams {
 
 /// Which lines are wanted.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct Sieve {
+pub struct LineFilter {
     /// Of which streams.
     pub streams: Streams,
     /// Only those that match.
     pub pattern: Option<Pattern>,
 }
 
-impl Sieve {
+impl LineFilter {
     /// Whether every line passes.
     pub fn is_open(&self) -> bool {
         self.streams == Streams::Both && self.pattern.is_none()

@@ -11,8 +11,8 @@ use crossbeam_channel::Sender;
 use super::lister::reason;
 use crate::command::{Catalog, Readers};
 use crate::model::{EntryRef, Reason, RepositoryId};
-use crate::tui::book::Generation;
 use crate::tui::message::Message;
+use crate::tui::rows::Generation;
 use crate::work::{Task, WorkerPool};
 
 /// Rows that one message answers for: few for those that the user waits for, more in the background.
@@ -41,7 +41,7 @@ enum Wish {
 pub type Work = fn(&mut Readers, Generation, &[(u32, &EntryRef)], &Task) -> Message;
 
 /// The pools for one sort of work.
-pub struct Sweeper {
+pub struct BackgroundLoader {
     pools: Vec<(RepositoryId, Workers)>,
     job: Option<Arc<Job>>,
 }
@@ -51,7 +51,7 @@ struct Workers {
     job: Option<Arc<Job>>,
 }
 
-impl Sweeper {
+impl BackgroundLoader {
     /// Starts a pool of at most so many threads for each repository.
     ///
     /// # Errors
@@ -121,7 +121,7 @@ impl Sweeper {
 }
 
 impl Workers {
-    /// Replaces what is wished for; every thread goes on with the rest afterwards.
+    /// Replaces what is requested for; every thread goes on with the rest afterwards.
     fn post(&self, mut wishes: Vec<Wish>) {
         if let Some(job) = &self.job {
             // Chunks are taken in turn, so any of these wishes may take any chunk.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::args;
 use super::context::{Context, find};
-use super::fail::{Code, Ended, Failure};
+use super::error::{Code, Ended, Failure};
 use crate::command::{self, Catalog, Readers};
 use crate::text::human;
 

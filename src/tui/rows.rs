@@ -50,7 +50,7 @@ impl Facts {
 
 /// The newest listing and what is known of its rows.
 #[derive(Debug, Default)]
-pub struct Book {
+pub struct Rows {
     generation: Generation,
     rows: Arc<Vec<EntryRef>>,
     facts: Vec<Facts>,
@@ -72,7 +72,7 @@ pub struct Totals {
     pub badges: BTreeMap<&'static str, usize>,
 }
 
-impl Book {
+impl Rows {
     /// The listing's generation.
     pub fn generation(&self) -> Generation {
         self.generation
@@ -135,7 +135,7 @@ impl Book {
     }
 
     /// Says that a row has to be read again.
-    pub fn spoil(&mut self, at: usize) {
+    pub fn invalidate(&mut self, at: usize) {
         self.change(at, |facts| facts.stale = true);
     }
 
@@ -271,7 +271,7 @@ mod tests {
     use crate::model::{Age, AgeSource, Entry, Identity, Timestamp};
     use proptest::prelude::*;
 
-    fn rows(ids: &[u8]) -> Arc<Vec<EntryRef>> {
+    fn listing(ids: &[u8]) -> Arc<Vec<EntryRef>> {
         let row = |id: &u8| EntryRef {
             repository: RepositoryId(0),
             entry: Entry {
@@ -287,15 +287,15 @@ mod tests {
 
     #[test]
     fn what_is_known_of_a_session_follows_it() {
-        let mut book = Book::default();
-        book.replace(Generation(1), rows(&[3, 2, 1]), None);
-        book.measured(1, Some(20));
-        book.mark(2, true);
-        let moves = book.replace(Generation(2), rows(&[9, 1, 2]), None);
+        let mut rows = Rows::default();
+        rows.replace(Generation(1), listing(&[3, 2, 1]), None);
+        rows.measured(1, Some(20));
+        rows.mark(2, true);
+        let moves = rows.replace(Generation(2), listing(&[9, 1, 2]), None);
         assert_eq!((moves.of(0), moves.of(1), moves.of(2)), (None, Some(2), Some(1)));
-        assert_eq!(book.row(2).unwrap().1.bytes, Some(20));
-        assert!(book.row(1).unwrap().1.marked);
-        assert_eq!((book.totals().marked, book.totals().bytes), (1, 20));
+        assert_eq!(rows.row(2).unwrap().1.bytes, Some(20));
+        assert!(rows.row(1).unwrap().1.marked);
+        assert_eq!((rows.totals().marked, rows.totals().bytes), (1, 20));
     }
 
     proptest! {
@@ -303,7 +303,7 @@ mod tests {
         fn moves_find_every_row(old in proptest::sample::subsequence((0u8..20).collect::<Vec<_>>(), 0..20),
                                 new in Just((0u8..20).collect::<Vec<_>>()).prop_shuffle(), kept in 0usize..20) {
             let new = &new[..kept];
-            let moves = Moves::between(&rows(&old), &rows(new));
+            let moves = Moves::between(&listing(&old), &listing(new));
             for (from, id) in old.iter().enumerate() {
                 prop_assert_eq!(moves.of(from), new.iter().position(|other| other == id));
             }

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::sync::Arc;
 
 use super::context::{Context, find};
-use super::fail::{Failure, Tally};
+use super::error::{Failure, Tally};
 use super::progress::{Shown, Unit};
 use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
 use crate::command::{Catalog, Listing, Readers};

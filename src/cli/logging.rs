@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
-use super::fail::Failure;
+use super::error::Failure;
 use super::{out, withhold};
 use crate::config;
 use crate::text::Visible;

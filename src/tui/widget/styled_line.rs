@@ -6,11 +6,11 @@ use crate::tui::theme::Role;
 
 /// Pieces of one line.
 #[derive(Clone, Debug, Default)]
-pub struct Run {
+pub struct StyledLine {
     pieces: Vec<(String, Role)>,
 }
 
-impl Run {
+impl StyledLine {
     /// An empty line.
     pub fn new() -> Self {
         Self::default()
@@ -29,7 +29,7 @@ impl Run {
     }
 
     /// Adds the pieces of another line.
-    pub fn append(&mut self, other: Run) {
+    pub fn append(&mut self, other: StyledLine) {
         self.pieces.extend(other.pieces);
     }
 

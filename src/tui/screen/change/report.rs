@@ -11,7 +11,7 @@ use crate::tui::widget::Window;
 
 /// What became of a change, item by item.
 #[derive(Debug)]
-pub struct Told {
+pub struct ResultDialog {
     /// In the frame: "4 destroyed, 1 failed".
     pub title: String,
     /// What did not go as planned: which, and why.
@@ -38,11 +38,11 @@ pub fn applied(app: &mut App, ticket: Ticket, answer: Result<Box<Report>, Reason
 /// What failed stays marked; what was changed is read again, also where its directory tells nothing of that.
 fn settle(app: &mut App, report: &Report) {
     for done in &report.done {
-        let Some(at) = app.book.find(&done.address) else { continue };
-        let wished = app.book.row(at).is_some_and(|(_, facts)| facts.marked);
-        app.book.mark(at, done.result.is_err() && wished);
-        app.book.spoil(at);
-        detail::spoil(app, &done.address);
+        let Some(at) = app.rows.find(&done.address) else { continue };
+        let requested = app.rows.row(at).is_some_and(|(_, facts)| facts.marked);
+        app.rows.mark(at, done.result.is_err() && requested);
+        app.rows.invalidate(at);
+        detail::invalidate(app, &done.address);
     }
 }
 
@@ -72,12 +72,12 @@ fn tell(app: &mut App, working: &Working, report: &Report) {
     if left > 0 {
         title.push_str(&format!(", {left} not tried"));
     }
-    app.change.dialog = Some(Dialog::Told(Told { title, lines, window: Window::default() }));
+    app.change.dialog = Some(Dialog::ResultDialog(ResultDialog { title, lines, window: Window::default() }));
 }
 
 fn failure(app: &App, done: &crate::command::Done) -> Option<(String, String)> {
     let error = done.result.as_ref().err()?;
-    let known = app.book.find(&done.address).and_then(|at| app.book.row(at));
+    let known = app.rows.find(&done.address).and_then(|at| app.rows.row(at));
     let title = known.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| &summary.title);
     let title = title.filter(|title| !title.is_empty()).map(|title| title.visible().into_string());
     let title = title.unwrap_or_else(|| done.address.id.visible().into_string());
@@ -86,14 +86,14 @@ fn failure(app: &App, done: &crate::command::Done) -> Option<(String, String)> {
 
 fn success(app: &App, working: &Working, report: &Report, well: usize) -> String {
     let subject = match report.done.as_slice() {
-        [done] => app.book.find(&done.address).and_then(|at| app.book.row(at)).map_or_else(
+        [done] => app.rows.find(&done.address).and_then(|at| app.rows.row(at)).map_or_else(
             || done.address.id.visible().into_string(),
             |(row, facts)| match facts.summary.as_ref().map(|summary| &summary.title) {
                 Some(title) if !title.is_empty() => title.visible().into_string(),
                 _ => row.entry.id.visible().into_string(),
             },
         ),
-        _ => human::counted(well as u64, app.world.noun()),
+        _ => human::counted(well as u64, app.env.noun()),
     };
     let mut text = format!("{subject} {}{}", working.words.done, working.words.after);
     if working.words.frees && report.freed.bytes > 0 {

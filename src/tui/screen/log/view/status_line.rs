@@ -8,7 +8,7 @@ use crate::tui::screen::log::hits::Hits;
 use crate::tui::screen::log::prompt::Prompt;
 use crate::tui::screen::log::state::{Focus, State};
 use crate::tui::theme::Role;
-use crate::tui::widget::Run;
+use crate::tui::widget::StyledLine;
 use ratatui::layout::Rect;
 
 /// Draws the line below.
@@ -38,7 +38,7 @@ pub fn draw(app: &App, state: &State, painter: &mut Painter<'_>, area: Rect) {
 
 fn typing(painter: &mut Painter<'_>, prompt: &Prompt, area: Rect) {
     let (x, room) = (area.x + 1, area.width.saturating_sub(2));
-    let wrong = Run::new().with(prompt.wrong.clone().unwrap_or_default(), Role::Error);
+    let wrong = StyledLine::new().with(prompt.wrong.clone().unwrap_or_default(), Role::Error);
     if prompt.wrong.is_some() && room <= wrong.width().saturating_add(24) {
         wrong.draw(painter, x, area.y, room);
         return;
@@ -49,9 +49,9 @@ fn typing(painter: &mut Painter<'_>, prompt: &Prompt, area: Rect) {
     prompt.line.draw(painter, x.saturating_add(label), area.y, left);
 }
 
-fn standing(state: &State, width: u16) -> Run {
-    let mut run = Run::new();
-    if state.look.sieve.pattern.is_some() {
+fn standing(state: &State, width: u16) -> StyledLine {
+    let mut run = StyledLine::new();
+    if state.look.filter.pattern.is_some() {
         run.push("only: ", Role::Dim);
         run.push(state.look.only.clone(), Role::Match);
         run.push("   ", Role::Text);

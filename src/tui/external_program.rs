@@ -14,12 +14,12 @@ use crate::text::is_hidden;
 const LONGEST: usize = 74_994;
 
 /// What another program is to do with the terminal.
-pub enum Loan<'a> {
+pub enum ExternalProgram<'a> {
     /// Show a text.
     Pager(&'a str),
     /// Show a text in the editor; changes are lost.
     Editor(&'a str),
-    /// Run a shell in a folder.
+    /// StyledLine a shell in a folder.
     Shell(PathBuf),
     /// Go on with a session.
     Harness(&'a Program),
@@ -48,17 +48,17 @@ pub enum Back {
 }
 
 /// Runs a program in the terminal and waits until it ends or stops. `begun` hears its process group as soon as it has one.
-pub fn lend(loan: &Loan<'_>, environment: &Environment, tty: &Tty, begun: &dyn Fn(i32)) -> Back {
+pub fn lend(program: &ExternalProgram<'_>, environment: &Environment, tty: &Tty, begun: &dyn Fn(i32)) -> Back {
     let word = |names: &[&str], usual: &str| word(environment, names).unwrap_or_else(|| vec![usual.into()]);
-    match loan {
-        Loan::Pager(text) => show(word(&["PAGER"], "less"), text, tty, begun),
-        Loan::Editor(text) => show(word(&["VISUAL", "EDITOR"], "vi"), text, tty, begun),
-        Loan::Shell(place) => {
+    match program {
+        ExternalProgram::Pager(text) => show(word(&["PAGER"], "less"), text, tty, begun),
+        ExternalProgram::Editor(text) => show(word(&["VISUAL", "EDITOR"], "vi"), text, tty, begun),
+        ExternalProgram::Shell(place) => {
             let argv = word(&["SHELL"], "/bin/sh");
             tolerant(run(&Program { argv, environment: Vec::new(), directory: Some(place.clone()) }, tty, begun))
         }
-        Loan::Harness(program) => told(run(program, tty, begun)),
-        Loan::Stopped(stopped) => {
+        ExternalProgram::Harness(program) => told(run(program, tty, begun)),
+        ExternalProgram::Stopped(stopped) => {
             begun(stopped.pid);
             told((stopped.name.clone(), launch::go_on(stopped.pid, tty.as_fd())))
         }

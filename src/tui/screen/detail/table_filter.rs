@@ -4,7 +4,7 @@ use crate::model::{Class, Role, Section, Value};
 
 /// A filter of rows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Sift {
+pub struct TableFilter {
     /// Rows with this word.
     pub word: Option<String>,
     /// Rows that went wrong.
@@ -13,7 +13,7 @@ pub struct Sift {
     pub text: String,
 }
 
-impl Sift {
+impl TableFilter {
     /// Whether it leaves anything out.
     pub fn is_on(&self) -> bool {
         self.failed || self.word.is_some() || !self.text.is_empty()
