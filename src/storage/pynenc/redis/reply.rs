@@ -11,7 +11,7 @@ pub const BYTES: usize = 64 << 20;
 /// Most values of one answer; a batch of SCAN has some ten thousand.
 const VALUES: usize = 1_000_000;
 
-const TOO_MANY: ErrorInner = ErrorInner::TooMuch("more than 1,000,000 values");
+const TOO_MANY: ReplyError = ReplyError::TooMuch("more than 1,000,000 values");
 
 /// Deepest lists in lists; SCAN has two.
 const DEPTH: usize = 8;
@@ -21,7 +21,7 @@ const LINE: usize = 64 << 10;
 
 /// Why an answer cannot be taken.
 #[derive(Debug)]
-pub enum ErrorInner {
+pub enum ReplyError {
     /// The stream ended or failed.
     Io(io::Error),
     /// It is no RESP2.
@@ -30,9 +30,9 @@ pub enum ErrorInner {
     TooMuch(&'static str),
 }
 
-impl From<io::Error> for ErrorInner {
+impl From<io::Error> for ReplyError {
     fn from(error: io::Error) -> Self {
-        ErrorInner::Io(error)
+        ReplyError::Io(error)
     }
 }
 
@@ -43,7 +43,7 @@ pub struct Answer<'a, R> {
     values: usize,
 }
 
-type Result<T> = std::result::Result<T, ErrorInner>;
+type Result<T> = std::result::Result<T, ReplyError>;
 
 impl<'a, R: Read> Answer<'a, R> {
     /// Reads from a buffered stream.
@@ -59,16 +59,16 @@ impl<'a, R: Read> Answer<'a, R> {
     fn nested(&mut self, depth: usize) -> Result<Value> {
         self.values = self.values.checked_sub(1).ok_or(TOO_MANY)?;
         let line = self.line()?;
-        let (kind, rest) = line.split_first().ok_or(ErrorInner::NoRedis)?;
+        let (kind, rest) = line.split_first().ok_or(ReplyError::NoRedis)?;
         match kind {
             b'+' if rest == b"OK" => Ok(Value::Okay),
             b'+' => Ok(Value::SimpleString(String::from_utf8_lossy(rest).into_owned())),
             // The library alone can make its errors.
-            b'-' => redis::parse_redis_value(&[&line, b"\r\n".as_slice()].concat()).map_err(|_| ErrorInner::NoRedis),
+            b'-' => redis::parse_redis_value(&[&line, b"\r\n".as_slice()].concat()).map_err(|_| ReplyError::NoRedis),
             b':' => number(rest).map(Value::Int),
             b'$' => self.bulk(number(rest)?),
             b'*' => self.array(number(rest)?, depth),
-            _ => Err(ErrorInner::NoRedis),
+            _ => Err(ReplyError::NoRedis),
         }
     }
 
@@ -86,7 +86,7 @@ impl<'a, R: Read> Answer<'a, R> {
         }
         let mut end = [0; 2];
         self.from.read_exact(&mut end)?;
-        if &end == b"\r\n" { Ok(Value::BulkString(bytes)) } else { Err(ErrorInner::NoRedis) }
+        if &end == b"\r\n" { Ok(Value::BulkString(bytes)) } else { Err(ReplyError::NoRedis) }
     }
 
     fn array(&mut self, length: i64, depth: usize) -> Result<Value> {
@@ -94,7 +94,7 @@ impl<'a, R: Read> Answer<'a, R> {
             return Ok(Value::Nil);
         }
         if depth >= DEPTH {
-            return Err(ErrorInner::TooMuch("lists nested deeper than 8"));
+            return Err(ReplyError::TooMuch("lists nested deeper than 8"));
         }
         // So many cannot be taken; waiting for them would take as long as the server likes.
         if usize::try_from(length).map_or(true, |length| length > self.values) {
@@ -122,7 +122,7 @@ impl<'a, R: Read> Answer<'a, R> {
             }
             // Something else than a Redis would be read to its end otherwise.
             if line.first().is_some_and(|first| !b"+-:$*".contains(first)) || line.len() > LINE {
-                return Err(ErrorInner::NoRedis);
+                return Err(ReplyError::NoRedis);
             }
         }
     }
@@ -133,10 +133,10 @@ impl<'a, R: Read> Answer<'a, R> {
     }
 }
 
-const TOO_LONG: ErrorInner = ErrorInner::TooMuch("more than 64 MiB");
+const TOO_LONG: ReplyError = ReplyError::TooMuch("more than 64 MiB");
 
 fn number(text: &[u8]) -> Result<i64> {
-    std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).ok_or(ErrorInner::NoRedis)
+    std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()).ok_or(ReplyError::NoRedis)
 }
 
 #[cfg(test)]
@@ -174,11 +174,11 @@ mod tests {
             (deep.as_str(), "nested"),
             (many.as_str(), "values"),
         ] {
-            assert!(matches!(read(text.as_bytes()), Err(ErrorInner::TooMuch(told)) if told.contains(why)), "{why}");
+            assert!(matches!(read(text.as_bytes()), Err(ReplyError::TooMuch(told)) if told.contains(why)), "{why}");
         }
-        assert!(matches!(read(b"*9223372036854775807\r\n"), Err(ErrorInner::Io(_))));
-        assert!(matches!(read(b"HTTP/1.1 400 Bad Request\r\n"), Err(ErrorInner::NoRedis)));
-        assert!(matches!(read(b"$1\r\nabc"), Err(ErrorInner::NoRedis)));
+        assert!(matches!(read(b"*9223372036854775807\r\n"), Err(ReplyError::TooMuch(_))));
+        assert!(matches!(read(b"HTTP/1.1 400 Bad Request\r\n"), Err(ReplyError::NoRedis)));
+        assert!(matches!(read(b"$1\r\nabc"), Err(ReplyError::NoRedis)));
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Write};
 
 use redis::{ConnectionInfo, ConnectionLike, ErrorKind, RedisError, RedisResult, ServerError, Value};
 
-use super::reply::{Answer, ErrorInner};
+use super::reply::{Answer, ReplyError};
 use super::stream::Stream;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::Result;
@@ -83,18 +83,18 @@ impl Wire {
         asked.map_err(|fault| {
             self.is_open = false;
             match fault {
-                ErrorInner::Io(error) if is_cancelled(&error) => self.fault = Some(BackendError::Cancelled),
-                ErrorInner::Io(error) => return RedisError::from(error),
-                ErrorInner::TooMuch(what) => {
+                ReplyError::Io(error) if is_cancelled(&error) => self.fault = Some(BackendError::Cancelled),
+                ReplyError::Io(error) => return RedisError::from(error),
+                ReplyError::TooMuch(what) => {
                     self.fault = Some(BackendError::Limit(format!("the server's answer holds {what}")))
                 }
-                ErrorInner::NoRedis => {}
+                ReplyError::NoRedis => {}
             }
             RedisError::from((ErrorKind::Parse, "no answer of a Redis"))
         })
     }
 
-    fn exchange(&mut self, packed: &[u8], answers: usize) -> std::result::Result<Vec<Value>, ErrorInner> {
+    fn exchange(&mut self, packed: &[u8], answers: usize) -> std::result::Result<Vec<Value>, ReplyError> {
         if !self.is_open {
             return Err(io::Error::from(io::ErrorKind::NotConnected).into());
         }
