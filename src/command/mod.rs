@@ -26,7 +26,7 @@ pub use junit::junit;
 pub use listing::Listing;
 pub use pack::{archive, copy};
 pub use plan::{
-    Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Consent, Intent, Item, Plan, Rules,
+    AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Intent, Item, Plan, Rules,
     Scope, TrashedSession, trash,
 };
 pub use readers::Readers;

@@ -159,8 +159,8 @@ fn waiting(ground: &Ground, keep: usize) -> Waiting {
 
 impl Waiting {
     fn apply(mut self) -> Report {
-        let consent = self.plan.confirmation().consent(Answer::Beforehand).unwrap();
-        apply(&mut self.readers, self.plan, consent, &Task::new(), &mut |_| {}).unwrap()
+        let agreed = self.plan.agree(Answer::Beforehand).unwrap();
+        apply(&mut self.readers, agreed, &Task::new(), &mut |_| {}).unwrap()
     }
 }
 

@@ -13,8 +13,8 @@ pub fn row(readers: &mut Readers, id: &str) -> EntryRef {
 }
 
 pub fn apply_plan(readers: &mut Readers, plan: Plan) -> Report {
-    let consent = plan.confirmation().consent(Answer::Beforehand).unwrap();
-    apply(readers, plan, consent, &Task::new(), &mut |_| {}).unwrap()
+    let agreed = plan.agree(Answer::Beforehand).unwrap();
+    apply(readers, agreed, &Task::new(), &mut |_| {}).unwrap()
 }
 
 pub fn keep_plan(readers: &mut Readers, keep: usize, force: bool) -> Plan {

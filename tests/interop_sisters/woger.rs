@@ -129,8 +129,8 @@ fn an_undone_start_runs_again_and_a_switch_is_seen() {
         let entry = row(&mut readers, "10");
         let plan =
             Plan::of(&mut readers, ChangeRequest::BreakLock(vec![entry], Unlock::Discard), true, &Task::new()).unwrap();
-        let consent = plan.confirmation().consent(Answer::Beforehand).unwrap();
-        assert_eq!(apply(&mut readers, plan, consent, &Task::new(), &mut |_| {}).unwrap().failed(), 0);
+        let agreed = plan.agree(Answer::Beforehand).unwrap();
+        assert_eq!(apply(&mut readers, agreed, &Task::new(), &mut |_| {}).unwrap().failed(), 0);
         assert_eq!(retry(), json!("10/logs"));
         assert!(root.join("10/logs").is_dir());
 

@@ -34,8 +34,8 @@ fn rows(readers: &mut Readers) -> Vec<EntryRef> {
 }
 
 fn apply_all(readers: &mut Readers, plan: Plan) -> Report {
-    let consent = plan.confirmation().consent(Answer::Beforehand).unwrap();
-    apply(readers, plan, consent, &Task::new(), &mut |_| {}).unwrap()
+    let agreed = plan.agree(Answer::Beforehand).unwrap();
+    apply(readers, agreed, &Task::new(), &mut |_| {}).unwrap()
 }
 
 #[test]

@@ -18,7 +18,7 @@ use super::context::Context;
 use super::error::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::{self, Answer, Confirmation, Consent, Done, Plan, Readers, Report};
+use crate::command::{self, AgreedPlan, Answer, Confirmation, Done, Plan, Readers, Report};
 use crate::model::Verb;
 use crate::work::Task;
 
@@ -43,9 +43,9 @@ impl ChangeRun<'_> {
         if plan.changes().next().is_none() {
             return self.nothing(&plan);
         }
-        let consent = self.consent(&plan)?;
         let document = document::Document::of(&plan);
-        let (report, names) = self.apply(plan, consent)?;
+        let agreed = self.agree(plan)?;
+        let (report, names) = self.apply(agreed)?;
         if self.change.json {
             self.context.out.json(&document.with(&report))?;
         }
@@ -115,10 +115,10 @@ impl ChangeRun<'_> {
     }
 
     /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.
-    fn consent(&mut self, plan: &Plan) -> Result<Consent, Failure> {
-        let refused = |reason: crate::model::Reason| Failure::Told(Code::Nothing, reason.text.into_owned());
+    fn agree(&mut self, plan: Plan) -> Result<AgreedPlan, Failure> {
+        let refused = |not: Box<(Plan, crate::model::Reason)>| Failure::Told(Code::Nothing, not.1.text.into_owned());
         if self.change.yes {
-            return plan.confirmation().consent(Answer::Beforehand).map_err(refused);
+            return plan.agree(Answer::Beforehand).map_err(refused);
         }
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             let what = plan.verb();
@@ -127,25 +127,25 @@ impl ChangeRun<'_> {
             )));
         }
         if *plan.confirmation() == Confirmation::None {
-            return plan.confirmation().consent(Answer::Unasked).map_err(refused);
+            return plan.agree(Answer::Unasked).map_err(refused);
         }
-        report::plan(self.context, &self.readers, plan)?;
+        report::plan(self.context, &self.readers, &plan)?;
         self.context.out.flush()?;
         let typed = ask(&question(plan.confirmation()), &self.task)?;
         let answer = match plan.confirmation() {
             Confirmation::YesNo if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
             _ => Answer::Typed(&typed),
         };
-        plan.confirmation().consent(answer).map_err(refused)
+        plan.agree(answer).map_err(refused)
     }
 
-    fn apply(&mut self, plan: Plan, consent: Consent) -> Result<(Report, report::Names), Failure> {
-        let names = report::Names::of(&plan);
+    fn apply(&mut self, agreed: AgreedPlan) -> Result<(Report, report::Names), Failure> {
+        let names = report::Names::of(agreed.plan());
         let quiet = self.change.json;
         let out = &mut self.context.out;
         let mut unread = None;
         let shown = Shown::of(&self.task, names.doing(), Unit::Things);
-        let report = command::apply(&mut self.readers, plan, consent, &self.task, &mut |done: &Done| {
+        let report = command::apply(&mut self.readers, agreed, &self.task, &mut |done: &Done| {
             match &done.result {
                 Ok(freed) => tracing::info!(id = %done.address.id, bytes = freed.bytes, "changed"),
                 Err(error) => tracing::warn!(id = %done.address.id, "{error}"),

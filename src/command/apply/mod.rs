@@ -6,7 +6,7 @@ mod remove;
 pub use recover::{Recovered, recover};
 
 use super::Readers;
-use super::plan::{Consent, Intent, Item, Plan};
+use super::plan::{AgreedPlan, Intent, Item, Plan};
 use crate::model::{Address, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result};
 use crate::work::Task;
 
@@ -47,24 +47,24 @@ impl Report {
     }
 }
 
-/// Applies a plan with the user's consent. `progress` hears of each item as it is done. Cancelling stops between sessions.
+/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions.
 ///
 /// # Errors
 /// Nothing could be begun: the repository is gone, or what a killed command left cannot be looked at.
 pub fn apply(
     readers: &mut Readers,
-    plan: Plan,
-    _consent: Consent,
+    agreed: AgreedPlan,
     task: &Task,
     progress: &mut dyn FnMut(&Done),
 ) -> Result<Report> {
-    refuse_read_only(readers, &plan)?;
+    let plan = agreed.plan();
+    refuse_read_only(readers, plan)?;
     let mut report = Report { recovered: recover(readers, &plan.repositories(), task)?, ..Report::default() };
     report.passed_over = plan.passed_over().count();
-    let before = free_space(readers, &plan);
+    let before = free_space(readers, plan);
     task.expect(u64::try_from(plan.changes().count()).unwrap_or(u64::MAX));
-    remove::Changes::new(readers, &plan, task).run(&mut report, progress)?;
-    report.space = before.zip(free_space(readers, &plan));
+    remove::Changes::new(readers, plan, task).run(&mut report, progress)?;
+    report.space = before.zip(free_space(readers, plan));
     Ok(report)
 }
 

@@ -1,5 +1,6 @@
-//! The confirmation ladder, once for both front ends: how a change is guarded, and the consent that only it can give.
+//! The confirmation ladder, once for both front ends: how a change is guarded, and the plan that was agreed to.
 
+use super::Plan;
 use crate::model::Reason;
 
 /// How a plan is guarded.
@@ -28,23 +29,39 @@ pub enum Answer<'a> {
     Beforehand,
 }
 
-/// The user's consent to one plan; only [`Confirmation::consent`] makes it.
+/// A plan that the user agreed to. Only [`Plan::agree`] makes one, and only one of these can be applied.
 #[derive(Debug)]
-pub struct Consent(());
+pub struct AgreedPlan(Plan);
 
-impl Confirmation {
-    /// The consent that an answer gives, or why it gives none.
+impl AgreedPlan {
+    /// What was agreed to.
+    pub fn plan(&self) -> &Plan {
+        &self.0
+    }
+}
+
+impl Plan {
+    /// The plan as agreed to by this answer; else the plan again, and why the answer does not do.
     ///
     /// # Errors
-    /// The answer does not do for this confirmation.
-    pub fn consent(&self, answer: Answer<'_>) -> Result<Consent, Reason> {
+    /// The plan is refused, or it takes another answer.
+    pub fn agree(self, answer: Answer<'_>) -> Result<AgreedPlan, Box<(Plan, Reason)>> {
+        match self.confirmation.accepts(answer) {
+            Ok(()) => Ok(AgreedPlan(self)),
+            Err(reason) => Err(Box::new((self, reason))),
+        }
+    }
+}
+
+impl Confirmation {
+    fn accepts(&self, answer: Answer<'_>) -> Result<(), Reason> {
         let enough = match (self, answer) {
             (Confirmation::Refused(reason), _) => return Err(reason.clone()),
             (_, Answer::Beforehand) | (Confirmation::None, _) | (Confirmation::YesNo, Answer::Yes) => true,
             (Confirmation::Type(wanted), Answer::Typed(typed)) => typed.trim() == wanted,
             _ => false,
         };
-        enough.then_some(Consent(())).ok_or_else(|| Reason::new("not-confirmed", "not confirmed; nothing was changed"))
+        enough.then_some(()).ok_or_else(|| Reason::new("not-confirmed", "not confirmed; nothing was changed"))
     }
 }
 
@@ -55,16 +72,16 @@ mod tests {
     #[test]
     fn what_must_be_typed_is_not_given_by_yes() {
         let confirmation = Confirmation::Type("5".into());
-        assert!(confirmation.consent(Answer::Yes).is_err());
-        assert!(confirmation.consent(Answer::Typed("4")).is_err());
-        assert!(confirmation.consent(Answer::Typed(" 5 ")).is_ok());
-        assert!(confirmation.consent(Answer::Beforehand).is_ok());
+        assert!(confirmation.accepts(Answer::Yes).is_err());
+        assert!(confirmation.accepts(Answer::Typed("4")).is_err());
+        assert!(confirmation.accepts(Answer::Typed(" 5 ")).is_ok());
+        assert!(confirmation.accepts(Answer::Beforehand).is_ok());
     }
 
     #[test]
     fn a_refusal_holds_against_every_answer() {
         let confirmation = Confirmation::Refused(Reason::new("live", "in use"));
-        assert!(confirmation.consent(Answer::Beforehand).is_err());
-        assert!(confirmation.consent(Answer::Yes).is_err());
+        assert!(confirmation.accepts(Answer::Beforehand).is_err());
+        assert!(confirmation.accepts(Answer::Yes).is_err());
     }
 }

@@ -15,7 +15,7 @@ mod unlock;
 use std::time::Duration;
 
 pub use candidates::{CandidateFields, Candidates};
-pub use confirmation::{Answer, Confirmation, Consent};
+pub use confirmation::{AgreedPlan, Answer, Confirmation};
 pub use keep_latest::Rules;
 pub use known::Cached;
 pub use restore::{TrashedSession, trash};

@@ -8,7 +8,7 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{
-    self, Cached, CandidateFields, Candidates, Catalog, ChangeRequest, Consent, Environment, Plan, Readers, resume,
+    self, AgreedPlan, Cached, CandidateFields, Candidates, Catalog, ChangeRequest, Environment, Plan, Readers, resume,
     trash,
 };
 use crate::model::{EntryRef, Reason, ResumeAction};
@@ -74,7 +74,7 @@ impl Worker {
                 let step = self.offer(&row);
                 Answer::Offered(ticket, row, step)
             }
-            Effect::Apply(ticket, plan, consent) => Answer::Applied(ticket, self.apply(ticket, *plan, consent, task)),
+            Effect::Apply(ticket, agreed) => Answer::Applied(ticket, self.apply(ticket, *agreed, task)),
             Effect::Resume(ticket, row, step) => {
                 let begun = resume::begin(&self.readers, &row, &step).map(|program| program.map(Box::new));
                 Answer::Begun(ticket, begun.map_err(|error| reason(&error)))
@@ -109,13 +109,7 @@ impl Worker {
         offer.map(Box::new).map_err(|off| Reason::new(off.key, format!("{}: {off}", row.entry.id)))
     }
 
-    fn apply(
-        &mut self,
-        ticket: Ticket,
-        plan: Plan,
-        consent: Consent,
-        task: &Task,
-    ) -> Result<Box<command::Report>, Reason> {
+    fn apply(&mut self, ticket: Ticket, agreed: AgreedPlan, task: &Task) -> Result<Box<command::Report>, Reason> {
         let (inbox, mut told, mut done) = (self.inbox.clone(), Stopwatch::start(), 0);
         let mut progress = |_: &command::Done| {
             done += 1;
@@ -124,7 +118,7 @@ impl Worker {
                 inbox.send(Message::Change(Answer::Progress(ticket, done))).ok();
             }
         };
-        let report = command::apply(&mut self.readers, plan, consent, task, &mut progress);
+        let report = command::apply(&mut self.readers, agreed, task, &mut progress);
         report.map(Box::new).map_err(|error| reason(&error))
     }
 }

@@ -90,9 +90,11 @@ pub fn press(app: &mut App, mut ask: Box<ConfirmDialog>, key: Key) -> (Option<Bo
 fn agree(app: &mut App, mut ask: Box<ConfirmDialog>) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
     let typed = ask.typed.as_ref().map(InputLine::text);
     let answer = typed.as_deref().map_or(Answer::Yes, Answer::Typed);
-    match ask.plan.confirmation().consent(answer) {
-        Ok(consent) => (None, receive::apply(app, Box::new(ask.plan), consent)),
-        Err(reason) => {
+    match ask.plan.agree(answer) {
+        Ok(agreed) => (None, receive::apply(app, agreed)),
+        Err(not) => {
+            let (plan, reason) = *not;
+            ask.plan = plan;
             ask.wrong = Some(match ask.plan.confirmation() {
                 Confirmation::Type(wanted) => format!("that is not {wanted}; nothing was changed"),
                 _ => reason.text.into_owned(),

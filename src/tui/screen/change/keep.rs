@@ -245,10 +245,7 @@ fn agree(app: &mut App, mut keep: Box<Keep>) -> (Option<Box<Keep>>, Vec<Effect>)
         Confirmation::Type(_) => keep.typed = Some(InputLine::default()),
         Confirmation::Refused(reason) => keep.wrong = Some(reason.text.to_string()),
         Confirmation::None => keep.wrong = Some("nothing goes: there is nothing to do".to_owned()),
-        Confirmation::YesNo => match keep.plan.confirmation().consent(Answer::Yes) {
-            Ok(consent) => return (None, receive::apply(app, Box::new(keep.plan), consent)),
-            Err(reason) => keep.wrong = Some(reason.text.into_owned()),
-        },
+        Confirmation::YesNo => return agreed(app, keep, Answer::Yes),
     }
     (Some(keep), Vec::new())
 }
@@ -261,10 +258,15 @@ fn confirm(app: &mut App, mut keep: Box<Keep>, key: Key) -> (Option<Box<Keep>>, 
         return (Some(keep), Vec::new());
     }
     let text = line.text();
-    match keep.plan.confirmation().consent(Answer::Typed(&text)) {
-        Ok(consent) => (None, receive::apply(app, Box::new(keep.plan), consent)),
-        Err(reason) => {
-            keep.wrong = Some(reason.text.into_owned());
+    agreed(app, keep, Answer::Typed(&text))
+}
+
+fn agreed(app: &mut App, mut keep: Box<Keep>, answer: Answer<'_>) -> (Option<Box<Keep>>, Vec<Effect>) {
+    match keep.plan.agree(answer) {
+        Ok(agreed) => (None, receive::apply(app, agreed)),
+        Err(not) => {
+            let (plan, reason) = *not;
+            (keep.plan, keep.wrong) = (plan, Some(reason.text.into_owned()));
             (Some(keep), Vec::new())
         }
     }

@@ -14,7 +14,7 @@ mod view;
 mod words;
 
 use crate::command::launch::Program;
-use crate::command::{self, Cached, Candidates, Consent, Plan, Report, TrashedSession};
+use crate::command::{self, AgreedPlan, Cached, Candidates, Plan, Report, TrashedSession};
 use crate::model::{Address, EntryRef, Reason, ResumeAction};
 
 pub use begin::act;
@@ -91,7 +91,7 @@ pub enum Effect {
     /// Find out what resuming this would do.
     Offer(Ticket, Box<EntryRef>),
     /// Apply a plan.
-    Apply(Ticket, Box<Plan>, Consent),
+    Apply(Ticket, Box<AgreedPlan>),
     /// Prepare the storage for this step.
     Resume(Ticket, Box<EntryRef>, Box<ResumeAction>),
     /// Stop at the next border.

@@ -6,7 +6,7 @@ use super::resume::Resume;
 use super::trash_view::TrashView;
 use super::words::{Words, title};
 use super::{Dialog, Effect as Wish, Message, Ticket, Working, report};
-use crate::command::{Answer, Confirmation, Consent, Plan};
+use crate::command::{AgreedPlan, Answer, Confirmation, Plan};
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
@@ -67,16 +67,19 @@ fn planned(app: &mut App, ticket: Ticket, answer: Result<Box<Plan>, Reason>) -> 
             return Vec::new();
         }
     };
-    match plan.confirmation().consent(Answer::Unasked) {
-        Ok(consent) => apply(app, plan, consent),
-        Err(_) if ticket != app.change.newest => Vec::new(),
-        Err(reason) if matches!(plan.confirmation(), Confirmation::Refused(_)) && plan.items().len() == 1 => {
+    let (plan, reason) = match plan.agree(Answer::Unasked) {
+        Ok(agreed) => return apply(app, agreed),
+        Err(_) if ticket != app.change.newest => return Vec::new(),
+        Err(not) => *not,
+    };
+    match reason {
+        reason if matches!(plan.confirmation(), Confirmation::Refused(_)) && plan.items().len() == 1 => {
             let name = plan.items().first().map(|item| title(app, item)).unwrap_or_default();
             refuse(app, Reason::new(reason.key, format!("{name}: {reason}")));
             Vec::new()
         }
-        Err(_) => {
-            let ask = ConfirmDialog::new(app, *plan);
+        _ => {
+            let ask = ConfirmDialog::new(app, plan);
             app.change.dialog = Some(Dialog::Confirm(Box::new(ask)));
             Vec::new()
         }
@@ -84,8 +87,9 @@ fn planned(app: &mut App, ticket: Ticket, answer: Result<Box<Plan>, Reason>) -> 
 }
 
 /// Begins a change that the user agreed to.
-pub fn apply(app: &mut App, plan: Box<Plan>, consent: Consent) -> Vec<Effect> {
+pub fn apply(app: &mut App, agreed: AgreedPlan) -> Vec<Effect> {
     app.change.dialog = None;
+    let plan = agreed.plan();
     let all = plan.changes().count();
     if all == 0 {
         let why = plan.items().iter().flat_map(|item| &item.reasons).next();
@@ -98,10 +102,10 @@ pub fn apply(app: &mut App, plan: Box<Plan>, consent: Consent) -> Vec<Effect> {
         (title(app, item), why)
     };
     let passed_over = plan.passed_over().map(named).collect();
-    let words = Words::of(&plan);
+    let words = Words::of(plan);
     let ticket = app.change.ticket();
     app.change.working.push(Working { ticket, words, done: 0, all, passed_over });
-    vec![Effect::Change(Wish::Apply(ticket, plan, consent))]
+    vec![Effect::Change(Wish::Apply(ticket, Box::new(agreed)))]
 }
 
 fn begun(app: &mut App, answer: Result<Option<Box<crate::command::launch::Program>>, Reason>) -> Vec<Effect> {
