@@ -28,10 +28,11 @@ impl NewFile {
     /// `AlreadyExists` when the name is taken; the system's own.
     pub fn create(path: &Path) -> io::Result<Self> {
         let (above, name) = place(path)?;
-        Self::below(above, name)
+        Self::below(above, name, 0o666)
     }
 
-    /// The same, for a file that is to hold what is in `entry`.
+    /// The same, for a file that is to hold what is in `entry`: for the caller alone, since what was private there must not become
+    /// readable to others by being packed.
     ///
     /// # Errors
     /// As [`NewFile::create`]; `InvalidInput` when it would lie in that very directory.
@@ -40,15 +41,15 @@ impl NewFile {
         if above.is_within(entry.metadata())? {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it would lie inside what it is made from"));
         }
-        Self::below(above, name)
+        Self::below(above, name, 0o600)
     }
 
-    fn below(above: Dir, name: Name) -> io::Result<Self> {
+    fn below(above: Dir, name: Name, mode: u32) -> io::Result<Self> {
         if above.has(&name)? {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         let partial = partial_name(&name)?;
-        let file = above.make_file(&partial, 0o666)?;
+        let file = above.make_file(&partial, mode)?;
         let identity = change::file_metadata(&file)?.identity();
         Ok(Self { above, partial, name, file, identity, under_way: true })
     }

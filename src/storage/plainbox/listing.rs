@@ -31,6 +31,8 @@ pub struct Listing {
     pub trash: bool,
     /// Everything else that is not hidden: of no harm, and of interest to `doctor` only.
     pub strays: Vec<(Id, Kind)>,
+    /// Links that were followed.
+    links: usize,
 }
 
 /// Lists a repository with up to `threads` threads.
@@ -153,8 +155,12 @@ impl Seen {
 impl Listing {
     fn note(&mut self, place: &RepositoryDir, name: Id, kind: Kind) {
         let session = name.bytes().ends_with(SUFFIX.as_bytes());
-        if kind == Kind::Link {
+        if kind == Kind::Link && self.links < MOST_LINKS {
+            self.links += 1;
             self.problems.extend(link_problem(place, &name));
+        } else if kind == Kind::Link {
+            let text = format!("is a link that was not followed, since there are more than {MOST_LINKS}");
+            self.problems.push(problem(name, "link", text));
         } else if session && !name.bytes().starts_with(b".") {
             let text = format!("is called like a session but is {}", kind.noun());
             self.problems.push(problem(name, "not-a-session", text));
@@ -163,6 +169,9 @@ impl Listing {
         }
     }
 }
+
+/// Links that one listing follows. A chain of links takes milliseconds, and who may write the repository can make thousands.
+const MOST_LINKS: usize = 64;
 
 /// The real software looks at every entry through links, hidden ones included, before it lists the first session.
 fn link_problem(place: &RepositoryDir, id: &Id) -> Option<Problem> {
