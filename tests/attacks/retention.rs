@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::sync::Arc;
 
 use adjourn::command::{
-    Answer, CandidateFields, Candidates, Catalog, Environment, Intent, Known, Place, Plan, Readers, Report, Rules,
+    Answer, CandidateFields, Candidates, Catalog, Environment, Intent, Cached, Place, Plan, Readers, Report, Rules,
     apply,
 };
 use adjourn::model::{Cause, Settings, Timestamp};
@@ -152,7 +152,7 @@ fn waiting(ground: &Ground, keep: usize) -> Waiting {
     let catalog = Catalog::open(&[place], Some("plainbox"), Settings::default(), &Environment::default()).unwrap();
     let mut readers = Readers::new(Arc::new(catalog));
     let candidates =
-        Candidates::gather(&mut readers, CandidateFields::default(), &Known::default(), &Task::new()).unwrap();
+        Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
     let plan = candidates.choose(&Rules::latest(keep), Timestamp::now());
     Waiting { readers, plan }
 }
