@@ -218,6 +218,19 @@ impl Dir {
         Ok(target.into_bytes())
     }
 
+    /// Where a link of /proc points: of many links with one buffer, and one call each.
+    ///
+    /// # Errors
+    /// The system's own; `ENAMETOOLONG` where it does not fit.
+    pub fn read_link_into<'b>(&self, name: &Name, buffer: &'b mut [u8]) -> io::Result<&'b [u8]> {
+        let size = buffer.len();
+        let read = retry_on_intr(|| rustix::fs::readlinkat_raw(&self.0, name.c(), &mut *buffer))?;
+        if read >= size {
+            return Err(Errno::NAMETOOLONG.into());
+        }
+        Ok(buffer.get(..read).unwrap_or_default())
+    }
+
     /// Whether the caller may make and remove entries in it.
     pub fn is_writable(&self) -> bool {
         let wanted = rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::trash::{RemoveError, remove_contents};
+use super::trash::{PATIENCE, RemoveError, remove_contents};
 use super::{Dir, Name};
 use crate::model::{Freed, Identity};
 use crate::work::Task;
@@ -13,11 +13,13 @@ impl Dir {
     /// # Errors
     /// The system's own; what could be removed before it is gone.
     pub(super) fn discard_contents(&self) -> io::Result<()> {
-        remove_contents(self, &mut Freed::default(), 1, &Task::new()).map_err(|error| match error {
-            RemoveError::Cancelled => io::ErrorKind::Interrupted.into(),
-            RemoveError::Stuck(_, error) => error.into(),
-            RemoveError::Refilled => io::Error::other("another process keeps writing into it"),
-        })
+        remove_contents(self, &mut Freed::default(), 1, &mut PATIENCE.clone(), &Task::new()).map_err(
+            |error| match error {
+                RemoveError::Cancelled => io::ErrorKind::Interrupted.into(),
+                RemoveError::Stuck(_, error) => error.into(),
+                RemoveError::Refilled => io::Error::other("another process keeps writing into it"),
+            },
+        )
     }
 
     /// Removes the empty directory of this name if it still is the one that was made.

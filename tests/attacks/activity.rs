@@ -2,6 +2,7 @@
 //! really holds counts.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -155,4 +156,43 @@ fn who_has_it_open_under_another_path_is_seen() {
     own.args(["-m", "sh", "-c", "mount --bind \"$AT\" /mnt && exec sleep 71 </mnt/s.session/io-logs/data"]);
     let _own = sleeping(own, &ground.repository());
     assert_eq!(destroyed(&ground), LOCKED);
+}
+
+/// Processes of a stranger that all have his own session open some thousand times, as deep as a path goes, until it is dropped.
+struct Crowd(Child);
+
+impl Crowd {
+    const SCRIPT: &str = "exec 9<&0; ulimit -n 4000; mkdir $AT/c.session; cd $AT/c.session; \
+         for i in $(seq 1800); do mkdir a; cd a; done; for i in $(seq 3000); do exec {f}<.; done; cd /; \
+         for i in $(seq 20); do cat <&9 >/dev/null & done; echo ready; exec cat <&9 >/dev/null";
+
+    fn gather(ground: &Ground) -> Option<Self> {
+        let mut command = stranger("exec bash -c \"$SCRIPT\"");
+        command.env("SCRIPT", Self::SCRIPT).env("AT", ground.repository());
+        let mut crowd = Self(command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap());
+        let mut ready = String::new();
+        BufReader::new(crowd.0.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        (ready == "ready\n").then_some(crowd)
+    }
+}
+
+impl Drop for Crowd {
+    fn drop(&mut self) {
+        // All of them read until this end is closed.
+        drop(self.0.stdin.take());
+        self.0.wait().ok();
+    }
+}
+
+#[test]
+fn a_crowd_with_a_session_of_its_own_does_not_make_the_look_at_all_processes_endless() {
+    let test = "a crowd of processes";
+    let Some(ground) = Ground::new(test) else { return };
+    ground.make("one", 0, 1_500_000_000);
+    ground.make("two", 0, 1_600_000_000);
+    let Some(_crowd) = Crowd::gather(&ground) else { return crate::tools::tell_not_run(test, "bash and 4000 files") };
+    let watch = Instant::now();
+    let ran = ground.run(&["keep-latest", "1", "--yes"]);
+    assert_eq!((ran.code, ground.session("one").exists(), ground.session("two").exists()), (DONE, false, true));
+    assert!(watch.elapsed() < Duration::from_secs(15), "it took {:?}", watch.elapsed());
 }

@@ -94,6 +94,7 @@ impl Call {
         let fresh = |name: &str| {
             name.starts_with(".adjourn-")
                 || name.starts_with("kept.")
+                || name.starts_with("strange.")
                 || name.starts_with("doomed.")
                 || name.starts_with(".trash-")
                 || name.ends_with(".partial")

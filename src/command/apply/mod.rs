@@ -1,5 +1,6 @@
 //! Applying a plan: every item is checked again and reports for itself; what others did meanwhile is no error.
 
+mod in_use;
 mod recover;
 mod remove;
 

@@ -40,8 +40,9 @@ pub fn recover(readers: &Readers, repositories: &[RepositoryId], task: &Task) ->
 fn finish(readers: &Readers, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
     for tomb in removal.tombstones()? {
         let trash_entry = removal.describe(&tomb);
-        let expired = trash_entry.disposition == Disposition::Trashed && is_over(readers, trash_entry.trashed);
-        if trash_entry.disposition == Disposition::Trashed && !expired {
+        let kept = trash_entry.disposition == Disposition::Trashed;
+        let expired = kept && !tomb.is_strange() && is_over(readers, trash_entry.trashed);
+        if kept && !expired {
             continue;
         }
         match empty(removal, tomb, expired, task) {

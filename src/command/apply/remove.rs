@@ -6,11 +6,12 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
+use super::in_use::InUse;
 use super::{Done, Report, address, disposition};
 use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession};
 use crate::disk::Tombstone;
-use crate::model::{Activity, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
+use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
 use crate::storage::{Removal, Repository};
 use crate::work::{Stopwatch, Task};
 
@@ -24,6 +25,7 @@ pub(super) struct Changes<'a> {
     task: &'a Task,
     batch: Batch,
     stay_checked: Option<Stopwatch>,
+    in_use: InUse,
     /// What lies in the trash, by place, each repository listed once.
     trash: HashMap<RepositoryId, HashMap<String, Tombstone>>,
 }
@@ -40,7 +42,7 @@ enum Changed {
 impl<'a> Changes<'a> {
     pub(super) fn new(readers: &'a mut Readers, plan: &'a Plan, task: &'a Task) -> Self {
         let batch = Batch(u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX));
-        Self { readers, plan, task, batch, stay_checked: None, trash: HashMap::new() }
+        Self { readers, plan, task, batch, stay_checked: None, in_use: InUse::default(), trash: HashMap::new() }
     }
 
     pub(super) fn run(mut self, report: &mut Report, progress: &mut dyn FnMut(&Done)) -> Result<()> {
@@ -48,17 +50,20 @@ impl<'a> Changes<'a> {
         changes.reverse();
         report.batch = Some(self.batch);
         let mut doomed = Vec::new();
-        for (number, item) in (0u32..).zip(changes) {
+        let mut left = changes.as_slice();
+        for number in 0u32.. {
+            let Some((item, rest)) = left.split_first() else { break };
             report.stopped = self.must_stop();
             if report.stopped.is_some() {
                 break;
             }
-            match self.change(number, item) {
+            match self.change(number, item, left) {
                 Ok(Changed::Doomed(repository, tomb)) => doomed.push((item, repository, tomb)),
                 Ok(Changed::Done(freed)) => self.done(item, Ok(freed), report, progress),
                 Ok(Changed::Gone) => self.gone(report),
                 Err(error) => self.done(item, Err(error), report, progress),
             }
+            left = rest;
         }
         for (item, repository, tomb) in doomed {
             let emptied = removal(item, &*repository).and_then(|removal| removal.empty(tomb, self.task));
@@ -99,7 +104,7 @@ impl<'a> Changes<'a> {
     /// Why what was to stay is not all there any more: each is asked for by what it was, not by its name alone. What others have, or
     /// what used up no place, has no say in what goes.
     fn missing(&mut self) -> Option<Reason> {
-        let uncounted = |reason: &Reason| matches!(reason.key, "owner" | "ahead" | "empty");
+        let uncounted = |reason: &Reason| matches!(reason.key, "owner" | "ahead" | "empty" | "ours");
         let counted = |item: &&Item| matches!(item.intent, Intent::Keep) && !item.reasons.iter().any(uncounted);
         for item in self.plan.items().iter().filter(counted) {
             let id = &item.row.entry.id;
@@ -113,10 +118,11 @@ impl<'a> Changes<'a> {
         None
     }
 
-    fn change(&mut self, number: u32, item: &Item) -> Result<Changed> {
+    /// `left` are the items that are still to be changed, this one first.
+    fn change(&mut self, number: u32, item: &Item, left: &[&Item]) -> Result<Changed> {
         let finished = |()| Changed::Done(Freed::default());
         match &item.intent {
-            Intent::Trash | Intent::Destroy => self.remove(number, item),
+            Intent::Trash | Intent::Destroy => self.remove(number, item, left),
             Intent::Unlock(lock, how) => {
                 let handle = self.readers.catalog().repository(item.row.repository)?;
                 let unlocking = handle.unlocking().map_err(|off| refused(item, off))?;
@@ -132,9 +138,9 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn remove(&mut self, number: u32, item: &Item) -> Result<Changed> {
+    fn remove(&mut self, number: u32, item: &Item, left: &[&Item]) -> Result<Changed> {
         if self.plan.is_stale() && !self.plan.forced {
-            self.refuse_in_use(item)?;
+            self.refuse_in_use(item, left)?;
         }
         let handle = Arc::clone(self.readers.catalog().repository(item.row.repository)?);
         // An intent that says neither is none of removal's; the trash gives everything back.
@@ -183,16 +189,11 @@ impl<'a> Changes<'a> {
             .ok_or_else(|| Error::new("find it in the trash", trashed.trash_entry.id.bytes(), Cause::Gone))
     }
 
-    fn refuse_in_use(&mut self, item: &Item) -> Result<()> {
-        let row = &item.row;
-        let found = self.readers.activity(row.repository, std::slice::from_ref(&row.entry), self.task)?;
-        let evidence = match found.into_iter().next() {
-            Some(Activity::Live(evidence) | Activity::Maybe(evidence)) => evidence,
-            _ => return Ok(()),
-        };
-        let who =
-            evidence.first().map_or_else(String::new, |e| format!("{} (process {}), {}", e.command, e.pid, e.what));
-        Err(Error::new("remove the session", row.entry.id.bytes(), Cause::InUse(who)))
+    fn refuse_in_use(&mut self, item: &Item, left: &[&Item]) -> Result<()> {
+        let evidence = self.in_use.evidence(self.readers, left, self.task)?;
+        let Some(first) = evidence.first() else { return Ok(()) };
+        let who = format!("{} (process {}), {}", first.command, first.pid, first.what);
+        Err(Error::new("remove the session", item.row.entry.id.bytes(), Cause::InUse(who)))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Removing for good what a tombstone holds.
 
 use std::io;
+use std::sync::PoisonError;
 
 use rustix::io::Errno;
 
@@ -82,7 +83,10 @@ impl Trash {
             opened => opened.map_err(|error| left_in(tomb, b"it", &error))?,
         };
         self.sync(&dir).map_err(|error| left_in(tomb, b"it", &error))?;
-        remove_contents(&dir, freed, self.threads, task).map_err(|left| match left {
+        let mut patience = *self.patience.lock().unwrap_or_else(PoisonError::into_inner);
+        let removed = remove_contents(&dir, freed, self.threads, &mut patience, task);
+        *self.patience.lock().unwrap_or_else(PoisonError::into_inner) = patience;
+        removed.map_err(|left| match left {
             RemoveError::Cancelled => Cause::Cancelled,
             RemoveError::Stuck(name, error) => left_in(tomb, &name, &error.into()),
             RemoveError::Refilled => {

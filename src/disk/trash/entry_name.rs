@@ -38,6 +38,8 @@ pub(super) struct TombstoneName {
     pub number: u32,
     /// What it is to hold, until somebody has seen that it does: only then it may be removed. Another thing in it is kept.
     pub chosen: Option<Chosen>,
+    /// Whether it was moved though nobody chose it: then it stays until the user himself says what becomes of it.
+    pub strange: bool,
     pub form: Form,
 }
 
@@ -45,7 +47,11 @@ impl TombstoneName {
     /// The name. One that would be too long loses the end of the session's own name, which only matters where it may come back:
     /// then there is none.
     pub fn name(&self, prefix: &[u8]) -> Option<Name> {
-        let word = if self.disposition == Disposition::Trashed { "kept" } else { "doomed" };
+        let word = match (self.disposition, self.strange) {
+            (Disposition::Trashed, false) => "kept",
+            (Disposition::Trashed, true) => "strange",
+            (Disposition::Deleting, _) => "doomed",
+        };
         let mut text = format!("{word}.{}.{}", self.batch.0, self.number).into_bytes();
         if let Some(Chosen { inode, born }) = self.chosen {
             text.extend_from_slice(format!(".{inode}.{born}").as_bytes());
@@ -80,9 +86,10 @@ impl TombstoneName {
 
     fn of_fields(front: &[u8], form: Form) -> Option<Self> {
         let mut fields = front.split(|byte| *byte == b'.');
-        let disposition = match fields.next()? {
-            b"kept" => Disposition::Trashed,
-            b"doomed" => Disposition::Deleting,
+        let (disposition, strange) = match fields.next()? {
+            b"kept" => (Disposition::Trashed, false),
+            b"strange" => (Disposition::Trashed, true),
+            b"doomed" => (Disposition::Deleting, false),
             _ => return None,
         };
         let (batch, number) = (Batch(decimal(fields.next())?), decimal(fields.next())?);
@@ -93,7 +100,7 @@ impl TombstoneName {
             Some(_) => return None,
             None => None,
         };
-        fields.next().is_none().then_some(Self { disposition, batch, number, chosen, form })
+        fields.next().is_none().then_some(Self { disposition, batch, number, chosen, strange, form })
     }
 }
 
@@ -118,7 +125,14 @@ mod tests {
     const PREFIX: &[u8] = b".trash-0";
 
     fn entry_name(disposition: Disposition, form: Form) -> TombstoneName {
-        TombstoneName { disposition, batch: Batch(1_700_000_000_000_000_000), number: 7, chosen: None, form }
+        TombstoneName {
+            disposition,
+            batch: Batch(1_700_000_000_000_000_000),
+            number: 7,
+            chosen: None,
+            strange: false,
+            form,
+        }
     }
 
     fn chosen(form: Form) -> TombstoneName {
@@ -132,6 +146,10 @@ mod tests {
             (
                 entry_name(Disposition::Trashed, Form::Bare(b"a=b.session"[..].into())),
                 "kept.1700000000000000000.7=a=b.session",
+            ),
+            (
+                TombstoneName { strange: true, ..entry_name(Disposition::Trashed, Form::Folder) },
+                "strange.1700000000000000000.7",
             ),
             (chosen(Form::Folder), "doomed.1700000000000000000.7.12.34"),
             (chosen(Form::Bare(b"a"[..].into())), "doomed.1700000000000000000.7.12.34=a"),

@@ -93,7 +93,7 @@ impl Trash {
 fn decide(entry_name: TombstoneName, facts: Option<&Metadata>) -> TombstoneName {
     match (entry_name.chosen, facts) {
         (Some(chosen), Some(facts)) if chosen != Chosen::of(facts) => {
-            TombstoneName { disposition: Disposition::Trashed, chosen: None, ..entry_name }
+            TombstoneName { disposition: Disposition::Trashed, chosen: None, strange: true, ..entry_name }
         }
         _ => entry_name,
     }

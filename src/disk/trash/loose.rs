@@ -38,6 +38,14 @@ impl Trash {
     }
 }
 
+impl Trash {
+    /// Whether a directory bears the mark of what is to be removed under another name than the one that leads to it: its removal was
+    /// killed before the rename, or somebody renamed it.
+    pub fn is_half_removed(metadata: &Metadata) -> bool {
+        metadata.uid == rustix::process::geteuid().as_raw() && metadata.mode == MARK
+    }
+}
+
 /// Whether a directory is what the name beside the sessions tells of.
 pub(super) fn is_marked(entry_name: &TombstoneName, facts: &Metadata) -> bool {
     let ours = facts.uid == rustix::process::geteuid().as_raw() && facts.mode == MARK;

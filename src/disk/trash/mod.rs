@@ -4,6 +4,7 @@
 //! ```text
 //! .trash-<uid>/                        ours alone (0700), with a marker
 //!     kept.<batch>.<n>/<session>                     may come back
+//!     strange.<batch>.<n>/<session>                  moved though nobody chose it: stays until the user decides
 //!     doomed.<batch>.<n>.<inode>.<born>/<session>    to be removed if it is that one, else kept: not looked at since the rename
 //!     doomed.<batch>.<n>/<session>                   whoever comes next finishes it
 //! ```
@@ -11,6 +12,7 @@
 //! What may be removed or given back is never decided by anything that others can write: not by a name beside the sessions, not by
 //! what has a name now, only by descriptors and by what lies in a folder that is ours alone.
 
+mod age;
 mod batch;
 mod empty;
 mod entry_name;
@@ -29,9 +31,11 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustix::io::Errno;
 
+pub(super) use age::PATIENCE;
 pub(super) use remove_contents::{RemoveError, remove_contents};
 pub use tombstone::Tombstone;
 
@@ -53,6 +57,8 @@ pub struct Trash {
     current: Mutex<Option<Arc<Folder>>>,
     /// Whether something was moved, by us or before, that may not be on the disk yet.
     unsynced: AtomicBool,
+    /// What all removals together still have for what is put in while they run.
+    patience: Mutex<Duration>,
 }
 
 impl Trash {
@@ -90,6 +96,7 @@ impl Trash {
             threads: 1,
             current: Mutex::new(None),
             unsynced: AtomicBool::new(true),
+            patience: Mutex::new(PATIENCE),
         })
     }
 

@@ -221,7 +221,14 @@ impl Move<'_> {
     /// What is to be removed says which directory that is: whoever finds it compares before he removes anything.
     pub(super) fn entry_name(&self, form: Form) -> TombstoneName {
         let chosen = (self.disposition == Disposition::Deleting).then(|| Chosen::of(&self.facts));
-        TombstoneName { disposition: self.disposition, batch: self.batch, number: self.number, chosen, form }
+        TombstoneName {
+            disposition: self.disposition,
+            batch: self.batch,
+            number: self.number,
+            chosen,
+            strange: false,
+            form,
+        }
     }
 }
 

@@ -8,14 +8,15 @@ use std::ffi::CStr;
 use std::os::fd::AsFd;
 use std::time::Duration;
 
-use rustix::fs::{AtFlags, Mode};
+use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
+use super::age::Age;
 use super::batch::Batch;
 use super::force;
 use crate::disk::{Dir, Kind, Metadata, metadata};
 use crate::model::Freed;
-use crate::work::{Stopwatch, Task, par_map_ordered};
+use crate::work::{Task, par_map_ordered};
 
 /// Rounds after which somebody must be filling the directory as fast as it is emptied; a nested chain needs one a level.
 const ROUNDS: u32 = 2_000_000;
@@ -27,13 +28,9 @@ pub(in crate::disk) enum RemoveError {
     Cancelled,
     /// This could not be removed, and why.
     Stuck(Box<[u8]>, Errno),
-    /// For a while nothing went but what was put in after the removal began.
+    /// For too long most of what went was put in after the removal began.
     Refilled,
 }
-
-/// How long only new things may go before it counts as being refilled: those who had it open before it became ours alone, or other
-/// programs of the same user, could keep us for ever.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Files of one directory that are worth a second thread: they are removed side by side.
 const MANY: usize = 256;
@@ -42,57 +39,21 @@ const MANY: usize = 256;
 const SHARE: usize = 64;
 
 /// Empties `top` with up to `threads` threads; it itself stays. `freed` counts what went, also when not all of it could go.
+/// `patience` bounds the time for what is put in meanwhile, and loses what of it was used.
 pub(in crate::disk) fn remove_contents(
     top: &Dir,
     freed: &mut Freed,
     threads: usize,
+    patience: &mut Duration,
     task: &Task,
 ) -> Result<(), RemoveError> {
     let inner = Batch::default();
-    let age = Age { begun: begin(top).map_err(stuck)?, old: true, new: false, since: Stopwatch::start() };
+    let age = Age::begin(top, *patience).map_err(stuck)?;
     let mut work =
         ContentsRemoval { top, freed, threads, task, hoisted: 0, progress: false, failure: None, inner, age };
-    let mut batch = Batch::default();
-    for _ in 0..ROUNDS {
-        work.progress = false;
-        if work.round(&mut batch)? {
-            return Ok(());
-        }
-        if !work.progress {
-            break;
-        }
-    }
-    Err(work.failure.unwrap_or_else(|| RemoveError::Stuck(b"it"[..].into(), Errno::NOTEMPTY)))
-}
-
-/// The moment of the removal's beginning by the file system's own clock, in nanoseconds: it dates a change of permissions.
-fn begin(top: &Dir) -> rustix::io::Result<u64> {
-    let mode = metadata::stat(top.as_fd(), c"", false)?.mode;
-    rustix::fs::fchmod(top, Mode::from_raw_mode(mode)).ok();
-    metadata::stat(top.as_fd(), c"", false).map(|facts| facts.changed)
-}
-
-/// Whether what goes was there before the removal began.
-struct Age {
-    begun: u64,
-    old: bool,
-    new: bool,
-    since: Stopwatch,
-}
-
-impl Age {
-    fn note(&mut self, facts: &Metadata) {
-        let made = if facts.born == 0 { facts.changed } else { facts.born };
-        if made > self.begun { self.new = true } else { self.old = true }
-    }
-
-    /// Whether nothing but new things went for too long.
-    fn is_refilled(&mut self) -> bool {
-        if self.old {
-            (self.old, self.new, self.since) = (false, false, Stopwatch::start());
-        }
-        self.new && self.since.elapsed() > PATIENCE
-    }
+    let removed = work.run();
+    *patience = work.age.left();
+    removed
 }
 
 struct ContentsRemoval<'a> {
@@ -110,6 +71,20 @@ struct ContentsRemoval<'a> {
 }
 
 impl ContentsRemoval<'_> {
+    fn run(&mut self) -> Result<(), RemoveError> {
+        let mut batch = Batch::default();
+        for _ in 0..ROUNDS {
+            self.progress = false;
+            if self.round(&mut batch)? {
+                return Ok(());
+            }
+            if !self.progress {
+                break;
+            }
+        }
+        Err(self.failure.take().unwrap_or_else(|| RemoveError::Stuck(b"it"[..].into(), Errno::NOTEMPTY)))
+    }
+
     /// One pass over the top; says whether nothing was there.
     fn round(&mut self, batch: &mut Batch) -> Result<bool, RemoveError> {
         let mut empty = true;
@@ -212,7 +187,7 @@ impl ContentsRemoval<'_> {
             Removed::Missing => self.progress = true,
             Removed::Failed(error) => self.note(name, error),
             Removed::NotEmpty(facts) => {
-                facts.iter().for_each(|facts| self.age.note(facts));
+                facts.iter().for_each(|facts| self.age.enter(facts));
                 return Err(NotEmpty);
             }
         }
@@ -290,4 +265,56 @@ fn remove_dir(dir: &Dir, name: &CStr) -> rustix::io::Result<()> {
 
 fn remove_file(dir: &Dir, name: &CStr) -> rustix::io::Result<()> {
     rustix::io::retry_on_intr(|| rustix::fs::unlinkat(dir, name, AtFlags::empty()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustix::fs::{CWD, Mode, OFlags};
+    use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+    /// Longer than a refilled directory is emptied, so that one that is emptied for ever ends too.
+    const RACE: Duration = Duration::from_secs(12);
+
+    /// Makes directory in directory ahead of the removal, with a link of an old file in many, until `ended`; false when the removal
+    /// was faster.
+    fn go_deeper(top: &std::path::Path, old: &std::path::Path, depth: &AtomicU64, ended: &dyn Fn() -> bool) -> bool {
+        let open = OFlags::DIRECTORY | OFlags::CLOEXEC;
+        let mut dir = rustix::fs::open(top, open, Mode::empty()).unwrap();
+        while !ended() {
+            let deep = depth.fetch_add(1, Ordering::Relaxed);
+            let inner = rustix::fs::mkdirat(&dir, "a", Mode::RWXU)
+                .and_then(|()| rustix::fs::openat(&dir, "a", open, Mode::empty()));
+            let Ok(inner) = inner else { return false };
+            if deep % 50 == 0 {
+                rustix::fs::linkat(CWD, old, &dir, "f", AtFlags::empty()).ok();
+            }
+            dir = inner;
+        }
+        true
+    }
+
+    #[test]
+    fn links_of_old_files_do_not_keep_a_removal_going() {
+        let place = tempfile::tempdir().unwrap();
+        let (top, old) = (place.path().join("top"), place.path().join("old"));
+        std::fs::create_dir(&top).unwrap();
+        std::fs::write(&old, b"x").unwrap();
+        let (stop, depth, clock) = (AtomicBool::new(false), AtomicU64::new(0), crate::work::Stopwatch::start());
+        let ended = || stop.load(Ordering::Relaxed) || clock.elapsed() > RACE;
+        let (removed, ahead) = std::thread::scope(|scope| {
+            let racer = scope.spawn(|| go_deeper(&top, &old, &depth, &ended));
+            while depth.load(Ordering::Relaxed) < 5000 {
+                std::thread::yield_now();
+            }
+            let (dir, mut patience) = (Dir::open(&top).unwrap(), super::super::PATIENCE);
+            let removed = remove_contents(&dir, &mut Freed::default(), 1, &mut patience, &Task::new());
+            stop.store(true, Ordering::Relaxed);
+            (removed, racer.join().unwrap())
+        });
+        assert!(clock.elapsed() < RACE, "it goes on as long as somebody links old files into it");
+        assert!(!ahead || matches!(removed, Err(RemoveError::Refilled)), "{removed:?}");
+        let dir = Dir::open(&top).unwrap();
+        remove_contents(&dir, &mut Freed::default(), 1, &mut super::super::PATIENCE.clone(), &Task::new()).unwrap();
+    }
 }

@@ -53,7 +53,12 @@ impl Trash {
     /// # Errors
     /// The tombstone is gone; the system does not allow it. It then stays as it was.
     pub fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone> {
-        let entry_name = TombstoneName { disposition: Disposition::Deleting, chosen: None, ..tomb.entry_name.clone() };
+        let entry_name = TombstoneName {
+            disposition: Disposition::Deleting,
+            chosen: None,
+            strange: false,
+            ..tomb.entry_name.clone()
+        };
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         // A session that is just being restored comes out first.
         let alone = tomb.folder.as_ref().map(|folder| folder.hold_alone());

@@ -33,6 +33,11 @@ impl Tombstone {
         if self.session.is_none() { Disposition::Deleting } else { self.entry_name.disposition }
     }
 
+    /// Whether it was moved though nobody chose it, because it took another's name at the last moment: it never expires.
+    pub fn is_strange(&self) -> bool {
+        self.entry_name.strange
+    }
+
     /// The command that trashed it.
     pub fn batch(&self) -> Batch {
         self.entry_name.batch

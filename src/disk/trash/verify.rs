@@ -22,6 +22,10 @@ impl Trash {
 
     fn verify(&self, tomb: Tombstone, the_move: &Move<'_>) -> Result<Tombstone, Cause> {
         let found = self.lies_in(&tomb, the_move.name).and_then(|(dir, name)| dir.stat(name)).map_err(|error| {
+            if matches!(tomb.entry_name.form, Form::Loose(_)) {
+                // Somebody renamed it, and no name leads to it any more: it stays a session.
+                the_move.unmark();
+            }
             Cause::Unfinished(format!("it was moved to {} and could not be looked at there: {error}", tomb.place()))
         })?;
         if found.identity() != the_move.facts.identity() {
@@ -47,7 +51,8 @@ impl Trash {
             return Cause::Replaced;
         }
         let loose = tomb.folder.is_none();
-        let entry_name = TombstoneName { disposition: Disposition::Trashed, chosen: None, ..tomb.entry_name.clone() };
+        let entry_name =
+            TombstoneName { disposition: Disposition::Trashed, chosen: None, strange: true, ..tomb.entry_name.clone() };
         let place = match self.relabel(tomb, entry_name) {
             Ok(tomb) => tomb.place(),
             Err((place, error)) => {

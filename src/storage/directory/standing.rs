@@ -15,6 +15,7 @@ pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: &[&st
     };
     let looked = Trash::is_ours(opened.dir(), opened.metadata()).and_then(|ours| match ours {
         true => Ok(Standing::Apart(OURS)),
+        false if Trash::is_half_removed(opened.metadata()) => Ok(Standing::Apart(HALF_REMOVED)),
         false if holds(&opened, parts)? => Ok(Standing::Whole),
         false => Ok(Standing::Empty),
     });
@@ -36,6 +37,11 @@ fn holds(opened: &EntryDir, parts: &[&str]) -> io::Result<bool> {
 }
 
 const OURS: Reason = Reason::fixed("ours", "a trash folder of yours that somebody renamed; it uses up no place");
+
+const HALF_REMOVED: Reason = Reason::fixed(
+    "ours",
+    "its removal was stopped halfway, and it uses up no place; destroy it by name, or give it its owner and permissions back",
+);
 
 const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
 
@@ -72,11 +78,12 @@ mod tests {
     fn a_directory_is_whole_empty_gone_or_another() {
         let place = tempfile::tempdir().unwrap();
         let at = |name: &str| place.path().join(name);
-        for name in ["file/x", "folder/x/y", "empty"] {
+        for name in ["file/x", "folder/x/y", "empty", "half/x"] {
             std::fs::create_dir_all(at(name).parent().unwrap()).unwrap();
         }
         std::fs::create_dir(at("empty")).unwrap();
         std::fs::write(at("file/x"), b"").unwrap();
+        std::fs::set_permissions(at("half"), std::os::unix::fs::PermissionsExt::from_mode(0o5700)).unwrap();
         std::os::unix::fs::symlink("file", at("link")).unwrap();
         let dir = RepositoryDir::open(place.path()).unwrap();
         let entry = |name: &str| {
@@ -88,6 +95,7 @@ mod tests {
         assert_eq!(standing("file", &entry("file")), Standing::Whole);
         assert_eq!(standing("folder", &entry("folder")), Standing::Whole);
         assert_eq!(standing("link", &entry("link")), Standing::Whole);
+        assert_eq!(standing("half", &entry("half")), Standing::Apart(HALF_REMOVED));
         assert_eq!(standing("empty", &entry("empty")), Standing::Empty);
         assert_eq!(standing("none", &entry("file")), Standing::Gone);
         assert_eq!(standing("folder", &entry("file")), Standing::Unsure(REPLACED));

@@ -160,9 +160,9 @@ fn one_that_nobody_chose_and_that_cannot_go_back_is_kept() {
     let moved = full.trash.move_somewhere(&the_move).unwrap();
     std::fs::create_dir(full.at("s.session")).unwrap();
     let told = full.trash.confirm(moved, &the_move).unwrap_err();
-    assert!(matches!(&told, Cause::Misplaced(text) if text.contains("/kept.")), "{told}");
+    assert!(matches!(&told, Cause::Misplaced(text) if text.contains("/strange.")), "{told}");
     let tomb = full.found().pop().unwrap();
-    assert_eq!(tomb.disposition(), Disposition::Trashed);
+    assert_eq!((tomb.disposition(), tomb.is_strange()), (Disposition::Trashed, true));
     std::fs::remove_dir(full.at("s.session")).unwrap();
     full.trash.restore(tomb).unwrap();
     assert!(full.at("s.session/precious").exists());
@@ -180,7 +180,7 @@ fn after_a_kill_between_the_rename_and_the_look_the_chosen_one_goes_and_any_othe
             full.moved(&the_move);
         }
         let tomb = full.found().pop().unwrap();
-        assert_eq!(tomb.disposition(), Disposition::Trashed);
+        assert_eq!((tomb.disposition(), tomb.is_strange()), (Disposition::Trashed, true));
         full.trash.restore(tomb).unwrap();
         assert!(full.at("s.session/precious").exists());
 

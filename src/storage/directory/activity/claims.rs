@@ -1,12 +1,20 @@
 //! What a process has to do with paths: what it works in, has open and has mapped, with the identity of the thing itself, and
 //! what its environment names. Bounded: a process may have a million files open, and what lies beyond counts as unseen.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::ops::ControlFlow;
 
 use super::process::{Process, is_gone};
 use crate::disk::{Dir, Kind, ListBuffer, Name};
 use crate::work::Task;
+
+/// The longest path that the kernel tells, and its end.
+const LINK_MOST: usize = 4096 + 1;
+
+/// Most that is kept of the paths of one process, in bytes.
+const PATHS_MOST: usize = 8 << 20;
 
 /// A path that a process has to do with.
 pub(super) struct Claim {
@@ -26,6 +34,11 @@ pub(super) struct Claims {
     pub(super) open: bool,
     /// How many of its descriptors were looked at.
     pub(super) looked: usize,
+    /// Bytes of all paths.
+    kept: usize,
+    /// Hashes of the claims: the same thing under the same path tells nothing new, however often a process has it open.
+    known: HashSet<u64>,
+    hasher: RandomState,
 }
 
 /// What is looked for in one process, and how far.
@@ -45,10 +58,11 @@ pub(super) struct Search<'a> {
 impl Claims {
     pub(super) fn of(process: &Process, search: &Search<'_>) -> Self {
         let mut found = Self::default();
+        let mut buffer = vec![0; LINK_MOST];
         for (name, what) in [("cwd", "its working directory"), ("root", "its root directory")] {
-            found.link(&process.dir, name.as_bytes(), what, search);
+            found.link(&process.dir, name.as_bytes(), what, search, &mut buffer);
         }
-        let open = found.open_files(process, search);
+        let open = found.open_files(process, search, &mut buffer);
         found.open = open.as_ref().map_or(true, |any| *any);
         found.note(open.map(|_| ()));
         let mapped = found.mappings(process, search);
@@ -63,24 +77,37 @@ impl Claims {
         self.hidden |= looked.is_err_and(|error| !is_gone(&error));
     }
 
-    fn link(&mut self, dir: &Dir, name: &[u8], what: &'static str, search: &Search<'_>) {
+    fn link(&mut self, dir: &Dir, name: &[u8], what: &'static str, search: &Search<'_>, buffer: &mut [u8]) {
         let looked = Name::new(name).map_err(io::Error::from).and_then(|name| {
-            let mut path = dir.read_link(&name)?;
+            let mut path = dir.read_link_into(&name, buffer)?.to_vec();
             if what != "it has open" {
                 path.push(b'/');
             }
             if (search.wanted)(&path) {
                 let thing = dir.stat_held(&name).ok().map(|facts| (facts.device, facts.inode));
-                self.claims.push(Claim { path, what, thing });
+                self.keep(Claim { path, what, thing });
             }
             Ok(())
         });
         // Of a process with nothing open, as a thread of the kernel, the system shows no directory, and nothing is hidden.
-        self.hidden |= looked.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied);
+        self.note(looked);
+    }
+
+    /// Keeps what was not said before.
+    fn keep(&mut self, claim: Claim) {
+        if !self.known.insert(self.hasher.hash_one((&claim.path, claim.thing))) {
+            return;
+        }
+        self.kept = self.kept.saturating_add(claim.path.len());
+        if self.kept > PATHS_MOST {
+            self.hidden = true;
+            return;
+        }
+        self.claims.push(claim);
     }
 
     /// Whether there are any. Some processes show root how many files they have open, and not which.
-    fn open_files(&mut self, process: &Process, search: &Search<'_>) -> io::Result<bool> {
+    fn open_files(&mut self, process: &Process, search: &Search<'_>, buffer: &mut [u8]) -> io::Result<bool> {
         let mut fds = process.dir.open_dir(&Name::new("fd")?)?;
         let mut names: Vec<Box<[u8]>> = Vec::new();
         let mut more = false;
@@ -99,7 +126,7 @@ impl Claims {
             if search.task.is_cancelled() {
                 break;
             }
-            self.link(&fds, name, "it has open", search);
+            self.link(&fds, name, "it has open", search, buffer);
         }
         self.hidden |= more;
         Ok(!names.is_empty() || more)
@@ -119,7 +146,7 @@ impl Claims {
             let path = path.trim_ascii_start();
             if path != before && path.starts_with(b"/") && (search.wanted)(path) {
                 let thing = thing(device, inode);
-                self.claims.push(Claim { path: path.to_vec(), what: "it has mapped", thing });
+                self.keep(Claim { path: path.to_vec(), what: "it has mapped", thing });
             }
             before = path;
         }
@@ -134,7 +161,7 @@ impl Claims {
             let end = path.iter().position(|b| matches!(b, 0 | b':')).unwrap_or(path.len());
             let path = path.get(..end).unwrap_or_default().to_vec();
             if (search.wanted)(&path) {
-                self.claims.push(Claim { path, what: "its environment names", thing: None });
+                self.keep(Claim { path, what: "its environment names", thing: None });
             }
         }
         Ok(())

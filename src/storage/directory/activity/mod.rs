@@ -5,6 +5,7 @@
 //! directory's owner, and for nobody else. Whoever else holds a descriptor in the directory counts too, once that has been proved
 //! by identity and not by the name that it is told under. Everything else is told and not obeyed.
 
+mod budget;
 mod claims;
 mod locks;
 mod process;

@@ -96,3 +96,17 @@ fn a_harness_that_runs_since_before_the_last_change_is_maybe() {
     harness.wait().unwrap();
     assert!(matches!(found.unwrap()[0], Activity::Maybe(_)));
 }
+
+#[test]
+fn a_thing_that_a_process_has_open_a_thousand_times_is_one_claim() {
+    let place = tempfile::tempdir().unwrap();
+    let root = place.path().canonicalize().unwrap();
+    let open: Vec<_> = (0..100).map(|_| std::fs::File::open(&root).unwrap()).collect();
+    let own = Process::open(std::process::id()).unwrap().unwrap();
+    let path = root.as_os_str().as_encoded_bytes();
+    let wanted = |found: &[u8]| found == path;
+    let search = claims::Search { root: path, wanted: &wanted, most: 1 << 16, text: 1 << 20, task: &Task::new() };
+    let found = claims::Claims::of(&own, &search);
+    assert!(found.looked >= open.len());
+    assert_eq!(found.claims.iter().filter(|claim| claim.what == "it has open").count(), 1);
+}
