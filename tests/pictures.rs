@@ -108,7 +108,7 @@ fn a_change_is_done_and_seen() {
 fn no_other_program_is_run_and_that_is_said() {
     let samples = Samples::new();
     let screen = samples.text("E", "100x30");
-    assert!(screen.contains("no other program is run without a terminal"), "{screen}");
+    assert!(screen.contains("cannot run other programs without a terminal"), "{screen}");
     assert!(!samples.path("edited").exists());
 }
 

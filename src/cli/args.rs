@@ -187,7 +187,9 @@ impl Browse {
 fn size(text: &str) -> Result<(u16, u16), String> {
     let side = |text: &str| text.parse().ok().filter(|side| (1..=1_000).contains(side));
     let (columns, rows) = text.split_once('x').unwrap_or((text, ""));
-    side(columns).zip(side(rows)).ok_or_else(|| "not a valid size; use COLUMNSxROWS such as 100x30, at most 1000 each".to_owned())
+    side(columns)
+        .zip(side(rows))
+        .ok_or_else(|| "not a valid size; use COLUMNSxROWS such as 100x30, at most 1000 each".to_owned())
 }
 
 #[derive(ClapArgs, Debug)]

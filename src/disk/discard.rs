@@ -16,7 +16,7 @@ impl Dir {
         remove_contents(self, &mut Freed::default(), 1, &Task::new()).map_err(|error| match error {
             RemoveError::Cancelled => io::ErrorKind::Interrupted.into(),
             RemoveError::Stuck(_, error) => error.into(),
-            RemoveError::Refilled => io::Error::other("another process keeps writing into it"),
+            RemoveError::Refilled => io::Error::other("another process keeps writing to it"),
         })
     }
 

@@ -35,7 +35,7 @@ fn holds(opened: &EntryDir, parts: &[&str]) -> io::Result<bool> {
     Ok(false)
 }
 
-const OURS: Reason = Reason::fixed("ours", "a trash folder of yours that somebody renamed; it uses up no place");
+const OURS: Reason = Reason::fixed("ours", "a renamed trash folder of yours; not counted");
 
 const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
 

@@ -70,7 +70,7 @@ pub enum StorageError {
         kind: Kind,
     },
     /// The checkpoint is larger than is read.
-    #[error("{}: {bytes} bytes are more than the limit of {limit}", shown(.path))]
+    #[error("{}: {bytes} bytes exceed the limit of {limit}", shown(.path))]
     TooBig {
         /// The file.
         path: PathBuf,
@@ -161,7 +161,7 @@ impl From<StorageError> for Cause {
             StorageError::Gone { .. } | StorageError::NotLocked { .. } => Cause::Gone,
             StorageError::LockReplaced { .. } | StorageError::Replaced { .. } => Cause::Replaced,
             StorageError::TooBig { bytes, limit, .. } => {
-                Cause::TooBig(format!("{bytes} bytes are more than the limit of {limit}"))
+                Cause::TooBig(format!("{bytes} bytes exceed the limit of {limit}"))
             }
             StorageError::NotRegular { kind, .. } => {
                 Cause::Damaged(format!("the checkpoint is not a regular file but {}", kind.noun()))

@@ -219,7 +219,7 @@ impl Call {
     /// There is no such action.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, argument) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-        let action = Action::named(name).ok_or_else(|| format!("there is no action \"{name}\""))?;
+        let action = Action::named(name).ok_or_else(|| format!("unknown action \"{name}\""))?;
         Ok(Self::with(action, argument))
     }
 }
