@@ -27,7 +27,7 @@ impl Samples {
         let kept = samples.run(&["demo", "--keep", samples.path("samples").to_str().unwrap()]);
         assert!(kept.status.success(), "{}", String::from_utf8_lossy(&kept.stderr));
         let told = String::from_utf8(kept.stdout).unwrap();
-        assert!(told.contains("look at them with: adjourn -r "), "{told}");
+        assert!(told.contains("browse them with: adjourn -r "), "{told}");
         samples
     }
 
@@ -70,7 +70,7 @@ fn the_pictures_are_what_the_program_draws_today() {
             old.push(*name);
         }
     }
-    assert!(old.is_empty(), "{old:?} are not what the program draws today; assets/pictures/make makes them anew");
+    assert!(old.is_empty(), "{old:?} are not what the program draws today; run assets/pictures/make");
 }
 
 #[test]

@@ -37,7 +37,7 @@ fn holds(opened: &EntryDir, parts: &[&str]) -> io::Result<bool> {
 
 const OURS: Reason = Reason::fixed("ours", "a renamed trash folder of yours; not counted");
 
-const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
+const REPLACED: Reason = Reason::fixed("replaced", "replaced by another directory since it was listed");
 
 /// A link that was listed as one still is one; it is never followed.
 fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: IdentifyError) -> Standing {
@@ -51,7 +51,7 @@ fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: I
 
 fn cannot(error: impl Into<Cause>) -> Standing {
     let cause = error.into();
-    Standing::Unsure(Reason::new(cause.kind(), format!("it cannot be looked at: {cause}")))
+    Standing::Unsure(Reason::new(cause.kind(), format!("cannot inspect it: {cause}")))
 }
 
 fn is_empty(dir: &Dir) -> io::Result<bool> {

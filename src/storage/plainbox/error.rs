@@ -38,7 +38,7 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// The lock is no longer the file that was seen.
-    #[error("{}: another file took the place of the lock that was seen", shown(.path))]
+    #[error("{}: the lock was replaced by another file", shown(.path))]
     LockReplaced {
         /// The lock file.
         path: PathBuf,
@@ -157,7 +157,7 @@ impl From<StorageError> for io::Error {
 impl From<StorageError> for Cause {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::LockedStorage { .. } => Cause::Locked("a left-over session.next is in the way".to_owned()),
+            StorageError::LockedStorage { .. } => Cause::Locked("locked by a left-over session.next".to_owned()),
             StorageError::Gone { .. } | StorageError::NotLocked { .. } => Cause::Gone,
             StorageError::LockReplaced { .. } | StorageError::Replaced { .. } => Cause::Replaced,
             StorageError::TooBig { bytes, limit, .. } => {

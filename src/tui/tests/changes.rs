@@ -80,7 +80,7 @@ fn lock(holders: Activity) -> Lock {
         bytes: 37,
         written: Some(Timestamp::new(sample::NOW - 8_400, 0)),
         holders,
-        adoptable: Ok(Reason::fixed("complete", "it is a complete checkpoint, newer than the one that counts")),
+        adoptable: Ok(Reason::fixed("complete", "it is a complete checkpoint, newer than the current checkpoint")),
     }
 }
 
@@ -116,7 +116,7 @@ fn launch() -> ResumeAction {
         argv: ["checkbox-cli", "launcher", "--resume", "2026-11-20T21.14.02"].map(Into::into).into(),
         environment: vec![("CHECKBOX_MODE".into(), "resume".into())],
         directory: Some("/home/tester".into()),
-        consequence: "checkbox-cli goes on with this session and marks the interrupted job as passed".to_owned(),
+        consequence: "checkbox-cli resumes this session and marks the interrupted job as passed".to_owned(),
         caution: None,
         touch: true,
     }

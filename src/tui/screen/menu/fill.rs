@@ -46,7 +46,7 @@ fn with_keys(app: &App, below: Context, entry: &Entry) -> Vec<Item> {
     let line = |call: &Call| {
         let keys = app.chord.keymap.keys(below, call);
         let own = if app.chord.keymap.is_own(call) { " *" } else { "" };
-        let text = if call.argument.is_empty() { entry.title.to_owned() } else { call.to_string() };
+        let text = call.described();
         let off = app.available(entry.action).err().map(|reason| reason.text.to_string());
         let left = format!("{}{own}", keys.join(" "));
         Item { left, text, call: Some(call.clone()), off, also: entry.name.to_owned(), ..Item::default() }
