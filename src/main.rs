@@ -26,7 +26,7 @@ fn browse(browsing: Browsing) -> io::Result<Ending> {
         // A view that cannot be kept is no reason to disturb anybody: the log file and `adjourn config` tell.
         remember: Box::new(move |view| {
             if let Err(error) = config::remember(&places, view) {
-                tracing::warn!("the view is not saved: {error}");
+                tracing::warn!("the view was not saved: {error}");
             }
         }),
         environment: browsing.environment,

@@ -50,7 +50,7 @@ fn holds_the_sessions_of_its_manifest() {
     let mut named: Vec<String> =
         sessions.iter().map(|entry| format!("sessions/{}.session", entry["id"].as_str().unwrap())).collect();
     let ages: Vec<u64> = sessions.iter().map(|entry| entry["age"].as_u64().unwrap()).collect();
-    assert!(ages.is_sorted(), "youngest first");
+    assert!(ages.is_sorted(), "newest first");
     assert!((12..=20).contains(&named.len()), "a screenful");
     named.sort();
     let mut packed: Vec<&String> = archive.keys().filter(|name| name.ends_with(".session")).collect();

@@ -95,7 +95,7 @@ fn a_long_list_is_the_same_whether_it_is_asked_for_whole_or_in_part() {
     assert_eq!(ids(&["--filter", "task:odd"]).len(), 172);
     assert_eq!(ids(&["-n", "2", "--sort", "id"]), ["i0000", "i0001"]);
     let unknown = place.refused(&path, &["list", "-n", "1", "--filter", "-bogus:1"]);
-    assert_eq!(unknown, (2, "adjourn: --filter: no session has a field \"bogus\"\n".to_owned()));
+    assert_eq!(unknown, (2, "adjourn: --filter: unknown field \"bogus\"\n".to_owned()));
     let records = place.run(&path, &["list"]).stdout;
     assert_eq!(String::from_utf8(records).unwrap().lines().count(), 1_200);
 }

@@ -27,7 +27,7 @@ impl Samples {
         let kept = samples.run(&["demo", "--keep", samples.path("samples").to_str().unwrap()]);
         assert!(kept.status.success(), "{}", String::from_utf8_lossy(&kept.stderr));
         let told = String::from_utf8(kept.stdout).unwrap();
-        assert!(told.contains("look at them with: adjourn -r "), "{told}");
+        assert!(told.contains("browse them with: adjourn -r "), "{told}");
         samples
     }
 
@@ -70,7 +70,7 @@ fn the_pictures_are_what_the_program_draws_today() {
             old.push(*name);
         }
     }
-    assert!(old.is_empty(), "{old:?} are not what the program draws today; assets/pictures/make makes them anew");
+    assert!(old.is_empty(), "{old:?} are not what the program draws today; run assets/pictures/make");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn a_change_is_done_and_seen() {
 fn no_other_program_is_run_and_that_is_said() {
     let samples = Samples::new();
     let screen = samples.text("E", "100x30");
-    assert!(screen.contains("no other program is run without a terminal"), "{screen}");
+    assert!(screen.contains("cannot run other programs without a terminal"), "{screen}");
     assert!(!samples.path("edited").exists());
 }
 

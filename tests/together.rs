@@ -57,7 +57,7 @@ fn commands_side_by_side_and_a_writer_remove_nothing_wrong_and_fail_at_nothing()
         for output in outputs {
             // It alone is told.
             assert_eq!(output.status.code(), Some(3), "{}", told(&output));
-            assert!(told(&output).starts_with("adjourn: pbox-03: passed over: in use by sleep"), "{}", told(&output));
+            assert!(told(&output).starts_with("adjourn: pbox-03: skipped: in use by sleep"), "{}", told(&output));
         }
         let kept = ["pbox-03", "pbox-07", "pbox-36", "pbox-37", "pbox-38", "pbox-39"];
         assert_eq!(names(place.path()), kept.map(|id| format!("{id}.session")));

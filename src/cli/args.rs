@@ -1,4 +1,4 @@
-//! The arguments. What they mean is told here once: `--help`, the man page and the completions all come from it.
+//! The command line. Each argument is described here once: `--help`, the man page and the completions are made from it.
 
 mod change;
 mod look;
@@ -16,11 +16,11 @@ pub(super) use change::{Archive, BreakLock, Change, Checkpoint, Copy, Create, Ke
 pub(super) use look::{Config, Doctor, Du, Export, Format, List, Logs, Search, Show, Streams, Times};
 
 const AFTER: &str = "\
-Places: those given with -r; else $ADJOURN_REPOSITORY; else the default places of each kind. An id that two of them hold is \
-refused; hex:... names an id with odd bytes.
+Places: from -r, else $ADJOURN_REPOSITORY, else the default places of each kind. An id found in more than one of them is \
+refused. hex:... names an id that is not printable text.
 
-Exit codes: 0 done or chosen, 1 error, 2 usage, 3 some items failed or were passed over, 4 nothing chosen or found, 10 no such \
-repository, 11 locked or in use, 12 no such session, 13 damaged, 130 interrupted.";
+Exit codes: 0 success, 1 error, 2 usage error, 3 some items failed or were skipped, 4 nothing selected or found, 10 repository \
+not found, 11 locked or in use, 12 session not found, 13 damaged, 130 interrupted.";
 
 /// A browser and keeper for the sessions that test runs leave on disk.
 #[derive(Parser, Debug)]
@@ -36,31 +36,31 @@ pub(super) struct Args {
 
 #[derive(ClapArgs, Debug, Clone)]
 pub(super) struct Global {
-    /// Where sessions are; several make one list
+    /// Place to read sessions from: directory, file or address; repeat for more
     #[arg(short, long = "repo", global = true, value_name = "PATH|URL", action = ArgAction::Append, value_parser = place())]
     pub(super) repo: Vec<PlaceAddress>,
-    /// What the places hold, where it cannot be told
+    /// Storage kind, if it cannot be detected
     #[arg(long, global = true, value_parser = kinds())]
     pub(super) kind: Option<String>,
-    /// Change nothing, whatever is asked
+    /// Refuse every change
     #[arg(long, global = true)]
     pub(super) read_only: bool,
-    /// Read every session anew, and keep nothing of it for the next time
+    /// Ignore and do not update the cache
     #[arg(long, global = true)]
     pub(super) no_index: bool,
-    /// When to use colour; auto minds NO_COLOR
+    /// When to use colour; auto honours NO_COLOR
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub(super) color: When,
-    /// The configuration to read instead of the user's
+    /// Read this configuration file instead of the user's
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// Which theme the browser uses: auto, dark, light or mono
+    /// Theme of the browser: auto, dark, light or mono
     #[arg(long, global = true, value_name = "THEME", value_parser = theme)]
     pub(super) theme: Option<ThemeChoice>,
-    /// What time it is at the start, so that pictures do not change with the day
+    /// Use TIME as the current time, for reproducible screens
     #[arg(long, global = true, value_name = "TIME", value_parser = clock, hide = true)]
     pub(super) clock: Option<Duration>,
-    /// Write what the program does to this file
+    /// Write a debug log to FILE
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) log_file: Option<PathBuf>,
 }
@@ -72,12 +72,12 @@ fn place() -> impl TypedValueParser<Value = PlaceAddress> {
 
 fn theme(text: &str) -> Result<ThemeChoice, String> {
     let named = ThemeChoice::ALL.iter().find(|(name, _)| *name == text);
-    named.map(|(_, choice)| *choice).ok_or_else(|| "it is none of auto, dark, light, mono".to_owned())
+    named.map(|(_, choice)| *choice).ok_or_else(|| "unknown theme; use auto, dark, light or mono".to_owned())
 }
 
 fn clock(text: &str) -> Result<Duration, String> {
     let at = chrono::DateTime::parse_from_rfc3339(text).ok().and_then(|at| u64::try_from(at.timestamp()).ok());
-    at.map(Duration::from_secs).ok_or_else(|| "a time is written as 2026-01-01T12:00:00Z".to_owned())
+    at.map(Duration::from_secs).ok_or_else(|| "not a valid time; use 2026-01-01T12:00:00Z".to_owned())
 }
 
 fn kinds() -> clap::builder::PossibleValuesParser {
@@ -96,45 +96,45 @@ pub(super) enum When {
 pub(super) enum Command {
     /// Open the browser (also without any command)
     Browse(Browse),
-    /// List the sessions, youngest first
+    /// List sessions, newest first
     List(List),
-    /// Show everything known of a session
+    /// Show all details of a session
     Show(Show),
-    /// Show how much sessions hold, all without an ID
+    /// Show disk usage (default: all sessions)
     Du(Du),
     /// List a session's logs, or show one
     Logs(Logs),
-    /// Search the logs of sessions, all without an ID
+    /// Search logs (default: of all sessions)
     Search(Search),
-    /// Go on with a session in its own program
+    /// Resume a session in the program that created it
     Resume(Resume),
-    /// Remove what an interrupted save left
+    /// Remove the lock that an interrupted save left
     BreakLock(BreakLock),
-    /// Remove sessions for good
+    /// Remove sessions permanently
     Destroy(Named),
     /// Keep the latest N sessions and remove the rest
     KeepLatest(KeepLatest),
-    /// Move sessions to the trash; `trash list` and `trash empty` look after it
+    /// Move sessions to the trash; see also `trash list` and `trash empty`
     Trash(Trash),
-    /// Bring a session back from the trash
+    /// Restore sessions from the trash
     Restore(Named),
-    /// Make a new session and print its id, for scripts
+    /// Create a session and print its id, for scripts
     Create(Create),
-    /// Save standard input as a session's checkpoint, all of it or nothing
+    /// Save standard input as the checkpoint of a session, atomically
     Checkpoint(Checkpoint),
-    /// Pack a session into a tar.gz
+    /// Pack a session into a tar.gz file
     Archive(Archive),
     /// Copy a session into a directory
     Copy(Copy),
-    /// Write a session as a report to standard output
+    /// Write a report of a session to standard output
     Export(Export),
-    /// Look for everything that is wrong, and say how to mend it
+    /// Check repositories for problems and suggest fixes
     Doctor(Doctor),
-    /// Browse sample sessions in a temporary place
+    /// Browse sample sessions in a temporary directory
     Demo(Demo),
-    /// Show the configuration in force and where each value comes from
+    /// Show the effective configuration and the source of each value
     Config(Config),
-    /// Print completions for a shell
+    /// Print a shell completion script
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -145,13 +145,13 @@ pub(super) enum Command {
 
 #[derive(ClapArgs, Debug)]
 pub(super) struct Browse {
-    /// Print what is chosen with Enter, and end; the browser then draws on the controlling terminal
+    /// Exit on Enter and print the selection; the browser draws on the controlling terminal
     #[arg(long, value_name = "WHAT")]
     pub(super) print: Option<Print>,
-    /// Draw without a terminal, write the screen in this form, and end
+    /// Draw one screen without a terminal, print it in this format and exit
     #[arg(long, value_name = "FORM", conflicts_with = "print")]
     pub(super) screen: Option<Form>,
-    /// Keys to press before, as keys.toml names them, with blanks between them: 'j Enter ] n'
+    /// Keys to press first, named as in keys.toml and separated by spaces: 'j Enter ] n'
     #[arg(
         long,
         value_name = "KEYS",
@@ -161,13 +161,13 @@ pub(super) struct Browse {
         allow_hyphen_values = true
     )]
     pub(super) keys: String,
-    /// How large that screen is
+    /// Size of that screen
     #[arg(long, value_name = "COLUMNSxROWS", requires = "screen", default_value = "100x30", value_parser = size)]
     pub(super) size: (u16, u16),
 }
 
 impl Browse {
-    /// Whether it says anything.
+    /// Whether one of these flags was given.
     pub(super) fn is_given(&self) -> bool {
         self.print.is_some() || self.screen.is_some()
     }
@@ -187,39 +187,41 @@ impl Browse {
 fn size(text: &str) -> Result<(u16, u16), String> {
     let side = |text: &str| text.parse().ok().filter(|side| (1..=1_000).contains(side));
     let (columns, rows) = text.split_once('x').unwrap_or((text, ""));
-    side(columns).zip(side(rows)).ok_or_else(|| "a size is written as 100x30, 1000 each way at most".to_owned())
+    side(columns)
+        .zip(side(rows))
+        .ok_or_else(|| "not a valid size; use COLUMNSxROWS such as 100x30, at most 1000 each".to_owned())
 }
 
 #[derive(ClapArgs, Debug)]
 pub(super) struct Demo {
     #[command(flatten)]
     pub(super) browse: Browse,
-    /// Leave the samples in this directory, which must be new or empty, instead of browsing them
+    /// Write the samples to DIR, which must be new or empty, and do not browse them
     #[arg(long, value_name = "DIR", conflicts_with_all = ["print", "screen"])]
     pub(super) keep: Option<PathBuf>,
 }
 
-/// What a screen is written as.
+/// The output format of a screen.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Form {
-    /// Its characters
+    /// Plain text
     Text,
-    /// With colours, for a terminal
+    /// Text with ANSI colours
     Ansi,
-    /// A picture
+    /// SVG image
     Svg,
 }
 
-/// What of the chosen sessions is printed.
+/// What is printed of each selected session.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Print {
-    /// Their ids, one a line
+    /// One id per line
     Id,
-    /// Their places, one a line
+    /// One path per line
     Path,
-    /// As `list --json`
+    /// JSON, as `list --json`
     Json,
-    /// The exact bytes of their ids, each ended by a zero byte
+    /// Ids as exact bytes, each terminated by NUL
     Nul,
 }
 

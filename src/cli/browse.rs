@@ -76,8 +76,8 @@ fn keep(context: &mut Context, directory: &Path) -> Ended {
     let kept = Demo::keep(directory, Timestamp::start())?;
     let paths = kept.places().iter().filter_map(|place| place.address.path());
     let places: String = paths.map(|path| format!(" -r {}", quote_word(path.as_os_str().as_encoded_bytes()))).collect();
-    context.out.line(&format!("{} of samples are in {}", human::size(kept.bytes()), out::path(directory)))?;
-    context.out.line(&format!("look at them with: adjourn{places}"))?;
+    context.out.line(&format!("wrote {} of samples to {}", human::size(kept.bytes()), out::path(directory)))?;
+    context.out.line(&format!("browse them with: adjourn{places}"))?;
     context.out.flush()?;
     Ok(Code::Done)
 }

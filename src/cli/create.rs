@@ -25,7 +25,7 @@ pub(super) fn create(context: &mut Context, args: &args::Create) -> Ended {
 pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ended {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        return Err(Failure::usage("checkpoint: standard input is a terminal; give it a file, as in <FILE"));
+        return Err(Failure::usage("checkpoint: standard input is a terminal; redirect a file: <FILE"));
     }
     let mut readers = context.readers()?;
     let row = find(&mut readers, &args.id)?;
@@ -36,7 +36,7 @@ pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ende
     read.map_err(|error| Failure::error(format!("cannot read standard input: {error}")))?;
     if u64::try_from(data.len()).unwrap_or(u64::MAX) > LARGEST {
         let most = human::size_long(LARGEST);
-        return Err(Failure::usage(format!("checkpoint: standard input holds more than {most}; nothing was saved")));
+        return Err(Failure::usage(format!("checkpoint: standard input is larger than {most}; nothing was saved")));
     }
     if data.is_empty() {
         // Most likely the program before the pipe failed; saving this would forget the session's state.

@@ -56,7 +56,7 @@ fn place(readers: &Readers, id: RepositoryId) -> String {
 
 fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Finding)]) -> Result<(), Failure> {
     if found.is_empty() {
-        out::tell("nothing is wrong");
+        out::tell("no problems found");
         return Ok(());
     }
     let mut headed = None;

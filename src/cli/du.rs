@@ -96,7 +96,7 @@ fn table(context: &mut Context, sizes: &[(&EntryRef, Usage)]) -> std::result::Re
         table.row(cells(usage.on_disk, usage.files, Cell::plain(row.entry.id.to_string())));
     }
     if sizes.len() > 1 {
-        table.row(cells(total.0, total.1, Cell::new("in all", Style::Dim)));
+        table.row(cells(total.0, total.1, Cell::new("total", Style::Dim)));
     }
     table.print(&mut context.out, 0)
 }

@@ -136,7 +136,7 @@ impl Tally {
                 };
                 let line = match failed {
                     1 => line,
-                    _ => format!("{failed}{of} failed or were passed over, the last: {line}"),
+                    _ => format!("{failed}{of} failed or skipped; last error: {line}"),
                 };
                 Err(Failure::Told(Code::Some, line))
             }

@@ -176,11 +176,11 @@ fn remarks(rows: &[Found], listing: &Listing) {
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     if !listing.problems.is_empty() {
         let what = human::counted(count(listing.problems.len()), "problem");
-        out::tell(&format!("{what}; `adjourn doctor` tells more"));
+        out::tell(&format!("{what}; run `adjourn doctor` for details"));
     }
     if listing.pending_removals > 0 {
         let what = human::counted(count(listing.pending_removals), "unfinished removal");
-        out::tell(&format!("{what}; the next change finishes what is left"));
+        out::tell(&format!("{what}; the next change finishes it"));
     }
 }
 
@@ -277,7 +277,11 @@ impl Order {
             "state" => Key::State,
             "jobs" => Key::Jobs,
             "id" => Key::Id,
-            _ => return Err(Failure::usage(format!("--sort: {text:?} is none of age, size, title, state, jobs, id"))),
+            _ => {
+                return Err(Failure::usage(format!(
+                    "--sort: unknown sort key {text:?}; use age, size, title, state, jobs or id"
+                )));
+            }
         };
         Ok(Self { key, reversed })
     }

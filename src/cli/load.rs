@@ -177,7 +177,7 @@ fn known(missing: Option<&String>) -> std::result::Result<(), Failure> {
 
 /// The error for a field that no session has.
 pub(super) fn no_field(name: &str) -> Failure {
-    Failure::usage(format!("--filter: no session has a field {name:?}"))
+    Failure::usage(format!("--filter: unknown field {name:?}"))
 }
 
 /// What matches, and the fields of the query that none of these has.
@@ -207,7 +207,7 @@ fn read_one(readers: &mut Readers, entry_ref: &EntryRef, wanted: Wanted, task: &
 
 /// What a thread that panicked is told as.
 pub(super) fn fault() -> Error {
-    Error::new("read the session", "", Cause::Other("a fault in adjourn itself".into()))
+    Error::new("read the session", "", Cause::Other("internal error in adjourn".into()))
 }
 
 fn is_gone(summary: Option<&Result<Summary>>) -> bool {

@@ -27,7 +27,7 @@ const WAIT: Duration = Duration::from_millis(500);
 
 pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
     if args.raw && context.out.is_terminal() {
-        return Err(Failure::usage("logs --raw: not to a terminal; send it to a file or a program"));
+        return Err(Failure::usage("logs --raw: refused on a terminal; redirect to a file or a pipe"));
     }
     let mut readers = context.readers()?;
     let row = find(&mut readers, &args.id)?;
@@ -109,7 +109,7 @@ fn choose(row: &EntryRef, detail: &Detail, wanted: &OsStr) -> Result<LogId, Fail
     match found.as_slice() {
         [one] => Ok((*one).clone()),
         [] => {
-            let text = format!("it has no log of {wanted:?}; `adjourn logs` with the id alone lists them");
+            let text = format!("no log of {wanted:?}; `adjourn logs ID` lists the logs");
             Err(Error::new("show the log", subject, Cause::Usage(text)).into())
         }
         several => {
@@ -245,7 +245,7 @@ impl Reading<'_> {
 
     fn end(self, ending: Option<Reason>) -> Ended {
         let Some(reason) = ending else { return Ok(Code::Done) };
-        let line = format!("{}: the log {} ends early: {}", self.row.entry.id, self.log.0, reason.text);
+        let line = format!("{}: log {} ends early: {}", self.row.entry.id, self.log.0, reason.text);
         if reason.key == "damaged" {
             return Err(Failure::Told(Code::Damaged, line));
         }
@@ -261,7 +261,7 @@ struct Hints {
 
 fn wait(hints: &Hints, task: &Task) -> Result<(), Failure> {
     match hints.receive.recv_timeout(WAIT) {
-        Err(RecvTimeoutError::Disconnected) => return Err(Failure::error("the watch ended; run it again")),
+        Err(RecvTimeoutError::Disconnected) => return Err(Failure::error("watching stopped; run the command again")),
         Ok(_) | Err(RecvTimeoutError::Timeout) => {}
     }
     stopped(task)

@@ -45,7 +45,7 @@ pub fn main(browser: Browser) -> u8 {
     withhold::learn();
     std::panic::set_hook(Box::new(|fault| {
         let place = fault.location().map_or_else(String::new, |at| format!(" at {}:{}", at.file(), at.line()));
-        out::complain(&format!("a fault in adjourn itself{place}; please report it"));
+        out::complain(&format!("internal error in adjourn{place}; please report it"));
     }));
     // The system's library ends a program that gets no memory by this signal, after a line that says so: it is an error like others.
     let always = Arc::new(AtomicBool::new(true));
@@ -85,7 +85,7 @@ fn run(browser: Browser) -> Ended {
     };
     if args.browse.is_given() && args.command.is_some() {
         return Err(Failure::usage(
-            "--print and --screen belong to the browser; give them without another command or after `browse`",
+            "--print and --screen only apply to the browser; use them without a command or after `browse`",
         ));
     }
     args.global.clock.into_iter().for_each(crate::work::set_clock);

@@ -34,6 +34,6 @@ pub(super) fn copy(context: &mut Context, args: &args::Copy) -> Ended {
 fn tell(packed: &PackStats, what: &str) {
     out::tell(&format!("{what}: {}, {}", human::counted(packed.files, "file"), human::size_long(packed.bytes)));
     for one in &packed.skipped {
-        out::tell(&format!("left out, since it is no file, directory or link: {one}"));
+        out::tell(&format!("skipped, not a file, directory or link: {one}"));
     }
 }

@@ -80,14 +80,18 @@ fn refuse_used(readers: &mut Readers, row: &EntryRef, forced: bool) -> Result<()
         Ok(all) => all.into_iter().next(),
         Err(_) if forced => None,
         Err(error) => {
-            let line = format!("{}: cannot resume: who uses it is unknown: {error}; --force goes on", row.entry.id);
+            let line =
+                format!("{}: cannot resume: cannot detect who uses it: {error}; --force resumes anyway", row.entry.id);
             return Err(Failure::Told(Code::Error, line));
         }
     };
     match activity {
         Some(Activity::Live(_) | Activity::Maybe(_)) if !forced => {
-            let line =
-                format!("{}: cannot resume: in use: {}; --force goes on", row.entry.id, in_use(activity.as_ref()));
+            let line = format!(
+                "{}: cannot resume: in use: {}; --force resumes anyway",
+                row.entry.id,
+                in_use(activity.as_ref())
+            );
             Err(Failure::Told(Code::Locked, line))
         }
         _ => Ok(()),
@@ -99,9 +103,9 @@ fn confirm(args: &args::Resume) -> Result<(), Failure> {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-        return Err(Failure::usage("resume: without a terminal --yes is needed; --dry-run shows what would be done"));
+        return Err(Failure::usage("resume: --yes is required without a terminal; --dry-run shows what would be done"));
     }
-    match ask("Go on? [y/N] ", &Task::new())?.as_str() {
+    match ask("Continue? [y/N] ", &Task::new())?.as_str() {
         "y" | "Y" | "yes" => Ok(()),
         _ => Err(Failure::Told(Code::Nothing, "not confirmed; nothing was done".to_owned())),
     }

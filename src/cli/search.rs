@@ -65,7 +65,7 @@ fn anywhere(catalog: &Catalog) -> std::result::Result<(), Failure> {
     let off: Option<Vec<_>> = repository_infos.iter().map(|about| about.logs.clone().err()).collect();
     match off.as_deref() {
         Some([reason, ..]) => {
-            Err(Failure::error(format!("search: {}; `list --filter` looks at the rows", reason.text)))
+            Err(Failure::error(format!("search: {}; use `list --filter` to search the list", reason.text)))
         }
         _ => Ok(()),
     }
@@ -76,7 +76,7 @@ fn pattern(args: &args::Search) -> std::result::Result<Pattern, Failure> {
     let built = RegexBuilder::new(&text).case_insensitive(args.ignore_case).build();
     // A regex error draws the pattern over several lines; its last one says what is wrong.
     let last = |error: &regex::Error| error.to_string().lines().last().unwrap_or_default().to_owned();
-    built.map(Pattern).map_err(|error| Failure::usage(format!("the pattern {text:?}: {}", last(&error))))
+    built.map(Pattern).map_err(|error| Failure::usage(format!("pattern {text:?}: {}", last(&error))))
 }
 
 struct Search<'a> {

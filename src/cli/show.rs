@@ -67,7 +67,7 @@ fn has_results(readers: &Readers, known: &Known) -> Result<()> {
     if about.progress || known.detail.as_ref().is_ok_and(results) {
         return Ok(());
     }
-    let text = format!("the {} has no results of tests; take --format json or text", about.noun);
+    let text = format!("the {} has no test results; use --format json or text", about.noun);
     Err(Error::new("make a JUnit report", known.row.entry.id.bytes(), Cause::Unsupported(text)))
 }
 
@@ -208,14 +208,11 @@ pub(super) fn in_use(activity: Option<&Activity>) -> String {
     match activity {
         Some(Activity::Live(evidence)) => by("yes", evidence),
         Some(Activity::Maybe(evidence)) => by("maybe", evidence),
-        Some(unknown @ Activity::Unknown { unseen, .. }) => {
-            let note = unknown.note().map(|note| format!("; {note}")).unwrap_or_default();
-            match unseen {
-                0 => format!("no process seen{note}"),
-                _ => format!("no process seen; {unseen} of other users could not be checked{note}"),
-            }
+        Some(unknown @ Activity::Unknown { .. }) => {
+            let notes = unknown.uninspected().into_iter().chain(unknown.note());
+            notes.fold("no process found".to_owned(), |text, note| format!("{text}; {note}"))
         }
-        None => "could not be found out".to_owned(),
+        None => "could not be detected".to_owned(),
     }
 }
 

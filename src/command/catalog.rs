@@ -125,7 +125,7 @@ const FOR_WORK: usize = 32;
 const FOR_ONE: usize = 8;
 
 fn too_many(opened: &[Arc<dyn Repository>], all: usize, error: std::io::Error) -> Error {
-    let text = format!("{} of {all} could be opened: {error}; raise `ulimit -n` or name fewer", opened.len());
+    let text = format!("only {} of {all} could be opened: {error}; raise `ulimit -n` or name fewer", opened.len());
     Error::new("open so many repositories", "", Cause::Io(std::io::Error::new(error.kind(), text)))
 }
 
@@ -140,7 +140,7 @@ pub(super) fn default_places(
     let places = kinds::default_places(kind, environment);
     match kind {
         Some(kind) if places.is_empty() && kinds::names().contains(&kind) => {
-            let text = "this kind has no place of its own; name one with -r".to_owned();
+            let text = "this kind has no default place; pass one with -r".to_owned();
             Err(Error::new("open a repository", kind, Cause::Usage(text)))
         }
         _ => Ok(places

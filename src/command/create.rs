@@ -62,7 +62,7 @@ pub fn hold_for_checkpoint(readers: &Readers, row: &EntryRef) -> Result<Box<dyn 
 
 fn refuse_read_only(readers: &Readers, subject: &[u8]) -> Result<()> {
     if readers.catalog().settings().read_only {
-        let text = "it was started with --read-only".to_owned();
+        let text = "adjourn was started with --read-only".to_owned();
         return Err(Error::new("change anything", subject, Cause::Unsupported(text)));
     }
     Ok(())

@@ -112,7 +112,7 @@ mod tests {
         let section = Section {
             key: "jobs",
             title: "Jobs",
-            tab: "Checkpoint",
+            tab: "Jobs",
             role: Role::Results,
             body: Body::Table { columns: COLUMNS, rows },
         };

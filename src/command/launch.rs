@@ -103,7 +103,7 @@ pub fn find(program: &OsString, path: Option<&OsString>) -> Option<PathBuf> {
 fn command(program: &Program) -> io::Result<Command> {
     let (name, arguments) = program.argv.split_first().ok_or_else(|| io::Error::other("no program is named"))?;
     let found = find(name, std::env::var_os("PATH").as_ref());
-    let not_found = || io::Error::new(io::ErrorKind::NotFound, "the program was not found");
+    let not_found = || io::Error::new(io::ErrorKind::NotFound, "program not found");
     let mut command = Command::new(found.ok_or_else(not_found)?);
     command.arg0(name).args(arguments).envs(program.environment.iter().cloned());
     if let Some(directory) = &program.directory {

@@ -45,19 +45,19 @@ fn expect_size(readers: &mut Readers, row: &EntryRef, task: &Task) {
 }
 
 fn failed(row: &EntryRef, cause: Cause) -> Error {
-    Error::new("take the session along", row.entry.id.bytes(), cause)
+    Error::new("copy the session", row.entry.id.bytes(), cause)
 }
 
 /// A missing or taken place is told in words: it is the file's, not the session's.
 fn cause(error: std::io::Error) -> Cause {
     let text = match error.kind() {
         std::io::ErrorKind::NotFound => "directory does not exist",
-        std::io::ErrorKind::AlreadyExists => "it exists already",
+        std::io::ErrorKind::AlreadyExists => "already exists",
         _ => return Cause::from_io(error),
     };
     Cause::Io(std::io::Error::new(error.kind(), text))
 }
 
 fn unsupported(row: &EntryRef, off: Reason) -> Error {
-    Error::new("take the session along", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
+    Error::new("copy the session", row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
 }

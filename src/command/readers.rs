@@ -130,7 +130,7 @@ impl Readers {
             (Ok(_), Ok(_)) => {
                 let literal = Id::new(wanted).hex_argument();
                 let text =
-                    format!("one session has this very name and another one these bytes; {literal} is the first");
+                    format!("ambiguous: one session has this name and another these bytes; {literal} is the first");
                 Err(Error::new("choose", wanted, Cause::Usage(text)))
             }
             (exact, _) => exact,

@@ -27,7 +27,7 @@ pub fn begin(readers: &Readers, row: &EntryRef, step: &ResumeAction) -> Result<O
     let handle = readers.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
     if readers.catalog().settings().read_only {
-        let text = "it was started with --read-only".to_owned();
+        let text = "adjourn was started with --read-only".to_owned();
         return Err(Error::new("resume", subject, Cause::Unsupported(text)));
     }
     let resumption =
@@ -69,7 +69,7 @@ fn with_program(step: ResumeAction, environment: &Environment) -> Offer<ResumeAc
         return Ok(step);
     }
     let text = format!(
-        "the program {} was not found; name another in [[resume]] of the configuration (`adjourn config`)",
+        "program {} not found; set another in [[resume]] of the configuration (see `adjourn config`)",
         name.to_string_lossy()
     );
     Err(Reason::new("no-program", text))

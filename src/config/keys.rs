@@ -32,10 +32,8 @@ impl Bindings {
         let mut bindings = Vec::with_capacity(parsed.items.len());
         for item in &parsed.items {
             let action = item.value.text().map_err(|why| parsed.complaint(item, &why))?;
-            let (screen, keys) = item
-                .key
-                .split_once('.')
-                .ok_or_else(|| parsed.complaint(item, "it stands in no section, such as [list]"))?;
+            let (screen, keys) =
+                item.key.split_once('.').ok_or_else(|| parsed.complaint(item, "not in a section, such as [list]"))?;
             bindings.push(Binding {
                 screen: screen.to_owned(),
                 keys: keys.split_whitespace().map(String::from).collect(),

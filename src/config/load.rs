@@ -105,7 +105,7 @@ impl Loading {
     fn file(&mut self, path: &Path, must_exist: bool, caller: u32) -> anyhow::Result<()> {
         let Some(source) = read::read(path)? else {
             return match must_exist {
-                true => Err(anyhow!("{}: there is no such configuration", shown(path.as_os_str()))),
+                true => Err(anyhow!("{}: no such configuration file", shown(path.as_os_str()))),
                 false => Ok(()),
             };
         };
@@ -121,7 +121,7 @@ impl Loading {
     fn take(&mut self, parsed: &Parsed) -> anyhow::Result<()> {
         for item in &parsed.items {
             let Some(key) = KEYS.iter().find(|key| key.name == item.key) else {
-                let why = "there is no such key; `adjourn config --defaults` shows them all";
+                let why = "unknown key; `adjourn config --defaults` shows all keys";
                 return Err(parsed.complaint(item, why));
             };
             (key.set)(&mut self.values, &item.value).map_err(|why| parsed.complaint(item, &why))?;
@@ -137,7 +137,7 @@ impl Loading {
             return;
         }
         let place = shown(path.as_os_str());
-        let text = format!("{place}: its [[resume]] programs are refused: {why}");
+        let text = format!("{place}: [[resume]] programs refused: {why}");
         self.notices.push(Reason::new("untrusted-config", text));
         self.origins.insert("resume", format!("default ({why})"));
     }
@@ -149,7 +149,7 @@ impl Loading {
             return;
         }
         let place = shown(path.as_os_str());
-        let text = format!("{place}: its trash_keeps is refused, since it is shorter than usual: {why}");
+        let text = format!("{place}: trash_keeps refused, shorter than the default: {why}");
         self.notices.push(Reason::new("untrusted-config", text));
         self.origins.insert("trash_keeps", format!("default ({why})"));
     }

@@ -38,7 +38,7 @@ impl Places {
         let places = [("the view", &self.state), ("the index", &self.cache)];
         let told = places.into_iter().filter_map(|(what, place)| {
             let why = OwnDir::obstacle(place.as_ref()?)?;
-            Some(Reason::new("not-saved", format!("{what} is not saved: {why}")))
+            Some(Reason::new("not-saved", format!("{what} was not saved: {why}")))
         });
         told.collect()
     }

@@ -39,14 +39,14 @@ impl Raw {
             Raw::Text(text) => match text.to_ascii_lowercase().as_str() {
                 "true" | "yes" | "on" | "1" => Ok(true),
                 "false" | "no" | "off" | "0" => Ok(false),
-                _ => Err(format!("{text:?} is neither true nor false")),
+                _ => Err(format!("{text:?} is not true or false")),
             },
-            _ => Err("it must be true or false".to_owned()),
+            _ => Err("must be true or false".to_owned()),
         }
     }
 
     pub(super) fn count(&self) -> Result<usize, String> {
-        let wrong = || "it must be a whole number".to_owned();
+        let wrong = || "must be a whole number".to_owned();
         match self {
             Raw::Number(number) => usize::try_from(*number).map_err(|_| wrong()),
             Raw::Text(text) => text.trim().parse().map_err(|_| wrong()),
@@ -57,7 +57,7 @@ impl Raw {
     pub(super) fn text(&self) -> Result<&str, String> {
         match self {
             Raw::Text(text) => Ok(text),
-            _ => Err("it must be text in quotation marks".to_owned()),
+            _ => Err("must be a quoted string".to_owned()),
         }
     }
 
@@ -66,7 +66,7 @@ impl Raw {
         match self {
             Raw::Text(text) => Ok(text.split(',').map(str::trim).map(String::from).collect()),
             Raw::List(values) => values.iter().map(|value| value.text().map(String::from)).collect(),
-            _ => Err("it must be a list of texts".to_owned()),
+            _ => Err("must be a list of strings".to_owned()),
         }
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Option<Source>> {
         Err(ReadError::Io(error)) if error.kind() == ErrorKind::NotADirectory => return Ok(None),
         read => read.map_err(|error| complaint(error.to_string()))?,
     };
-    let text = String::from_utf8(read.content).map_err(|_| complaint("it is not UTF-8".to_owned()))?;
+    let text = String::from_utf8(read.content).map_err(|_| complaint("not UTF-8".to_owned()))?;
     let way = who_else(path, &read.file);
     Ok(Some(Source { text, file: ownership(&read.file), above: read.above.iter().map(ownership).collect(), way }))
 }

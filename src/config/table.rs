@@ -99,7 +99,7 @@ pub(super) const KEYS: &[Key] = &[
 
 fn age(raw: &Raw) -> Result<Duration, String> {
     let text = raw.text()?;
-    human::parse_age(text).ok_or_else(|| format!("{text:?} is no age, as in \"7d\" or \"12h\""))
+    human::parse_age(text).ok_or_else(|| format!("{text:?} is not a valid age; use \"7d\" or \"12h\""))
 }
 
 fn days(age: Duration) -> String {
@@ -115,7 +115,7 @@ fn days(age: Duration) -> String {
 fn theme(raw: &Raw) -> Result<ThemeChoice, String> {
     let text = raw.text()?;
     let named = ThemeChoice::ALL.iter().find(|(name, _)| *name == text);
-    named.map(|(_, theme)| *theme).ok_or_else(|| format!("{text:?} is none of auto, dark, light, mono"))
+    named.map(|(_, theme)| *theme).ok_or_else(|| format!("unknown theme {text:?}; use auto, dark, light or mono"))
 }
 
 fn ascii(raw: &Raw) -> Result<Option<bool>, String> {
@@ -128,13 +128,13 @@ fn ascii(raw: &Raw) -> Result<Option<bool>, String> {
 fn templates(raw: &Raw) -> Result<Vec<ResumeTemplate>, String> {
     match raw {
         Raw::List(list) => list.iter().map(template).collect(),
-        _ => Err("it must be written as [[resume]]".to_owned()),
+        _ => Err("must be written as [[resume]]".to_owned()),
     }
 }
 
 fn template(raw: &Raw) -> Result<ResumeTemplate, String> {
     let Raw::Table(pairs) = raw else {
-        return Err("it must be written as [[resume]]".to_owned());
+        return Err("must be written as [[resume]]".to_owned());
     };
     let mut found = ResumeTemplate { app_id: String::new(), argv: Vec::new(), consequence: None };
     for (key, value) in pairs {
@@ -142,7 +142,7 @@ fn template(raw: &Raw) -> Result<ResumeTemplate, String> {
             "app_id" => found.app_id = value.text()?.to_owned(),
             "argv" => found.argv = argv(value)?,
             "consequence" => found.consequence = Some(value.text()?.to_owned()),
-            _ => return Err(format!("there is no key {key:?} in it")),
+            _ => return Err(format!("unknown key {key:?}")),
         }
     }
     complete(found)

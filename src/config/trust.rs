@@ -15,18 +15,18 @@ const STICKY: u32 = 0o1000;
 pub(super) fn distrust(file: Ownership, above: &[Ownership], caller: u32) -> Option<String> {
     let foreign = |owner| owner != caller && owner != 0;
     if foreign(file.owner) {
-        return Some(format!("it belongs to user {}, not to you or root", file.owner));
+        return Some(format!("owned by user {}, not by you or root", file.owner));
     }
     if file.mode & OTHERS_WRITE != 0 {
-        return Some("others may write it (chmod go-w mends that)".to_owned());
+        return Some("writable by others (fix with chmod go-w)".to_owned());
     }
     for (at, directory) in above.iter().enumerate() {
         let which = if at == 0 { "its directory" } else { "a directory above it" };
         if foreign(directory.owner) {
-            return Some(format!("{which} belongs to user {}", directory.owner));
+            return Some(format!("{which} is owned by user {}", directory.owner));
         }
         if directory.mode & OTHERS_WRITE != 0 && directory.mode & STICKY == 0 {
-            return Some(format!("others may write {which}"));
+            return Some(format!("{which} is writable by others"));
         }
     }
     None

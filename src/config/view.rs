@@ -20,7 +20,7 @@ pub fn remembered<T: DeserializeOwned + Default>(places: &Places) -> T {
     match read(places) {
         Ok(text) => text.and_then(|text| toml::from_str(&text).ok()).unwrap_or_default(),
         Err(error) => {
-            tracing::info!("the remembered view was not read: {error}");
+            tracing::info!("the saved view was not read: {error}");
             T::default()
         }
     }

@@ -235,7 +235,7 @@ const MAKING: u64 = 100_000_000;
 
 /// That what was made is not what has the name.
 pub(super) fn made_by_another(name: &Name) -> io::Error {
-    let text = format!("another directory took the place of {} while it was made", Visible::of_bytes(name.bytes()));
+    let text = format!("{} was replaced by another directory while it was created", Visible::of_bytes(name.bytes()));
     io::Error::new(io::ErrorKind::StaleNetworkFileHandle, text)
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Reached {
 /// `PermissionDenied` with the words why another user has a say in it; `InvalidInput` for a relative path; the system's own.
 pub(super) fn chase(path: &Path, trust: Trust) -> io::Result<Reached> {
     if !path.is_absolute() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "its path is not absolute"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "path is not absolute"));
     }
     Reached::root(trust)?.go(steps(path), trust)
 }
@@ -161,7 +161,7 @@ impl Reached {
 pub fn who_else(path: &Path, read: &Metadata) -> Option<String> {
     match held(path.to_owned()) {
         Ok(facts) if facts.identity() == read.identity() => None,
-        Ok(_) => Some("it was replaced meanwhile".to_owned()),
+        Ok(_) => Some("it was replaced".to_owned()),
         Err(error) => Some(error.to_string()),
     }
 }
@@ -193,13 +193,13 @@ fn shared(facts: &Metadata) -> Option<String> {
     const STICKY: u32 = 0o1000;
     let why = foreign(facts);
     let others = facts.mode & 0o002 != 0 || facts.mode & 0o020 != 0 && !private_group(facts.gid);
-    why.or_else(|| (others && facts.mode & STICKY == 0).then(|| "can be written by others".to_owned()))
+    why.or_else(|| (others && facts.mode & STICKY == 0).then(|| "is writable by others".to_owned()))
 }
 
 /// Why a thing could be another user's choice; none when it is the caller's or root's.
 pub(super) fn foreign(facts: &Metadata) -> Option<String> {
     let caller = rustix::process::geteuid().as_raw();
-    (facts.uid != caller && facts.uid != 0).then(|| format!("belongs to {}", Owner(facts.uid)))
+    (facts.uid != caller && facts.uid != 0).then(|| format!("is owned by {}", Owner(facts.uid)))
 }
 
 /// Whether a group is the caller's alone, as systems make one for each user: it has the number of the user.
@@ -264,7 +264,7 @@ mod tests {
             assert_eq!(reached.is_ok(), good, "{bits:o}");
             assert!(chase(&shared.join("own"), Trust::Links).is_ok());
             if let Err(error) = reached {
-                assert!(error.to_string().ends_with("can be written by others"), "{error}");
+                assert!(error.to_string().ends_with("is writable by others"), "{error}");
             }
         }
     }

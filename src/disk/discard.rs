@@ -17,7 +17,7 @@ impl Dir {
             |error| match error {
                 RemoveError::Cancelled => io::ErrorKind::Interrupted.into(),
                 RemoveError::Stuck(_, error) => error.into(),
-                RemoveError::Refilled => io::Error::other("another process keeps writing into it"),
+                RemoveError::Refilled => io::Error::other("another process keeps writing to it"),
             },
         )
     }

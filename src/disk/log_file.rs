@@ -40,7 +40,7 @@ pub fn append_file(path: &Path) -> io::Result<File> {
     let facts = file_metadata(&file)?;
     match (facts.kind, foreign(&facts)) {
         (Kind::File, Some(why)) => Err(refused(why)),
-        (Kind::File, None) if facts.links > 1 => Err(refused("has a second name".to_owned())),
+        (Kind::File, None) if facts.links > 1 => Err(refused("has a second hard link".to_owned())),
         (Kind::File, None) => Ok(file),
         (other, _) => Err(refused(format!("is {}", other.noun()))),
     }

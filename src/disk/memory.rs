@@ -62,7 +62,7 @@ fn promised() -> MutexGuard<'static, u64> {
 
 fn refused(bytes: u64, room: u64) -> io::Error {
     let mega = |bytes: u64| bytes.div_ceil(1 << 20);
-    let text = format!("out of memory: it may need {} MiB and {} MiB are left", mega(bytes), mega(room));
+    let text = format!("out of memory: may need {} MiB, {} MiB available", mega(bytes), mega(room));
     io::Error::new(io::ErrorKind::OutOfMemory, text)
 }
 

@@ -35,7 +35,7 @@ impl Kind {
             Kind::Fifo => "a FIFO",
             Kind::Socket => "a socket",
             Kind::Device => "a device",
-            Kind::Unknown => "something unknown",
+            Kind::Unknown => "of unknown type",
         }
     }
 

@@ -18,10 +18,10 @@ pub enum BadName {
     #[error("an empty name")]
     Empty,
     /// `.` or `..`.
-    #[error("`.` and `..` name no entry")]
+    #[error("`.` and `..` are not entry names")]
     Dots,
     /// A slash or NUL within.
-    #[error("a name with a slash or NUL in it")]
+    #[error("a name that contains a slash or NUL")]
     Separator,
     /// More than a file system takes.
     #[error("a name of more than 255 bytes")]

@@ -39,7 +39,7 @@ impl NewFile {
     pub fn create_outside(path: &Path, entry: &EntryDir) -> io::Result<Self> {
         let (above, name) = place(path)?;
         if above.is_within(entry.metadata())? {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it would lie inside what it is made from"));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the target would be inside the source"));
         }
         Self::below(above, name, 0o600)
     }
@@ -75,7 +75,7 @@ impl NewFile {
         if self.above.stat(name)?.identity() == self.identity {
             return Ok(());
         }
-        let text = format!("another file took the place of {} while it was written", Visible::of_bytes(name.bytes()));
+        let text = format!("{} was replaced by another file while it was written", Visible::of_bytes(name.bytes()));
         Err(io::Error::new(io::ErrorKind::StaleNetworkFileHandle, text))
     }
 }

@@ -51,7 +51,7 @@ impl OwnDir {
     fn of(reached: Reached) -> io::Result<Self> {
         let owner = reached.dir.metadata()?.uid;
         if owner != rustix::process::geteuid().as_raw() {
-            return Err(denied(&reached.path, &format!("belongs to {}", Owner(owner))));
+            return Err(denied(&reached.path, &format!("is owned by {}", Owner(owner))));
         }
         reached.dir.reopen().map(Self)
     }
@@ -119,8 +119,8 @@ impl OwnDir {
 
 fn checked(facts: &Metadata) -> io::Result<()> {
     let why = match foreign(facts) {
-        None if facts.mode & 0o022 != 0 => Some("can be written by others".to_owned()),
-        None if facts.links > 1 => Some("has a second name".to_owned()),
+        None if facts.mode & 0o022 != 0 => Some("is writable by others".to_owned()),
+        None if facts.links > 1 => Some("has a second hard link".to_owned()),
         why => why,
     };
     why.map_or(Ok(()), |why| Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("it {why}"))))

@@ -18,7 +18,7 @@ pub fn make_empty(path: &Path) -> io::Result<()> {
     if content.files.is_empty() && content.directories.len() <= 1 {
         return Ok(());
     }
-    Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, "it is not empty: give a directory that is new or empty"))
+    Err(io::Error::new(io::ErrorKind::DirectoryNotEmpty, "not empty; use a new or empty directory"))
 }
 
 /// How many bytes the files in a directory hold, all the way down. Links are not followed.

@@ -19,7 +19,7 @@ pub enum ReadError {
     #[error("not a regular file but {}", .0.noun())]
     NotRegular(Kind),
     /// It holds more than is read at once.
-    #[error("{bytes} bytes are more than the limit of {limit}")]
+    #[error("{bytes} bytes exceed the limit of {limit}")]
     TooBig {
         /// Its size.
         bytes: u64,

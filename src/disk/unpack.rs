@@ -43,7 +43,7 @@ pub fn unpack_tar_gz(archive: impl Read, dir: &Dir, time: impl Fn(&[Name], Times
                 let target = entry.link_name_bytes().unwrap_or_default();
                 parent.make_link(name, &target)?;
             }
-            _ => return Err(refused("an entry that is no file, directory or link")),
+            _ => return Err(refused("an entry that is not a file, directory or link")),
         }
     }
     // What was made within changed their times; the deepest come last in an archive.
@@ -64,7 +64,7 @@ fn names(path: &Path) -> io::Result<Vec<Name>> {
         match part {
             Component::Normal(name) => names.push(Name::new(name.as_encoded_bytes())?),
             Component::CurDir => {}
-            _ => return Err(refused("a name that leads out of the archive")),
+            _ => return Err(refused("a name that points outside the archive")),
         }
     }
     Ok(names)

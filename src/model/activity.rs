@@ -1,4 +1,4 @@
-//! Whether somebody uses a session. No sign is never proof: the words are "no process seen".
+//! Whether somebody uses a session. No sign is never proof: the words are "no process found".
 
 /// What is known of a session's use.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -7,7 +7,7 @@ pub enum Activity {
     Live(Vec<Evidence>),
     /// A harness of a user who can write it runs, and started before its last change.
     Maybe(Vec<Evidence>),
-    /// No process seen whose word counts; `unseen` processes of other users could not be looked at.
+    /// No process found whose word counts; `unseen` processes of other users could not be looked at.
     Unknown {
         /// How many processes could not be looked at, or not whole.
         unseen: u32,
@@ -17,9 +17,20 @@ pub enum Activity {
 }
 
 impl Activity {
-    /// No process seen, but for so many that could not be looked at.
+    /// No process found, but for so many that could not be looked at.
     pub fn unknown(unseen: u32) -> Self {
         Self::Unknown { unseen, told: Vec::new() }
+    }
+
+    /// How many processes could not be inspected, in words; none if all could.
+    pub fn uninspected(&self) -> Option<String> {
+        match self {
+            Self::Unknown { unseen: 1, .. } => Some("1 process of another user could not be inspected".to_owned()),
+            Self::Unknown { unseen: many @ 2.., .. } => {
+                Some(format!("{many} processes of other users could not be inspected"))
+            }
+            _ => None,
+        }
     }
 
     /// What somebody says of it that does not count, in words.

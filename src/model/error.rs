@@ -27,13 +27,13 @@ pub struct ErrorInner {
 #[derive(Debug, thiserror::Error)]
 pub enum Cause {
     /// There is no such repository.
-    #[error("there is no such repository")]
+    #[error("no such repository")]
     NoRepository,
     /// There is no such session.
-    #[error("there is no such session")]
+    #[error("no such session")]
     NoSession,
     /// Several repositories hold the id.
-    #[error("several repositories hold it: {0}")]
+    #[error("found in several repositories: {0}")]
     Ambiguous(String),
     /// It went away meanwhile.
     #[error("it is gone")]
@@ -138,16 +138,16 @@ impl Cause {
     /// What to do next; empty when the cause says it all.
     pub fn next_step(&self) -> &'static str {
         match self {
-            Cause::NoRepository => "give its place with -r, or run `adjourn demo`",
-            Cause::NoSession => "`adjourn list --ids` names those that are there",
-            Cause::Ambiguous(_) => "give one repository with -r",
+            Cause::NoRepository => "pass a place with -r, or try `adjourn demo`",
+            Cause::NoSession => "`adjourn list --ids` shows existing ids",
+            Cause::Ambiguous(_) => "choose a repository with -r",
             Cause::Gone | Cause::Replaced => "list again",
             Cause::Locked(_) => "`adjourn break-lock` shows the lock and removes it",
             Cause::InUse(_) => "end the program that uses it, or use --force",
-            Cause::Damaged(_) => "`adjourn doctor` tells more; its logs can still be read",
-            Cause::TooBig(_) => "look at the file by hand",
+            Cause::Damaged(_) => "run `adjourn doctor` for details; its logs can still be read",
+            Cause::TooBig(_) => "inspect the file by hand",
             Cause::Denied(_) => "run as the owner or as root",
-            Cause::Unfinished(_) => "mend the cause; the next changing command finishes it",
+            Cause::Unfinished(_) => "fix the cause; the next change finishes it",
             Cause::Misplaced(_)
             | Cause::Unsure(_)
             | Cause::Unsupported(_)

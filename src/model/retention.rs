@@ -62,7 +62,7 @@ pub struct KeepWithin {
     pub now: Timestamp,
 }
 
-/// Keeps the youngest as long as all up to it take at most so many bytes. What has no size is not kept by it; whoever gathers it
+/// Keeps the newest as long as all up to it take at most so many bytes. What has no size is not kept by it; whoever gathers it
 /// says in [`Candidate::blocks`] that this could not be decided.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct MaxTotalSize(pub u64);
@@ -104,16 +104,24 @@ impl Policy for MaxTotalSize {
                 !full
             }
         };
-        let reason = || Reason::new("size", format!("within the first {}", crate::text::human::size_long(self.0)));
+        let reason = || Reason::new("size", format!("within the {} limit", crate::text::human::size_long(self.0)));
         candidates.iter().map(|c| fits(c).then(reason)).collect()
     }
 
     fn refuses(&self) -> Reason {
-        Reason::new("over-size", format!("beyond the first {}", crate::text::human::size_long(self.0)))
+        Reason::new("over-size", format!("over the {} limit", crate::text::human::size_long(self.0)))
     }
 }
 
+/// An age as it is given on the command line, `30d` or `12h`, where it is a whole number of them.
 fn age(seconds: u64) -> String {
+    const HOUR: u64 = 60 * 60;
+    const DAY: u64 = 24 * HOUR;
+    match seconds {
+        DAY.. if seconds.is_multiple_of(DAY) => return format!("{}d", seconds / DAY),
+        HOUR.. if seconds.is_multiple_of(HOUR) => return format!("{}h", seconds / HOUR),
+        _ => {}
+    }
     crate::text::human::age_long(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 

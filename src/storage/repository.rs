@@ -31,7 +31,7 @@ pub trait Repository: Send + Sync {
     fn remember(&self) -> Result<()> {
         Ok(())
     }
-    /// Starts watching; hints ("look again") are sent until the handle is dropped.
+    /// Starts watching; hints ("rescan") are sent until the handle is dropped.
     ///
     /// # Errors
     /// Neither events nor polling are possible.

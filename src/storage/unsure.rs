@@ -14,7 +14,7 @@ pub fn listed(times: usize, mut list: impl FnMut() -> Result<(Vec<Entry>, Vec<Pr
     for _ in 0..times.max(1) {
         let (entries, problems) = list()?;
         if let Some(problem) = problems.iter().find(|problem| problem.unsure) {
-            let text = format!("{}; nothing was removed, since the order is not sure", problem.reason);
+            let text = format!("{}; nothing was removed, because the order is unknown", problem.reason);
             return Err(Error::new("list every session", problem.name.bytes(), Cause::Unsure(text)));
         }
         twice = seen_twice(&entries).map(|(first, second)| (first.clone(), second.clone()));
@@ -23,15 +23,14 @@ pub fn listed(times: usize, mut list: impl FnMut() -> Result<(Vec<Entry>, Vec<Pr
         }
     }
     let (first, second) = twice.unwrap_or_else(|| (Id::from(""), Id::from("")));
-    let text = format!(
-        "the repository is being changed: one directory is there under this name and as {second}; nothing was removed"
-    );
+    let text =
+        format!("the repository is being changed: one directory has both this name and {second}; nothing was removed");
     Err(Error::new("list every session", first.bytes(), Cause::Unsure(text)))
 }
 
 /// That it could not be found out what holds an entry: then it is held. Of what is gone that is said.
 pub fn held(error: &Error) -> Hold {
-    let text = format!("whether something holds it is not known: {}", error.cause());
+    let text = format!("cannot tell whether something holds it: {}", error.cause());
     let reason = match error.cause() {
         Cause::Gone | Cause::NoSession => Reason::fixed("gone", "it is gone"),
         _ => Reason::new("undecided", text),

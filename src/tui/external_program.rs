@@ -71,7 +71,7 @@ fn show(mut argv: Vec<OsString>, text: &str, tty: &Tty, begun: &dyn Fn(i32)) -> 
             argv.push(file.path().into());
             tolerant(run(&Program { argv, environment: Vec::new(), directory: None }, tty, begun))
         }
-        Err(error) => Back::Failed(Reason::new("temporary", format!("no temporary file can be written: {error}"))),
+        Err(error) => Back::Failed(Reason::new("temporary", format!("cannot write a temporary file: {error}"))),
     }
 }
 
@@ -95,10 +95,10 @@ fn told((name, ending): Ran) -> Back {
     let failed = |key, text: String| Back::Failed(Reason::new(key, text));
     match ending {
         Ok(Ending::Exited(0)) => Back::Fine,
-        Ok(Ending::Exited(code)) => failed("exited", format!("{name} ended with exit code {code}")),
+        Ok(Ending::Exited(code)) => failed("exited", format!("{name} exited with code {code}")),
         Ok(Ending::Killed(signal)) => failed("killed", format!("{name} was killed by signal {signal}")),
         Ok(Ending::Stopped(pid)) => Back::Stopped(Stopped { name, pid }),
-        Err(error) => failed("launch", format!("{name} cannot be run: {error}")),
+        Err(error) => failed("launch", format!("cannot run {name}: {error}")),
     }
 }
 
@@ -118,11 +118,11 @@ fn word(environment: &Environment, names: &[&str]) -> Option<Vec<OsString>> {
 /// The text is too long for terminals, or holds what would act where it is pasted: whoever copies has made it harmless before.
 pub fn clipboard(text: &str, environment: &Environment) -> Result<Vec<u8>, Reason> {
     if text.chars().any(is_hidden) {
-        return Err(Reason::fixed("hidden", "not copied: it holds line breaks or control characters"));
+        return Err(Reason::fixed("hidden", "not copied: contains line breaks or control characters"));
     }
     let encoded = base64_simd::STANDARD.encode_to_string(text.as_bytes());
     if encoded.len() > LONGEST {
-        return Err(Reason::new("too-big", "it is too long for the terminal's clipboard"));
+        return Err(Reason::new("too-big", "too long for the terminal's clipboard"));
     }
     let plain = format!("\x1b]52;c;{encoded}\x07");
     let inside = |name: &str| environment.get(name).is_some_and(|value| !value.is_empty());

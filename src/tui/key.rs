@@ -120,7 +120,7 @@ impl FromStr for Key {
         if let Some(code) = code(text) {
             return Ok(Self::plain(code));
         }
-        let unknown = || format!("there is no key \"{text}\"");
+        let unknown = || format!("unknown key \"{text}\"");
         let (held, rest) = text.split_once('-').ok_or_else(unknown)?;
         let mut key: Key = rest.parse()?;
         match held.to_ascii_lowercase().as_str() {

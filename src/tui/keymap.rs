@@ -110,7 +110,7 @@ impl Keymap {
 
 fn binding(line: &Line, own: bool) -> Result<Binding, String> {
     let context = CONTEXTS.into_iter().find(|context| context.name() == line.screen);
-    let context = context.ok_or_else(|| format!("there is no place \"{}\"", line.screen))?;
+    let context = context.ok_or_else(|| format!("unknown section \"{}\"", line.screen))?;
     let call = match line.action.as_str() {
         "noop" => None,
         action => Some(Call::parse(action)?),

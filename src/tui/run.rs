@@ -198,7 +198,7 @@ impl Browser {
             HandOver::Editor(text) => ExternalProgram::Editor(text),
             HandOver::Shell(row) => match self.options.catalog.location(&row.address()) {
                 Some(place) => ExternalProgram::Shell(place),
-                None => return Ok(Back::Failed(Reason::fixed("no-place", "it has no folder of its own"))),
+                None => return Ok(Back::Failed(Reason::fixed("no-place", "no directory of its own"))),
             },
             HandOver::Harness(program) => ExternalProgram::Harness(program),
             HandOver::Stopped(stopped) => ExternalProgram::Stopped(stopped),
@@ -281,7 +281,7 @@ fn env(options: &Options, remembered: &Remembered) -> Env {
     Env {
         repository_infos: options.catalog.repository_infos().into_iter().cloned().collect(),
         off: options.catalog.ids().into_iter().map(|id| options.catalog.off(id)).collect(),
-        read_only: read_only.then(|| Reason::new("read-only", "read-only: nothing may be changed")),
+        read_only: read_only.then(|| Reason::new("read-only", "read-only: changes are refused")),
         choosing: options.choosing,
         stoppable: signals::stoppable(),
         ui: options.ui.clone(),

@@ -121,7 +121,7 @@ pub fn suspend(quiet: &Quiet) {
 pub fn stoppable() -> Offer<()> {
     let leads = getsid(None).is_ok_and(|session| session == getpgrp());
     if leads {
-        return Err(Reason::new("no-job-control", "there is no shell here that could continue it"));
+        return Err(Reason::new("no-job-control", "no shell with job control to continue it"));
     }
     Ok(())
 }

@@ -247,7 +247,7 @@ fn style(entry: &Entry) -> Result<Style, String> {
 }
 
 fn colour(name: &str) -> Result<Color, String> {
-    Color::from_str(name).map_err(|_| format!("there is no colour \"{name}\""))
+    Color::from_str(name).map_err(|_| format!("unknown colour \"{name}\""))
 }
 
 fn modifier(word: &str) -> Result<Modifier, String> {
@@ -257,6 +257,6 @@ fn modifier(word: &str) -> Result<Modifier, String> {
         "italic" => Ok(Modifier::ITALIC),
         "underlined" => Ok(Modifier::UNDERLINED),
         "reversed" => Ok(Modifier::REVERSED),
-        _ => Err(format!("there is no attribute \"{word}\"")),
+        _ => Err(format!("unknown attribute \"{word}\"")),
     }
 }

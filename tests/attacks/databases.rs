@@ -230,7 +230,7 @@ fn what_a_server_sends_is_bounded() {
     for (say, why) in [
         (
             (|words| greeting(words).unwrap_or_else(|| b"*2\r\n$1\r\n7\r\n*0\r\n".to_vec())) as fn(&str) -> Vec<u8>,
-            "comes to no end",
+            "does not end",
         ),
         (|words| greeting(words).unwrap_or_else(|| b"$536870912\r\n".to_vec()), "64 MiB"),
         (|words| greeting(words).unwrap_or_else(|| b"*1\r\n".repeat(5_000)), "nested"),

@@ -257,7 +257,7 @@ fn samples_are_not_unpacked_where_others_could_exchange_them() {
         fs::set_permissions(&temporary, PermissionsExt::from_mode(mode)).unwrap();
         let ran = Ran::of(ground.command(&["demo"]).env("TMPDIR", &temporary).output().unwrap());
         assert_eq!(ran.code, Some(code), "{mode:o}: {}", ran.err);
-        assert_eq!(ran.err.contains("can be written by others"), code == 1, "{}", ran.err);
+        assert_eq!(ran.err.contains("is writable by others"), code == 1, "{}", ran.err);
         assert_eq!(all(&temporary), [], "{mode:o}");
     }
 }

@@ -6,65 +6,65 @@ use clap::{Args as ClapArgs, ValueEnum};
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct List {
-    /// As one JSON document
+    /// Print one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
-    /// Only the ids, one a line
+    /// One id per line
     #[arg(long, conflicts_with = "json")]
     pub(in crate::cli) ids: bool,
-    /// At most so many
+    /// Show at most N sessions
     #[arg(short = 'n', long, value_name = "N")]
     pub(in crate::cli) number: Option<usize>,
-    /// Only those that match: words, field:value, age:<2d, fail:>0, -not
+    /// Show only sessions that match: words, field:value, age:<2d, fail:>0, -not
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub(in crate::cli) filter: Option<String>,
-    /// age, size, title, state, jobs or id; a minus turns the order round
+    /// Sort by age, size, title, state, jobs or id; prefix with - to reverse
     #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
     pub(in crate::cli) sort: Option<String>,
 }
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Show {
-    /// The session
+    /// Session id
     pub(in crate::cli) id: OsString,
-    /// As one JSON document
+    /// Print one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Du {
-    /// The sessions; all without one
+    /// Session ids (default: all)
     pub(in crate::cli) ids: Vec<OsString>,
-    /// As one JSON document
+    /// Print one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Logs {
-    /// The session
+    /// Session id
     pub(in crate::cli) id: OsString,
-    /// The job, or the log's file; without it the logs are listed
+    /// Job id or log file (default: list the logs)
     pub(in crate::cli) job: Option<OsString>,
-    /// Which stream
+    /// Streams to show
     #[arg(long, value_name = "STREAM", default_value = "both")]
     pub(in crate::cli) stream: Streams,
-    /// Time in front of each line: since the start, or since the line before
+    /// Prefix each line with the time since the start, or since the previous line
     #[arg(long, value_name = "TIME", default_value = "none")]
     pub(in crate::cli) time: Times,
-    /// The decoded bytes, nothing added; not to a terminal
+    /// Print the decoded bytes unchanged; refused on a terminal
     #[arg(long, conflicts_with_all = ["time", "json"])]
     pub(in crate::cli) raw: bool,
-    /// Wait for more, until interrupted
+    /// Keep waiting for new output until interrupted
     #[arg(long)]
     pub(in crate::cli) follow: bool,
-    /// The list of logs as JSON
+    /// List the logs as JSON
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
-/// Which stream of a log.
+/// The streams of a log that are printed.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::cli) enum Streams {
     Out,
@@ -72,7 +72,7 @@ pub(in crate::cli) enum Streams {
     Both,
 }
 
-/// Which time stands in front of a line.
+/// The time that is printed in front of a line.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::cli) enum Times {
     None,
@@ -82,32 +82,32 @@ pub(in crate::cli) enum Times {
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Search {
-    /// A regular expression
+    /// Regular expression
     #[arg(allow_hyphen_values = true)]
     pub(in crate::cli) pattern: String,
-    /// The sessions; all without one
+    /// Session ids (default: all)
     pub(in crate::cli) ids: Vec<OsString>,
-    /// Letters match whatever their case
+    /// Ignore case
     #[arg(short, long)]
     pub(in crate::cli) ignore_case: bool,
-    /// The pattern is plain text
+    /// Treat the pattern as plain text
     #[arg(short = 'F', long)]
     pub(in crate::cli) fixed_strings: bool,
-    /// One JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Export {
-    /// The session
+    /// Session id
     pub(in crate::cli) id: OsString,
-    /// The form
+    /// Output format
     #[arg(long)]
     pub(in crate::cli) format: Format,
 }
 
-/// The form of a report.
+/// The output format of a report.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::cli) enum Format {
     Json,
@@ -117,17 +117,17 @@ pub(in crate::cli) enum Format {
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Doctor {
-    /// As one JSON document
+    /// Print one JSON document
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Config {
-    /// Print the commented defaults, to begin a file of your own
+    /// Print the defaults with comments, as a template for config.toml
     #[arg(long)]
     pub(in crate::cli) defaults: bool,
-    /// As one JSON document
+    /// Print one JSON document
     #[arg(long, conflicts_with = "defaults")]
     pub(in crate::cli) json: bool,
 }

@@ -17,7 +17,7 @@ pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest
         summaries: !args.protect.is_empty() || wanted.summaries,
         sizes: args.max_size.is_some() || wanted.sizes,
     };
-    let shown = Shown::of(&run.task, "looking at every session", Unit::Things);
+    let shown = Shown::of(&run.task, "examining sessions", Unit::Things);
     let candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;
     drop(shown);
     let now = Timestamp::now();

@@ -123,7 +123,7 @@ impl ChangeRun<'_> {
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
             let what = plan.verb();
             return Err(Failure::usage(format!(
-                "{what}: without a terminal --yes is needed; --dry-run shows the plan"
+                "{what}: --yes is required without a terminal; --dry-run shows the plan"
             )));
         }
         if *plan.confirmation() == Confirmation::None {
@@ -162,8 +162,8 @@ impl ChangeRun<'_> {
 
 fn question(confirmation: &Confirmation) -> String {
     match confirmation {
-        Confirmation::Type(text) => format!("Type {text} to go on, anything else changes nothing: "),
-        _ => "Go on? [y/N] ".to_owned(),
+        Confirmation::Type(text) => format!("Type {text} to continue; anything else cancels: "),
+        _ => "Continue? [y/N] ".to_owned(),
     }
 }
 

@@ -34,7 +34,7 @@ impl Names {
     /// For the progress line.
     pub(super) fn doing(&self) -> &'static str {
         match self.verb {
-            Verb::Trash => "moving to the trash",
+            Verb::Trash => "moving to trash",
             Verb::Restore => "restoring",
             Verb::BreakLock => "breaking locks",
             Verb::Destroy | Verb::KeepLatest | Verb::Resume => "removing sessions",
@@ -54,7 +54,7 @@ fn uncounted(plan: &Plan) -> Vec<String> {
         let named: Vec<String> = all.iter().take(NAMED).map(|item| item.row.entry.id.to_string()).collect();
         let more = all.len() - named.len();
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        Some(format!("{}{more} stays: {reason}", named.join(", ")))
+        Some(format!("{}{more} kept: {reason}", named.join(", ")))
     };
     ["ahead", "empty", "ours"].into_iter().filter_map(of).collect()
 }
@@ -116,7 +116,7 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
 fn announce(report: &Report, names: &Names) {
     recovered(&report.recovered).iter().chain(&names.uncounted).for_each(|line| out::tell(line));
     if report.gone > 0 {
-        out::tell(&format!("{} already gone from the list", human::counted(report.gone as u64, "session")));
+        out::tell(&format!("{} no longer existed", human::counted(report.gone as u64, "session")));
     }
     // What was gained is for somebody who looks on, not for the mail of a nightly job.
     let watched = std::io::stderr().is_terminal();
@@ -137,7 +137,7 @@ pub(super) fn recovered(recovered: &Recovered) -> Vec<String> {
     let finished = (recovered.finished > 0)
         .then(|| format!("finished {} left by a killed command", counted(recovered.finished, "removal")));
     let expired = (recovered.expired > 0)
-        .then(|| format!("emptied {} whose time in the trash was over", counted(recovered.expired, "session")));
+        .then(|| format!("deleted {} that expired in the trash", counted(recovered.expired, "session")));
     finished.into_iter().chain(expired).collect()
 }
 
@@ -149,8 +149,20 @@ fn removes(verb: Verb) -> bool {
 pub(super) fn refusal(plan: &Plan, reason: &Reason) -> String {
     let verb = plan.verb();
     match plan.items() {
-        [one] => format!("{}: cannot {verb}: {reason}{}", one.row.entry.id, advice(reason)),
-        _ => format!("cannot {verb}: {reason}{}", advice(reason)),
+        [one] => format!("{}: {}: {reason}{}", one.row.entry.id, refused(verb), advice(reason)),
+        _ => format!("{}: {reason}{}", refused(verb), advice(reason)),
+    }
+}
+
+/// A verb that is refused, in words that read as English: not every verb's name is one.
+fn refused(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Resume => "cannot resume",
+        Verb::BreakLock => "cannot break the lock",
+        Verb::Trash => "cannot move to trash",
+        Verb::Restore => "cannot restore",
+        Verb::Destroy => "cannot destroy",
+        Verb::KeepLatest => "keep-latest refused",
     }
 }
 
@@ -165,7 +177,7 @@ fn advice(reason: &Reason) -> &'static str {
 pub(super) fn passed_over(item: &Item) -> (Code, String) {
     let (key, text) =
         item.reasons.first().map_or(("", String::new()), |why| (why.key, format!("{why}{}", advice(why))));
-    (super::code(key), format!("{}: passed over: {text}", item.row.entry.id))
+    (super::code(key), format!("{}: skipped: {text}", item.row.entry.id))
 }
 
 /// The sessions that stay, each with its reasons.
@@ -245,12 +257,21 @@ fn cells(item: &Item) -> Vec<Cell> {
 fn future(intent: &Intent) -> &'static str {
     match intent {
         Intent::Keep => "keep",
-        Intent::PassOver => "pass over",
+        Intent::PassOver => "skip",
         Intent::Trash => "trash",
         Intent::Destroy | Intent::Empty(_) => "destroy",
         Intent::Unlock(_, crate::model::Unlock::Discard) => "discard lock",
         Intent::Unlock(_, crate::model::Unlock::Adopt) => "adopt",
         Intent::Restore(_) => "restore",
+    }
+}
+
+/// What a plan will do, after "5 to".
+fn summed(intent: &Intent) -> &'static str {
+    match intent {
+        Intent::Trash => "move to trash",
+        Intent::Unlock(_, crate::model::Unlock::Discard) => "unlock",
+        other => future(other),
     }
 }
 
@@ -277,12 +298,13 @@ fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
     let (stay, go) = (plan.items().len() - plan.changes().count(), plan.changes().count());
     let (bytes, all) = plan.frees();
     let size = if bytes > 0 {
-        format!(", {}{}", if all { "" } else { "at least " }, human::size_long(bytes))
+        format!(" ({}{})", if all { "" } else { "at least " }, human::size_long(bytes))
     } else {
         String::new()
     };
-    let what = human::counted(count(go), "session");
-    context.out.line(&format!("{what} to change{size}; {} stay", human::count(count(stay))))?;
+    let verb = plan.changes().next().map_or("change", |item| summed(&item.intent));
+    let (go, stay) = (human::count(count(go)), human::count(count(stay)));
+    context.out.line(&format!("{go} to {verb}{size}, {stay} kept"))?;
     if plan.command().is_empty() {
         return Ok(());
     }

@@ -49,14 +49,14 @@ fn last_buried(trashed: &[TrashedSession], id: &OsString) -> Option<TrashedSessi
 }
 
 fn missing(id: &OsString) -> String {
-    format!("{}: it is not in the trash; `adjourn trash list` names what is", Visible::of_bytes(id.as_bytes()))
+    format!("{}: not in the trash; `adjourn trash list` shows what is", Visible::of_bytes(id.as_bytes()))
 }
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {
     let mut run = ChangeRun::new(context, change, Tally::unnamed())?;
     let trashed = command::trash(&run.readers)?;
     if trashed.is_empty() && !change.json {
-        out::tell("the trash is empty");
+        out::tell("trash is empty");
     }
     // Also where nothing is to be emptied: what a killed command left is finished.
     let plan = run.plan(ChangeRequest::EmptyTrash(trashed))?;
@@ -82,7 +82,7 @@ fn list(context: &mut Context, change: &args::Change) -> Ended {
 
 fn table(context: &mut Context, trashed: &[TrashedSession]) -> Result<(), Failure> {
     if trashed.is_empty() {
-        out::tell("the trash is empty");
+        out::tell("trash is empty");
         return Ok(());
     }
     let now = Timestamp::now();

@@ -73,7 +73,7 @@ fn refuse_read_only(readers: &Readers, plan: &Plan) -> Result<()> {
     if !readers.catalog().settings().read_only {
         return Ok(());
     }
-    let text = "it was started with --read-only".to_owned();
+    let text = "adjourn was started with --read-only".to_owned();
     Err(Error::new("change anything", plan.verb().word(), Cause::Unsupported(text)))
 }
 

@@ -89,7 +89,7 @@ impl<'a> Changes<'a> {
 
     fn must_stop(&mut self) -> Option<Reason> {
         if self.task.is_cancelled() {
-            return Some(Reason::new("cancelled", "cancelled; the rest was left as it was"));
+            return Some(Reason::new("cancelled", "cancelled; the rest is unchanged"));
         }
         if self.plan.verb() != Verb::KeepLatest {
             return None;
@@ -110,8 +110,8 @@ impl<'a> Changes<'a> {
             let id = &item.row.entry.id;
             let text = match self.readers.entry(&item.address()) {
                 Ok(found) if found.entry.identity == item.row.entry.identity => continue,
-                Ok(_) => format!("{id} was to stay, and another one has its name now: the repository is being changed"),
-                Err(error) => format!("{id} was to stay and has vanished meanwhile ({})", error.cause()),
+                Ok(_) => format!("{id} was to be kept but was replaced: the repository is being changed"),
+                Err(error) => format!("{id} was to be kept but has vanished ({})", error.cause()),
             };
             return Some(Reason::new("changed", text));
         }

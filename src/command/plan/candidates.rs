@@ -175,7 +175,7 @@ fn bytes(
     }
     match readers.measure(entry_ref, task) {
         Ok(usage) if usage.unreadable > 0 => {
-            let text = format!("{} of its parts cannot be looked at", usage.unreadable);
+            let text = format!("{} of its parts cannot be read", usage.unreadable);
             Ok(Fact::Unknown(Reason::new("unreadable", text)))
         }
         Err(error) if matches!(error.cause(), Cause::Cancelled) => Err(error),
@@ -203,7 +203,7 @@ fn strict_listing(readers: &mut Readers, id: RepositoryId, task: &Task) -> Resul
 pub(super) fn hold_of(activity: &Activity) -> Option<Hold> {
     let (key, word, evidence) = match activity {
         Activity::Live(evidence) => ("live", "in use", evidence),
-        Activity::Maybe(evidence) => ("maybe", "maybe in use", evidence),
+        Activity::Maybe(evidence) => ("maybe", "possibly in use", evidence),
         Activity::Unknown { .. } => return None,
     };
     let first = evidence.first().map(|e| format!(" by {} (process {}): {}", e.command, e.pid, e.what));

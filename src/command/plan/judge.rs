@@ -20,7 +20,7 @@ pub(super) struct Judge<'a> {
 }
 
 /// Beside sessions it may have been put there to take their place. Where an owner has nothing else, these are what is meant.
-const EMPTY: Reason = Reason::fixed("empty", "holds nothing of a session and never was one; it uses up no place");
+const EMPTY: Reason = Reason::fixed("empty", "not a session; not counted");
 
 /// The reason of a session that is dated ahead of now.
 const AHEAD: &str = "ahead";
@@ -39,7 +39,7 @@ impl Judge<'_> {
         }
         if within == Within::Unknown {
             let why = row.summary.unknown().or_else(|| undecided(row)).or_else(|| row.bytes.unknown());
-            let blocks = vec![unsure("it matches the filter", why.as_ref())];
+            let blocks = vec![unsure("matches the filter", why.as_ref())];
             return Candidate { apart: true, blocks, keeps: self.keeps(row), ..candidate };
         }
         Candidate { keeps: self.keeps(row), blocks: self.blocks(row), ..candidate }
@@ -63,7 +63,7 @@ impl Judge<'_> {
     /// Where a time has a say in the order, one that lies ahead is wrong or meant to deceive.
     fn ahead(&self, row: &Row) -> Option<Reason> {
         let at = row.entry.age.at.filter(|_| row.entry.age.from != AgeSource::OrderOnly)?;
-        let text = || format!("dated {}, ahead of now; it uses up no place", at.local("%Y-%m-%d %H:%M:%S"));
+        let text = || format!("dated {}, in the future; not counted", at.local("%Y-%m-%d %H:%M:%S"));
         (at > self.now).then(|| Reason::new(AHEAD, text()))
     }
 
@@ -95,7 +95,7 @@ impl Judge<'_> {
         if self.rules.max_size.is_some()
             && let Some(why) = row.bytes.unknown()
         {
-            unknown.push(unsure("it fits into the size", Some(&why)));
+            unknown.push(unsure("fits into the size limit", Some(&why)));
         }
         unknown
     }
@@ -109,7 +109,7 @@ fn undecided(row: &Row) -> Option<Reason> {
 
 fn unsure(what: &str, why: Option<&Reason>) -> Reason {
     let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-    Reason::new(UNDECIDED, format!("whether {what} is not known{why}"))
+    Reason::new(UNDECIDED, format!("cannot tell whether {what}{why}"))
 }
 
 /// Where all that could be counted of an owner's lies ahead of now, the clock is more likely wrong than they.
@@ -121,7 +121,7 @@ pub(super) fn tell_a_wrong_clock(candidates: &mut [Candidate]) {
         candidates.iter_mut().filter(|candidate| is_ahead(candidate) && !counted.contains(&candidate.owner))
     {
         for reason in candidate.keeps.iter_mut().filter(|reason| reason.key == AHEAD) {
-            *reason = Reason::new(AHEAD, format!("{reason}; all lie ahead, so the clock looks wrong"));
+            *reason = Reason::new(AHEAD, format!("{reason}; all are in the future, so the clock may be wrong"));
         }
     }
 }

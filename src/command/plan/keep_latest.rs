@@ -110,7 +110,7 @@ fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
 fn confirmation(candidates: &Candidates, items: &[Item], rules: &Rules) -> Confirmation {
     let going = items.iter().filter(|item| item.intent.changes()).count();
     if rules.keep == 0 && !rules.allow_empty {
-        let text = "keeping 0 would remove everything; --allow-empty says that it is meant";
+        let text = "keeping 0 would remove everything; pass --allow-empty to allow it";
         return Confirmation::Refused(Reason::fixed("keep-none", text));
     }
     // Where nothing may be written, what a killed command left is told all the same.

@@ -45,7 +45,7 @@ impl<T> Fact<T> {
     }
 }
 
-const NOT_READ: Reason = Reason::fixed("unreadable", "it was not read");
+const NOT_READ: Reason = Reason::fixed("unreadable", "not read");
 
 /// What the caller knows already. It counts for the very session that it was read of, unchanged since, and for no other that took
 /// its name.

@@ -65,7 +65,7 @@ fn decide(row: EntryRef, holds: &[Hold], verb: Verb, forced: bool) -> Item {
         return passed_over(row, standing);
     }
     let intent = if verb == Verb::Trash { Intent::Trash } else { Intent::Destroy };
-    let overruled = holds.iter().map(|hold| Reason::new("forced", format!("{}, overruled", hold.reason)));
+    let overruled = holds.iter().map(|hold| Reason::new("forced", format!("{}, overridden", hold.reason)));
     let reasons = std::iter::once(Reason::new("named", "chosen by name")).chain(overruled).collect();
     Item { row, title: None, bytes: None, intent, reasons }
 }

@@ -50,7 +50,7 @@ pub(super) fn plan_restore(trashed: Vec<TrashedSession>) -> Plan {
 }
 
 pub(super) fn plan_empty(trashed: Vec<TrashedSession>) -> Plan {
-    let reason = Reason::new("trashed", "in the trash; it cannot be brought back afterwards");
+    let reason = Reason::new("trashed", "in the trash; it cannot be restored afterwards");
     let confirmation =
         if trashed.is_empty() { Confirmation::None } else { Confirmation::Type(trashed.len().to_string()) };
     let items = trashed.into_iter().map(|b| b.item(Intent::Empty, reason.clone())).collect();

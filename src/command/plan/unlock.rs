@@ -55,15 +55,15 @@ fn verdict(lock: &Lock) -> Reason {
         }
         Activity::Maybe(evidence) => {
             let who = evidence.first().map(|e| format!("{} (process {}) may be saving", e.command, e.pid));
-            Reason::new("unknown", who.unwrap_or_else(|| "a harness may be saving".to_owned()))
+            Reason::new("unknown", who.unwrap_or_else(|| "a test runner may be saving".to_owned()))
         }
         Activity::Unknown { unseen: 0, .. } => {
             let note = lock.holders.note().map_or_else(String::new, |note| format!("; {note}"));
-            Reason::new("stale", format!("likely stale: no process seen has it open{note}"))
+            Reason::new("stale", format!("likely stale: no process found that has it open{note}"))
         }
-        Activity::Unknown { unseen, .. } => {
-            let text = format!("no process seen has it open; {unseen} of other users could not be checked");
-            Reason::new("unknown", text)
+        Activity::Unknown { .. } => {
+            let note = lock.holders.uninspected().map_or_else(String::new, |note| format!("; {note}"));
+            Reason::new("unknown", format!("no process found that has it open{note}"))
         }
     }
 }

@@ -286,7 +286,7 @@ mod tests {
             let inner = rustix::fs::mkdirat(&dir, "a", Mode::RWXU)
                 .and_then(|()| rustix::fs::openat(&dir, "a", open, Mode::empty()));
             let Ok(inner) = inner else { return false };
-            if deep % 50 == 0 {
+            if deep.is_multiple_of(50) {
                 rustix::fs::linkat(CWD, old, &dir, "f", AtFlags::empty()).ok();
             }
             dir = inner;

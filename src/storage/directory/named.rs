@@ -56,7 +56,7 @@ pub fn threads(settings: &Settings) -> usize {
 
 /// Why nothing in a place can be changed by the caller; none when it can.
 pub fn read_only(place: &RepositoryDir) -> Option<Reason> {
-    let why = Reason::fixed("read-only", "the repository is not writable by you; it was opened read-only");
+    let why = Reason::fixed("read-only", "repository not writable by you; opened read-only");
     (!place.is_writable()).then_some(why)
 }
 
@@ -107,7 +107,7 @@ pub fn measure(place: &RepositoryDir, entry: &Entry, task: &Task) -> Result<Usag
 /// The processes cannot be listed, or the task was cancelled.
 pub fn activity(place: &RepositoryDir, entries: &[Entry], harnesses: &[&str], task: &Task) -> Result<Vec<Activity>> {
     let subject = |entry: &Entry| {
-        let failed = |error| Error::io("look at it", entry.id.bytes(), error);
+        let failed = |error| Error::io("inspect it", entry.id.bytes(), error);
         let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
         let facts = place.find_listed(&name, entry.identity).map_err(failed)?;
         Ok(Subject { name: entry.id.bytes().to_vec(), facts })

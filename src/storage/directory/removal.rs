@@ -85,7 +85,7 @@ impl Removal for DirectoryRemoval {
         let mut all = Vec::with_capacity(listing.len());
         for entry in listing {
             if task.is_cancelled() {
-                return Err(Error::new("look at the sessions", entry.id.bytes(), Cause::Cancelled));
+                return Err(Error::new("inspect the sessions", entry.id.bytes(), Cause::Cancelled));
             }
             let standing = match standing::of(&self.place, &self.name(entry)?, entry, self.rule.parts) {
                 Standing::Empty if self.rule.counts_empty => Standing::Whole,
@@ -103,7 +103,7 @@ impl Removal for DirectoryRemoval {
             return Err(cannot(Cause::Replaced));
         }
         if (Some(facts.modified), facts.changed) != (entry.age.at, entry.changed) {
-            let text = "it changed since it was listed, so the order is not sure; it was left as it is";
+            let text = "it changed since it was listed, so its position in the order is unknown; unchanged";
             return Err(cannot(Cause::Unsure(text.to_owned())));
         }
         Ok(())

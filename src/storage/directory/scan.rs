@@ -59,7 +59,7 @@ pub fn scan<T: Send>(
 fn cause(error: io::Error) -> Cause {
     match error.kind() {
         io::ErrorKind::NotFound => {
-            Cause::Io(io::Error::new(error.kind(), "its directory was removed; start again once there is one"))
+            Cause::Io(io::Error::new(error.kind(), "its directory was removed; restart once it exists again"))
         }
         _ => Cause::from_io(error),
     }
@@ -126,7 +126,7 @@ mod tests {
         let dir = RepositoryDir::open(&place).unwrap();
         std::fs::remove_dir(&place).unwrap();
         let error = scan(&dir, 1, &Task::new(), |_| true, |_, _| ()).unwrap_err();
-        assert!(error.to_string().ends_with("its directory was removed; start again once there is one"), "{error}");
+        assert!(error.to_string().ends_with("its directory was removed; restart once it exists again"), "{error}");
     }
 
     #[test]

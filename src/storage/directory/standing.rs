@@ -36,14 +36,12 @@ fn holds(opened: &EntryDir, parts: &[&str]) -> io::Result<bool> {
     Ok(false)
 }
 
-const OURS: Reason = Reason::fixed("ours", "a trash folder of yours that somebody renamed; it uses up no place");
+const OURS: Reason = Reason::fixed("ours", "a renamed trash folder of yours; not counted");
 
-const HALF_REMOVED: Reason = Reason::fixed(
-    "ours",
-    "its removal was stopped halfway, and it uses up no place; destroy it by name, or give it its owner and permissions back",
-);
+const HALF_REMOVED: Reason =
+    Reason::fixed("ours", "partly removed, not counted; destroy it by name, or restore its owner and permissions");
 
-const REPLACED: Reason = Reason::fixed("replaced", "another directory took its name since it was listed");
+const REPLACED: Reason = Reason::fixed("replaced", "replaced by another directory since it was listed");
 
 /// A link that was listed as one still is one; it is never followed.
 fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: IdentifyError) -> Standing {
@@ -57,7 +55,7 @@ fn without_directory(place: &RepositoryDir, name: &Name, entry: &Entry, error: I
 
 fn cannot(error: impl Into<Cause>) -> Standing {
     let cause = error.into();
-    Standing::Unsure(Reason::new(cause.kind(), format!("it cannot be looked at: {cause}")))
+    Standing::Unsure(Reason::new(cause.kind(), format!("cannot inspect it: {cause}")))
 }
 
 fn is_empty(dir: &Dir) -> io::Result<bool> {

@@ -105,7 +105,7 @@ fn opened(place: &OwnPlace, name: &Name) -> Option<(File, u64)> {
         Ok((file, facts)) => Some((file, facts.bytes)),
         Err(error) if error.is_missing() => None,
         Err(error) => {
-            tracing::info!("the index was not read: {error}");
+            tracing::info!("the cache was not read: {error}");
             None
         }
     }

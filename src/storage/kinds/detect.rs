@@ -20,7 +20,7 @@ pub(super) fn asked(place: &Path, name: &str) -> Result<&'static Kind> {
     match most_sure(place) {
         Some((Recognition::Yes, other)) => {
             let other = other.name;
-            let text = format!("what is there is {other}'s, not {name}'s: leave --kind out, or say --kind {other}");
+            let text = format!("contains {other} sessions, not {name}: omit --kind or pass --kind {other}");
             Err(refused(place, Cause::Usage(text)))
         }
         _ => Ok(kind),
@@ -28,7 +28,7 @@ pub(super) fn asked(place: &Path, name: &str) -> Result<&'static Kind> {
 }
 
 fn of_name(name: &str) -> Result<&'static Kind> {
-    let text = || format!("there is no such kind; there are: {}", names().join(", "));
+    let text = || format!("unknown kind; use one of: {}", names().join(", "));
     let found = KINDS.iter().find(|kind| kind.name == name);
     found.ok_or_else(|| Error::new("open a repository", name, Cause::Usage(text())))
 }
@@ -42,9 +42,9 @@ pub(super) fn serving(address: &ServerAddress, name: Option<&str>) -> Result<&'s
     let found = kinds.iter().filter_map(|kind| kind.server.as_ref());
     found.clone().find(|server| server.schemes.contains(&address.scheme())).ok_or_else(|| {
         let text = match address.scheme() {
-            "" => "it looks like an address without a scheme: redis://host/0 is one; a path of that name is written ./NAME",
-            _ if found.clone().next().is_none() => "it is an address, and this kind has only paths",
-            _ => "it is an address of no kind that is known here; a path is wanted, or redis://host/0",
+            "" => "looks like an address without a scheme: write redis://host/0 for an address, ./NAME for a path",
+            _ if found.clone().next().is_none() => "this kind supports only paths, not addresses",
+            _ => "unsupported address scheme; use a path or redis://host/0",
         };
         Error::new("open a repository", address.shown(), Cause::Usage(text.to_owned()))
     })
@@ -57,9 +57,9 @@ pub(super) fn recognised(place: &Path) -> Result<&'static Kind> {
     }
     let text = match inside(place) {
         Some((name, path, kind)) => {
-            format!("it is no repository itself, but {name} in it is of the kind {kind}: `-r {path}` opens that")
+            format!("not a repository, but {name} in it is ({kind}): use `-r {path}`")
         }
-        None => format!("it cannot be told what it is; --kind decides: {}", names().join(", ")),
+        None => format!("cannot detect the kind; pass --kind: {}", names().join(", ")),
     };
     Err(refused(place, Cause::Unsupported(text)))
 }
@@ -153,7 +153,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         std::fs::write(place.path().join("notes.txt"), b"").unwrap();
         let at = place.path().display();
-        let text = "it cannot be told what it is; --kind decides: plainbox, pamiq, woger, pynenc";
+        let text = "cannot detect the kind; pass --kind: plainbox, pamiq, woger, pynenc";
         assert_eq!(why(recognised(place.path())), format!("{at}: cannot open a repository: {text}"));
         for kind in KINDS {
             assert_eq!(asked(place.path(), kind.name).unwrap().name, kind.name);

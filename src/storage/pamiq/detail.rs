@@ -21,8 +21,8 @@ const OBJECTS: &[Column] = &[
 pub(super) fn detail(place: &RepositoryDir, entry: &Entry, task: &Task) -> Result<Detail> {
     let opened = named::open(place, entry)?;
     let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::Interrupted => Error::new("look into the state", entry.id.bytes(), Cause::Cancelled),
-        _ => Error::io("look into the state", entry.id.bytes(), error),
+        std::io::ErrorKind::Interrupted => Error::new("read the state", entry.id.bytes(), Cause::Cancelled),
+        _ => Error::io("read the state", entry.id.bytes(), error),
     };
     let members = Members::of(opened.dir()).map_err(failed)?;
     let objects = objects::list(opened.dir(), &members, task).map_err(failed)?;

@@ -15,7 +15,7 @@ pub(super) fn examine(place: &RepositoryDir, task: &Task, found: &mut dyn FnMut(
                 "move it out of the directory: while it is here, a run that keeps the latest states ends with an error"
             }
             "order" => "check the times before keeping the latest N: `touch -d` puts a state's own time back",
-            _ => "look at it as its owner or as root",
+            _ => "inspect it as its owner or as root",
         };
         found(Finding { id: Some(problem.name), reason: problem.reason, fix: fix.to_owned() });
     }

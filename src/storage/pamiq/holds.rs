@@ -33,7 +33,7 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
     let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
         if task.is_cancelled() {
-            return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
+            return Err(Error::new("check for running saves", entry.id.bytes(), Cause::Cancelled));
         }
         let mut holds = Vec::new();
         holds.extend(newest.contains(&entry.identity).then_some(Hold { reason: NEWEST, forcible: true }));
@@ -57,7 +57,7 @@ fn newest(all: &[Entry], now: Timestamp) -> HashSet<Identity> {
 
 const NEWEST: Reason = Reason::fixed("newest", "the newest state, which a resume would use");
 const SAVING: Reason =
-    Reason::fixed("live", "in use: it changed less than a minute ago and is not complete, so a save may be going on");
+    Reason::fixed("live", "in use: it changed less than a minute ago and is not complete, so a save may be running");
 
 fn is_being_saved(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> Result<bool> {
     let opened = named::open(place, entry)?;
@@ -67,7 +67,6 @@ fn is_being_saved(place: &RepositoryDir, entry: &Entry, now: Timestamp) -> Resul
 
 /// How complete a state is.
 pub(super) fn judge(opened: &EntryDir, entry: &Entry) -> Result<(Completeness, Reason)> {
-    let members =
-        Members::of(opened.dir()).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
+    let members = Members::of(opened.dir()).map_err(|error| Error::io("read the state", entry.id.bytes(), error))?;
     Ok(members.judge())
 }

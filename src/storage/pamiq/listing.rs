@@ -41,7 +41,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
         }
     }
     for (name, error) in scan.failed {
-        let reason = Reason::new("unreadable", format!("cannot be looked at: {error}"));
+        let reason = Reason::new("unreadable", format!("cannot be inspected: {error}"));
         listing.problems.push(Problem { name, reason, unsure: true });
     }
     listing.entries.sort_unstable_by(youngest_first);
@@ -99,7 +99,7 @@ pub fn looks_like_states(place: &RepositoryDir) -> Recognition {
 }
 
 fn stray(name: Id, kind: Kind) -> Problem {
-    let text = format!("is {}, called like a state: a run that keeps the latest states dies of it", kind.noun());
+    let text = format!("is {} with the name of a state: a run that keeps the latest states fails on it", kind.noun());
     Problem { name, reason: Reason::new("stray", text), unsure: false }
 }
 
@@ -109,7 +109,7 @@ fn disorder(entries: &[Entry]) -> Option<Problem> {
     let mut youngest = None;
     for (entry, at) in named {
         if youngest.is_some_and(|before| at > before) {
-            let text = "is younger by its name than states that changed after it: was the directory copied, or the clock \
+            let text = "is newer by its name than states that changed after it: was the directory copied, or the clock \
                         turned back? The order is by modification time";
             return Some(Problem { name: entry.id.clone(), reason: Reason::fixed("order", text), unsure: false });
         }

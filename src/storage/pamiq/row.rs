@@ -20,8 +20,7 @@ const SHOWN: usize = 12;
 
 pub(super) fn summary(place: &RepositoryDir, entry: &Entry) -> Result<Summary> {
     let opened = named::open(place, entry)?;
-    let members =
-        Members::of(opened.dir()).map_err(|error| Error::io("look into the state", entry.id.bytes(), error))?;
+    let members = Members::of(opened.dir()).map_err(|error| Error::io("read the state", entry.id.bytes(), error))?;
     let (state, why) = members.judge();
     let mut marks = Vec::new();
     marks.extend((state == Completeness::Partial).then_some(('P', why.clone())));
@@ -54,7 +53,7 @@ fn off(state: Completeness, why: &Reason) -> Vec<(Verb, Reason)> {
     partial.into_iter().chain([(Verb::BreakLock, NO_LOCK)]).collect()
 }
 
-const HIDDEN: Reason = Reason::fixed("hidden", "its name begins with a dot; pamiq counts it all the same");
+const HIDDEN: Reason = Reason::fixed("hidden", "its name begins with a dot, but pamiq counts it");
 
 fn is_hidden(entry: &Entry) -> bool {
     entry.id.bytes().starts_with(b".")

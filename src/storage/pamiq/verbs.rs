@@ -43,7 +43,7 @@ impl Resumption for StateRepository {
     }
 }
 
-const CONFIGURED: &str = "the configured program goes on from this state";
+const CONFIGURED: &str = "the configured program resumes from this state";
 const NOT_ROOTS: Reason = Reason::fixed(
     "not-root's",
     "you are root, and others may write the state: loading its pickles runs their code; resume it as that user",

@@ -15,7 +15,7 @@ impl Reader for SessionReader {
     }
 
     fn find(&mut self, id: &Id) -> Result<Entry> {
-        let found = find(&self.place, id).map_err(|error| Error::io("look at the session", id.bytes(), error))?;
+        let found = find(&self.place, id).map_err(|error| Error::io("inspect the session", id.bytes(), error))?;
         found.ok_or_else(|| Error::new("find the session", id.bytes(), Cause::NoSession))
     }
 

@@ -38,7 +38,7 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// The lock is no longer the file that was seen.
-    #[error("{}: another file took the place of the lock that was seen", shown(.path))]
+    #[error("{}: the lock was replaced by another file", shown(.path))]
     LockReplaced {
         /// The lock file.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum StorageError {
         kind: Kind,
     },
     /// The checkpoint is larger than is read.
-    #[error("{}: {bytes} bytes are more than the limit of {limit}", shown(.path))]
+    #[error("{}: {bytes} bytes exceed the limit of {limit}", shown(.path))]
     TooBig {
         /// The file.
         path: PathBuf,
@@ -157,11 +157,11 @@ impl From<StorageError> for io::Error {
 impl From<StorageError> for Cause {
     fn from(error: StorageError) -> Self {
         match error {
-            StorageError::LockedStorage { .. } => Cause::Locked("a left-over session.next is in the way".to_owned()),
+            StorageError::LockedStorage { .. } => Cause::Locked("locked by a left-over session.next".to_owned()),
             StorageError::Gone { .. } | StorageError::NotLocked { .. } => Cause::Gone,
             StorageError::LockReplaced { .. } | StorageError::Replaced { .. } => Cause::Replaced,
             StorageError::TooBig { bytes, limit, .. } => {
-                Cause::TooBig(format!("{bytes} bytes are more than the limit of {limit}"))
+                Cause::TooBig(format!("{bytes} bytes exceed the limit of {limit}"))
             }
             StorageError::NotRegular { kind, .. } => {
                 Cause::Damaged(format!("the checkpoint is not a regular file but {}", kind.noun()))

@@ -16,14 +16,14 @@ pub(super) fn examine(reader: &mut SessionReader, task: &Task, found: &mut dyn F
     let listing = enumerate(&place, 1, task)?;
     for problem in listing.problems {
         let fix = match problem.reason.key {
-            "dangling-link" => "remove the link: it leads nowhere, and while it is here the real programs list nothing",
-            "unreadable" => "look at it as its owner or as root",
+            "dangling-link" => "remove the link: it is broken, and while it exists the real programs list nothing",
+            "unreadable" => "inspect it as its owner or as root",
             _ => "move it out of the repository if nobody needs it here",
         };
         found(Finding { id: Some(problem.name), reason: problem.reason, fix: fix.to_owned() });
     }
     for (name, kind) in listing.strays.into_iter().filter(|(name, _)| !is_usual(name)) {
-        let reason = Reason::new("foreign", format!("is {} that no session program made", kind.noun()));
+        let reason = Reason::new("foreign", format!("is {} that no session program created", kind.noun()));
         found(Finding {
             id: Some(name),
             reason,
@@ -50,7 +50,7 @@ pub(super) fn examine(reader: &mut SessionReader, task: &Task, found: &mut dyn F
     Ok(())
 }
 
-const OPEN_TO_ALL: Reason = Reason::fixed("world-writable", "the repository is writable by everybody and not sticky");
+const OPEN_TO_ALL: Reason = Reason::fixed("world-writable", "the repository is world-writable and not sticky");
 const OPEN_TO_ALL_FIX: &str =
     "Checkbox makes it so; on a shared machine `chmod +t` keeps users from each other's sessions";
 
@@ -86,7 +86,7 @@ fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMu
     let read = reader.read_checkpoint(opened.dir());
     let examined = match read {
         Checkpoint::Missing => {
-            let text = "it was never saved, or its checkpoint was cleaned away";
+            let text = "never saved, or its checkpoint was removed";
             return tell("unsaved", text, "keep it if its logs matter, else `adjourn trash` it");
         }
         Checkpoint::Unreadable(error) => {
@@ -110,14 +110,14 @@ fn checkpoint(reader: &mut SessionReader, opened: &EntryDir, tell: &mut dyn FnMu
     }
 }
 
-const UNREAD_FIX: &str = "what it holds is not known; look as its owner or root, or mend the disk, and ask again";
+const UNREAD_FIX: &str = "contents unknown; retry as its owner or root, or after repairing the disk";
 const DAMAGED_FIX: &str = "its logs can still be read; `adjourn archive` it for the authors, then `adjourn trash` it";
 
 fn foreign(opened: &EntryDir, tell: &mut dyn FnMut(&'static str, &str, &str)) {
     let names = opened.dir().reopen().and_then(|mut dir| dir.names(&mut ListBuffer::default())).unwrap_or_default();
-    let fix = "it goes when the session goes; nothing in it is followed";
+    let fix = "removed together with the session; never followed";
     for (name, kind) in names.iter().filter(|(name, _)| !KNOWN.iter().any(|known| known.as_bytes() == name.as_ref())) {
-        tell("foreign", &format!("{} is {} that no session program made", Id::new(name.clone()), kind.noun()), fix);
+        tell("foreign", &format!("{} is {} that no session program created", Id::new(name.clone()), kind.noun()), fix);
     }
     for (name, kind) in names.iter().filter(|(_, kind)| *kind == Kind::Link) {
         tell("link", &format!("{} is {}; it is never followed", Id::new(name.clone()), kind.noun()), fix);

@@ -133,4 +133,4 @@ impl RowKey {
 
 const LOCKED: Reason = Reason::fixed("locked", "an interrupted save left session.next");
 const NOT_LOCKED: Reason = Reason::fixed("not-locked", "this session has no lock");
-const NOT_RESUMABLE: Reason = Reason::fixed("not-resumable", "it is not flagged incomplete");
+const NOT_RESUMABLE: Reason = Reason::fixed("not-resumable", "not flagged incomplete");

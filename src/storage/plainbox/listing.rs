@@ -59,7 +59,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
         }
     }
     for (name, error) in scan.failed {
-        listing.problems.push(problem(name, "unreadable", format!("cannot be looked at: {error}")));
+        listing.problems.push(problem(name, "unreadable", format!("cannot be inspected: {error}")));
     }
     sort(&mut listing.entries);
     listing.problems.sort_by(|a, b| a.name.cmp(&b.name));
@@ -162,7 +162,7 @@ impl Listing {
             let text = format!("is a link that was not followed, since there are more than {MOST_LINKS}");
             self.problems.push(problem(name, "link", text));
         } else if session && !name.bytes().starts_with(b".") {
-            let text = format!("is called like a session but is {}", kind.noun());
+            let text = format!("has the name of a session but is {}", kind.noun());
             self.problems.push(problem(name, "not-a-session", text));
         } else if !name.bytes().starts_with(b".") {
             self.strays.push((name, kind));
@@ -184,7 +184,7 @@ fn link_problem(place: &RepositoryDir, id: &Id) -> Option<Problem> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => (
             "dangling-link",
             format!(
-                "is a link to {target}, which is gone: while it is here, plainbox and Checkbox list no session at all"
+                "is a link to {target}, which does not exist: while it is here, plainbox and Checkbox list no session at all"
             ),
         ),
         Err(error) => (

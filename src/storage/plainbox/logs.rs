@@ -76,7 +76,7 @@ const COLUMNS: &[Column] = &[
 /// The logs as a section.
 pub(super) fn section(logs: &[Log]) -> Section {
     let row = |log: &Log| {
-        let shown = log.file.clone().unwrap_or_else(|| "in the checkpoint".into());
+        let shown = log.file.clone().unwrap_or_else(|| "stored in checkpoint".into());
         vec![
             Value::or_null(log.job.clone(), Value::Text),
             Value::Bytes(log.bytes),

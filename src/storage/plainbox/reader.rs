@@ -35,7 +35,7 @@ fn not_read(dir: &Dir, name: &Name, error: ReadError) -> Checkpoint {
     match (dir.stat(name), &error) {
         (Err(gone), _) if gone.kind() == std::io::ErrorKind::NotFound && error.is_missing() => Checkpoint::Missing,
         (Ok(facts), ReadError::NotRegular(_)) if facts.kind == Kind::File => {
-            Checkpoint::Unreadable(std::io::Error::other("another file took its place").into())
+            Checkpoint::Unreadable(std::io::Error::other("replaced by another file").into())
         }
         (Err(failed), ReadError::NotRegular(_)) => Checkpoint::Unreadable(failed.into()),
         _ => Checkpoint::Unreadable(error),

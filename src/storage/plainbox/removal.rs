@@ -34,7 +34,7 @@ fn left(place: &RepositoryDir, name: &Name) {
         && dangles
         && let Err(error) = place.for_its_own_files().remove_file_seen(&link, seen.identity())
     {
-        tracing::warn!("the link {LAST_SESSION} leads nowhere and cannot be removed: {error}");
+        tracing::warn!("the broken link {LAST_SESSION} cannot be removed: {error}");
     }
 }
 
@@ -44,7 +44,7 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
     let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
         if task.is_cancelled() {
-            return Err(Error::new("look for saves that are going on", entry.id.bytes(), Cause::Cancelled));
+            return Err(Error::new("check for running saves", entry.id.bytes(), Cause::Cancelled));
         }
         let hold = match next_written(place, entry) {
             Ok(Some(at)) if at.seconds_until(now) < SAVING_SECONDS => Some(being_saved()),
@@ -59,7 +59,7 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
 /// When the left-over of a save was last written; none where there is none. A session that is gone or was replaced has none either:
 /// its removal is refused.
 fn next_written(place: &RepositoryDir, entry: &Entry) -> Result<Option<Timestamp>> {
-    let cannot = |cause| Error::new("look for a save that is going on", entry.id.bytes(), cause);
+    let cannot = |cause| Error::new("check for a running save", entry.id.bytes(), cause);
     let failed = |error| cannot(Cause::from_io(error));
     let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
     let opened = match place.identify_unread(&name, entry.identity) {
@@ -73,7 +73,7 @@ fn next_written(place: &RepositoryDir, entry: &Entry) -> Result<Option<Timestamp
 }
 
 fn being_saved() -> Hold {
-    let text = "in use: its session.next is younger than ten seconds, so a save is going on";
+    let text = "in use: its session.next is less than ten seconds old, so a save is running";
     Hold { reason: Reason::fixed("live", text), forcible: true }
 }
 

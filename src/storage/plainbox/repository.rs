@@ -75,7 +75,7 @@ fn default_places(environment: &Environment) -> Vec<PathBuf> {
 impl SessionRepository {
     fn new(place: RepositoryDir, settings: &Settings) -> Self {
         let read_only = (!place.is_writable())
-            .then(|| Reason::fixed("read-only", "the repository is not writable by you; it was opened read-only"));
+            .then(|| Reason::fixed("read-only", "repository not writable by you; opened read-only"));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let threads = if settings.threads == 0 { cores } else { settings.threads };
         let about = RepositoryInfo {

@@ -53,8 +53,8 @@ pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<
 }
 
 const PASSES: &str =
-    "checkbox-cli goes on with this session and marks the interrupted job as passed, unless the job left a result";
-const RUNS_AGAIN: &str = "checkbox-cli goes on with this session and runs the interrupted job again";
+    "checkbox-cli resumes this session and marks the interrupted job as passed, unless the job left a result";
+const RUNS_AGAIN: &str = "checkbox-cli resumes this session and runs the interrupted job again";
 
 fn refuse(facts: &Facts<'_>) -> Offer<()> {
     let has = |flag: &[u8]| facts.flags.contains(&flag);
@@ -67,7 +67,7 @@ fn refuse(facts: &Facts<'_>) -> Offer<()> {
         return Err(Reason::new("bootstrapping", text));
     }
     if !has(b"incomplete") && !has(b"setting_up") {
-        let text = if has(b"submitted") { "it is finished and submitted" } else { "it is not flagged incomplete" };
+        let text = if has(b"submitted") { "finished and submitted" } else { "not flagged incomplete" };
         return Err(Reason::new("not-resumable", text));
     }
     if facts.foreign && facts.root {
@@ -79,7 +79,7 @@ fn refuse(facts: &Facts<'_>) -> Offer<()> {
 
 fn other_application(app_id: &[u8]) -> Reason {
     let name = String::from_utf8_lossy(app_id);
-    let text = format!("no program is known for the application {name:?}; name one in [[resume]] of the configuration");
+    let text = format!("unknown application {name:?}; set its program in [[resume]] of the configuration");
     Reason::new("other-application", text)
 }
 
@@ -102,7 +102,7 @@ fn by_command_line(facts: &Facts<'_>, repository: &Path) -> ResumeAction {
     let words = facts.title.split(|b| *b == b' ').filter(|word| !word.is_empty()).skip(1);
     let argv = std::iter::once(OsString::from("plainbox")).chain(words.map(|w| OsStr::from_bytes(w).to_owned()));
     let consequence = "plainbox starts its command line again and offers this session first: answer r to resume it, \
-                       then choose what becomes of the interrupted job";
+                       then choose what to do with the interrupted job";
     ResumeAction::Launch {
         argv: argv.collect(),
         environment: vec![("PLAINBOX_SESSION_REPOSITORY".into(), repository.as_os_str().to_owned())],
@@ -119,7 +119,7 @@ fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<ResumeActio
     }
     let argv = template::fill(&template.argv, |name| value(name, facts))?;
     let consequence = template.consequence.clone();
-    let consequence = consequence.unwrap_or_else(|| "the configured program goes on with this session".to_owned());
+    let consequence = consequence.unwrap_or_else(|| "the configured program resumes this session".to_owned());
     let caution = caution(facts);
     Ok(ResumeAction::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false })
 }

@@ -46,7 +46,7 @@ fn remembered(reader: &mut SessionReader, entry: &Entry) -> Option<Row> {
 fn read(reader: &mut SessionReader, entry: &Entry) -> Result<Row> {
     let began = Timestamp::now();
     let opened = reader.open(entry)?;
-    let locked = is_locked(&opened).map_err(|error| Error::io("look at the session", entry.id.bytes(), error))?;
+    let locked = is_locked(&opened).map_err(|error| Error::io("inspect the session", entry.id.bytes(), error))?;
     let owner = reader.owner(opened.metadata().uid);
     let (saved, bytes, error) = match reader.read_checkpoint(opened.dir()) {
         Checkpoint::Missing => (None, None, None),

@@ -87,7 +87,7 @@ impl SessionStorage {
         match self.hold()?.dir().stat(&fixed(NEXT_FILE)?) {
             Ok(facts) => Ok(Some(facts)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(StorageError::io("look at the lock", self.next_file(), error)),
+            Err(error) => Err(StorageError::io("inspect the lock", self.next_file(), error)),
         }
     }
 

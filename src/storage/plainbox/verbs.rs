@@ -20,7 +20,7 @@ use crate::work::Task;
 /// Who uses the sessions.
 pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
     let subject = |entry: &Entry| {
-        let failed = |error| Error::io("look at the session", entry.id.bytes(), error);
+        let failed = |error| Error::io("inspect the session", entry.id.bytes(), error);
         let name = name_of(&entry.id).map_err(|bad| failed(bad.into()))?;
         let facts = place.find_listed(&name, entry.identity).map_err(failed)?;
         Ok(Subject { name: name.bytes().to_vec(), facts })
@@ -88,7 +88,7 @@ impl Resumption for SessionRepository {
             ResumeAction::Launch { touch: true, .. } => opened
                 .dir()
                 .set_modified(Timestamp::now())
-                .map_err(|error| Error::io("make it the first to be offered", entry.id.bytes(), error)),
+                .map_err(|error| Error::io("make it the first offered", entry.id.bytes(), error)),
             _ => Ok(()),
         }
     }
@@ -98,12 +98,12 @@ impl Unlocking for SessionRepository {
     fn inspect(&self, entry: &Entry) -> Result<Offer<Vec<Lock>>> {
         let mut reader = self.reader_here();
         let opened = reader.open(entry)?;
-        let io = |error| Error::io("look at the lock", entry.id.bytes(), error);
+        let io = |error| Error::io("inspect the lock", entry.id.bytes(), error);
         let next = Name::new(NEXT_FILE).map_err(|error| io(std::io::Error::other(error)))?;
         let facts = match opened.dir().stat(&next) {
             Ok(facts) => facts,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Err(Reason::fixed("not-locked", "it is not locked")));
+                return Ok(Err(Reason::fixed("not-locked", "not locked")));
             }
             Err(error) => return Err(io(error)),
         };
@@ -124,24 +124,24 @@ impl Unlocking for SessionRepository {
     }
 }
 
-/// Whether the left-over is a complete checkpoint, newer than the one that counts.
+/// Whether the left-over is a complete checkpoint, newer than the current checkpoint.
 fn adoptable(reader: &mut SessionReader, dir: &Dir, next: &Name) -> std::result::Result<Reason, Reason> {
     let no = |text: &str| Err(Reason::new("not-adoptable", text));
     let facts = match dir.read_file(next, super::CHECKPOINT_LIMIT, &mut reader.packed) {
         Ok(facts) if facts.bytes == 0 => {
-            return no("it is empty: the save was interrupted before anything was written");
+            return no("empty: the save was interrupted before anything was written");
         }
         Ok(facts) => facts,
-        Err(error) => return no(&format!("it cannot be read: {error}")),
+        Err(error) => return no(&format!("cannot be read: {error}")),
     };
     match peek(&reader.packed, &mut reader.inflater) {
         Ok(peeked) if peeked.damage.is_none() => {}
-        Ok(_) | Err(_) => return no("it is no complete checkpoint"),
+        Ok(_) | Err(_) => return no("not a complete checkpoint"),
     }
     let current = Name::new(SESSION_FILE).ok().and_then(|name| dir.stat(&name).ok());
     match current {
-        Some(current) if current.modified > facts.modified => no("it is older than the checkpoint"),
-        _ => Ok(Reason::fixed("adoptable", "it is a complete checkpoint, newer than the one that counts")),
+        Some(current) if current.modified > facts.modified => no("older than the current checkpoint"),
+        _ => Ok(Reason::fixed("adoptable", "it is a complete checkpoint, newer than the current checkpoint")),
     }
 }
 

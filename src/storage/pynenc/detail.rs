@@ -25,7 +25,7 @@ const RELATIVES: &[Column] = &[
     Column { key: "status", title: "STATUS" },
 ];
 
-const PROBLEMS: &[Column] = &[Column { key: "message", title: "WHAT IS WRONG" }, Column { key: "kind", title: "" }];
+const PROBLEMS: &[Column] = &[Column { key: "message", title: "DESCRIPTION" }, Column { key: "kind", title: "" }];
 
 pub(super) fn detail(app: &AppSeen, whole: &Whole, now: Timestamp, resolve: Resolve<'_>) -> Detail {
     let fields = |title, tab, fields| Section { key: "", title, tab, role: Role::Facts, body: Body::Fields(fields) };
@@ -36,7 +36,7 @@ pub(super) fn detail(app: &AppSeen, whole: &Whole, now: Timestamp, resolve: Reso
     if !problems.is_empty() {
         let row = |problem: &Reason| vec![Value::text(problem.text.as_ref()), Value::text(problem.key)];
         let rows = problems.iter().map(row).collect();
-        sections.push(table("problems", "What is odd", OVERVIEW, Role::Facts, PROBLEMS, rows));
+        sections.push(table("problems", "Problems", OVERVIEW, Role::Facts, PROBLEMS, rows));
     }
     sections.push(fields("Arguments", VALUES, vec![("arguments", arguments(whole, resolve))]));
     sections.push(fields("Outcome", VALUES, outcome(whole, resolve)));
@@ -188,7 +188,7 @@ fn problems(whole: &Whole, now: Timestamp) -> Vec<Reason> {
     let mut problems: Vec<Reason> = row::silence(&whole.facts, now).into_iter().collect();
     let status = &whole.facts.status.status;
     if whole.invocation.is_none() {
-        problems.push(Reason::fixed("status-only", "only its status is left: its call is gone"));
+        problems.push(Reason::fixed("status-only", "only its status is left: its call is missing"));
     }
     if !whole.facts.certain {
         problems
@@ -209,7 +209,7 @@ fn problems(whole: &Whole, now: Timestamp) -> Vec<Reason> {
         problems.push(Reason::fixed("no-exception", "it failed, and its exception is not stored"));
     }
     if whole.queued == Some(false) && status.is_available_for_run() {
-        problems.push(Reason::fixed("not-queued", "it waits to be run and is in no queue"));
+        problems.push(Reason::fixed("not-queued", "waiting to run but in no queue"));
     }
     if whole.damaged_steps > 0 {
         problems.push(Reason::new("damaged", format!("{} steps of its history cannot be read", whole.damaged_steps)));

@@ -52,7 +52,7 @@ pub enum BackendError {
     #[error("the address cannot be used: {0}")]
     Address(&'static str),
     /// The address wants TLS.
-    #[error("adjourn speaks no TLS; a tunnel does: `ssh -L 6379:localhost:6379 host`, then redis://localhost/0")]
+    #[error("adjourn does not support TLS; use a tunnel: `ssh -L 6379:localhost:6379 host`, then redis://localhost/0")]
     NoTls,
     /// The server greets otherwise than a Redis that lets one in.
     #[error("the server {0}")]

@@ -31,7 +31,7 @@ impl InvocationReader {
     pub(super) fn app(&mut self, entry: &Entry) -> Result<AppSeen> {
         let key = app_of(entry);
         if !self.apps.contains_key(&key) {
-            let apps = self.source.apps().map_err(|error| self.failed("look at the apps", &[], error))?;
+            let apps = self.source.apps().map_err(|error| self.failed("list the apps", &[], error))?;
             self.apps = apps.into_iter().map(|app| (app.key, app)).collect();
         }
         let gone = || Error::new("find the app of the invocation", entry.id.bytes(), Cause::Gone);
@@ -84,7 +84,7 @@ fn redis_cause(error: &::redis::RedisError) -> Cause {
     let text = text.trim_end_matches('.').replace(&kind, "").replace(&format!("{:?}: ", error.kind()), "");
     let other = |text: String| Cause::Other(text.into());
     match error.kind() {
-        _ if text.contains("NOAUTH") => other(format!("the server asks for a password ({text}); {PASSWORD}")),
+        _ if text.contains("NOAUTH") => other(format!("the server requires a password ({text}); {PASSWORD}")),
         ErrorKind::Io if error.is_timeout() => other(format!("the server does not answer in time ({text})")),
         ErrorKind::Io => other(format!("{text}; is the server running, and is the address right?")),
         ErrorKind::Parse => other(NO_REDIS.to_owned()),
@@ -96,15 +96,15 @@ const PASSWORD: &str = "give them in the address: redis://user:***@host/0";
 
 const ADDRESS: &str = "an address is redis://user:***@host:port/database or redis+unix:///socket";
 
-const NO_REDIS: &str = "what answers there is no Redis";
+const NO_REDIS: &str = "the server is not Redis";
 
 const TOO_BIG: &str = "a cell of the SQLite file is larger than 64 MiB";
 
 const NO_MEMORY: &str = "the SQLite file cannot be read with 512 MiB of memory";
 
-const NO_DATABASE: &str = "it is no SQLite file";
+const NO_DATABASE: &str = "not a SQLite file";
 
-const BUSY: &str = "another program keeps the SQLite file locked; look again when it is done";
+const BUSY: &str = "another program has the SQLite file locked; retry when it is done";
 
 /// Whether the server answered, and it was what a key holds that was wrong.
 fn is_about_a_key(error: &::redis::RedisError) -> bool {
@@ -112,7 +112,7 @@ fn is_about_a_key(error: &::redis::RedisError) -> bool {
 }
 
 /// SQLite needs an index beside a write-ahead log and makes it where it is missing (formats/pynenc.md section 1).
-const CANNOT_OPEN: &str = "SQLite cannot open it: it may not be read, or it has a write-ahead log without an index and its \
+const CANNOT_OPEN: &str = "SQLite cannot open it: it is not readable, or it has a write-ahead log without an index and its \
                            directory may not be written; a copy of the file with its -wal elsewhere can be read";
 
 /// The app's number, which an entry carries.
@@ -136,9 +136,7 @@ const MOST_LISTED: usize = 5_000_000;
 
 /// Rows that are left out, as one problem of the place.
 fn too_long(refused: usize) -> Vec<Problem> {
-    let text = format!(
-        "{refused} rows have ids of more than {LONGEST_ID} bytes, which are none of pynenc's; they are left out"
-    );
+    let text = format!("{refused} rows skipped: ids of more than {LONGEST_ID} bytes are not pynenc's");
     let problem = Problem { name: Id::from("rows"), reason: Reason::new("too-big", text), unsure: true };
     if refused == 0 { Vec::new() } else { vec![problem] }
 }
@@ -172,8 +170,7 @@ impl Reader for InvocationReader {
         }
         let limit = self.source.page_size(pages);
         if (0..pages).fold(0, |all: usize, page| all.saturating_add(self.source.page_size(page))) > MOST_LISTED {
-            let error =
-                BackendError::Limit(format!("it holds more than {MOST_LISTED} invocations; -n N lists the latest"));
+            let error = BackendError::Limit(format!("more than {MOST_LISTED} invocations; -n N lists the latest"));
             return Err(self.failed("list the invocations", &[], error));
         }
         let paged = match &mark {
@@ -258,7 +255,7 @@ impl Reader for InvocationReader {
         let now = Timestamp::now();
         let one = |entry: &Entry| {
             if task.is_cancelled() {
-                return Err(Error::new("look who uses them", entry.id.bytes(), Cause::Cancelled));
+                return Err(Error::new("detect who uses them", entry.id.bytes(), Cause::Cancelled));
             }
             self.one_activity(entry, now)
         };
@@ -287,7 +284,7 @@ impl InvocationReader {
     fn one_activity(&mut self, entry: &Entry, now: Timestamp) -> Result<Activity> {
         let unknown = Activity::unknown(0);
         let (key, id) = (app_of(entry), id_of(&entry.id)?);
-        let failed = |reader: &Self, error| reader.failed("look who uses the invocation", entry.id.bytes(), error);
+        let failed = |reader: &Self, error| reader.failed("detect who uses the invocation", entry.id.bytes(), error);
         let facts = self.source.facts(key, id).map_err(|error| failed(self, error))?;
         let Some(beat) = facts.as_ref().and_then(|facts| row::fresh_beat(facts, now)) else { return Ok(unknown) };
         let whole = self.source.whole(key, id).map_err(|error| failed(self, error))?;

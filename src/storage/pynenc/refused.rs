@@ -4,11 +4,11 @@ use crate::model::Reason;
 
 /// Why nothing is removed: seen with the real software.
 pub const NO_REMOVAL: Reason =
-    Reason::fixed("never", "never removed alone: a runner that finds it queued would end; pynenc purges whole apps");
+    Reason::fixed("never", "not removable alone: a runner that finds it queued would exit; pynenc purges whole apps");
 
 /// Why no lock is broken.
 pub const NO_LOCK: Reason =
-    Reason::fixed("never", "pynenc recovers what a silent runner left; edited by hand it would be lost or run twice");
+    Reason::fixed("never", "pynenc recovers what a silent runner left; edited by hand, it would be lost or run twice");
 
 /// Why there are no logs.
 pub const NO_LOGS: Reason =

@@ -86,7 +86,7 @@ impl InvocationRepository {
         let subject = self.about.place.as_os_str().as_encoded_bytes();
         let source = self.place.open().map_err(|error| Error::new("open the repository", subject, cause(error)))?;
         let foreign = || {
-            let text = "it holds neither pynenc's tables nor rustvello's".to_owned();
+            let text = "contains neither pynenc's tables nor rustvello's".to_owned();
             Error::new("open the repository", subject, Cause::Unsupported(text))
         };
         source.ok_or_else(foreign)

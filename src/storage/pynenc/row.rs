@@ -67,7 +67,7 @@ pub fn silence(facts: &Facts, now: Timestamp) -> Option<Reason> {
     }
     let what = match (&facts.status.runner_id, facts.heartbeat) {
         (None, _) => "owner unknown".to_owned(),
-        (Some(_), None) => "its owner never gave a sign of life".to_owned(),
+        (Some(_), None) => "its owner never sent a heartbeat".to_owned(),
         (Some(_), Some(at)) => format!("owner silent for {}", human::age_long(at.seconds_until(now))),
     };
     Some(Reason::new("stale", format!("{status}, {what}")))

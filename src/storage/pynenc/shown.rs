@@ -21,7 +21,7 @@ pub fn serialized(text: &str, resolve: Resolve<'_>) -> Value {
     match resolve(text) {
         Some(large) if value::encoding(&large) != Encoding::Reference => inline(&large),
         Some(_) => opaque("reference", "a reference that leads to another one"),
-        None => opaque("missing", "a large value whose text is not there any more"),
+        None => opaque("missing", "a large value whose text is missing"),
     }
 }
 

@@ -7,13 +7,13 @@ use crate::model::{Cause, Entry, Error, Offer, Reason, Result, ResumeAction, Set
 use crate::storage::{Repository, Resumption, template};
 
 const NO_RUNNER: Reason =
-    Reason::fixed("no-runner", "only a runner goes on with what is queued; configure how to start one under resume");
+    Reason::fixed("no-runner", "only a runner resumes queued invocations; configure how to start one under resume");
 
 const NOT_ROOTS: Reason = Reason::fixed("foreign", "you are root, and the file is another user's");
 
 const FOREIGN: Reason = Reason::fixed(
     "foreign",
-    "the file is another user's, and the runner does what stands in it; --force starts it as you",
+    "the file is another user's, and the runner executes what it contains; --force starts it as you",
 );
 
 const FOREIGN_WORDS: Reason = Reason::fixed(
@@ -21,7 +21,7 @@ const FOREIGN_WORDS: Reason = Reason::fixed(
     "the file is another user's, and its words would become arguments of a program that runs as you",
 );
 
-const CONSEQUENCE: &str = "starts a runner for the app; it takes everything that is queued, not this one alone";
+const CONSEQUENCE: &str = "starts a runner for the app, which takes every queued invocation, not only this one";
 
 impl Resumption for InvocationRepository {
     fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<ResumeAction>> {

@@ -34,7 +34,7 @@ fn reason(dir: &Dir, name: &Untrusted, status: &ActionStatus) -> Option<Reason> 
     let shown = || Untrusted::new(file.unwrap_or_default());
     match (status, file.map(|file| exists(dir, file))) {
         (ActionStatus::Started, _) => Some(STARTED),
-        (ActionStatus::Finished, Some(false)) => Some(Reason::new("gone", format!("{} is gone since", shown()))),
+        (ActionStatus::Finished, Some(false)) => Some(Reason::new("gone", format!("{} no longer exists", shown()))),
         (ActionStatus::Failed, Some(false)) => Some(Reason::new("missing", format!("{} is missing", shown()))),
         (ActionStatus::Failed, Some(true)) => Some(Reason::new(
             "failed",
@@ -46,12 +46,12 @@ fn reason(dir: &Dir, name: &Untrusted, status: &ActionStatus) -> Option<Reason> 
     }
 }
 
-const STARTED: Reason = Reason::fixed("started", "started, by nobody knows whom: running still, or a crash left it");
+const STARTED: Reason = Reason::fixed("started", "started by an unknown process: still running, or left by a crash");
 const FALSE_FAILURE: Reason = Reason::fixed(
     "false-failure",
-    "may have gone well: woger marks every action that makes no file as failed, since it looks for a file called None",
+    "may have gone well: woger marks every action that creates no file as failed, since it looks for a file named None",
 );
-const ODD_WORD: Reason = Reason::fixed("odd-word", "none of woger's words");
+const ODD_WORD: Reason = Reason::fixed("odd-word", "not a woger status");
 
 /// Whether the file of an action is there; it may lie deeper, a link counts by itself.
 fn exists(dir: &Dir, path: &[u8]) -> bool {

@@ -56,11 +56,11 @@ fn overview(row: &Row<'_>, facts: &Metadata) -> Fields {
 }
 
 fn link(place: &RepositoryDir, entry: &Entry, latest: Option<&Id>) -> Result<Detail> {
-    let failed = |error| Error::io("look at the link", entry.id.bytes(), error);
+    let failed = |error| Error::io("inspect the link", entry.id.bytes(), error);
     let name = Name::new(entry.id.bytes()).map_err(|bad| failed(bad.into()))?;
     let (target, facts) = place.link(&name).map_err(failed)?;
     if facts.identity() != entry.identity {
-        return Err(Error::new("look at the link", entry.id.bytes(), Cause::Replaced));
+        return Err(Error::new("inspect the link", entry.id.bytes(), Cause::Replaced));
     }
     // Nothing is removed by what is shown here; the row tells that the root cannot be read.
     let root = Root::of(place).unwrap_or_default();

@@ -11,7 +11,7 @@ use crate::model::{Cause, Error};
 #[derive(Debug, thiserror::Error)]
 pub enum WogerError {
     /// A state file that is no JSON. It is never written, since the real software would erase what it holds.
-    #[error("{}: {why}; it is left as it is: mend it or remove it by hand", .path.display())]
+    #[error("{}: {why}; unchanged: repair or remove it by hand", .path.display())]
     NotJson {
         /// The state file.
         path: PathBuf,

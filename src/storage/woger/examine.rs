@@ -15,7 +15,7 @@ pub(super) fn examine(place: &RepositoryDir, task: &Task, found: &mut dyn FnMut(
     for problem in listing.problems {
         let fix = match problem.reason.key {
             "mixed" => "rename it to a number, or move it out of the root",
-            _ => "look at it as its owner or as root",
+            _ => "inspect it as its owner or as root",
         };
         found(Finding { id: Some(problem.name), reason: problem.reason, fix: fix.to_owned() });
     }
@@ -35,14 +35,14 @@ pub(super) fn examine(place: &RepositoryDir, task: &Task, found: &mut dyn FnMut(
 fn root(place: &RepositoryDir, entries: &[Entry], found: &mut dyn FnMut(Finding)) -> Result<()> {
     let root = Root::of(place)?;
     if let Some(text) = root.damage() {
-        let fix = "mend the file by hand: woger takes it for empty and erases it at its next write";
+        let fix = "repair the file by hand: woger reads it as empty and erases it on its next write";
         found(Finding { id: None, reason: Reason::new("damaged", text), fix: fix.to_owned() });
     }
     for which in [CURRENT, TARGET] {
         let Some(id) = root.id(which) else { continue };
         if !entries.iter().any(|entry| WorkspaceId::of_name(entry.id.bytes()) == id) {
-            let reason = Reason::new("dangling", format!("{which} is {id}, and there is no such workspace"));
-            found(Finding { id: None, reason, fix: "switch to one that is there".to_owned() });
+            let reason = Reason::new("dangling", format!("{which} is {id}, and no such workspace"));
+            found(Finding { id: None, reason, fix: "switch to an existing one".to_owned() });
         }
     }
     Ok(())
@@ -54,7 +54,7 @@ fn twins(entries: &[Entry], found: &mut dyn FnMut(Finding)) {
     for entry in entries {
         let id = WorkspaceId::of_name(entry.id.bytes());
         if let Some(first) = known.get(&id) {
-            let reason = Reason::new("twins", format!("has the id {id}, as {first} has; woger takes any of them"));
+            let reason = Reason::new("twins", format!("has the id {id}, as {first} has; woger picks any of them"));
             let fix = "rename one of them".to_owned();
             found(Finding { id: Some(entry.id.clone()), reason, fix });
         } else {
@@ -74,7 +74,7 @@ fn workspace(place: &RepositoryDir, entry: &Entry, found: &mut dyn FnMut(Finding
         }
     };
     if let Some(reason) = damage(&contents) {
-        tell(reason, "mend the file by hand, or remove it if nothing in it matters");
+        tell(reason, "repair the file by hand, or remove it if nothing in it matters");
     }
     for action in actions::of(&contents, None) {
         if action.status == ActionStatus::Started {

@@ -70,7 +70,7 @@ fn firm(place: &RepositoryDir, root: &Root, entry: &Entry) -> Vec<Reason> {
 const CURRENT: Reason = Reason::fixed("current", "the current workspace");
 const TARGET: Reason = Reason::fixed("target", "the target workspace");
 const HIDDEN: Reason =
-    Reason::fixed("hidden", "a hidden directory, hardly a workspace; remove it by hand if you are sure");
+    Reason::fixed("hidden", "a hidden directory, probably not a workspace; remove it by hand if you are sure");
 const LINK: Reason = Reason::fixed("link", "a symbolic link; remove it by hand if you are sure");
 const RUNNING: Reason =
     Reason::fixed("live", "in use: an action was started or noted less than ten seconds ago, so it may be running");

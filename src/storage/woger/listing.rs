@@ -35,7 +35,7 @@ pub fn enumerate(place: &RepositoryDir, threads: usize, task: &Task) -> Result<L
         }
     }
     for (name, error) in scan.failed {
-        let reason = Reason::new("unreadable", format!("cannot be looked at: {error}"));
+        let reason = Reason::new("unreadable", format!("cannot be inspected: {error}"));
         listing.problems.push(Problem { name, reason, unsure: true });
     }
     found.sort_by(|(a, a_entry), (b, b_entry)| (b, &b_entry.id).cmp(&(a, &a_entry.id)));

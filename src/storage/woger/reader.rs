@@ -31,7 +31,7 @@ impl WorkspaceReader {
 
     /// The newest workspace; listed anew only when the root changed.
     fn latest(&mut self) -> Result<Option<Id>> {
-        let facts = self.place.metadata().map_err(|error| Error::io("look at the root", "", error))?;
+        let facts = self.place.metadata().map_err(|error| Error::io("inspect the root", "", error))?;
         let version = facts.version();
         if self.latest.as_ref().is_none_or(|(known, _)| *known != version) {
             let list = || enumerate(&self.place, 1, &Task::new()).map(|found| (found.entries, found.problems));

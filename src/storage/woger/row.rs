@@ -176,7 +176,7 @@ impl Row<'_> {
 pub(super) fn damage(contents: &Contents) -> Option<Reason> {
     match contents {
         Contents::NotJson(why) => {
-            let text = format!("{STATE_FILE}: {why}; woger takes it for empty and erases it at its next write");
+            let text = format!("{STATE_FILE}: {why}; woger reads it as empty and erases it on its next write");
             Some(Reason::new("damaged", text))
         }
         Contents::Other(other) => {
@@ -187,11 +187,10 @@ pub(super) fn damage(contents: &Contents) -> Option<Reason> {
     }
 }
 
-const CURRENT_ALREADY: Reason = Reason::fixed("current", "it is the current workspace already");
+const CURRENT_ALREADY: Reason = Reason::fixed("current", "already the current workspace");
 const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");
 const DAMAGED: Reason =
     Reason::fixed("damaged", "its state file cannot be read, so how its actions stand is not known");
-const ALSO_TARGET: Reason = Reason::fixed("target", "it is the target, too");
+const ALSO_TARGET: Reason = Reason::fixed("target", "also the target workspace");
 const LINK: Reason = Reason::fixed("link", "a symbolic link: listed as woger does, never followed");
-const HIDDEN: Reason =
-    Reason::fixed("hidden", "its name begins with a dot; woger takes it for a workspace all the same");
+const HIDDEN: Reason = Reason::fixed("hidden", "its name begins with a dot, but woger lists it as a workspace");

@@ -21,16 +21,16 @@ impl Resumption for WorkspaceRepository {
     fn inspect(&self, entry: &Entry, _settings: &Settings) -> Result<Offer<ResumeAction>> {
         let root = Root::of(&self.place)?;
         if let Some(why) = root.damage() {
-            return Ok(Err(Reason::new("damaged", format!("{why}; it is left as it is"))));
+            return Ok(Err(Reason::new("damaged", format!("{why}; unchanged"))));
         }
         if root.is_current(&entry.id) && root.is_target(&entry.id) {
-            return Ok(Err(Reason::fixed("current", "it is the current workspace already")));
+            return Ok(Err(Reason::fixed("current", "already the current workspace")));
         }
         let id = WorkspaceId::of_name(entry.id.bytes());
         let entries = enumerate(&self.place, 1, &Task::new())?.entries;
         let twins = entries.iter().filter(|other| WorkspaceId::of_name(other.id.bytes()) == id).count();
         if twins > 1 {
-            let text = format!("{twins} directories have the id {id}, and woger would take any of them");
+            let text = format!("{twins} directories have the id {id}, and woger would pick any of them");
             return Ok(Err(Reason::new("twins", text)));
         }
         let now = root.id(CURRENT).map_or_else(|| "none".to_owned(), |id| id.to_string());
@@ -56,7 +56,7 @@ fn with(contents: &Contents, name: &str, value: crate::storage::codec::json::Jso
     contents.with(name.as_bytes(), value).map_err(refused)
 }
 
-const NOT_WRITTEN: &str = "it is no JSON object; it is never written, since what it holds would be lost";
+const NOT_WRITTEN: &str = "not a JSON object; never written, because its contents would be lost";
 
 /// Writes a state file that still is the one that was read.
 fn write(dir: &Dir, seen: Option<&Metadata>, bytes: &[u8]) -> Result<()> {
@@ -71,7 +71,7 @@ fn write(dir: &Dir, seen: Option<&Metadata>, bytes: &[u8]) -> Result<()> {
 impl Unlocking for WorkspaceRepository {
     fn inspect(&self, entry: &Entry) -> Result<Offer<Vec<Lock>>> {
         if is_link(&self.place, entry) {
-            return Ok(Err(Reason::fixed("link", "it is a symbolic link, which is never followed")));
+            return Ok(Err(Reason::fixed("link", "a symbolic link, which is never followed")));
         }
         let opened = named::open(&self.place, entry)?;
         let (contents, facts) = state(opened.dir(), entry)?;
@@ -132,8 +132,8 @@ fn started(contents: &Contents) -> Vec<Untrusted> {
 impl Packing for WorkspaceRepository {
     fn identify(&self, entry: &Entry) -> Result<EntryDir> {
         if is_link(&self.place, entry) {
-            let text = "it is a symbolic link, which is never followed".to_owned();
-            return Err(Error::new("take it along", entry.id.bytes(), Cause::Unsupported(text)));
+            let text = "a symbolic link, which is never followed".to_owned();
+            return Err(Error::new("copy it", entry.id.bytes(), Cause::Unsupported(text)));
         }
         named::open(&self.place, entry)
     }

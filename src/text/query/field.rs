@@ -175,5 +175,5 @@ fn bound(name: &str, text: &str, included: bool) -> Result<Bound, String> {
         "size" => bound.bytes.is_some(),
         _ => bound.number.is_some() || bound.age.is_some() || bound.bytes.is_some(),
     };
-    if fits { Ok(bound) } else { Err(format!("{name}: {text:?} is no amount, as in {}", "2d, 1G or 5")) }
+    if fits { Ok(bound) } else { Err(format!("{name}: {text:?} is not a valid amount; use {}", "2d, 1G or 5")) }
 }

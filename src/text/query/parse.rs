@@ -66,7 +66,7 @@ fn value<'a>(text: &'a str, problems: &mut Vec<String>) -> (&'a str, bool, &'a s
     match inner.split_once('"') {
         Some((quoted, rest)) => (quoted, true, rest),
         None => {
-            problems.push("a quotation mark is not closed".to_owned());
+            problems.push("unclosed quotation mark".to_owned());
             (inner, true, "")
         }
     }
@@ -82,7 +82,7 @@ fn push(query: &mut Query, part: &Part<'_>, words: Words) {
 
 fn test(part: &Part<'_>, words: Words) -> Result<Option<Test>, String> {
     if part.text.len() > LONGEST {
-        return Err(format!("a part is longer than {LONGEST} bytes"));
+        return Err(format!("a term is longer than {LONGEST} bytes"));
     }
     if let Some(name) = part.field {
         let test = FieldTest::parse(name, part.text, part.quoted)?;

@@ -30,7 +30,7 @@ fn changing(app: &App) -> Offer<()> {
 fn some_row(app: &App) -> Offer<()> {
     match app.list.current(&app.rows) {
         Some(_) => Ok(()),
-        None => Err(Reason::new("nothing", format!("there is no {} under the cursor", app.env.noun()))),
+        None => Err(Reason::new("nothing", format!("no {} under the cursor", app.env.noun()))),
     }
 }
 

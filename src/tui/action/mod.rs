@@ -219,8 +219,23 @@ impl Call {
     /// There is no such action.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (name, argument) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-        let action = Action::named(name).ok_or_else(|| format!("there is no action \"{name}\""))?;
+        let action = Action::named(name).ok_or_else(|| format!("unknown action \"{name}\""))?;
         Ok(Self::with(action, argument))
+    }
+}
+
+impl Call {
+    /// What it does, for the help and the hints of a chord: the action's title, or what its argument makes of it.
+    pub fn described(&self) -> String {
+        match (self.action, self.argument.as_ref(), self.action.entry()) {
+            (_, "", Some(entry)) => entry.title.to_owned(),
+            (Action::FilterBy, "all", _) => "no filter".to_owned(),
+            (Action::FilterBy, only @ ("locked" | "failed"), _) => format!("only {only}"),
+            (Action::FilterBy, field, _) => format!("only this {field}"),
+            (Action::Copy, "resume", _) => "copy resume command".to_owned(),
+            (Action::Back, "out", _) => "leave the log".to_owned(),
+            _ => self.to_string(),
+        }
     }
 }
 

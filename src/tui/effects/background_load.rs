@@ -166,7 +166,7 @@ fn take(job: &Job) -> Option<Vec<u32>> {
 pub fn read(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryRef)], _task: &Task) -> Message {
     let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| readers.summary(row))) {
         Ok(summary) => summary.map(Box::new).map_err(|error| reason(&error)),
-        Err(_) => Err(Reason::new("panic", "adjourn failed over it; please report that")),
+        Err(_) => Err(Reason::new("panic", "internal error in adjourn; please report it")),
     };
     Message::Summaries(generation, one_by_one(rows, answer))
 }

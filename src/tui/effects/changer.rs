@@ -94,7 +94,7 @@ impl Worker {
         let newest = trashed.iter().map(|trashed| trashed.trash_entry.batch).max();
         trashed.retain(|trashed| Some(trashed.trash_entry.batch) == newest);
         if trashed.is_empty() {
-            return Err(Reason::fixed("nothing", "there is nothing to undo: the trash is empty"));
+            return Err(Reason::fixed("nothing", "nothing to undo: trash is empty"));
         }
         self.plan(ChangeRequest::Restore(trashed), task)
     }

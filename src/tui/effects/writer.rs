@@ -65,7 +65,7 @@ impl Writer {
 
 fn path(readers: &Readers, row: &EntryRef) -> Result<String, Reason> {
     let place = readers.catalog().location(&row.address());
-    let place = place.ok_or_else(|| Reason::new("no-place", "it has no folder of its own"))?;
+    let place = place.ok_or_else(|| Reason::new("no-place", "no directory of its own"))?;
     Ok(quote_word(place.as_os_str().as_encoded_bytes()))
 }
 

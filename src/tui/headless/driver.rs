@@ -53,7 +53,9 @@ impl Driver {
             self.take(Message::Key(*key));
             late = self.settle().then(|| format!("key {key}"));
         }
-        late.map(|what| format!("{what} was not over after {} s; the screen shows how far it came", LIMIT.as_secs()))
+        late.map(|what| {
+            format!("{what} did not finish within {} s; the screen shows the current state", LIMIT.as_secs())
+        })
     }
 
     /// The state to draw: a chord that was begun shows its ways on, as it does to somebody who waits.
@@ -76,11 +78,11 @@ impl Driver {
         match self.effects.run(effect) {
             Some(Effect::Quit(_)) => self.ended = true,
             Some(Effect::HandOver(_)) => {
-                let why = Reason::fixed("no-terminal", "no other program is run without a terminal");
+                let why = Reason::fixed("no-terminal", "cannot run other programs without a terminal");
                 self.take(Message::Returned(Back::Failed(why)));
             }
-            Some(Effect::Copy(_)) => self.app.complain("there is no clipboard without a terminal"),
-            Some(Effect::Suspend) => self.app.complain("there is nothing to suspend without a terminal"),
+            Some(Effect::Copy(_)) => self.app.complain("no clipboard without a terminal"),
+            Some(Effect::Suspend) => self.app.complain("cannot suspend without a terminal"),
             // Drawing anew, the mouse and the view of the next time mean nothing here.
             _ => {}
         }

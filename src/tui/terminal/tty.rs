@@ -33,7 +33,7 @@ impl Tty {
     pub fn open(mouse: bool) -> io::Result<Self> {
         let fd = crate::command::open_terminal()?;
         if !isatty(&fd) {
-            return Err(io::Error::other("it is no terminal"));
+            return Err(io::Error::other("not a terminal"));
         }
         let found = tcgetattr(&fd)?;
         Ok(Self { fd, found, mouse: AtomicBool::new(mouse), taken: AtomicBool::new(false) })

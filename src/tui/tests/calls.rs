@@ -24,7 +24,7 @@ const STEPS: &[Column] = &[
     Column { key: "timestamp", title: "SINCE" },
     Column { key: "runner", title: "RUNNER" },
 ];
-const ODD: &[Column] = &[Column { key: "message", title: "WHAT IS WRONG" }, Column { key: "kind", title: "" }];
+const ODD: &[Column] = &[Column { key: "message", title: "DESCRIPTION" }, Column { key: "kind", title: "" }];
 const CHILDREN: &[Column] = &[
     Column { key: "id", title: "CALL" },
     Column { key: "task", title: "TASK" },
@@ -137,7 +137,7 @@ fn detail() -> Detail {
     Detail {
         sections: vec![
             facts("Call", "Overview", overview),
-            table("problems", "What is odd", "Overview", Role::Facts, ODD, odd),
+            table("problems", "Problems", "Overview", Role::Facts, ODD, odd),
             facts("Arguments", "Values", vec![("arguments", arguments)]),
             facts("Outcome", "Values", outcome),
             table("history", "History", "History", Role::Timeline, STEPS, steps()),

@@ -80,14 +80,14 @@ fn lock(holders: Activity) -> Lock {
         bytes: 37,
         written: Some(Timestamp::new(sample::NOW - 8_400, 0)),
         holders,
-        adoptable: Ok(Reason::fixed("complete", "it is a complete checkpoint, newer than the one that counts")),
+        adoptable: Ok(Reason::fixed("complete", "it is a complete checkpoint, newer than the current checkpoint")),
     }
 }
 
 fn breaking(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     let intent = Intent::Unlock(Box::new(lock(Activity::unknown(0))), Unlock::Discard);
-    let stale = Reason::fixed("stale", "likely stale: no process seen has it open");
+    let stale = Reason::fixed("stale", "likely stale: no process found that has it open");
     let plan = Plan::made_up(
         Verb::BreakLock,
         vec![item(0, intent, stale)],
@@ -116,7 +116,7 @@ fn launch() -> ResumeAction {
         argv: ["checkbox-cli", "launcher", "--resume", "2026-11-20T21.14.02"].map(Into::into).into(),
         environment: vec![("CHECKBOX_MODE".into(), "resume".into())],
         directory: Some("/home/tester".into()),
-        consequence: "checkbox-cli goes on with this session and marks the interrupted job as passed".to_owned(),
+        consequence: "checkbox-cli resumes this session and marks the interrupted job as passed".to_owned(),
         caution: None,
         touch: true,
     }
@@ -258,7 +258,7 @@ fn an_answer_to_a_question_that_was_dropped_opens_nothing() {
 #[test]
 fn nothing_changes_when_read_only() {
     let mut app = sample::app(100, 30);
-    app.env.read_only = Some(Reason::new("read-only", "read-only: nothing may be changed"));
+    app.env.read_only = Some(Reason::new("read-only", "read-only: changes are refused"));
     for key in ["d", "D", "B", "K", "u", "Z", "r"] {
         let effects = keys(&mut app, key);
         assert!(!effects.iter().any(|effect| matches!(effect, Effect::Change(_))), "{key}");

@@ -228,9 +228,9 @@ fn what_is_off_says_why() {
     let mut app = sample::app(100, 30);
     keys(&mut app, "j B");
     assert_eq!(app.toasts.shown(app.now).unwrap().text, "this session has no lock");
-    app.env.read_only = Some(Reason::new("read-only", "read-only: nothing may be changed"));
+    app.env.read_only = Some(Reason::new("read-only", "read-only: changes are refused"));
     keys(&mut app, "d");
-    assert_eq!(app.toasts.shown(app.now).unwrap().text, "read-only: nothing may be changed");
+    assert_eq!(app.toasts.shown(app.now).unwrap().text, "read-only: changes are refused");
 }
 
 #[test]

@@ -274,7 +274,7 @@ pub fn detail() -> Detail {
         (Untrusted::from("launcher"), Value::Withheld),
     ];
     let blob = Body::Fields(vec![("app_blob", Value::Map(blob))]);
-    let blob = Section { key: "", title: "Application data", tab: "Checkpoint", role: Role::Facts, body: blob };
+    let blob = Section { key: "", title: "Application data", tab: "Jobs", role: Role::Facts, body: blob };
     let parts = ["io-logs", "session-share"]
         .map(|name| vec![Value::text(name), Value::Flag(true), Value::Usage(Id::from(name))]);
     Detail {

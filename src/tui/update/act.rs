@@ -50,12 +50,12 @@ fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
 /// Quitting waits for what is being changed, and says once that a stopped program would end with us.
 fn may_quit(app: &mut App) -> bool {
     if app.change.is_working() {
-        app.complain("a change is under way: Ctrl-c stops it after the one at hand, then q quits");
+        app.complain("a change is running: Ctrl-c stops it after the current item, then q quits");
         return false;
     }
     match &app.stopped {
         Some(stopped) if !app.warned => {
-            let text = format!("{} is stopped and would end with this: r goes on with it, q again quits", stopped.name);
+            let text = format!("{} is stopped and would be ended: r continues it, q again quits", stopped.name);
             app.warned = true;
             app.complain(text);
             false
@@ -94,6 +94,6 @@ fn pane(app: &mut App, number: &str) {
     match number {
         "1" => app.pane = Pane::List,
         "2" => app.pane = Pane::Detail,
-        _ => app.complain(format!("there is no pane {number}")),
+        _ => app.complain(format!("no pane {number}")),
     }
 }

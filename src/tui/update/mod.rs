@@ -141,7 +141,7 @@ fn returned(app: &mut App, back: Back) -> Vec<Effect> {
         Back::Fine => {}
         Back::Failed(reason) => app.complain(reason.text),
         Back::Stopped(stopped) => {
-            app.complain(format!("{} is stopped (process {}); r goes on with it", stopped.name, stopped.pid));
+            app.complain(format!("{} is stopped (process {}); r continues it", stopped.name, stopped.pid));
             (app.stopped, app.warned) = (Some(stopped), false);
         }
     }

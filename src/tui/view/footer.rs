@@ -86,7 +86,7 @@ pub fn hints(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let context = app.context();
     if context == Context::Menu {
         // In a menu letters may be text, so only these two are sure.
-        let run = StyledLine::new().with("Enter", Role::Key).with(" choose  ", Role::Text).with("Esc", Role::Key);
+        let run = StyledLine::new().with("Enter", Role::Key).with(" confirm  ", Role::Text).with("Esc", Role::Key);
         run.with(" close", Role::Text).draw(painter, area.x + 1, area.y, area.width.saturating_sub(1));
         return;
     }

@@ -63,7 +63,7 @@ fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
         add(1, human::size_long(totals.bytes), Role::Text);
     }
     for (sign, count) in totals.badges.iter().filter(|(_, count)| **count > 0) {
-        add(2, format!("{} {sign}", human::count(*count as u64)), Role::Warning);
+        add(2, format!("{} {}", human::count(*count as u64), sign_in_words(sign)), Role::Warning);
     }
     if totals.marked > 0 {
         add(4, format!("{} marked", human::count(totals.marked as u64)), Role::Marked);
@@ -76,6 +76,16 @@ fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
         add(3, format!("{} {text}", painter.glyphs().live), role);
     }
     sums
+}
+
+/// A sign as it is read after a number. Most signs are words already; these are keys of their kinds.
+fn sign_in_words(sign: &str) -> &str {
+    match sign {
+        "name-time" => "dated by name",
+        "stale" => "with a silent owner",
+        "started" => "with started actions",
+        other => other,
+    }
 }
 
 fn fitting(mut sums: Vec<Sum>, room: u16) -> StyledLine {

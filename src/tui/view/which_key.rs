@@ -36,10 +36,7 @@ fn row(app: &App, painter: &mut Painter<'_>, area: Rect, way: &Binding) {
     let rest = way.chord.get(app.chord.pressed().len()..).unwrap_or_default();
     let Some(call) = &way.call else { return };
     painter.text(area.x + 1, area.y, 6, &show_chord(rest), Role::Key);
-    let words = match (call.argument.as_ref(), call.action.entry()) {
-        ("", Some(entry)) => entry.title.to_owned(),
-        _ => call.to_string(),
-    };
+    let words = call.described();
     let role = if app.available(call.action).is_ok() { Role::Text } else { Role::Dim };
     painter.text(area.x + 7, area.y, area.width.saturating_sub(8), &words, role);
 }

@@ -7,7 +7,7 @@ use crate::storage::codec::limits;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum JsonError {
     /// It is not UTF-8.
-    #[error("it is not UTF-8")]
+    #[error("not UTF-8")]
     NotUtf8,
     /// It is not JSON from this byte on.
     #[error("it is not JSON at byte {0}")]

@@ -21,7 +21,7 @@ pub fn copy(entry: &EntryDir, into: &Path, task: &Task) -> Result<PackStats, Cau
     let target = open(into)?;
     let within = target.is_within(entry.metadata()).map_err(Cause::from_io)?;
     if within {
-        return Err(Cause::Usage("the target directory lies inside it".to_owned()));
+        return Err(Cause::Usage("the target directory is inside it".to_owned()));
     }
     if target.has(entry.name()).map_err(Cause::from_io)? {
         return Err(taken(entry.name()));
@@ -44,7 +44,7 @@ fn open(into: &Path) -> Result<Dir, Cause> {
 }
 
 fn taken(name: &Name) -> Cause {
-    let text = format!("{} exists in the target directory already", Visible::of_bytes(name.bytes()));
+    let text = format!("{} already exists in the target directory", Visible::of_bytes(name.bytes()));
     Cause::Io(io::Error::new(io::ErrorKind::AlreadyExists, text))
 }
 
@@ -71,7 +71,7 @@ impl Taker for Copier<'_> {
         match met {
             // Reached through a mount that leads back into the entry.
             Met::Enter(facts) if facts.identity() == self.root.identity() => {
-                Err(io::Error::other("the target directory lies inside it"))
+                Err(io::Error::other("the target directory is inside it"))
             }
             Met::Enter(_) => {
                 self.open.push(parent.make_dir_exact(name, 0o700)?);

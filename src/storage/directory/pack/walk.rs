@@ -49,7 +49,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn enter(&mut self, mut dir: Dir, name: &Name) -> io::Result<()> {
         if self.path.len() >= DEEPEST {
-            return Err(io::Error::other(format!("it is more than {DEEPEST} levels deep")));
+            return Err(io::Error::other(format!("more than {DEEPEST} levels deep")));
         }
         let facts = dir.metadata()?;
         self.path.push(name.clone());

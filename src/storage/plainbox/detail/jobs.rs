@@ -64,7 +64,7 @@ fn log(id: &Untrusted, result: &JobResult) -> Option<Link> {
             Some(Link::Log(LogId(file.clone()), file))
         }
         JobLog::Memory(records) if records.is_empty() => None,
-        JobLog::Memory(_) => Some(Link::Log(logs::in_checkpoint(id), "in the checkpoint".into())),
+        JobLog::Memory(_) => Some(Link::Log(logs::in_checkpoint(id), "stored in checkpoint".into())),
     }
 }
 

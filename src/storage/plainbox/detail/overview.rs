@@ -9,7 +9,7 @@ use crate::storage::plainbox::row::test_plan;
 use crate::storage::plainbox::words::State;
 use crate::text::Untrusted;
 
-const PROBLEMS: &[Column] = &[Column { key: "message", title: "WHAT IS WRONG" }, Column { key: "kind", title: "KIND" }];
+const PROBLEMS: &[Column] = &[Column { key: "message", title: "DESCRIPTION" }, Column { key: "kind", title: "KIND" }];
 
 pub(super) fn sections(material: &Material<'_>, owner: Untrusted) -> Vec<Section> {
     let facts = Section {

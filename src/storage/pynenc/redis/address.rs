@@ -37,7 +37,7 @@ impl Address {
     }
 }
 
-const FORMS: &str = "host, port or database are not right";
+const FORMS: &str = "invalid host, port or database";
 
 /// Whether the password seems to reach beyond what the library takes for user, password and host; it would connect somewhere else.
 fn is_uncoded(text: &str) -> bool {

@@ -73,7 +73,7 @@ fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
         })?;
     }
     if names.len() > MOST_APPS {
-        let text = format!("it holds more than {MOST_APPS} apps; ?app=NAME in the address chooses one");
+        let text = format!("more than {MOST_APPS} apps; choose one with ?app=NAME in the address");
         return Err(crate::storage::pynenc::BackendError::Limit(text));
     }
     names.remove("");

@@ -42,7 +42,7 @@ fn queue(link: &mut Link, app: &App, found: &mut dyn FnMut(Finding)) -> Result<(
         if !stored {
             let reason = Reason::fixed(
                 "queued-but-gone",
-                "it is queued, but the call itself is gone: the runner that takes it ends",
+                "it is queued, but its call is missing: the runner that takes it exits",
             );
             let fix = "stop the runners and purge the app's broker with pynenc".to_owned();
             found(Finding { id: Some(Id::from(id)), reason, fix });

@@ -149,15 +149,15 @@ impl Walk {
         self.rounds = self.rounds.saturating_add(1);
         self.stuck = if is_stuck { self.stuck + 1 } else { 0 };
         let why = if self.keys > KEYS || self.bytes > BYTES {
-            "it tells of more than 5,000,000 keys or 512 MiB of their names"
+            "more than 5,000,000 keys or 512 MiB of key names"
         } else if self.rounds > ROUNDS || self.stuck >= STUCK {
-            "its SCAN comes to no end"
+            "its SCAN does not end"
         } else if self.since.elapsed() > WALK {
             "its SCAN takes longer than two minutes"
         } else {
             return Ok(());
         };
-        Err(BackendError::Limit(format!("{why}; ?app=NAME in the address spares looking for the apps")))
+        Err(BackendError::Limit(format!("{why}; ?app=NAME in the address skips app discovery")))
     }
 }
 

@@ -22,7 +22,7 @@ pub fn page(link: &mut Link, app: &App, after: Option<&Mark>, limit: usize, task
         let batch: Vec<(Vec<u8>, f64)> = link.ask(&command(&words))?;
         passed += batch.len();
         if passed > KEYS {
-            return Err(BackendError::Limit("its list of invocations comes to no end".to_owned()));
+            return Err(BackendError::Limit("its list of invocations does not end".to_owned()));
         }
         let is_last = batch.len() < limit;
         refused += batch.iter().filter(|(id, _)| id.len() > LONGEST_ID).count();

@@ -51,7 +51,7 @@ impl Wire {
         match refused {
             None => Ok(()),
             Some(error) if says(&error, "without any password") || says(&error, "no password is set") => {
-                Err(BackendError::Refused("asks for no password; leave it out"))
+                Err(BackendError::Refused("needs no password; omit it"))
             }
             Some(_) => Err(BackendError::Refused("refuses user or password")),
         }
@@ -63,7 +63,7 @@ impl Wire {
         match self.req_packed_command(&answer) {
             Ok(Value::Okay) => Ok(Ok(())),
             Ok(Value::ServerError(error)) => Ok(Err(error)),
-            Ok(_) => Err(BackendError::Refused("is no Redis")),
+            Ok(_) => Err(BackendError::Refused("is not Redis")),
             Err(error) => Err(self.take_fault().unwrap_or(BackendError::Redis(error))),
         }
     }
@@ -86,11 +86,11 @@ impl Wire {
                 ReplyError::Io(error) if is_cancelled(&error) => self.fault = Some(BackendError::Cancelled),
                 ReplyError::Io(error) => return RedisError::from(error),
                 ReplyError::TooMuch(what) => {
-                    self.fault = Some(BackendError::Limit(format!("the server's answer holds {what}")))
+                    self.fault = Some(BackendError::Limit(format!("the server's reply contains {what}")))
                 }
                 ReplyError::NoRedis => {}
             }
-            RedisError::from((ErrorKind::Parse, "no answer of a Redis"))
+            RedisError::from((ErrorKind::Parse, "not a Redis reply"))
         })
     }
 

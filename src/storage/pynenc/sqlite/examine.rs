@@ -71,7 +71,7 @@ fn queue_checks(app: &App) -> [Check; 2] {
                  (SELECT 1 FROM {invocations} i WHERE i.invocation_id = q.invocation_id)"
             ),
             key: "queued-but-gone",
-            what: "it is queued, but the call itself is gone: the runner that takes it ends",
+            what: "it is queued, but its call is missing: the runner that takes it exits",
             fix: "stop the runners and purge the app's broker with pynenc",
         },
         Check {
@@ -80,7 +80,7 @@ fn queue_checks(app: &App) -> [Check; 2] {
                  AND NOT EXISTS (SELECT 1 FROM {queue} q WHERE q.invocation_id = o.invocation_id)"
             ),
             key: "not-queued",
-            what: "it waits to be run and is in no queue: no runner will ever take it",
+            what: "waiting to run but in no queue: no runner will take it",
             fix: "call the task again; pynenc does not recover it",
         },
     ]
@@ -96,7 +96,7 @@ fn outcome_checks(app: &App) -> [Check; 3] {
             app.tables.sql(component)
         )
     };
-    let advice = "the state backend was purged or lost a write; nothing brings it back";
+    let advice = "the state backend was purged or lost a write; it cannot be recovered";
     [
         Check {
             sql: without("success", "state_backend_results"),
@@ -116,7 +116,7 @@ fn outcome_checks(app: &App) -> [Check; 3] {
                  (SELECT 1 FROM {invocations} i WHERE i.invocation_id = o.invocation_id)"
             ),
             key: "status-only",
-            what: "only its status is left: its call is gone",
+            what: "only its status is left: its call is missing",
             fix: "purge the app with pynenc once nothing runs",
         },
     ]

@@ -41,7 +41,7 @@ pub(super) fn recognise(path: &Path) -> Recognition {
     }
 }
 
-/// A source for a file; none when it holds neither pynenc's tables nor rustvello's.
+/// A source for a file; none when contains neither pynenc's tables nor rustvello's.
 ///
 /// # Errors
 /// The file is missing, denied, or no SQLite file.

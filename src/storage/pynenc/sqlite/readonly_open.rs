@@ -171,7 +171,7 @@ impl Look {
             });
             match alone {
                 Ok(connection) => return Ok(Opened { connection, still, _copy: None }),
-                Err(error) => tracing::debug!("the index of the log cannot be left alone: {error}"),
+                Err(error) => tracing::debug!("cannot avoid changing the index of the log: {error}"),
             }
         }
         self.alone = true;

@@ -68,9 +68,7 @@ impl Side {
             copy_one(dir, &self.log, &place, "copy.sqlite-wal")?;
         }
         if self.still(dir, name)? != still {
-            return Err(BackendError::Limit(
-                "it changes while it is read; look again when its writer is done".to_owned(),
-            ));
+            return Err(BackendError::Limit("it changes while it is read; retry when its writer is done".to_owned()));
         }
         Ok((place, path, still))
     }
@@ -80,7 +78,7 @@ fn copy_one(dir: &Dir, name: &Name, into: &TemporaryDir, as_name: &str) -> Resul
     let (file, facts) = dir.open_file(name).map_err(std::io::Error::from)?;
     if facts.bytes > COPIED {
         let text = "it has a write-ahead log without an index, and is too large (more than 1 GiB) to be read from a copy; \
-                    sqlite3 mends that when it opens it";
+                    opening it with sqlite3 repairs that";
         return Err(BackendError::Limit(text.to_owned()));
     }
     Ok(into.take(as_name, &file, COPIED)?)

@@ -11,14 +11,14 @@ use crate::tui::effect::{Effect, HandOver};
 pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     let wish = match call.action {
         Action::Trash => trash(app),
-        Action::Destroy => look(app, "looking who uses them", ChangeRequest::Destroy),
+        Action::Destroy => look(app, "checking who uses them", ChangeRequest::Destroy),
         Action::BreakLock => {
-            look(app, "looking who holds the lock", |rows| ChangeRequest::BreakLock(rows, Unlock::Discard))
+            look(app, "checking who holds the lock", |rows| ChangeRequest::BreakLock(rows, Unlock::Discard))
         }
         Action::KeepLatest => keep_latest(app, &call.argument),
         Action::Undo => ask(app, Wish::Undo),
         Action::Redo => redo(app),
-        Action::TrashView => open(app, "looking into the trash", Wish::Trash),
+        Action::TrashView => open(app, "reading the trash", Wish::Trash),
         Action::Resume => return Some(resume(app)),
         Action::Cancel if app.change.is_working() => Some(Wish::Stop),
         _ => return None,
@@ -49,7 +49,7 @@ fn look(app: &mut App, looking: &'static str, of: impl FnOnce(Vec<EntryRef>) -> 
 fn trash(app: &mut App) -> Option<Wish> {
     let rows = chosen(app);
     if rows.len() > 1 {
-        return look(app, "looking who uses them", ChangeRequest::Trash);
+        return look(app, "checking who uses them", ChangeRequest::Trash);
     }
     if app.rows.totals().marked == 0 {
         app.list.window.step(1, app.list.rows.len());
@@ -62,7 +62,7 @@ fn redo(app: &mut App) -> Option<Wish> {
     let rows: Vec<EntryRef> =
         places.into_iter().filter_map(|at| app.rows.row(at)).map(|(row, _)| row.clone()).collect();
     if rows.is_empty() {
-        app.complain("there is nothing to redo");
+        app.complain("nothing to redo");
         return None;
     }
     ask(app, |ticket| Wish::Plan(ticket, ChangeRequest::Trash(rows)))
@@ -77,13 +77,13 @@ fn keep_latest(app: &mut App, argument: &str) -> Option<Wish> {
         number => match number.parse() {
             Ok(number) => number,
             Err(_) => {
-                app.complain(format!("keep how many? a number, not \"{number}\""));
+                app.complain(format!("\"{number}\" is not a number of sessions to keep"));
                 return None;
             }
         },
     };
     let known = Box::new(known(app));
-    open(app, "looking at all of them", |ticket| Wish::Gather(ticket, known))
+    open(app, "examining all of them", |ticket| Wish::Gather(ticket, known))
 }
 
 /// What the list has read already, so that it is not read again.
@@ -108,9 +108,9 @@ fn resume(app: &mut App) -> Vec<Effect> {
     }
     let rows = chosen(app);
     let [row] = rows.as_slice() else {
-        app.complain("only one at a time can be resumed; Esc takes the marks away");
+        app.complain("only one can be resumed at a time; Esc clears the marks");
         return Vec::new();
     };
     let row = Box::new(row.clone());
-    open(app, "looking how it would go on", |ticket| Wish::Offer(ticket, row)).map(Effect::Change).into_iter().collect()
+    open(app, "checking how to resume it", |ticket| Wish::Offer(ticket, row)).map(Effect::Change).into_iter().collect()
 }

@@ -96,7 +96,7 @@ fn agree(app: &mut App, mut ask: Box<ConfirmDialog>) -> (Option<Box<ConfirmDialo
             let (plan, reason) = *not;
             ask.plan = plan;
             ask.wrong = Some(match ask.plan.confirmation() {
-                Confirmation::Type(wanted) => format!("that is not {wanted}; nothing was changed"),
+                Confirmation::Type(wanted) => format!("not {wanted}; nothing was changed"),
                 _ => reason.text.into_owned(),
             });
             (Some(ask), Vec::new())

@@ -244,7 +244,7 @@ fn agree(app: &mut App, mut keep: Box<Keep>) -> (Option<Box<Keep>>, Vec<Effect>)
     match keep.plan.confirmation() {
         Confirmation::Type(_) => keep.typed = Some(InputLine::default()),
         Confirmation::Refused(reason) => keep.wrong = Some(reason.text.to_string()),
-        Confirmation::None => keep.wrong = Some("nothing goes: there is nothing to do".to_owned()),
+        Confirmation::None => keep.wrong = Some("nothing to remove".to_owned()),
         Confirmation::YesNo => return agreed(app, keep, Answer::Yes),
     }
     (Some(keep), Vec::new())

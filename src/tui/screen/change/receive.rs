@@ -93,7 +93,7 @@ pub fn apply(app: &mut App, agreed: AgreedPlan) -> Vec<Effect> {
     let all = plan.changes().count();
     if all == 0 {
         let why = plan.items().iter().flat_map(|item| &item.reasons).next();
-        let why = why.map_or_else(|| "there is nothing to do".to_owned(), |reason| reason.text.to_string());
+        let why = why.map_or_else(|| "nothing to do".to_owned(), |reason| reason.text.to_string());
         app.complain(why);
         return Vec::new();
     }

@@ -67,7 +67,7 @@ fn tell(app: &mut App, working: &Working, report: &Report) {
     lines.extend(report.stopped.iter().map(|reason| ("stopped".to_owned(), reason.text.to_string())));
     let recovered = report.recovered.failures.iter();
     lines.extend(recovered.map(|error| ("left by a killed command".to_owned(), error.to_string())));
-    lines.extend(working.passed_over.iter().map(|(name, reason)| (name.clone(), format!("passed over: {reason}"))));
+    lines.extend(working.passed_over.iter().map(|(name, reason)| (name.clone(), format!("skipped: {reason}"))));
     let mut title = format!("{well} {}, {} failed", working.words.done, report.failed());
     if left > 0 {
         title.push_str(&format!(", {left} not tried"));
@@ -104,8 +104,8 @@ fn success(app: &App, working: &Working, report: &Report, well: usize) -> String
     }
     match working.passed_over.as_slice() {
         [] => {}
-        [(name, reason)] => text.push_str(&format!("; passed over {name}: {reason}")),
-        many => text.push_str(&format!("; {} passed over", many.len())),
+        [(name, reason)] => text.push_str(&format!("; skipped {name}: {reason}")),
+        many => text.push_str(&format!("; {} skipped", many.len())),
     }
     text
 }

@@ -44,9 +44,9 @@ impl Words {
 
 const TRASH: Words = Words {
     button: "Trash",
-    doing: "moving to the trash",
-    done: "moved to the trash",
-    meaning: "They move to the trash; u brings them back.",
+    doing: "moving to trash",
+    done: "moved to trash",
+    meaning: "They move to trash; u restores them.",
     after: ", u undoes",
     frees: false,
     restores: false,
@@ -56,7 +56,7 @@ const DESTROY: Words = Words {
     button: "Destroy",
     doing: "destroying",
     done: "destroyed",
-    meaning: "They are destroyed now; nothing brings them back.",
+    meaning: "They are deleted permanently; this cannot be undone.",
     after: "",
     frees: true,
     restores: false,
@@ -67,7 +67,7 @@ const UNLOCK: Words = Words {
     button: "Break",
     doing: "breaking",
     done: "unlocked",
-    meaning: "Only the lock is taken away; the checkpoint stays as it is.",
+    meaning: "Only the lock is removed; the checkpoint is unchanged.",
     after: "",
     frees: false,
     restores: false,
@@ -85,9 +85,9 @@ const ADOPT: Words = Words {
 };
 const RESTORE: Words = Words {
     button: "Restore",
-    doing: "bringing back",
-    done: "brought back",
-    meaning: "They come back from the trash.",
+    doing: "restoring",
+    done: "restored",
+    meaning: "They are restored from the trash.",
     after: ", Z redoes",
     frees: false,
     restores: true,

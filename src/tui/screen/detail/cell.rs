@@ -56,7 +56,7 @@ pub fn long(value: &Value, beside: Beside<'_>) -> (String, Role) {
         Value::Map(pairs) => text(human::counted(pairs.len() as u64, "value")),
         Value::Link(link) => (link_text(link).visible().into_string(), Role::Key),
         Value::Usage(part) => usage(part, beside.usage),
-        Value::Withheld => ("withheld, it may be secret".to_owned(), Role::Dim),
+        Value::Withheld => ("withheld, may be secret".to_owned(), Role::Dim),
         Value::Opaque(reason) => opaque(reason),
     }
 }

@@ -68,7 +68,7 @@ impl Pen<'_, '_, '_> {
             }
             (Line::Nothing(_), _) => {
                 let sifted = self.app.detail.sift.is_on();
-                let text = if sifted { "nothing matches; Esc shows all" } else { "none" };
+                let text = if sifted { "no match; Esc shows all" } else { "none" };
                 self.painter.text(area.x, area.y, area.width, text, Role::Dim);
             }
             _ => {}

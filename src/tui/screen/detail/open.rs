@@ -50,7 +50,7 @@ fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
             Vec::new()
         }
         Link::Part(_) => {
-            app.say("o opens a shell in its folder");
+            app.say("o opens a shell in its directory");
             Vec::new()
         }
     }
@@ -117,7 +117,7 @@ pub fn copy(app: &mut App, what: &str) -> Vec<Effect> {
         "json" => write(app, What::Json, Purpose::Copy("JSON")),
         "resume" => write(app, What::Resume, Purpose::Copy("resume command")),
         _ => {
-            app.complain(format!("copy what? id, path, json or resume, not \"{what}\""));
+            app.complain(format!("cannot copy \"{what}\"; use id, path, json or resume"));
             Vec::new()
         }
     }

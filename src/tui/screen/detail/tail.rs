@@ -89,7 +89,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
     let tail = app.detail.tail.as_ref().filter(|tail| Some(&tail.address) == here.as_ref());
     let name = tail.map_or("no log", |tail| tail.name.as_str());
     let panel = Panel {
-        foot: StyledLine::new().with("its end", Role::Dim),
+        foot: StyledLine::new().with("last lines", Role::Dim),
         ..Panel::titled(StyledLine::new().with(name, Role::Title))
     };
     let inside = panel.draw(painter, area);
@@ -118,7 +118,7 @@ fn draw(painter: &mut Painter<'_>, area: Rect, lines: &Lines) {
         painter.text(area.x + 1, y, area.width.saturating_sub(1), &reason.text, Role::Warning);
     }
     if lines.lines.is_empty() && ending == 0 {
-        painter.text(area.x + 1, area.y, area.width.saturating_sub(1), "it is empty", Role::Dim);
+        painter.text(area.x + 1, area.y, area.width.saturating_sub(1), "empty", Role::Dim);
     }
 }
 

@@ -171,7 +171,7 @@ fn filter_by(app: &mut App, what: &str) {
         "all" => *sift = TableFilter::default(),
         _ => {
             let Some(word) = current_row(app).and_then(|row| words(row).next()) else {
-                return app.complain("there is no outcome under the cursor");
+                return app.complain("no outcome under the cursor");
             };
             let word = word.text.lossy().into_owned();
             let again = app.detail.sift.word.as_ref() == Some(&word);
@@ -200,7 +200,7 @@ fn next_failure(app: &mut App) {
     let bad = |line| row(app, line).is_some_and(|row| words(row).any(|word| word.class == Class::Bad));
     match app.detail.page.after(app.detail.window.cursor, bad) {
         Some(at) => app.detail.window.cursor = at,
-        None => app.say("nothing failed here"),
+        None => app.say("no failures"),
     }
 }
 

@@ -32,24 +32,24 @@ fn lines(app: &App) -> Vec<(String, Role)> {
         return vec![dim("listing…")];
     }
     if let Some((_, reason)) = app.list.failures.first() {
-        return vec![(reason.text.to_string(), Role::Error), dim(""), dim("R looks again, q quits")];
+        return vec![(reason.text.to_string(), Role::Error), dim(""), dim("R rescans, q quits")];
     }
     if app.list.rows.filtered() && !app.rows.is_empty() {
         let filter = format!("No {noun} matches  {}", app.list.rows.text());
-        return vec![(filter, Role::Text), dim(""), dim("Esc takes the filter away, / changes it")];
+        return vec![(filter, Role::Text), dim(""), dim("Esc clears the filter, / changes it")];
     }
-    let mut lines = vec![text(&format!("There is no {noun} here.")), dim("")];
+    let mut lines = vec![text(&format!("No {noun} here.")), dim("")];
     for about in &app.env.repository_infos {
         lines.push((format!("  {}", super::super::super::place(app, &about.place)), Role::Dim));
     }
     if app.env.repository_infos.is_empty() {
-        lines.push(dim("None of the usual places is there."));
+        lines.push(dim("None of the default places exists."));
     }
     lines.extend([
         dim(""),
-        dim("adjourn -r PATH shows another place."),
-        dim("adjourn demo shows what this looks like with sample data."),
-        dim("R looks again, ? helps, q quits."),
+        dim("adjourn -r PATH opens another place."),
+        dim("adjourn demo opens sample data."),
+        dim("R rescans, ? shows help, q quits."),
     ]);
     lines
 }

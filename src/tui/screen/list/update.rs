@@ -194,7 +194,7 @@ fn begin_filter(app: &mut App, argument: &str) {
 /// A filter for what the row under the cursor has; again takes it away.
 fn filter_by(app: &mut App, field: &str) {
     let Some(part) = part_for(app, field) else {
-        return app.complain(format!("there is nothing to filter by: {field}"));
+        return app.complain(format!("nothing to filter by: {field}"));
     };
     let text = app.list.rows.text().to_owned();
     let others: Vec<&str> = text.split_whitespace().filter(|word| *word != part).collect();
@@ -230,7 +230,7 @@ fn view(app: &mut App, name: &str) {
         "failed" => "fail:>0",
         "big" => "size:>500M",
         "mine" => "owner:me",
-        _ => return app.complain(format!("there is no view \"{name}\": locked, failed, big, mine, all")),
+        _ => return app.complain(format!("unknown view \"{name}\"; use locked, failed, big, mine or all")),
     };
     set_filter(app, filter);
     if name == "big" {
@@ -241,7 +241,7 @@ fn view(app: &mut App, name: &str) {
 fn sort(app: &mut App, name: &str) {
     let (now, reversed) = app.list.rows.order();
     let Some(sort) = Sort::named(name) else {
-        return app.complain(format!("sort by what? age, size, name or jobs, not \"{name}\""));
+        return app.complain(format!("unknown sort key \"{name}\"; use age, size, name or jobs"));
     };
     let reversed = sort == now && !reversed;
     rearrange(app, |list, rows| list.rows.sort_by(sort, reversed, rows));

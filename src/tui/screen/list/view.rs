@@ -64,7 +64,7 @@ fn frame(app: &App, painter: &mut Painter<'_>, area: Rect) -> Rect {
 
 fn order(app: &App) -> &'static str {
     match app.list.rows.order() {
-        (Sort::Age, false) => "youngest first",
+        (Sort::Age, false) => "newest first",
         (Sort::Age, true) => "oldest first",
         (Sort::Size, false) => "largest first",
         (Sort::Size, true) => "smallest first",
@@ -125,8 +125,8 @@ pub fn liveness(app: &App) -> (String, Role) {
     match app.env.modes.iter().find(|(_, mode)| !live(mode)) {
         None if app.env.modes.is_empty() => ("".to_owned(), Role::Dim),
         None => ("live".to_owned(), Role::Good),
-        Some((_, WatchMode::Polling(seconds, why))) => (format!("looks every {seconds} s: {why}"), Role::Warning),
-        Some((_, WatchMode::Off(why))) => (format!("not live, R looks again: {why}"), Role::Warning),
+        Some((_, WatchMode::Polling(seconds, why))) => (format!("refreshes every {seconds} s: {why}"), Role::Warning),
+        Some((_, WatchMode::Off(why))) => (format!("not live, R rescans: {why}"), Role::Warning),
         Some(_) => (String::new(), Role::Dim),
     }
 }

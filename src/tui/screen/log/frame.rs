@@ -34,7 +34,7 @@ pub fn open(app: &mut App, row: EntryRef, log: LogId, title: Untrusted) -> Vec<E
 pub fn search_all(app: &mut App, pattern: &str) -> Vec<Effect> {
     let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row.clone());
     let Some((row, shown)) = row.and_then(|row| app.detail.of(&row.address()).map(|shown| (row, shown))) else {
-        app.complain("its details are not read yet");
+        app.complain("details not read yet");
         return Vec::new();
     };
     let Some(first) = logs::list(&shown.detail).into_iter().next() else {

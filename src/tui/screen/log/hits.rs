@@ -140,7 +140,7 @@ fn has_upper_case(typed: &str) -> bool {
 
 fn explain(error: &regex::Error) -> String {
     match error {
-        regex::Error::CompiledTooBig(_) => "the pattern is too big".to_owned(),
+        regex::Error::CompiledTooBig(_) => "pattern too large".to_owned(),
         other => other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
     }
 }

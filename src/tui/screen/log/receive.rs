@@ -120,7 +120,7 @@ impl State {
         self.start = start;
         if start.is_none() && self.look.times == Times::Wall {
             self.look.times = Times::Relative;
-            self.notice = Some("when this log was written cannot be told".to_owned());
+            self.notice = Some("cannot tell when this log was written".to_owned());
         }
         self.measure_anew();
     }

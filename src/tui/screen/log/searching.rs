@@ -45,7 +45,7 @@ impl State {
     }
 
     fn goto(&mut self, typed: &str) -> Result<(), String> {
-        let number: u64 = typed.trim().parse().map_err(|_| format!("{typed} is no line number"))?;
+        let number: u64 = typed.trim().parse().map_err(|_| format!("{typed} is not a line number"))?;
         self.leave_end();
         self.go(Seek::Line(number.saturating_sub(1)));
         Ok(())
@@ -94,7 +94,7 @@ impl State {
     pub fn find(&mut self, forward: bool) {
         let cursor = self.spot.cursor;
         match self.hits.as_mut() {
-            None => self.notice = Some("nothing is searched yet; / searches".to_owned()),
+            None => self.notice = Some("no search yet; / searches".to_owned()),
             Some(hits) => hits.waiting = Some(if forward { Way::After(cursor) } else { Way::Before(cursor) }),
         }
     }
@@ -133,7 +133,7 @@ impl State {
         }
         if let (Look::Around(_), Some(way)) = (look, way) {
             let back = matches!(way, Way::Before(_));
-            self.notice = Some(if back { "went on at the end" } else { "went on at the start" }.to_owned());
+            self.notice = Some(if back { "continued at the end" } else { "continued at the start" }.to_owned());
         }
     }
 

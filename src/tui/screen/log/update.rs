@@ -126,9 +126,9 @@ impl State {
 
     fn sideways_right(&mut self) {
         if self.look.wrap {
-            self.notice = Some("lines are wrapped; w stops that".to_owned());
+            self.notice = Some("lines are wrapped; w turns it off".to_owned());
         } else if self.widest() <= self.left + self.text_width() {
-            self.notice = Some("no line here goes on to the right".to_owned());
+            self.notice = Some("no line continues to the right".to_owned());
         } else {
             self.left = self.left.saturating_add(self.half());
         }
@@ -186,7 +186,7 @@ impl State {
 
     fn next_streams(&mut self) {
         match self.about {
-            Some(about) if !about.streams => self.notice = Some("this log has one stream only".to_owned()),
+            Some(about) if !about.streams => self.notice = Some("this log has only one stream".to_owned()),
             _ => {
                 self.look.filter.streams = self.look.filter.streams.next();
                 self.again();

@@ -46,7 +46,7 @@ fn with_keys(app: &App, below: Context, entry: &Entry) -> Vec<Item> {
     let line = |call: &Call| {
         let keys = app.chord.keymap.keys(below, call);
         let own = if app.chord.keymap.is_own(call) { " *" } else { "" };
-        let text = if call.argument.is_empty() { entry.title.to_owned() } else { call.to_string() };
+        let text = call.described();
         let off = app.available(entry.action).err().map(|reason| reason.text.to_string());
         let left = format!("{}{own}", keys.join(" "));
         Item { left, text, call: Some(call.clone()), off, also: entry.name.to_owned(), ..Item::default() }
@@ -77,7 +77,7 @@ fn palette(app: &App, below: Context) -> Vec<Item> {
 fn tasks(app: &App) -> Vec<Item> {
     let totals = app.rows.totals();
     let all = app.rows.len();
-    let mut items = vec![Item::heading("GOING ON")];
+    let mut items = vec![Item::heading("RUNNING")];
     let going = |name: &str, done: usize, all: usize| {
         let share = format!("{} of {}", human::count(done as u64), human::count(all as u64));
         Item::line(name, share)
@@ -93,7 +93,7 @@ fn tasks(app: &App) -> Vec<Item> {
     if items.len() == 1 {
         items.push(Item::line("", "nothing"));
     }
-    items.push(Item::heading("SAID"));
+    items.push(Item::heading("MESSAGES"));
     items.extend(app.toasts.journal().iter().rev().map(|toast| Item::line(clock(toast.at), toast.text.clone())));
     items
 }
@@ -118,10 +118,10 @@ fn settings(app: &App) -> Vec<Item> {
         toggled("theme", env.shade.name(), "theme"),
         toggled(
             "mouse",
-            if env.ui.mouse { "used; off lets the terminal select text" } else { "left to the terminal" },
+            if env.ui.mouse { "on (off: the terminal selects text)" } else { "off (the terminal selects text)" },
             "mouse",
         ),
-        Item::heading("CONFIGURED (adjourn config tells where)"),
+        Item::heading("CONFIGURED (see adjourn config)"),
         Item::line("theme", env.ui.theme.word()),
         Item::line("read-only", yes(env.only_looks())),
         Item::line("wrap logs", yes(env.ui.wrap)),
@@ -139,7 +139,7 @@ fn settings(app: &App) -> Vec<Item> {
 fn watched(mode: Option<&WatchMode>) -> String {
     match mode {
         Some(WatchMode::Events) => "(live)".to_owned(),
-        Some(WatchMode::Polling(seconds, why)) => format!("(looks every {seconds} s: {why})"),
+        Some(WatchMode::Polling(seconds, why)) => format!("(refreshes every {seconds} s: {why})"),
         Some(WatchMode::Off(why)) => format!("(not watched: {why})"),
         None => String::new(),
     }
@@ -156,10 +156,10 @@ fn problems(app: &App) -> Vec<Item> {
     }
     if list.pending_removals > 0 {
         let count = human::counted(list.pending_removals as u64, "removal");
-        items.push(Item::line("unfinished", format!("{count} will be finished by the next change")));
+        items.push(Item::line("unfinished", format!("{count}, finished by the next change")));
     }
     if items.is_empty() {
-        items.push(Item::line("", "nothing is wrong here"));
+        items.push(Item::line("", "no problems found"));
     }
     items
 }

@@ -99,7 +99,7 @@ fn change(app: &mut App, call: &Call) -> Vec<Effect> {
         Action::Settings => set(app, &call.argument),
         _ => {
             app.list.measuring_stopped = true;
-            app.say("measuring was stopped; what comes onto the screen is still measured");
+            app.say("measuring stopped; rows on the screen are still measured");
             vec![Effect::StopMeasuring]
         }
     }
@@ -121,7 +121,7 @@ fn set(app: &mut App, what: &str) -> Vec<Effect> {
             vec![Effect::Mouse(app.env.ui.mouse)]
         }
         _ => {
-            app.complain(format!("there is nothing to set called \"{what}\": theme or mouse"));
+            app.complain(format!("unknown setting \"{what}\"; use theme or mouse"));
             Vec::new()
         }
     }

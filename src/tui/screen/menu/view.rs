@@ -124,7 +124,7 @@ fn why(app: &App, painter: &mut Painter<'_>, inside: Rect) {
     let y = inside.bottom().saturating_sub(1);
     let picked = menu.picker.picked().and_then(|(item, _)| item.off.as_ref().map(|off| (item, off)));
     if let Some((item, off)) = picked {
-        let text = format!("off here: {}: {off}", item.also);
+        let text = format!("not available: {}: {off}", item.also);
         painter.text(inside.x, y, inside.width, &text, Role::Warning);
     } else if menu.kind == Kind::Help && app.chord.keymap.own() > 0 {
         let file = app.env.keys_file.as_ref().map(|path| crate::tui::place(app, path)).unwrap_or_default();
@@ -151,8 +151,8 @@ fn foot(menu: &Menu) -> &'static str {
     match menu.kind {
         Kind::Help => "type to filter, Enter runs the action, Esc closes",
         Kind::Palette => "type a command and its argument, Enter runs it, Esc closes",
-        Kind::Tasks => "Enter stops what can be stopped, Esc closes",
+        Kind::Tasks => "Enter stops a task, Esc closes",
         Kind::Settings => "Enter changes, Esc closes",
-        Kind::Problems => "adjourn doctor tells more and the safe fix, Esc closes",
+        Kind::Problems => "adjourn doctor suggests fixes, Esc closes",
     }
 }

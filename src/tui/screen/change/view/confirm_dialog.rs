@@ -66,7 +66,7 @@ fn head(app: &App, ask: &ConfirmDialog) -> Vec<StyledLine> {
 
 /// "They are destroyed" of one.
 fn singular(meaning: &str) -> String {
-    let words = [("They are", "It is"), ("They move", "It moves"), ("They come", "It comes"), ("them", "it")];
+    let words = [("They are", "It is"), ("They move", "It moves"), ("them", "it")];
     words.iter().fold(meaning.to_owned(), |text, (many, one)| text.replace(many, one))
 }
 
@@ -78,14 +78,14 @@ fn tail(app: &App, ask: &ConfirmDialog) -> Vec<StyledLine> {
         lines.push(StyledLine::new().with(format!("{text}{}.", human::size_long(frees)), Role::Text));
     }
     if let Some(why) = ask.adoptable() {
-        let why = wrap(&format!("a adopts it instead: {why}"), dialog_frame::width(app));
+        let why = wrap(&format!("a: adopt it instead: {why}"), dialog_frame::width(app));
         lines.extend(why.into_iter().map(|text| StyledLine::new().with(text, Role::Key)));
     }
     lines.push(StyledLine::new().with(format!("Same as: {}", ask.plan.command()), Role::Dim));
     lines.extend(ask.wrong.iter().map(|text| StyledLine::new().with(text.clone(), Role::Error)));
     lines.push(StyledLine::new());
     lines.push(match (ask.plan.confirmation(), ask.typed.is_some()) {
-        (Confirmation::Refused(_), _) => keys(&[("Esc", "closes: nothing can be done here now")]),
+        (Confirmation::Refused(_), _) => keys(&[("Esc", "close: nothing can be done now")]),
         (_, true) => StyledLine::new(),
         (_, false) => answers("Cancel", &agree(app, ask), ask.agreeing),
     });
@@ -132,7 +132,7 @@ fn of(app: &App, lock: &Lock) -> Vec<StyledLine> {
     match &lock.holders {
         Activity::Live(evidence) | Activity::Maybe(evidence) => lines
             .extend(evidence.iter().map(|e| fact("Holder", format!("{} (process {}): {}", e.command, e.pid, e.what)))),
-        Activity::Unknown { .. } => lines.push(fact("Holder", "no process seen has it open".to_owned())),
+        Activity::Unknown { .. } => lines.push(fact("Holder", "no process found that has it open".to_owned())),
     }
     match &lock.adoptable {
         Ok(why) => lines.push(fact("Newer", why.text.to_string())),

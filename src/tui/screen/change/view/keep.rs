@@ -69,9 +69,9 @@ fn head(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
     let disposition = |on: bool, text: &str| {
         StyledLine::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
     };
-    let mut run = StyledLine::new().with("D", Role::Key).with(" the others  ", Role::Dim);
-    run.append(disposition(keep.rules.trash, "go to the trash"));
-    run.append(disposition(!keep.rules.trash, "are destroyed now"));
+    let mut run = StyledLine::new().with("D", Role::Key).with(" remaining  ", Role::Dim);
+    run.append(disposition(keep.rules.trash, "move to trash"));
+    run.append(disposition(!keep.rules.trash, "delete permanently"));
     lines.push(run);
     if !low {
         lines.push(StyledLine::new());
@@ -86,7 +86,7 @@ fn radio(on: bool) -> &'static str {
 fn number(app: &App, keep: &Keep) -> StyledLine {
     let mut run = StyledLine::new()
         .with("+ -", Role::Key)
-        .with(" keep the youngest ", Role::Text)
+        .with(" keep the newest ", Role::Text)
         .with(format!("< {} >", keep.rules.keep), Role::Chosen);
     let (marked, shown) = keep.scopes();
     run.push(" of ", Role::Text);
@@ -141,7 +141,7 @@ fn columns(painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
 fn heading(keep: &Keep, stays: bool, single: bool) -> String {
     let side = if stays { &keep.stays } else { &keep.goes };
     let other = if stays { &keep.goes } else { &keep.stays };
-    let word = |stays| if stays { "STAYS" } else { "GOES" };
+    let word = |stays| if stays { "Keep" } else { "Remove" };
     let sum = |side: &Side| format!("{}  {}", human::count(side.lines.len() as u64), human::size_long(side.bytes));
     let mut text = format!("{} {}", word(stays), sum(side));
     if single {
@@ -183,16 +183,16 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
         );
         lines.push(StyledLine::new().with(after, Role::Text));
         let same = match keep.plan.command() {
-            "" => "No command says which of them are meant".to_owned(),
+            "" => "No single command selects these".to_owned(),
             command => format!("Same as: {command}"),
         };
         lines.push(StyledLine::new().with(same, Role::Dim));
-        let also = if keep.rules.also.is_empty() { "" } else { " (but for what is kept by hand)" };
+        let also = if keep.rules.also.is_empty() { "" } else { " (except what is kept by hand)" };
         if let Some(line) = lines.last_mut() {
             line.push(also, Role::Dim);
         }
         lines.push(StyledLine::new());
-        lines.push(keys(&[("Space", "keeps it too"), ("Tab", "the other column"), ("0-9", "how many")]));
+        lines.push(keys(&[("Space", "keep it too"), ("Tab", "other column"), ("0-9", "how many")]));
     }
     lines.extend(keep.wrong.iter().map(|text| StyledLine::new().with(text.clone(), Role::Error)));
     let agree = if keep.rules.trash { "Trash" } else { "Destroy" };

@@ -45,7 +45,7 @@ fn result(app: &App, painter: &mut Painter<'_>, told: &ResultDialog) {
     let frame = DialogFrame {
         title: told.title.clone(),
         head: Vec::new(),
-        tail: vec![StyledLine::new(), keys(&[("Enter", "closes; what failed stays marked")])],
+        tail: vec![StyledLine::new(), keys(&[("Enter", "close; failed ones stay marked")])],
         length: lines.len(),
         top: told.window.top,
     };
@@ -58,7 +58,7 @@ fn looking(app: &App, painter: &mut Painter<'_>, what: &str) {
     let frame = DialogFrame {
         title: "One moment".to_owned(),
         head: vec![StyledLine::new().with(format!("{what}…"), Role::Text)],
-        tail: vec![StyledLine::new(), keys(&[("Esc", "stops")])],
+        tail: vec![StyledLine::new(), keys(&[("Esc", "stop")])],
         length: 0,
         top: 0,
     };

@@ -29,7 +29,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
                 fact(&mut head, "In", &crate::tui::place(app, directory), room);
             }
             if *touch {
-                fact(&mut head, "Before", "it becomes the youngest, so that it is the first that is offered", room);
+                fact(&mut head, "Before", "it becomes the newest, so that it is offered first", room);
             }
             "Resume"
         }

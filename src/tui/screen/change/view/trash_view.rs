@@ -15,13 +15,13 @@ pub fn view(app: &App, painter: &mut Painter<'_>, trash_entries: &TrashView) {
     let noun = app.env.noun();
     let (head, tail) = match trash_entries.trashed.is_empty() {
         true => (
-            vec![StyledLine::new().with("The trash is empty.", Role::Text)],
-            vec![StyledLine::new(), keys(&[("Esc", "closes")])],
+            vec![StyledLine::new().with("Trash is empty.", Role::Text)],
+            vec![StyledLine::new(), keys(&[("Esc", "close")])],
         ),
         false => {
             let text = format!("{:>8}  {:>8}  {}", "TRASHED", "CHANGED", noun.to_uppercase());
-            let one = keys(&[("u", "brings back"), ("D", "destroys"), ("Esc", "closes")]);
-            let all = keys(&[("U", "brings all back"), ("E", "empties the trash")]);
+            let one = keys(&[("u", "restore"), ("D", "destroy"), ("Esc", "close")]);
+            let all = keys(&[("U", "restore all"), ("E", "empty the trash")]);
             (vec![StyledLine::new().with(text, Role::Heading)], vec![StyledLine::new(), one, all])
         }
     };

@@ -74,7 +74,7 @@ fn title_line(state: &State, painter: &mut Painter<'_>, area: Rect) {
 fn title(state: &State, painter: &Painter<'_>, room: usize, before: &str) -> StyledLine {
     let entry = state.current().and_then(|at| state.logs.get(at));
     let after = match entry.is_some_and(|entry| entry.orphan) {
-        true if room > 48 => " (orphan: no result names it)",
+        true if room > 48 => " (orphan: no result refers to it)",
         true => " (orphan)",
         false => "",
     };

@@ -41,7 +41,7 @@ fn edges(all: &Everywhere, painter: &mut Painter<'_>, layout: &Layout) {
     let extra_columns = StyledLine::new().with(sum(all), Role::Text);
     let pane = layout.pane;
     if layout.framed {
-        let foot = StyledLine::new().with("Enter goes there, Esc back to the log", Role::Dim);
+        let foot = StyledLine::new().with("Enter opens, Esc returns to the log", Role::Dim);
         Panel { title, extra_columns, foot, focused: true }.draw(painter, pane);
         return;
     }

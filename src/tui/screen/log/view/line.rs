@@ -76,7 +76,7 @@ impl<'a> Drawing<'a> {
     fn notes(&self, line: &Shown) -> Vec<(String, Role)> {
         let mut notes = Vec::new();
         if line.left_out > 0 {
-            let text = format!("... {} bytes more in this line; the pager shows them", count(line.left_out as u64));
+            let text = format!("... {} more bytes in this line; the pager shows them", count(line.left_out as u64));
             notes.push((text, Role::Warning));
         }
         if let Some(when) = self.state.marks.when(line.number) {

@@ -45,7 +45,10 @@ fn foot(state: &State) -> StyledLine {
     let all = count(state.logs.len() as u64);
     match (state.logs.is_empty(), failed) {
         (true, _) => StyledLine::new(),
-        (false, 0) => StyledLine::new().with(format!("{all}, none failed"), Role::Text),
+        (false, 0) => {
+            let logs = crate::text::human::counted(state.logs.len() as u64, "log");
+            StyledLine::new().with(format!("{logs}, none failed"), Role::Text)
+        }
         (false, _) => StyledLine::new().with(format!("failed: {} of {all}", count(failed as u64)), Role::Text),
     }
 }

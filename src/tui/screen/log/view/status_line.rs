@@ -24,7 +24,7 @@ pub fn draw(app: &App, state: &State, painter: &mut Painter<'_>, area: Rect) {
         painter.text(x, area.y, room, text, if bad { Role::Warning } else { Role::Text });
     } else if state.range.is_some() {
         let (from, to) = state.chosen();
-        let text = format!("range: {}   y copies it, Esc leaves it", counted(to - from + 1, "line"));
+        let text = format!("range: {}   y copies, Esc cancels", counted(to - from + 1, "line"));
         painter.text(x, area.y, room, &text, Role::Marked);
     } else {
         standing(state, area.width).draw(painter, x, area.y, room);

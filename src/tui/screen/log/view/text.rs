@@ -55,7 +55,7 @@ fn say_rest(state: &State, painter: &mut Painter<'_>, area: Rect) {
         (Some(tail), true) if state.early_end().is_some() => (tail, Role::Warning),
         (Some(tail), true) => (tail, Role::Dim),
         (None, true) if nothing && !state.look.filter.is_open() => {
-            ("no line passes; Esc shows all lines again".to_owned(), Role::Dim)
+            ("no matching line; Esc shows all lines".to_owned(), Role::Dim)
         }
         (None, true) if nothing => ("this log is empty".to_owned(), Role::Dim),
         (_, false) if nothing => ("reading ...".to_owned(), Role::Dim),
