@@ -491,7 +491,7 @@ fn resuming_becomes_the_program_of_a_trusted_configuration() {
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
     let refused = resume(&["--yes"]);
     assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("others may write it"), "{}", refused.err);
+    assert!(refused.err.contains("writable by others"), "{}", refused.err);
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn the_log_goes_to_no_file_that_somebody_else_planted() {
     for (name, why) in [
         ("link", "it is a symbolic link"),
         ("way/new", "public/way belongs to "),
-        ("second", "it has a second name"),
+        ("second", "it has a second hard link"),
         ("fifo", "it is a FIFO"),
         ("his", "it belongs to "),
     ] {
