@@ -432,7 +432,7 @@ fn trash_restore_and_destroy_do_what_they_say() {
     assert_eq!(place.run(["trash", "list"]).out, "");
     let missing = place.run(["restore", DAMAGED, "--yes"]);
     assert_eq!(missing.code, 12);
-    assert!(missing.complaint().ends_with("it is not in the trash; `adjourn trash list` names what is"));
+    assert!(missing.complaint().ends_with("not in the trash; `adjourn trash list` shows what is"));
     let empty = place.json(&["trash", "empty", "--yes", "--json"]);
     assert_eq!(empty["format"], json!(1));
 }

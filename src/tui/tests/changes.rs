@@ -80,7 +80,7 @@ fn lock(holders: Activity) -> Lock {
         bytes: 37,
         written: Some(Timestamp::new(sample::NOW - 8_400, 0)),
         holders,
-        adoptable: Ok(Reason::fixed("complete", "it is a complete checkpoint, newer than the current checkpoint")),
+        adoptable: Ok(Reason::fixed("complete", "complete, newer than the current checkpoint")),
     }
 }
 
