@@ -432,7 +432,7 @@ fn trash_restore_and_destroy_do_what_they_say() {
     assert_eq!(place.run(["trash", "list"]).out, "");
     let missing = place.run(["restore", DAMAGED, "--yes"]);
     assert_eq!(missing.code, 12);
-    assert!(missing.complaint().ends_with("it is not in the trash; `adjourn trash list` names what is"));
+    assert!(missing.complaint().ends_with("not in the trash; `adjourn trash list` shows what is"));
     let empty = place.json(&["trash", "empty", "--yes", "--json"]);
     assert_eq!(empty["format"], json!(1));
 }
@@ -491,7 +491,7 @@ fn resuming_becomes_the_program_of_a_trusted_configuration() {
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o666)).unwrap();
     let refused = resume(&["--yes"]);
     assert_eq!(refused.code, 1);
-    assert!(refused.err.contains("others may write it"), "{}", refused.err);
+    assert!(refused.err.contains("writable by others"), "{}", refused.err);
 }
 
 #[test]

@@ -125,7 +125,7 @@ fn what_is_no_key_and_what_is_no_size_is_said() {
     let samples = Samples::new();
     let wrong = samples.screen("text", "j Hyper-x", "100x30");
     assert_eq!(wrong.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&wrong.stderr).contains("--keys: there is no key \"Hyper-x\""));
+    assert!(String::from_utf8_lossy(&wrong.stderr).contains("--keys: unknown key \"Hyper-x\""));
     for size in ["100", "0x5", "100x", "2000x10", "x"] {
         assert_eq!(samples.screen("text", "j", size).status.code(), Some(2), "{size}");
     }

@@ -269,7 +269,7 @@ fn section(context: &mut Context, section: &Section, words: Words<'_>) -> std::r
 
 /// A named value; text of several lines keeps its lines.
 fn field(context: &mut Context, key: &str, value: &Value, words: Words<'_>) -> std::result::Result<(), Failure> {
-    let name = format!("  {:<20}", key.replace('_', " "));
+    let name = format!("  {:<20}", crate::model::field_words(key));
     match value {
         Value::Null => Ok(()),
         Value::Text(text) if text.exact().contains(&b'\n') => {

@@ -65,8 +65,8 @@ mod tests {
     #[test]
     fn who_may_replace_a_directory_above_may_replace_the_file() {
         let above = |directory| why(own(7, 0o644), &[own(7, 0o755), directory, own(0, 0o755)], 7);
-        assert_eq!(above(own(7, 0o777)).unwrap(), "others may write a directory above it");
-        assert!(above(own(8, 0o755)).unwrap().contains("above it belongs to user 8"));
+        assert_eq!(above(own(7, 0o777)).unwrap(), "a directory above it is writable by others");
+        assert!(above(own(8, 0o755)).unwrap().contains("above it is owned by user 8"));
         assert_eq!(above(own(0, 0o1777)), None);
     }
 }

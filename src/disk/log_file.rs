@@ -68,6 +68,6 @@ mod tests {
         }
         assert!(append_file(dir.path()).is_err());
         std::fs::hard_link(&path, dir.path().join("second")).unwrap();
-        assert_eq!(append_file(&path).unwrap_err().to_string(), "it has a second name");
+        assert_eq!(append_file(&path).unwrap_err().to_string(), "it has a second hard link");
     }
 }

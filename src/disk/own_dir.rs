@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(dir.read(&name, 9).unwrap(), b"two");
         assert_eq!((std::fs::read(&elsewhere).unwrap(), names(&place)), (b"kept".to_vec(), 1));
         std::fs::hard_link(place.path().join("view"), top.path().join("second")).unwrap();
-        assert!(dir.read(&name, 9).unwrap_err().to_string().contains("second name"));
+        assert!(dir.read(&name, 9).unwrap_err().to_string().contains("second hard link"));
     }
 
     #[test]
@@ -188,7 +188,7 @@ mod tests {
         OwnDir::create(&place).unwrap();
         std::fs::set_permissions(top.path().join("cache"), std::fs::Permissions::from_mode(0o777)).unwrap();
         let why = OwnDir::create(&place).unwrap_err().to_string();
-        assert!(why.ends_with("cache can be written by others"), "{why}");
+        assert!(why.ends_with("cache is writable by others"), "{why}");
         assert_eq!(OwnDir::obstacle(&place).unwrap().to_string(), why);
     }
 }

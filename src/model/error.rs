@@ -161,6 +161,10 @@ impl Cause {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Cause::Gone, "open the log" | "read the log" | "show the log") = (&self.0.cause, self.0.doing) {
+            // The session is still listed, so to list again would not help.
+            return write!(f, "{}: log file missing", self.0.subject);
+        }
         let cause = Visible::of(&self.0.cause.to_string());
         write!(f, "{}: cannot {}: {cause}", self.0.subject, self.0.doing)?;
         match self.0.cause.next_step() {

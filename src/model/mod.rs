@@ -42,5 +42,5 @@ pub use settings::{IndexPlace, ResumeTemplate, Settings};
 pub use summary::{Badges, Summary};
 pub use time::Timestamp;
 pub use trash_entry::{Batch, Disposition, Freed, TrashEntry};
-pub use value::{Fields, Link, Value};
+pub use value::{Fields, Link, Value, field_words};
 pub use verb::{Offer, Verb};

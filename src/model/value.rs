@@ -6,6 +6,15 @@ use crate::text::Untrusted;
 /// Named values in their order.
 pub type Fields = Vec<(&'static str, Value)>;
 
+/// A field's key in words: `test_plan` is "test plan". Some keys are the names of plainbox, which say less than these.
+pub fn field_words(key: &str) -> String {
+    match key {
+        "running_job" => "last job".to_owned(),
+        "custom_joblist" => "custom job list".to_owned(),
+        _ => key.replace('_', " "),
+    }
+}
+
 /// One value of a row, a detail or a piece of evidence.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Value {

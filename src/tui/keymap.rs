@@ -173,8 +173,8 @@ mod tests {
     #[test]
     fn bad_own_keys_are_one_clear_line() {
         let say = |text| own(text).unwrap_err();
-        assert_eq!(say("[list]\nd = 'explode'"), "keys.toml:2: there is no action \"explode\"");
-        assert_eq!(say("[list]\nHyper-d = 'trash'"), "keys.toml:2: there is no key \"Hyper-d\"");
-        assert_eq!(say("[moon]\nd = 'trash'"), "keys.toml:2: there is no place \"moon\"");
+        assert_eq!(say("[list]\nd = 'explode'"), "keys.toml:2: unknown action \"explode\"");
+        assert_eq!(say("[list]\nHyper-d = 'trash'"), "keys.toml:2: unknown key \"Hyper-d\"");
+        assert_eq!(say("[moon]\nd = 'trash'"), "keys.toml:2: unknown section \"moon\"");
     }
 }

@@ -82,7 +82,7 @@ fn a_target_that_others_write_gives_nothing_away() {
     symlink("../private", &name).unwrap();
     let ran = ground.run(&["copy", "a", out.to_str().unwrap()]);
     assert_eq!(ran.code, Some(1));
-    assert!(ran.err.contains("a.session exists in the target directory already"), "{}", ran.err);
+    assert!(ran.err.contains("a.session already exists in the target directory"), "{}", ran.err);
     fs::remove_file(&name).unwrap();
     // What a killed copy of an older version left is not in the way.
     fs::create_dir_all(ground.at("out/a.session.partial/io-logs")).unwrap();

@@ -241,7 +241,7 @@ fn what_a_server_sends_is_bounded() {
             "values",
         ),
         (|words| greeting(words).unwrap_or_else(|| b"*9223372036854775807\r\n+".to_vec().repeat(9)), "values"),
-        (|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "no Redis"),
+        (|_| b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(), "not Redis"),
         (|_| b"*1\r\n+PONG\r\n".to_vec(), ""),
     ] {
         let (address, _asked) = serve(say);

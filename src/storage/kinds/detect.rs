@@ -125,12 +125,12 @@ mod tests {
                 }
                 let (this, that) = (kind.name, other.name);
                 let place = place.display();
-                let text = format!("what is there is {this}'s, not {that}'s: leave --kind out, or say --kind {this}");
+                let text = format!("contains {this} sessions, not {that}: omit --kind or pass --kind {this}");
                 assert_eq!(why(asked), format!("{place}: cannot open a repository: {text}"));
             }
         }
         let unknown = why(asked(Path::new("/"), "nose"));
-        assert!(unknown.ends_with("there is no such kind; there are: plainbox, pamiq, woger, pynenc"), "{unknown}");
+        assert!(unknown.ends_with("unknown kind; use one of: plainbox, pamiq, woger, pynenc"), "{unknown}");
     }
 
     #[test]
@@ -165,10 +165,7 @@ mod tests {
         let pynenc = KINDS.iter().find(|kind| kind.name == "pynenc").unwrap();
         let (_folder, file) = sample(pynenc);
         let (above, name) = (file.parent().unwrap(), file.file_name().unwrap().to_str().unwrap());
-        let text = format!(
-            "it is no repository itself, but {name} in it is of the kind pynenc: `-r {}` opens that",
-            file.display()
-        );
+        let text = format!("not a repository, but {name} in it is (pynenc): use `-r {}`", file.display());
         assert_eq!(why(recognised(above)), format!("{}: cannot open a repository: {text}", above.display()));
     }
 }

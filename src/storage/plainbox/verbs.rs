@@ -141,7 +141,7 @@ fn adoptable(reader: &mut SessionReader, dir: &Dir, next: &Name) -> std::result:
     let current = Name::new(SESSION_FILE).ok().and_then(|name| dir.stat(&name).ok());
     match current {
         Some(current) if current.modified > facts.modified => no("older than the current checkpoint"),
-        _ => Ok(Reason::fixed("adoptable", "it is a complete checkpoint, newer than the current checkpoint")),
+        _ => Ok(Reason::fixed("adoptable", "complete, newer than the current checkpoint")),
     }
 }
 

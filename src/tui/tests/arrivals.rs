@@ -139,7 +139,7 @@ fn polling_is_said_with_its_reason() {
     let mode = WatchMode::Polling(2, "no inotify watches are left".to_owned());
     update(&mut app, Message::Watching(RepositoryId(0), mode));
     let shown = super::dump::screen(&app);
-    assert!(shown.contains("looks every 2 s: no inotify watches are left"), "{shown}");
+    assert!(shown.contains("refreshes every 2 s: no inotify watches are left"), "{shown}");
 }
 
 #[test]

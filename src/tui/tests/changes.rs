@@ -80,7 +80,7 @@ fn lock(holders: Activity) -> Lock {
         bytes: 37,
         written: Some(Timestamp::new(sample::NOW - 8_400, 0)),
         holders,
-        adoptable: Ok(Reason::fixed("complete", "it is a complete checkpoint, newer than the current checkpoint")),
+        adoptable: Ok(Reason::fixed("complete", "complete, newer than the current checkpoint")),
     }
 }
 
@@ -230,7 +230,7 @@ fn one_goes_to_the_trash_without_a_question_and_the_cursor_moves_on() {
     let report = Report { done, ..Report::default() };
     let effects = tell(&mut app, change::Message::Applied(ticket(&effects), Ok(Box::new(report))));
     let said = app.toasts.shown(app.now).unwrap().text.clone();
-    assert_eq!(said, "desktop-24.04 moved to the trash, u undoes");
+    assert_eq!(said, "desktop-24.04 moved to trash, u undoes");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::List(_))), "the list is read again");
 }
 
@@ -321,7 +321,7 @@ fn a_stopped_program_is_gone_on_with_and_quitting_says_so() {
     let mut app = sample::app(100, 30);
     let stopped = crate::tui::external_program::Stopped { name: "checkbox-cli".to_owned(), pid: 4711 };
     update(&mut app, Message::Returned(crate::tui::external_program::Back::Stopped(stopped.clone())));
-    assert!(app.toasts.shown(app.now).unwrap().text.contains("r goes on"));
+    assert!(app.toasts.shown(app.now).unwrap().text.contains("r continues it"));
     let effects = keys(&mut app, "r");
     assert!(effects.iter().any(|effect| matches!(effect, Effect::HandOver(HandOver::Stopped(_)))));
     update(&mut app, Message::Returned(crate::tui::external_program::Back::Stopped(stopped)));

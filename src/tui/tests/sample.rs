@@ -280,7 +280,7 @@ pub fn detail() -> Detail {
     Detail {
         sections: vec![
             overview,
-            section("jobs", "Jobs", "Checkpoint", Role::Results, JOBS, jobs()),
+            section("jobs", "Jobs", "Jobs", Role::Results, JOBS, jobs()),
             blob,
             section("directories", "Directories", "Directories", Role::Parts, PARTS, parts.into()),
             section("logs", "Logs", "Logs", Role::Logs, LOGS, logs()),

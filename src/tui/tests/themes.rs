@@ -66,7 +66,7 @@ fn ascii_screens_draw_nothing_else() {
 #[test]
 fn a_bad_theme_is_told_in_one_line() {
     let say = |source| Theme::parse(source, UNICODE).unwrap_err();
-    assert_eq!(say("good = { fg = \"grene\" }"), "there is no colour \"grene\"");
-    assert_eq!(say("good = { with = [\"bald\"] }"), "there is no attribute \"bald\"");
+    assert_eq!(say("good = { fg = \"grene\" }"), "unknown colour \"grene\"");
+    assert_eq!(say("good = { with = [\"bald\"] }"), "unknown attribute \"bald\"");
     assert!(say("godo = {}").starts_with("unknown variant `godo`"));
 }

@@ -82,8 +82,8 @@ fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
 fn sign_in_words(sign: &str) -> &str {
     match sign {
         "name-time" => "dated by name",
-        "stale" => "with a silent owner",
-        "started" => "with started actions",
+        "stale" => "silent",
+        "started" => "unfinished",
         other => other,
     }
 }

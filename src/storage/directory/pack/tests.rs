@@ -70,7 +70,7 @@ fn a_copy_keeps_times_and_links_and_never_overwrites() {
     let there = crate::disk::Dir::open(&copied).unwrap().metadata().unwrap();
     assert_eq!(there.modified, entry.metadata().modified);
     let again = copy(&entry, other.path(), &Task::new()).unwrap_err();
-    assert_eq!(again.to_string(), "s.session exists in the target directory already");
+    assert_eq!(again.to_string(), "s.session already exists in the target directory");
     assert_eq!(count(other.path()), 1);
 }
 

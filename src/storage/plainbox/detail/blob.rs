@@ -1,7 +1,7 @@
 //! The application's own data. checkbox-cli keeps JSON there whose `launcher` is the full text of a launcher file and may hold
 //! credentials (formats/plainbox.md d.7 and h), so it is withheld.
 
-use super::CHECKPOINT;
+use super::JOBS_TAB;
 use crate::model::{Body, Reason, Role, Section, Value};
 use crate::storage::codec::json::Json;
 use crate::storage::plainbox::checkpoint::SessionMetaData;
@@ -24,5 +24,5 @@ pub(super) fn section(metadata: &SessionMetaData) -> Option<Section> {
         }
     };
     let body = Body::Fields(vec![("app_blob", value)]);
-    Some(Section { key: "", title: "Application data", tab: CHECKPOINT, role: Role::Facts, body })
+    Some(Section { key: "", title: "Application data", tab: JOBS_TAB, role: Role::Facts, body })
 }

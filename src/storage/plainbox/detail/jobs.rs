@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{CHECKPOINT, table};
+use super::{JOBS_TAB, table};
 use crate::model::{Column, Link, LogId, Role, Section, Value};
 use crate::storage::plainbox::checkpoint::{JobLog, JobResult, SessionState};
 use crate::storage::plainbox::logs;
@@ -23,7 +23,7 @@ const JOBS: &[Column] = &[
 
 pub(super) fn section(state: &SessionState) -> Section {
     let rows = ids(state).into_iter().map(|id| row(state, id)).collect();
-    table("jobs", "Jobs", CHECKPOINT, Role::Results, JOBS, rows)
+    table("jobs", "Jobs", JOBS_TAB, Role::Results, JOBS, rows)
 }
 
 /// Desired jobs in their order, then others that have a result that says something, by id.

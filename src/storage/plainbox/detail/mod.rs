@@ -15,7 +15,7 @@ use crate::work::Task;
 
 /// Tabs of the detail.
 const OVERVIEW: &str = "Overview";
-const CHECKPOINT: &str = "Jobs";
+const JOBS_TAB: &str = "Jobs";
 const DIRECTORIES: &str = "Directories";
 
 /// What the sections are made from.

@@ -1,6 +1,6 @@
 //! What version 8 collected about the machine.
 
-use super::{CHECKPOINT, table};
+use super::{JOBS_TAB, table};
 use crate::model::{Column, Role, Section, Value};
 use crate::storage::codec::json::Json;
 use crate::storage::plainbox::checkpoint::SessionState;
@@ -23,5 +23,5 @@ pub(super) fn section(state: &SessionState) -> Option<Section> {
         vec![Value::Text(Clone::clone(name)), part(json, "tool_version"), part(json, "success"), part(json, "outputs")]
     };
     let rows = collectors.iter().map(row).collect();
-    Some(table("system_information", "System information", CHECKPOINT, Role::Facts, COLLECTORS, rows))
+    Some(table("system_information", "System information", JOBS_TAB, Role::Facts, COLLECTORS, rows))
 }

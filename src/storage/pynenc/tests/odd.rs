@@ -108,7 +108,7 @@ fn a_fresh_heartbeat_means_in_use() {
 fn verbs_are_off_with_their_reasons_and_a_runner_starts_if_configured() {
     let corpus = Corpus::unpacked();
     let repository = open(&corpus.path("sqlite-0.4.0/app.sqlite"));
-    assert!(repository.removal().is_err_and(|reason| reason.text.contains("never removed alone")));
+    assert!(repository.removal().is_err_and(|reason| reason.text.contains("not removable alone")));
     assert!(repository.unlocking().is_err() && repository.creation().is_err() && repository.packing().is_err());
     let mut reader = repository.reader().unwrap();
     let mut entry = |label: &str| reader.find(&Id::from(labelled(label).as_str())).unwrap();

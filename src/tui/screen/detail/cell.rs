@@ -107,7 +107,7 @@ pub fn link_text(link: &Link) -> &Untrusted {
 
 /// A key as a label: `test_plan` is `Test plan`.
 pub fn label(key: &str) -> String {
-    let mut label = key.replace('_', " ");
+    let mut label = crate::model::field_words(key);
     if let Some(first) = label.get_mut(..1) {
         first.make_ascii_uppercase();
     }

@@ -69,7 +69,7 @@ fn head(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
     let disposition = |on: bool, text: &str| {
         StyledLine::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
     };
-    let mut run = StyledLine::new().with("D", Role::Key).with(" remaining  ", Role::Dim);
+    let mut run = StyledLine::new().with("D", Role::Key).with(" rest  ", Role::Dim);
     run.append(disposition(keep.rules.trash, "move to trash"));
     run.append(disposition(!keep.rules.trash, "delete permanently"));
     lines.push(run);

@@ -208,9 +208,9 @@ fn an_early_end_is_said_in_plain_words() {
 #[test]
 fn a_huge_line_is_shown_in_part_and_says_so() {
     let mut bench = Bench::on(Fake::of(["x".repeat(300_000)]), 60, 20);
-    assert!(text(&mut bench).contains("bytes more in this line"));
+    assert!(text(&mut bench).contains("more bytes in this line"));
     bench.act(&["wrap", "last", "page-up", "page-down"]);
-    assert!(text(&mut bench).contains("bytes more in this line"));
+    assert!(text(&mut bench).contains("more bytes in this line"));
     assert!(bench.state.piece.cost() < 400_000);
 }
 
