@@ -5,7 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::sync::Arc;
 
 use adjourn::command::{
-    Answer, CandidateFields, Candidates, Catalog, Environment, Intent, Cached, Place, Plan, Readers, Report, Rules,
+    Answer, Cached, CandidateFields, Candidates, Catalog, Environment, Intent, Place, Plan, Readers, Report, Rules,
     apply,
 };
 use adjourn::model::{Cause, Settings, Timestamp};

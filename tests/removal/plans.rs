@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use adjourn::command::{
-    Answer, CandidateFields, Candidates, Catalog, ChangeRequest, Environment, Intent, Known, Place, Plan, Readers,
+    Answer, Cached, CandidateFields, Candidates, Catalog, ChangeRequest, Environment, Intent, Place, Plan, Readers,
     Report, Rules, apply,
 };
 use adjourn::model::{Address, Cause, EntryRef, Settings, Timestamp};
@@ -71,7 +71,7 @@ fn keep_latest_stops_when_one_that_was_to_stay_is_gone() {
     }
     let mut readers = readers(place.path());
     let candidates =
-        Candidates::gather(&mut readers, CandidateFields::default(), &Known::default(), &Task::new()).unwrap();
+        Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
     let plan = candidates.choose(&Rules::latest(2), Timestamp::now());
     fs::remove_dir_all(place.path().join("5.session")).unwrap();
     let report = apply_all(&mut readers, plan);
@@ -87,7 +87,7 @@ fn a_session_that_comes_after_the_plan_is_not_touched_by_it() {
     }
     let mut readers = readers(place.path());
     let candidates =
-        Candidates::gather(&mut readers, CandidateFields::default(), &Known::default(), &Task::new()).unwrap();
+        Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
     let plan = candidates.choose(&Rules::latest(1), Timestamp::now());
     // Older than all of them, so that any second look would choose it.
     session(place.path(), "late", 1, 1);
@@ -145,7 +145,7 @@ proptest! {
         let by_hand = |row: &EntryRef| ground[&row.entry.id.to_string()].by_hand;
         let also: HashSet<Address> = rows(&mut readers).iter().filter(|row| by_hand(row)).map(EntryRef::address).collect();
         let rules = Rules { also, ..rules };
-        let candidates = Candidates::gather(&mut readers, CandidateFields::everything(), &Known::default(), &Task::new()).unwrap();
+        let candidates = Candidates::gather(&mut readers, CandidateFields::everything(), &Cached::default(), &Task::new()).unwrap();
         let plan = candidates.choose(&rules, Timestamp::new(1_006, 0));
         let stays: Vec<String> = ids(&plan, |intent| !intent.changes());
         let goes: Vec<String> = ids(&plan, Intent::changes);
