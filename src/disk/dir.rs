@@ -218,17 +218,17 @@ impl Dir {
         Ok(target.into_bytes())
     }
 
-    /// Where a link of /proc points: of many links with one buffer, and one call each.
+    /// Where a link of /proc points, into a buffer, and how long that is: of many links with one buffer, and one call each.
     ///
     /// # Errors
     /// The system's own; `ENAMETOOLONG` where it does not fit.
-    pub fn read_link_into<'b>(&self, name: &Name, buffer: &'b mut [u8]) -> io::Result<&'b [u8]> {
+    pub fn read_link_into(&self, name: &Name, buffer: &mut [u8]) -> io::Result<usize> {
         let size = buffer.len();
         let read = retry_on_intr(|| rustix::fs::readlinkat_raw(&self.0, name.c(), &mut *buffer))?;
         if read >= size {
             return Err(Errno::NAMETOOLONG.into());
         }
-        Ok(buffer.get(..read).unwrap_or_default())
+        Ok(read)
     }
 
     /// Whether the caller may make and remove entries in it.

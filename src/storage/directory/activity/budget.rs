@@ -14,7 +14,7 @@ pub(super) struct Allowance {
 
 /// For all strangers together, and for each user among them.
 const ALL: Allowance = Allowance { descriptors: 1 << 18, names: 1 << 17 };
-const EACH: Allowance = Allowance { descriptors: 1 << 17, names: 1 << 15 };
+const EACH: Allowance = Allowance { descriptors: 1 << 16, names: 1 << 15 };
 
 pub(super) struct Budget {
     all: Allowance,

@@ -79,13 +79,20 @@ impl Claims {
 
     fn link(&mut self, dir: &Dir, name: &[u8], what: &'static str, search: &Search<'_>, buffer: &mut [u8]) {
         let looked = Name::new(name).map_err(io::Error::from).and_then(|name| {
-            let mut path = dir.read_link_into(&name, buffer)?.to_vec();
-            if what != "it has open" {
-                path.push(b'/');
+            let mut length = dir.read_link_into(&name, buffer)?;
+            if what != "it has open"
+                && let Some(end) = buffer.get_mut(length)
+            {
+                *end = b'/';
+                length += 1;
             }
-            if (search.wanted)(&path) {
+            let path = buffer.get(..length).unwrap_or_default();
+            if (search.wanted)(path) {
                 let thing = dir.stat_held(&name).ok().map(|facts| (facts.device, facts.inode));
-                self.keep(Claim { path, what, thing });
+                // Most often the same once more, which is cheaper to compare than to remember.
+                if !self.claims.last().is_some_and(|last| last.thing == thing && last.path == path) {
+                    self.keep(Claim { path: path.to_vec(), what, thing });
+                }
             }
             Ok(())
         });
