@@ -108,12 +108,12 @@ fn what_is_never_done_says_why() {
     let archive = place.dir.path().join("a.tar.gz");
     let (archive, copies) = (archive.to_str().unwrap(), place.dir.path().to_str().unwrap());
     for (arguments, why) in [
-        (&["destroy", FAILED, "--yes"] as &[&str], "never removed alone"),
-        (&["trash", FAILED, "--yes"], "never removed alone"),
-        (&["keep-latest", "3", "--yes"], "never removed alone"),
-        (&["keep-latest", "3", "--dry-run"], "never removed alone"),
+        (&["destroy", FAILED, "--yes"] as &[&str], "not removable alone"),
+        (&["trash", FAILED, "--yes"], "not removable alone"),
+        (&["keep-latest", "3", "--yes"], "not removable alone"),
+        (&["keep-latest", "3", "--dry-run"], "not removable alone"),
         (&["break-lock", QUEUED, "--yes"], "pynenc recovers"),
-        (&["resume", QUEUED], "only a runner goes on"),
+        (&["resume", QUEUED], "only a runner resumes"),
         (&["resume", FAILED], "its status is final"),
         (&["create"], "by calling its task"),
         (&["archive", FAILED, archive], "no files of its own"),
@@ -121,7 +121,7 @@ fn what_is_never_done_says_why() {
         (&["logs", FAILED], "stores no logs"),
         (&["search", "card"], "stores no logs"),
         (&["search", "card", FAILED], "stores no logs"),
-        (&["export", FAILED, "--format", "junit"], "no results of tests"),
+        (&["export", FAILED, "--format", "junit"], "no test results"),
     ] {
         let (code, told) = place.refused(&file, arguments);
         assert!(code == 1 && told.contains(why), "{arguments:?}: {code} {told}");
@@ -138,8 +138,8 @@ fn no_password_of_an_address_is_told() {
     for (address, why) in [
         ("redis://me:hush@127.0.0.1:1/0", "is the server running"),
         ("redis://me:hush@127.0.0.1:1/zero", "redis://user:***@host:port/database"),
-        ("rediss://me:hush@127.0.0.1/0", "no TLS"),
-        ("mongodb://me:hush@127.0.0.1/", "an address of no kind that is known here"),
+        ("rediss://me:hush@127.0.0.1/0", "does not support TLS"),
+        ("mongodb://me:hush@127.0.0.1/", "unsupported address scheme"),
     ] {
         for arguments in [&["list"] as &[&str], &["--log-file", log, "show", "x", "--json"], &["create"], &["doctor"]] {
             let output = place.run(address.as_ref(), arguments);
@@ -171,8 +171,8 @@ fn files_that_are_none_of_pynencs_say_what_they_are() {
     for (name, kind, why) in [
         ("other", &[] as &[&str], "neither pynenc's tables nor rustvello's"),
         ("cut", &[], "the SQLite file is damaged"),
-        ("text", &[], "--kind decides"),
-        ("text", &["--kind", "pynenc"], "no SQLite file"),
+        ("text", &[], "pass --kind"),
+        ("text", &["--kind", "pynenc"], "not a SQLite file"),
         (".", &["--kind", "pynenc"], "not a regular file"),
     ] {
         let (code, told) = place.refused(&path(name), &[kind, &["list"]].concat());
@@ -216,7 +216,7 @@ fn a_locked_file_is_told_as_such() {
     writer.pragma_update(None, "journal_mode", "DELETE").unwrap();
     writer.execute_batch("BEGIN EXCLUSIVE").unwrap();
     let (code, told) = place.refused(&place.file(), &["--kind", "pynenc", "list"]);
-    assert!(code == 1 && told.contains("another program keeps the SQLite file locked"), "{told}");
+    assert!(code == 1 && told.contains("another program has the SQLite file locked"), "{told}");
 }
 
 #[test]

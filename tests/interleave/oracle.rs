@@ -118,7 +118,7 @@ impl Evidence<'_> {
             }
             Removes::State => path == "place/repository/.state.json",
             Removes::ButLatest(count) => self.is_older(before, count),
-            Removes::Trash => path.contains("/kept."),
+            Removes::Trash => path.contains("/kept.") || path.contains("/strange."),
         }
     }
 

@@ -20,7 +20,7 @@ fn a_history_is_looked_at_and_nothing_is_changed() {
     term.send("]");
     let screen = term.wait_for("SINCE");
     assert!(screen.contains("r registered") && screen.contains("F failed"), "{screen}");
-    for (key, why) in [("d", "never removed alone"), ("B", "pynenc recovers"), ("l", "keeps no logs")] {
+    for (key, why) in [("d", "not removable alone"), ("B", "pynenc recovers"), ("l", "no logs")] {
         term.send(key);
         term.wait_for(why);
     }

@@ -14,7 +14,7 @@ fn a_panic_puts_the_terminal_back() {
     let own = std::env::current_exe().unwrap();
     let child = ["--exact", "panics::child", "--ignored", "--nocapture", "--test-threads=1"];
     let mut term = Term::start(own.to_str().unwrap(), &child);
-    term.wait_for("no session here");
+    term.wait_for("here.");
     term.send("q");
     let (status, left) = term.ended();
     assert!(!status.success());

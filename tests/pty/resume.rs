@@ -53,7 +53,7 @@ fn the_harness_gets_the_session_and_the_keys() {
 fn its_exit_code_is_told() {
     let samples = Samples::new();
     let term = browser(&samples, "exit 7");
-    list_again(&term, "checkbox-cli ended with exit code 7");
+    list_again(&term, "checkbox-cli exited with code 7");
     leave(term);
 }
 
@@ -69,7 +69,7 @@ fn a_harness_that_is_killed_gives_the_terminal_back() {
 fn raw_mode_and_another_screen_are_put_right() {
     let samples = Samples::new();
     let term = browser(&samples, "stty raw -echo; printf '\\033[?1049h\\033[?25l\\033[?2004h\\033[?1000h'; exit 5");
-    list_again(&term, "ended with exit code 5");
+    list_again(&term, "exited with code 5");
     leave(term);
 }
 
