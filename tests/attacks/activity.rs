@@ -87,7 +87,8 @@ fn a_stranger_who_is_called_a_harness_is_none() {
     fs::set_permissions(&session, PermissionsExt::from_mode(0o777)).unwrap();
     let _called = run(stranger("exec \"$PROGRAM\" 71"));
     crate::ground::touch(&session, later());
-    assert_eq!(destroyed(&ground), DONE);
+    // Another test may run a harness of root's for a moment, which counts.
+    assert!((0..20).any(|_| destroyed(&ground) == DONE));
     let session = ground.make("s", 0, 1_600_000_000);
     let mut own = Command::new("sh");
     own.args(["-c", "exec \"$PROGRAM\" 71"]);
