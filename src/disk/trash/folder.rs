@@ -125,7 +125,7 @@ impl Ground {
             seen.reopen().map(Some)
         };
         match opened() {
-            Err(error) if is_another(&error) => Ok(None),
+            Err(error) if is_another(&error) && !is_shut(&self.base, name, &error) => Ok(None),
             opened => opened,
         }
     }
@@ -140,6 +140,13 @@ fn me() -> u32 {
 pub(super) fn is_another(error: &io::Error) -> bool {
     let none_of_ours = [Errno::LOOP, Errno::NOTDIR, Errno::XDEV, Errno::ACCESS, Errno::NOENT, Errno::NOTCONN];
     Errno::from_io_error(error).is_some_and(|error| none_of_ours.contains(&error))
+}
+
+/// Whether one of ours could not be opened: that must be told too.
+fn is_shut(base: &Dir, name: &Name, error: &io::Error) -> bool {
+    let me = rustix::process::geteuid().as_raw();
+    Errno::from_io_error(error) == Some(Errno::ACCESS)
+        && base.stat(name).is_ok_and(|found| found.uid == me && found.mode & 0o700 == 0o700)
 }
 
 /// Whether nothing but `allowed` is in a directory; stops at the first other name.
