@@ -136,7 +136,13 @@ pub trait Removal: Send + Sync {
     ///
     /// # Errors
     /// As [`Removal::move_to_trash`].
-    fn bury_locked(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone>;
+    fn move_to_trash_locked(
+        &self,
+        entry: &Entry,
+        disposition: Disposition,
+        batch: Batch,
+        number: u32,
+    ) -> Result<Tombstone>;
     /// All tombstones: the journal of undo.
     ///
     /// # Errors

@@ -153,7 +153,7 @@ impl<'a> Changes<'a> {
             return no_longer_there(error);
         }
         let trashed = if self.plan.forced {
-            removal.bury_locked(entry, disposition, self.batch, number)
+            removal.move_to_trash_locked(entry, disposition, self.batch, number)
         } else {
             removal.move_to_trash(entry, disposition, self.batch, number)
         };

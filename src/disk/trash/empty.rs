@@ -26,7 +26,7 @@ impl Trash {
         }
         let tomb =
             if tomb.entry_name.disposition == Disposition::Trashed { self.mark_for_deletion(tomb)? } else { tomb };
-        // Whoever is burying it verifies it first.
+        // Whoever is moving it verifies it first.
         drop(tomb.folder.as_ref().map(|folder| folder.hold_alone()));
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         let mut freed = Freed::default();

@@ -64,7 +64,7 @@ impl Trash {
     ///
     /// # Errors
     /// As [`Trash::move_to_trash`], save for `InUse`.
-    pub fn bury_locked(
+    pub fn move_to_trash_locked(
         &self,
         name: &Name,
         seen: Identity,

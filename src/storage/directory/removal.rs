@@ -116,9 +116,15 @@ impl Removal for DirectoryRemoval {
         Ok(tomb)
     }
 
-    fn bury_locked(&self, entry: &Entry, disposition: Disposition, batch: Batch, number: u32) -> Result<Tombstone> {
+    fn move_to_trash_locked(
+        &self,
+        entry: &Entry,
+        disposition: Disposition,
+        batch: Batch,
+        number: u32,
+    ) -> Result<Tombstone> {
         let name = self.name(entry)?;
-        let tomb = self.trash.bury_locked(&name, entry.identity, disposition, batch, number)?;
+        let tomb = self.trash.move_to_trash_locked(&name, entry.identity, disposition, batch, number)?;
         (self.rule.left)(&self.place, &name);
         Ok(tomb)
     }

@@ -216,7 +216,7 @@ fn a_locked_session_stays_unless_the_user_insists() {
         let error = full.trash.move_to_trash(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap_err();
         assert!(matches!(error.cause(), Cause::InUse(_)), "{error}");
         assert!(full.is_back());
-        full.trash.bury_locked(&full.name, seen, Disposition::Trashed, BATCH, 1).unwrap();
+        full.trash.move_to_trash_locked(&full.name, seen, Disposition::Trashed, BATCH, 1).unwrap();
         full.trash.restore(full.found().pop().unwrap()).unwrap();
         drop(holder);
         full.trash.move_to_trash(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap();
