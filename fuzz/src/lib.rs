@@ -1,5 +1,5 @@
 //! What must hold for any bytes, as plain functions: the fuzz targets call them with what libFuzzer makes up, and a test of the
-//! crate above (`tests/fuzz.rs`) with seeds and random damage to them. They panic where it does not hold.
+//! crate above (`tests/corpora/fuzz.rs`) with seeds and random damage to them. They panic where it does not hold.
 
 pub mod checkpoint;
 pub mod json;

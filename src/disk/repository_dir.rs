@@ -138,7 +138,7 @@ impl RepositoryDir {
     }
 
     /// The directory itself, for what belongs to the repository and is no entry: the trash, the state file of a root, the link to the
-    /// last session. Entries are never reached from here; `tests/layers.rs` names the few files that may ask for it.
+    /// last session. Entries are never reached from here; `tests/house/layers.rs` names the few files that may ask for it.
     pub fn for_its_own_files(&self) -> &Dir {
         self.shared()
     }

@@ -16,6 +16,7 @@ mod environments;
 mod library;
 mod ours;
 mod pynenc;
+mod sisters;
 mod theirs;
 mod verbs;
 

@@ -1,0 +1,14 @@
+//! The real program as its users meet it: commands as scripts see them, and the browser on a real terminal.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::disallowed_methods
+)]
+
+mod invocations;
+mod pty;
+mod sessions;
+mod together;

@@ -1,0 +1,10 @@
+//! The real program on a real terminal: it starts, ends, is resized, stopped and continued, killed, and leaves the terminal as it
+//! found it. Tests wait for text, never for time.
+
+mod invocations;
+mod panics;
+mod resume;
+mod shells;
+mod signals;
+mod starts;
+mod term;
