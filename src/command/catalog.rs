@@ -25,6 +25,15 @@ pub struct Catalog {
 impl Catalog {
     /// Opens the places, or the default ones when none are given.
     ///
+    /// ```
+    /// use adjourn::command::{Catalog, Place};
+    /// use adjourn::model::Settings;
+    /// use adjourn::storage::Environment;
+    ///
+    /// let place = Place { address: "/no/such/place".into(), named: true };
+    /// let refused = Catalog::open(&[place], None, Settings::default(), &Environment::new());
+    /// assert!(refused.is_err_and(|error| error.to_string().contains("/no/such/place")));
+    /// ```
     /// # Errors
     /// A named place is absent, no kind recognises it, or another one than the given.
     pub fn open(places: &[Place], kind: Option<&str>, settings: Settings, environment: &Environment) -> Result<Self> {

@@ -34,6 +34,18 @@ impl Catalog {
 ///
 /// # Errors
 /// The repository does not offer it, or it cannot be written.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// let made = adjourn::command::create(&readers, Some("nightly"))?;
+/// let bytes = made.entry.id.bytes().to_vec();
+/// assert_eq!(readers.find(&bytes)?.entry, made.entry);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn create(readers: &Readers, title: Option<&str>) -> Result<EntryRef> {
     let repository = RepositoryId(0);
     let handle = readers.catalog().repository(repository)?;

@@ -5,6 +5,18 @@ use crate::text::{Untrusted, Visible};
 
 /// The report as XML; `name` is the suite's name. Text from disk appears in its visible form, since XML has no way to hold
 /// control characters.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// let row = readers.find(b"Graphics_only-2026-11-15T01.24.24")?;
+/// let report = adjourn::command::junit(&"Graphics only".into(), &readers.detail(&row, &task)?);
+/// assert!(report.contains("<testsuite name=\"Graphics only\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn junit(name: &Untrusted, detail: &Detail) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     for section in detail.sections.iter().filter(|section| section.role == Role::Results) {

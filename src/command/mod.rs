@@ -1,4 +1,30 @@
 //! The use cases: the one door to any change, shared by the command line and the browser.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use adjourn::command::{Answer, Catalog, ChangeRequest, Demo, Plan, Readers, apply};
+//! use adjourn::model::{Settings, Timestamp};
+//! use adjourn::storage::Environment;
+//! use adjourn::work::Task;
+//!
+//! // The bundled samples; a harness names its own places.
+//! let demo = Demo::unpack(Timestamp::now())?;
+//! let catalog = Catalog::open(&demo.places()[..1], None, Settings::default(), &Environment::new())?;
+//! let (mut readers, task) = (Readers::new(Arc::new(catalog)), Task::new());
+//!
+//! let listing = readers.list(&task)?;
+//! let oldest = listing.rows.last().ok_or("no session")?.clone();
+//! println!("{}: {}", oldest.entry.id, readers.summary(&oldest)?.title);
+//!
+//! // A change is a plan with a reason for each session; it is applied once somebody agreed to it.
+//! let plan = Plan::of(&mut readers, ChangeRequest::Trash(vec![oldest]), false, &task)?;
+//! let agreed = plan.agree(Answer::Unasked).map_err(|refused| refused.1.to_string())?;
+//! let report = apply(&mut readers, agreed, &task, &mut |_| {})?;
+//! assert_eq!((report.done.len(), report.failed()), (1, 0));
+//! assert_eq!(readers.list(&task)?.rows.len(), listing.rows.len() - 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod apply;
 mod catalog;

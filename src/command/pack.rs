@@ -13,6 +13,21 @@ use crate::work::Task;
 ///
 /// # Errors
 /// The file cannot be made, the session cannot be read whole, or the task was cancelled.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// # let place = tempfile::tempdir()?;
+/// let row = readers.find(b"Graphics_only-2026-11-15T01.24.24")?;
+/// let file = place.path().join("graphics.tar.gz");
+/// adjourn::command::archive(&mut readers, &row, &file, &task)?;
+/// // What is there is never written over.
+/// assert!(adjourn::command::archive(&mut readers, &row, &file, &task).is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn archive(readers: &mut Readers, row: &EntryRef, file: &Path, task: &Task) -> Result<PackStats> {
     expect_size(readers, row, task);
     let subject = file.as_os_str().as_encoded_bytes();

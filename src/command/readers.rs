@@ -11,6 +11,20 @@ use crate::storage::{LogSource, Reader};
 use crate::work::Task;
 
 /// The readers of one thread.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// // A session by what a user would type, and everything about it.
+/// let row = readers.find(b"Graphics_only-2026-11-15T01.24.24")?;
+/// let detail = readers.detail(&row, &task)?;
+/// assert!(!detail.sections.is_empty());
+/// assert!(readers.find(b"no-such-session").is_err());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Readers {
     catalog: Arc<Catalog>,
     readers: Vec<Option<Box<dyn Reader>>>,

@@ -9,6 +9,20 @@ use crate::model::{Cause, EntryRef, Error, Offer, Reason, Result, ResumeAction};
 ///
 /// # Errors
 /// The session is gone or unreadable.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// let row = readers.find(b"Graphics_only-2026-11-15T01.24.24")?;
+/// match adjourn::command::resume::offer(&readers, &row, &Default::default())? {
+///     Ok(step) => println!("{step:?}"),
+///     Err(why) => println!("cannot be resumed: {why}"),
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn offer(readers: &Readers, row: &EntryRef, environment: &Environment) -> Result<Offer<ResumeAction>> {
     let handle = readers.catalog().repository(row.repository)?;
     let resumption = match handle.resumption() {

@@ -10,6 +10,7 @@
 
 mod demo_assets;
 mod docs;
+mod examples;
 mod layers;
 mod pictures;
 #[path = "../tools/mod.rs"]

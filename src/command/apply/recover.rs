@@ -23,6 +23,17 @@ pub struct Recovered {
 ///
 /// # Errors
 /// A trash folder cannot be read, or the task was cancelled.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// let recovered = adjourn::command::recover(&readers, &readers.catalog().ids(), &task)?;
+/// assert_eq!((recovered.finished, recovered.failures.len()), (0, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn recover(readers: &Readers, repositories: &[RepositoryId], task: &Task) -> Result<Recovered> {
     let mut recovered = Recovered::default();
     if readers.catalog().settings().read_only {

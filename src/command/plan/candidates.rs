@@ -24,6 +24,22 @@ pub struct CandidateFields {
 }
 
 /// The sessions of all repositories with what speaks for and against their removal.
+///
+/// ```
+/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
+/// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
+/// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
+/// # let task = adjourn::work::Task::new();
+/// use adjourn::command::{Cached, CandidateFields, Candidates, Rules};
+///
+/// let candidates = Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &task)?;
+/// let plan = candidates.choose(&Rules::latest(5), adjourn::model::Timestamp::now());
+/// // Nothing has been removed: this is what would be, each session with its reason.
+/// assert!(plan.changes().count() + 5 <= candidates.len());
+/// assert!(plan.items().iter().all(|item| !item.reasons.is_empty()));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Candidates {
     pub(super) groups: Vec<Group>,

@@ -8,7 +8,7 @@ use super::stored::Stored;
 
 /// The format, and who wrote it: another version of the program may understand a checkpoint otherwise, so what it kept is not read
 /// but replaced.
-pub(super) const MAGIC: &[u8] = concat!("adjourn ", env!("CARGO_PKG_VERSION"), " index 2\n").as_bytes();
+pub(super) const MAGIC: &[u8] = concat!("adjourn ", env!("CARGO_PKG_VERSION"), " index 3\n").as_bytes();
 
 /// The largest file that is read or written: some hundred thousand records.
 pub(super) const LIMIT: usize = 64 << 20;

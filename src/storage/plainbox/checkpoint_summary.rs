@@ -1,4 +1,4 @@
-//! What a row needs of a checkpoint, as it is kept in the index.
+//! What a row needs of a checkpoint: one form from the reading to the row, and the one that the index keeps.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::model::Reason;
 use crate::text::Untrusted;
 
 /// What a row needs of a checkpoint.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 pub(super) struct CheckpointSummary {
     pub version: u8,
     pub title: Option<Untrusted>,
@@ -21,6 +21,7 @@ pub(super) struct CheckpointSummary {
     pub done: u32,
     pub wanted: u32,
     /// Why it cannot be resumed, or why nothing of it can be told.
+    #[serde(with = "damage")]
     pub damage: Option<Reason>,
 }
 
@@ -57,62 +58,32 @@ impl CheckpointSummary {
         self.flags.iter().any(|known| known.exact() == flag.as_bytes())
     }
 
-    /// As the index keeps it, with whether the session is locked and how its checkpoint was seen; empty, which decodes to nothing, if it cannot be kept.
+    /// As the index keeps it, with whether the session is locked and how its checkpoint was seen; empty, which decodes to nothing, if
+    /// it cannot be kept.
     pub fn encode(&self, locked: bool, seen: Seen) -> Vec<u8> {
-        let words: Vec<Option<Untrusted>> = self.outcomes.iter().map(|(outcome, _)| outcome.word()).collect();
-        let counts = words.iter().zip(&self.outcomes).filter_map(|(word, (_, n))| Some((word.as_ref()?.exact(), *n)));
-        let stored = Stored {
-            locked,
-            seen,
-            version: self.version,
-            texts: [&self.title, &self.app_id, &self.plan, &self.running_job]
-                .map(|text| text.as_ref().map(Untrusted::exact)),
-            flags: self.flags.iter().map(Untrusted::exact).collect(),
-            outcomes: counts.collect(),
-            done: self.done,
-            wanted: self.wanted,
-            damage: self.damage.as_ref().map(|reason| (reason.key == TOO_BIG, &*reason.text)),
-        };
-        postcard::to_stdvec(&stored).unwrap_or_default()
+        postcard::to_stdvec(&(self, locked, seen)).unwrap_or_default()
     }
 
     /// What [`CheckpointSummary::encode`] made; none for anything else.
     pub fn decode(body: &[u8]) -> Option<(Self, bool, Seen)> {
-        let stored: Stored<'_> = postcard::from_bytes(body).ok()?;
-        let [title, app_id, plan, running_job] = stored.texts.map(|text| text.map(Untrusted::new));
-        let reason = |(too_big, text): (bool, &str)| Reason::new(if too_big { TOO_BIG } else { DAMAGED }, text);
-        let checkpoint_summary = Self {
-            version: stored.version,
-            title,
-            app_id,
-            plan,
-            running_job,
-            flags: stored.flags.into_iter().map(Untrusted::new).collect(),
-            outcomes: stored.outcomes.into_iter().map(|(word, count)| (Outcome::of(word), count)).collect(),
-            done: stored.done,
-            wanted: stored.wanted,
-            damage: stored.damage.map(reason),
-        };
-        Some((checkpoint_summary, stored.locked, stored.seen))
+        postcard::from_bytes(body).ok()
     }
 }
 
-#[derive(Serialize, Deserialize)]
-struct Stored<'a> {
-    locked: bool,
-    seen: Seen,
-    version: u8,
-    #[serde(borrow)]
-    texts: [Option<&'a [u8]>; 4],
-    #[serde(borrow)]
-    flags: Vec<&'a [u8]>,
-    #[serde(borrow)]
-    outcomes: Vec<(&'a [u8], u32)>,
-    done: u32,
-    wanted: u32,
-    /// Whether it is too big rather than damaged, and the words.
-    #[serde(borrow)]
-    damage: Option<(bool, &'a str)>,
+/// A reason of this kind's: whether it is too big rather than damaged, and the words.
+mod damage {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{DAMAGED, Reason, TOO_BIG};
+
+    pub fn serialize<S: Serializer>(reason: &Option<Reason>, to: S) -> Result<S::Ok, S::Error> {
+        reason.as_ref().map(|reason| (reason.key == TOO_BIG, &reason.text)).serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Reason>, D::Error> {
+        let kept = Option::<(bool, &str)>::deserialize(from)?;
+        Ok(kept.map(|(too_big, text)| Reason::new(if too_big { TOO_BIG } else { DAMAGED }, text)))
+    }
 }
 
 #[cfg(test)]

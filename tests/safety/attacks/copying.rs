@@ -160,7 +160,7 @@ fn a_full_disk_keeps_nothing_of_a_copy_or_an_archive() {
         ground.away(&mut command);
         let ran = Ran::of(command.output().unwrap());
         assert_eq!(ran.out, "rc 1\nrc 1\n", "{verb}: {}", ran.err);
-        assert!(ran.err.lines().all(|line| line.contains("No space left")), "{}", ran.err);
+        assert!(!ran.err.is_empty() && ran.err.lines().all(|line| line.contains("No space left")), "{}", ran.err);
     }
 }
 

@@ -1,9 +1,11 @@
 //! Outcomes of jobs (formats/plainbox.md d.4).
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Untrusted;
 
 /// How a job ended.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
 pub enum Outcome {
     /// It did not run (`null`).
     #[default]
