@@ -12,7 +12,9 @@ use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use crate::config::{Picture, PictureForm, ThemeChoice};
 use crate::model::PlaceAddress;
 
-pub(super) use change::{Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Resume, Trash};
+pub(super) use change::{
+    Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Resume, Trash, TrashCommand,
+};
 pub(super) use look::{Config, Doctor, Du, Export, Format, List, Logs, Search, Show, Streams, Times};
 
 const AFTER: &str = "\

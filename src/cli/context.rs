@@ -11,6 +11,7 @@ use super::out::Out;
 use crate::command::{Catalog, Environment, Place, Readers};
 use crate::config::{self, Config, Flags, Places};
 use crate::model::{EntryRef, IndexPlace, Settings};
+use crate::text::shell::quote_word;
 use crate::work::{self, Task, stop_flag};
 
 /// Files that a repository may have open at once, and those that everything else needs.
@@ -37,7 +38,7 @@ impl Context {
         let caller = rustix::process::geteuid().as_raw();
         let mut config = config::load(&own, &flags, &|name| environment.get(name).cloned(), caller)?;
         if let Some(theme) = global.theme {
-            config.ui.theme = theme;
+            (config.ui.theme, config.ui.theme_chosen) = (theme, true);
         }
         let no_colour = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
         let out = Out::new(flags.color.or(no_colour.then_some(false)));
@@ -65,7 +66,12 @@ impl Context {
         let places = self.places();
         work::allow_open_files(OPEN_ALWAYS.saturating_add(OPEN_EACH.saturating_mul(places.len() as u64)));
         let settings = Settings { index, ..self.config.settings.clone() };
-        Ok(Arc::new(Catalog::open(&places, kind, settings, &self.environment)?))
+        let mut catalog = Catalog::open(&places, kind, settings, &self.environment)?;
+        if let Some(file) = &self.global.config {
+            let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());
+            catalog.add_option(format!("--config {}", quote_word(file.as_os_str().as_encoded_bytes())));
+        }
+        Ok(Arc::new(catalog))
     }
 
     /// Opens the places for the calling thread.

@@ -1,6 +1,5 @@
 //! `list`: a table for people, records for scripts, one JSON document, or ids alone.
 
-use std::cmp::{Ordering, Reverse};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -14,6 +13,7 @@ use super::load::{self, Found, Wanted};
 use super::out::{self, Line, Style};
 use super::table::{Cell, Head, Shrink, Table};
 use super::words::brief;
+use crate::command::order::{Order, SortKey, Sorted};
 use crate::command::{Catalog, Listing, Readers};
 use crate::model::{EntryRef, Problem, RepositoryId, Summary, Timestamp};
 use crate::text::human;
@@ -26,7 +26,7 @@ pub(super) fn run(context: &mut Context, args: &args::List) -> Ended {
 
 fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> Ended {
     let query = load::parse_filter(args.filter.as_deref())?;
-    let order = args.sort.as_deref().map(Order::parse).transpose()?;
+    let order = args.sort.as_deref().map(parse_order).transpose()?;
     let task = context.task();
     let most = args.number.unwrap_or(usize::MAX);
     let as_listed = query.is_empty() && order.is_none();
@@ -39,7 +39,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     let needed = load::needs(&query);
     let wanted = Wanted {
         summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
-        sizes: needed.sizes || order.is_some_and(|order| order.key == Key::Size),
+        sizes: needed.sizes || order.is_some_and(Order::needs_size),
     };
     if as_listed && !args.json && !context.out.is_terminal() {
         let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row);
@@ -49,7 +49,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         let enough = if order.is_some() { usize::MAX } else { most };
         let mut rows = load::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
         if let Some(order) = order {
-            order.sort(&mut rows);
+            sort(&mut rows, order);
         }
         rows.truncate(most);
         print(context, args, catalog, &rows, &listing)?;
@@ -83,7 +83,8 @@ fn print(
 
 /// For scripts: an id, or a record.
 fn line(args: &args::List, entry_ref: &EntryRef, row: Option<&Summary>) -> Line {
-    let id = entry_ref.entry.id.visible().into_string();
+    // As every command takes it: what is not drawn as it is stands there as `hex:...`.
+    let id = entry_ref.entry.id.argument();
     if args.ids { Line::of(&[&id]) } else { record(id, entry_ref, row) }
 }
 
@@ -251,67 +252,16 @@ fn place(catalog: &Catalog, repository: RepositoryId) -> Option<String> {
     catalog.info(repository).ok().map(|about| about.place.to_string_lossy().into_owned())
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Key {
-    Age,
-    Size,
-    Title,
-    State,
-    Jobs,
-    Id,
+fn parse_order(text: &str) -> Result<Order, Failure> {
+    Order::parse(text).map_err(|problem| Failure::usage(format!("--sort: {problem}")))
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Order {
-    key: Key,
-    reversed: bool,
-}
-
-impl Order {
-    fn parse(text: &str) -> Result<Self, Failure> {
-        let (reversed, name) = text.strip_prefix('-').map_or((false, text), |name| (true, name));
-        let key = match name {
-            "age" => Key::Age,
-            "size" => Key::Size,
-            "title" => Key::Title,
-            "state" => Key::State,
-            "jobs" => Key::Jobs,
-            "id" => Key::Id,
-            _ => {
-                return Err(Failure::usage(format!(
-                    "--sort: unknown sort key {text:?}; use age, size, title, state, jobs or id"
-                )));
-            }
-        };
-        Ok(Self { key, reversed })
+fn sort(rows: &mut [Found], order: Order) {
+    if order.key == SortKey::Age && order.reversed {
+        rows.reverse();
     }
-
-    fn needs_summary(self) -> bool {
-        matches!(self.key, Key::Title | Key::State | Key::Jobs)
-    }
-
-    /// Equal ones stay youngest first. Sizes and jobs begin with the most, names with A.
-    fn sort(self, rows: &mut [Found]) {
-        rows.sort_by(|a, b| {
-            let order = self.compare(a, b);
-            if self.reversed { order.reverse() } else { order }
-        });
-        if self.key == Key::Age && self.reversed {
-            rows.reverse();
-        }
-    }
-
-    fn compare(self, a: &Found, b: &Found) -> Ordering {
-        let by = |key: &dyn Fn(&Found) -> Option<u64>| Reverse(key(a)).cmp(&Reverse(key(b)));
-        let jobs = |found: &Found| found.row().and_then(|row| row.progress).map(|(done, _)| u64::from(done));
-        match self.key {
-            // The listing's own order is not always by age alone.
-            Key::Age => Ordering::Equal,
-            Key::Size => by(&|found| found.bytes),
-            Key::Jobs => by(&jobs),
-            Key::Title => a.row().map(|row| &row.title).cmp(&b.row().map(|row| &row.title)),
-            Key::State => a.row().map(|row| &row.state.text).cmp(&b.row().map(|row| &row.state.text)),
-            Key::Id => a.entry_ref.entry.id.cmp(&b.entry_ref.entry.id),
-        }
-    }
+    rows.sort_by_cached_key(|found| {
+        let (id, summary) = (&found.entry_ref.entry.id, found.row());
+        order.rank(&Sorted { id, summary, bytes: found.bytes })
+    });
 }

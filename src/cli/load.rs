@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::context::{Context, find};
 use super::error::{Failure, Tally};
 use super::progress::{Shown, Unit};
-use crate::command::filter::{FilterRow, needs_summary, unknown_fields};
+use crate::command::filter::{FilterRow, Vocabulary, needs_summary};
 use crate::command::{Catalog, Listing, Readers};
 use crate::model::{Cause, EntryRef, Error, Result, Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
@@ -154,44 +154,33 @@ pub(super) fn matching(
     task: &Task,
 ) -> std::result::Result<Vec<Found>, Failure> {
     let now = Timestamp::now();
-    let mut kept = Vec::new();
-    // What no session so far has as a field.
-    let mut unknown: Option<Vec<String>> = None;
+    let (mut kept, mut vocabulary) = (Vec::new(), Vocabulary::of_kinds());
+    // What the kinds do not know may still stand on a session.
+    let mut slip = vocabulary.slip_in(query);
     in_parts(context, catalog, rows, wanted, task, |_, part| {
-        let (matches, missing) = sift(catalog, query, part, now);
-        kept.extend(matches);
-        unknown = Some(match unknown.take() {
-            Some(before) => before.into_iter().filter(|name| missing.contains(name)).collect(),
-            None => missing,
-        });
-        Ok(kept.len() < enough || unknown.as_ref().is_some_and(|unknown| !unknown.is_empty()))
+        if slip.is_some() {
+            part.iter().for_each(|found| vocabulary.learn(&filter_row(catalog, found, now)));
+            slip = vocabulary.slip_in(query);
+        }
+        kept.extend(sift(catalog, query, part, now));
+        Ok(kept.len() < enough || slip.is_some())
     })?;
-    known(unknown.unwrap_or_default().first())?;
-    Ok(kept)
+    slip.map_or(Ok(kept), |slip| Err(self::slip(&slip)))
 }
 
-/// An error for a field that nobody has.
-fn known(missing: Option<&String>) -> std::result::Result<(), Failure> {
-    missing.map_or(Ok(()), |name| Err(no_field(name)))
+/// The error for a filter in which something means nothing.
+pub(super) fn slip(slip: &str) -> Failure {
+    Failure::usage(format!("--filter: {slip}"))
 }
 
-/// The error for a field that no session has.
-pub(super) fn no_field(name: &str) -> Failure {
-    Failure::usage(format!("--filter: unknown field {name:?}"))
-}
-
-/// What matches, and the fields of the query that none of these has.
-fn sift(catalog: &Catalog, query: &Query, rows: Vec<Found>, now: Timestamp) -> (Vec<Found>, Vec<String>) {
+/// What matches.
+fn sift(catalog: &Catalog, query: &Query, rows: Vec<Found>, now: Timestamp) -> Vec<Found> {
     if query.is_empty() {
-        return (rows, Vec::new());
+        return rows;
     }
-    let seen: Vec<FilterRow<'_>> = rows.iter().map(|found| filter_row(catalog, found, now)).collect();
-    let missing = unknown_fields(query, &seen).into_iter().map(|name| name.to_string()).collect();
     let mut scratch = Scratch::default();
-    let matches: Vec<bool> = seen.iter().map(|row| query.matches(row, &mut scratch).is_some()).collect();
-    drop(seen);
-    let kept = rows.into_iter().zip(matches).filter_map(|(found, matches)| matches.then_some(found));
-    (kept.collect(), missing)
+    let mut matches = |found: &Found| query.matches(&filter_row(catalog, found, now), &mut scratch).is_some();
+    rows.into_iter().filter(|found| matches(found)).collect()
 }
 
 type Read = (Option<Result<Summary>>, Option<u64>);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::disk::Spare;
 use crate::model::{Cause, Error, PlaceAddress, Reason, RepositoryId, RepositoryInfo, Result, Settings, Verb};
 use crate::storage::{Environment, Hints, Repository, Watch, kinds};
+use crate::text::shell::quote_word;
 
 /// A place to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +21,7 @@ pub struct Place {
 pub struct Catalog {
     repositories: Vec<Arc<dyn Repository>>,
     settings: Settings,
+    options: Vec<String>,
 }
 
 impl Catalog {
@@ -42,10 +44,18 @@ impl Catalog {
             named => named.iter().map(|place| (place.clone(), None)).collect(),
         };
         let mut repositories: Vec<Arc<dyn Repository>> = Vec::new();
+        let (mut options, mut seen) = (Vec::new(), Vec::new());
         let all = places.len();
         let hold = |count| (all > FEW).then(|| Spare::hold(count)).transpose();
         let _held = hold(FOR_WORK).map_err(|error| too_many(&[], all, error))?;
         for (place, own_kind) in places {
+            // One place that is reached in two ways is one place: it would be listed, counted and removed from twice.
+            let which = which(&place.address);
+            if seen.contains(&which) {
+                continue;
+            }
+            seen.push(which);
+            options.extend(named_by(&place, environment).map(|word| format!("-r {word}")));
             // One that runs out of files half-way would open, and offer less than it has.
             drop(hold(FOR_ONE).map_err(|error| too_many(&repositories, all, error))?);
             match kinds::open(&place.address, kind.or(own_kind), &settings, environment) {
@@ -54,12 +64,23 @@ impl Catalog {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Self { repositories, settings })
+        options.extend(kind.map(|kind| format!("--kind {kind}")));
+        Ok(Self { repositories, settings, options })
     }
 
     /// A catalog of repositories opened by hand; for harnesses and tests.
     pub fn of(repositories: Vec<Arc<dyn Repository>>, settings: Settings) -> Self {
-        Self { repositories, settings }
+        Self { repositories, settings, options: Vec::new() }
+    }
+
+    /// The options of the command line that open the same places from anywhere, ready for a shell: `-r '/my place'`, `--kind woger`.
+    pub fn options(&self) -> &[String] {
+        &self.options
+    }
+
+    /// One more option that decides over what is opened, ready for a shell.
+    pub fn add_option(&mut self, option: String) {
+        self.options.push(option);
     }
 
     /// What the repositories say of themselves, in the order of their `RepositoryId`.
@@ -121,6 +142,34 @@ impl Catalog {
         self.repositories
             .get(usize::from(id.0))
             .ok_or_else(|| Error::new("find the repository", "", Cause::NoRepository))
+    }
+}
+
+/// What tells one place from another: the thing that is there, whatever leads to it, else the address itself.
+#[derive(PartialEq, Eq)]
+enum Which {
+    Thing(u64, u64),
+    Address(PlaceAddress),
+}
+
+fn which(address: &PlaceAddress) -> Which {
+    let thing = match address {
+        PlaceAddress::Path(path) => rustix::fs::stat(path).ok(),
+        PlaceAddress::Server(_) => None,
+    };
+    thing.map_or_else(|| Which::Address(address.clone()), |thing| Which::Thing(thing.st_dev, thing.st_ino))
+}
+
+/// How a place is named on a command line that may run elsewhere; none for a default place that only the user's home decides on.
+fn named_by(place: &Place, environment: &Environment) -> Option<String> {
+    let moved = kinds::PLACE_VARIABLES.iter().any(|name| environment.contains_key(*name));
+    match &place.address {
+        PlaceAddress::Path(path) if place.named || moved => {
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            Some(quote_word(path.as_os_str().as_encoded_bytes()))
+        }
+        PlaceAddress::Server(server) if place.named => Some(quote_word(server.shown().as_bytes())),
+        _ => None,
     }
 }
 

@@ -35,6 +35,7 @@ pub mod filter;
 mod junit;
 pub mod launch;
 mod listing;
+pub mod order;
 mod pack;
 mod plan;
 mod readers;
@@ -52,7 +53,7 @@ pub use junit::junit;
 pub use listing::Listing;
 pub use pack::{archive, copy};
 pub use plan::{
-    AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Intent, Item, Plan, Rules,
-    Scope, TrashedSession, trash,
+    AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Given, Intent, Item, Plan,
+    Rules, Scope, TrashedSession, trash,
 };
 pub use readers::Readers;

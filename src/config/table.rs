@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::raw::Raw;
 use super::{ThemeChoice, Ui};
 use crate::model::{ResumeTemplate, Settings};
-use crate::text::human;
+use crate::text::amount;
 
 /// The commented defaults, as `adjourn config --defaults` prints them.
 pub const DEFAULTS: &str = include_str!("../../assets/config.toml");
@@ -66,9 +66,27 @@ pub(super) const KEYS: &[Key] = &[
         get: |values| show_templates(&values.settings.resume),
     },
     Key {
+        name: "keep_latest.number",
+        variable: None,
+        set: |values, raw| raw.count().map(|count| values.settings.keep_latest.number = count),
+        get: |values| values.settings.keep_latest.number.to_string(),
+    },
+    Key {
+        name: "keep_latest.protect",
+        variable: None,
+        set: |values, raw| raw.texts().map(|words| values.settings.keep_latest.protect = words),
+        get: |values| show_list(&values.settings.keep_latest.protect),
+    },
+    Key {
+        name: "keep_latest.destroy",
+        variable: None,
+        set: |values, raw| raw.flag().map(|flag| values.settings.keep_latest.destroy = flag),
+        get: |values| values.settings.keep_latest.destroy.to_string(),
+    },
+    Key {
         name: "browser.theme",
         variable: Some("ADJOURN_THEME"),
-        set: |values, raw| theme(raw).map(|theme| values.ui.theme = theme),
+        set: |values, raw| theme(raw).map(|theme| (values.ui.theme, values.ui.theme_chosen) = (theme, true)),
         get: |values| quote(values.ui.theme.word()),
     },
     Key {
@@ -99,14 +117,14 @@ pub(super) const KEYS: &[Key] = &[
 
 fn age(raw: &Raw) -> Result<Duration, String> {
     let text = raw.text()?;
-    human::parse_age(text).ok_or_else(|| format!("{text:?} is not a valid age; use \"7d\" or \"12h\""))
+    amount::age(text)
 }
 
 fn days(age: Duration) -> String {
     let seconds = age.as_secs();
-    for (unit, letter) in [(86_400, 'd'), (3_600, 'h'), (60, 'm')] {
+    for (unit, word) in [(86_400, "d"), (3_600, "h"), (60, "min")] {
         if seconds >= unit && seconds.is_multiple_of(unit) {
-            return quote(&format!("{}{letter}", seconds / unit));
+            return quote(&format!("{}{word}", seconds / unit));
         }
     }
     quote(&format!("{seconds}s"))

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 pub struct Ui {
     /// Which theme.
     pub theme: ThemeChoice,
+    /// Whether somebody said so in a file, a variable or a flag; else the browser may use the one chosen in it last time.
+    pub theme_chosen: bool,
     /// Whether the mouse is used; without it the terminal selects text.
     pub mouse: bool,
     /// Whether borders and bars are drawn in ASCII; none to decide by the locale.
@@ -36,6 +38,7 @@ impl Default for Ui {
     fn default() -> Self {
         Self {
             theme: ThemeChoice::Auto,
+            theme_chosen: false,
             mouse: true,
             ascii: None,
             wrap: false,

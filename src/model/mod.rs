@@ -38,7 +38,7 @@ pub use place::{PlaceAddress, ServerAddress};
 pub use reason::{Finding, Hold, Reason};
 pub use repository_info::{RepositoryInfo, WatchMode};
 pub use resume_action::ResumeAction;
-pub use settings::{IndexPlace, ResumeTemplate, Settings};
+pub use settings::{IndexPlace, KeepDefaults, ResumeTemplate, Settings};
 pub use summary::{Badges, Summary};
 pub use time::Timestamp;
 pub use trash_entry::{Batch, Disposition, Freed, TrashEntry};

@@ -12,6 +12,8 @@ pub struct Settings {
     pub resume: Vec<ResumeTemplate>,
     /// How long the trash keeps a session.
     pub trash_keeps: Duration,
+    /// What keep-latest does where nothing else is said.
+    pub keep_latest: KeepDefaults,
     /// Nothing may be changed.
     pub read_only: bool,
     /// Threads for reading; 0 for as many as there are cores.
@@ -27,11 +29,29 @@ impl Default for Settings {
         Self {
             resume: Vec::new(),
             trash_keeps: Duration::from_secs(7 * 24 * 3600),
+            keep_latest: KeepDefaults::default(),
             read_only: false,
             threads: 0,
             index: None,
             source: None,
         }
+    }
+}
+
+/// What keep-latest does where nothing else is said, on the command line and in the browser.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct KeepDefaults {
+    /// The number that the browser begins with.
+    pub number: usize,
+    /// States and words that stay besides.
+    pub protect: Vec<String>,
+    /// What leaves is removed at once, not moved to the trash.
+    pub destroy: bool,
+}
+
+impl Default for KeepDefaults {
+    fn default() -> Self {
+        Self { number: 10, protect: Vec::new(), destroy: false }
     }
 }
 

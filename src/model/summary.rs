@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use super::{Label, Outcomes, Reason, Value, Verb};
 use crate::text::Untrusted;
+use crate::text::query::fold;
 
 impl Summary {
     /// Whether a word describes it: its state, or one of its words.
+    /// Case does not matter, nor which of `-`, `_` and a space stands between words.
     pub fn is(&self, word: &str) -> bool {
-        self.state.text.exact() == word.as_bytes() || self.badges.words.contains(&word)
+        let wanted = fold(word);
+        fold(&self.state.text.lossy()) == wanted || self.badges.words.iter().any(|known| fold(known) == wanted)
     }
 
     /// Why nobody can tell now what it is: its content could not be read, or is more than is read. None where it was read, whatever

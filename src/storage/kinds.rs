@@ -18,11 +18,47 @@ pub struct Kind {
     pub open: fn(&std::path::Path, &Settings, &Environment) -> Result<Arc<dyn Repository>>,
     /// Opens the address of a server; none where this kind has only paths.
     pub server: Option<Server>,
+    /// The words that selectors may use of it.
+    pub words: &'static KindWords,
     /// Where its sessions are when the user names no place, the most particular first.
     pub default_places: fn(&Environment) -> Vec<PathBuf>,
     /// Real entries to try things on.
     #[cfg(feature = "app")]
     pub sample: Sample,
+}
+
+/// The words of a kind that a filter or `--protect` may name, although no session has them now: anything else is a slip.
+#[derive(Clone, Copy, Debug)]
+pub struct KindWords {
+    /// Every state of its rows.
+    pub states: &'static [&'static str],
+    /// What its rows are known by beside their state.
+    pub badges: &'static [&'static str],
+    /// The keys of the reasons behind its marks.
+    pub marks: &'static [&'static str],
+    /// Flags that its programs write.
+    pub flags: &'static [&'static str],
+    /// The keys of its rows' own fields, and what they hold.
+    pub fields: &'static [(&'static str, FieldClass)],
+}
+
+/// What a field holds, which decides on how it can be asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldClass {
+    /// Text, of which a part is enough.
+    Text,
+    /// One or more words of a closed list.
+    Words,
+    /// Yes or no.
+    Truth,
+    /// A number.
+    Number,
+    /// A moment, asked for by its age.
+    Age,
+    /// A size in bytes.
+    Size,
+    /// Text on one row, a number on another.
+    Any,
 }
 
 /// What opens the addresses of a kind.
@@ -65,6 +101,9 @@ pub const KINDS: &[Kind] = &[
     #[cfg(feature = "pynenc")]
     super::pynenc::KIND,
 ];
+
+/// Variables that move default places.
+pub const PLACE_VARIABLES: [&str; 2] = ["PLAINBOX_SESSION_REPOSITORY", "XDG_CACHE_HOME"];
 
 /// The names of all kinds.
 pub fn names() -> Vec<&'static str> {

@@ -1,4 +1,4 @@
-//! Sizes, ages and counts as people read and type them. The short forms fit a column of four characters, so that late values
+//! Sizes, ages and counts as people read them. The short forms fit a column of four characters, so that late values
 //! never move a table; the long forms are for sentences.
 
 use std::time::Duration;
@@ -133,82 +133,6 @@ pub fn plural(noun: &str) -> String {
     }
 }
 
-/// Reads an age: `30d`, `12h`, `1d12h`, `90` (seconds). Units: s, m or min, h, d, w, mo (30 days), y.
-pub fn parse_age(text: &str) -> Option<Duration> {
-    let mut rest = text.trim();
-    let mut total = 0u64;
-    if rest.is_empty() {
-        return None;
-    }
-    while !rest.is_empty() {
-        let (number, unit, after) = amount(rest)?;
-        let one = age_unit(unit)?;
-        total = total.checked_add(number.parse::<u64>().ok()?.checked_mul(one)?)?;
-        rest = after;
-    }
-    Some(Duration::from_secs(total))
-}
-
-fn age_unit(unit: &str) -> Option<u64> {
-    Some(match unit {
-        "" | "s" | "sec" => 1,
-        "m" | "min" => MINUTE,
-        "h" => HOUR,
-        "d" => DAY,
-        "w" => WEEK,
-        "mo" => 30 * DAY,
-        "y" => YEAR,
-        _ => return None,
-    })
-}
-
-/// Splits "12h30m" into ("12", "h", "30m").
-fn amount(text: &str) -> Option<(&str, &str, &str)> {
-    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, rest) = text.split_at_checked(digits)?;
-    let letters = rest.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(rest.len());
-    let (unit, after) = rest.split_at_checked(letters)?;
-    (!number.is_empty()).then_some((number, unit, after))
-}
-
-/// Reads a size: `5G`, `1.5 GiB`, `640MB`, `100` (bytes). A unit is always a power of 1,024.
-pub fn parse_size(text: &str) -> Option<u64> {
-    let text = text.trim();
-    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
-    let (number, unit) = text.split_at_checked(end)?;
-    let factor = size_unit(unit.trim())?;
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    if whole.is_empty() || part.len() > 9 {
-        return None;
-    }
-    let whole = whole.parse::<u64>().ok()?.checked_mul(factor)?;
-    whole.checked_add(fraction(part, factor)?)
-}
-
-fn fraction(digits: &str, factor: u64) -> Option<u64> {
-    if digits.is_empty() {
-        return Some(0);
-    }
-    let scale = 10u128.checked_pow(u32::try_from(digits.len()).ok()?)?;
-    let part = digits.parse::<u128>().ok()? * u128::from(factor) / scale;
-    u64::try_from(part).ok()
-}
-
-fn size_unit(unit: &str) -> Option<u64> {
-    let unit = unit.to_ascii_uppercase();
-    let letter = unit.strip_suffix("IB").or(unit.strip_suffix('B')).unwrap_or(&unit);
-    let power = match letter {
-        "" => 0,
-        "K" => 1,
-        "M" => 2,
-        "G" => 3,
-        "T" => 4,
-        "P" => 5,
-        _ => return None,
-    };
-    1024u64.checked_pow(power)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,36 +163,11 @@ mod tests {
         assert_eq!(counted(2, "entry"), "2 entries");
     }
 
-    #[test]
-    fn typed_ages_and_sizes_are_understood_or_refused() {
-        let hours = |n| Some(Duration::from_secs(n * HOUR));
-        assert_eq!(parse_age("30d"), hours(720));
-        assert_eq!(parse_age("1d12h"), hours(36));
-        assert_eq!(["", "d", "5q", "-1d", "1.5h"].map(parse_age), [None; 5]);
-        assert_eq!(parse_size("5G"), Some(5 << 30));
-        assert_eq!(parse_size("1.5 GiB"), Some(3 << 29));
-        assert_eq!(["", "G", "1.2.3M", "-1", "99999999P"].map(parse_size), [None; 5]);
-    }
-
     proptest! {
         #[test]
         fn short_forms_keep_their_width(bytes in any::<u64>(), seconds in any::<i64>()) {
             prop_assert!(size(bytes).len() <= SHORT);
             prop_assert!(age(seconds).len() <= SHORT);
-        }
-
-        #[test]
-        fn parsing_never_panics(text in "\\PC*", number in "[0-9.]{0,30}[a-zA-Z]{0,3}") {
-            for text in [text, number] {
-                let _size = parse_size(&text);
-                let _age = parse_age(&text);
-            }
-        }
-
-        #[test]
-        fn a_short_size_is_near_the_truth(bytes in 1000u64..(1 << 59)) {
-            let shown = parse_size(&size(bytes)).unwrap();
-            prop_assert!(shown.abs_diff(bytes) <= bytes / 18);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Strings only: untrusted text made visible, widths, human sizes and ages, the filter query, secrets withheld, words quoted for a shell.
 
 pub mod address;
+pub mod amount;
 pub mod ansi;
 pub mod human;
 pub mod query;

@@ -12,8 +12,8 @@ use super::rows::Rows;
 use super::screen::{change, detail, list, log, menu};
 use super::theme::Shade;
 use super::toast::Toasts;
-use crate::config::Ui;
-use crate::model::{Column, Offer, Reason, RepositoryId, RepositoryInfo, Timestamp, Verb, WatchMode};
+use crate::config::{ThemeChoice, Ui};
+use crate::model::{Column, KeepDefaults, Offer, Reason, RepositoryId, RepositoryInfo, Timestamp, Verb, WatchMode};
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -77,6 +77,10 @@ pub struct Env {
     pub home: Option<PathBuf>,
     /// The theme in use.
     pub shade: Shade,
+    /// The theme that was chosen in the browser, now or before.
+    pub theme_picked: Option<ThemeChoice>,
+    /// What keep-latest begins with.
+    pub keep_latest: KeepDefaults,
     /// Where the user's own keymap is, or would be.
     pub keys_file: Option<PathBuf>,
     /// How each repository is watched, as far as is known.
@@ -94,6 +98,8 @@ impl Default for Env {
             ui: Ui::default(),
             home: None,
             shade: Shade::Dark,
+            theme_picked: None,
+            keep_latest: KeepDefaults::default(),
             keys_file: None,
             modes: Vec::new(),
         }
@@ -218,10 +224,11 @@ impl App {
 
     /// The view to come back to next time.
     pub fn remembered(&self) -> Remembered {
-        let (sort, reversed) = self.list.rows.order();
+        let order = self.list.rows.order();
         Remembered {
-            sort: sort.name().to_owned(),
-            reversed,
+            sort: order.key.name().to_owned(),
+            reversed: order.reversed,
+            theme: self.env.theme_picked.map(|theme| theme.word().to_owned()).unwrap_or_default(),
             tab: self.detail.tab().to_owned(),
             background: self.env.shade.name().to_owned(),
         }
@@ -230,6 +237,11 @@ impl App {
     /// Says something to the user for a while.
     pub fn say(&mut self, text: impl Into<String>) {
         self.toasts.say(self.now, text.into(), false);
+    }
+
+    /// Complains to the user until it is read.
+    pub fn hold(&mut self, text: impl Into<String>) {
+        self.toasts.hold(self.now, text.into());
     }
 
     /// Complains to the user for a while.

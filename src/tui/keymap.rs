@@ -42,26 +42,30 @@ pub enum Found {
 impl Keymap {
     /// The bundled keys.
     pub fn bundled() -> Self {
-        Self::default().extended(Path::new("keys.toml"), BUNDLED, false).unwrap_or_default()
+        Self::default().extended(Path::new("keys.toml"), BUNDLED, false).0
     }
 
-    /// The bundled keys with the user's lines before them.
-    ///
-    /// # Errors
-    /// The first line that cannot be understood, in one sentence that names it.
-    pub fn with_own(file: &UserFile) -> Result<Self, String> {
-        let mut own = Self::default().extended(&file.path, &file.text, true)?;
+    /// The bundled keys with the user's lines before them, and what is wrong with those that cannot be understood, one sentence each;
+    /// the others count.
+    pub fn with_own(file: &UserFile) -> (Self, Vec<String>) {
+        let (mut own, problems) = Self::default().extended(&file.path, &file.text, true);
         own.bindings.extend(Self::bundled().bindings);
-        Ok(own)
+        (own, problems)
     }
 
-    fn extended(mut self, path: &Path, text: &str, own: bool) -> Result<Self, String> {
-        let lines = Bindings::parse(path, text).map_err(|error| error.to_string())?;
-        for line in lines.0 {
-            let placed = |why: String| format!("{}:{}: {why}", path.display(), line.line);
-            self.bindings.push(binding(&line, own).map_err(placed)?);
+    fn extended(mut self, path: &Path, text: &str, own: bool) -> (Self, Vec<String>) {
+        let lines = match Bindings::parse(path, text) {
+            Ok(lines) => lines.0,
+            Err(error) => return (self, vec![error.to_string()]),
+        };
+        let mut problems = Vec::new();
+        for line in lines {
+            match binding(&line, own) {
+                Ok(binding) => self.bindings.push(binding),
+                Err(why) => problems.push(format!("{}:{}: {why}; this line is ignored", path.display(), line.line)),
+            }
         }
-        Ok(self)
+        (self, problems)
     }
 
     /// What the keys pressed so far mean in a context. The context's own lines win over those for everywhere, the user's
@@ -129,7 +133,8 @@ mod tests {
 
     #[test]
     fn the_bundled_keys_are_sound() {
-        let keymap = Keymap::default().extended(Path::new("keys.toml"), BUNDLED, false).unwrap();
+        let (keymap, problems) = Keymap::default().extended(Path::new("keys.toml"), BUNDLED, false);
+        assert_eq!(problems, [""; 0]);
         assert!(keymap.bindings.len() > 100);
         for binding in &keymap.bindings {
             let call = binding.call.as_ref().unwrap();
@@ -150,7 +155,7 @@ mod tests {
     #[test]
     fn chords_begin_and_end() {
         let keymap = Keymap::bundled();
-        assert!(matches!(keymap.find(Context::List, &pressed("s")), Found::Begun(ways) if ways.len() == 4));
+        assert!(matches!(keymap.find(Context::List, &pressed("s")), Found::Begun(ways) if ways.len() == 6));
         assert_eq!(keymap.find(Context::List, &pressed("s z")), Found::Call(Call::with(Action::Sort, "size")));
         assert_eq!(keymap.find(Context::List, &pressed("s x")), Found::Nothing);
         assert_eq!(keymap.find(Context::List, &pressed("q")), Found::Call(Call::plain(Action::Quit)));
@@ -158,7 +163,16 @@ mod tests {
     }
 
     fn own(text: &str) -> Result<Keymap, String> {
-        Keymap::with_own(&UserFile { path: "keys.toml".into(), text: text.to_owned() })
+        let (keymap, problems) = Keymap::with_own(&UserFile { path: "keys.toml".into(), text: text.to_owned() });
+        problems.first().map_or(Ok(keymap), |problem| Err(problem.clone()))
+    }
+
+    #[test]
+    fn a_line_that_nobody_understands_is_told_and_the_others_count() {
+        let text = "[list]\nx = 'no-such-action'\nF5 = 'keep-latest 5'\n";
+        let (keymap, problems) = Keymap::with_own(&UserFile { path: "keys.toml".into(), text: text.into() });
+        assert_eq!(keymap.keys(Context::List, &Call::with(Action::KeepLatest, "5")), ["F5"]);
+        assert!(matches!(problems.as_slice(), [one] if one.contains("keys.toml:2") && one.contains("no-such-action")));
     }
 
     #[test]
@@ -173,8 +187,8 @@ mod tests {
     #[test]
     fn bad_own_keys_are_one_clear_line() {
         let say = |text| own(text).unwrap_err();
-        assert_eq!(say("[list]\nd = 'explode'"), "keys.toml:2: unknown action \"explode\"");
-        assert_eq!(say("[list]\nHyper-d = 'trash'"), "keys.toml:2: unknown key \"Hyper-d\"");
-        assert_eq!(say("[moon]\nd = 'trash'"), "keys.toml:2: unknown section \"moon\"");
+        assert_eq!(say("[list]\nd = 'explode'"), "keys.toml:2: unknown action \"explode\"; this line is ignored");
+        assert_eq!(say("[list]\nHyper-d = 'trash'"), "keys.toml:2: unknown key \"Hyper-d\"; this line is ignored");
+        assert_eq!(say("[moon]\nd = 'trash'"), "keys.toml:2: unknown section \"moon\"; this line is ignored");
     }
 }

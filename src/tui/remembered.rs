@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::theme::Shade;
+use crate::config::ThemeChoice;
 
 /// The view to come back to, as it stands in the file.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -15,11 +16,18 @@ pub struct Remembered {
     pub reversed: bool,
     /// The tab of the details.
     pub tab: String,
+    /// The theme that was chosen in the browser, by its name; empty where none was.
+    pub theme: String,
     /// The background that the terminal told: `dark` or `light`.
     pub background: String,
 }
 
 impl Remembered {
+    /// The theme that was chosen in the browser.
+    pub fn theme(&self) -> Option<ThemeChoice> {
+        ThemeChoice::ALL.iter().find_map(|(name, theme)| (*name == self.theme).then_some(*theme))
+    }
+
     /// The theme for the background.
     pub fn shade(&self) -> Shade {
         if self.background == Shade::Light.name() { Shade::Light } else { Shade::Dark }

@@ -103,6 +103,11 @@ impl Rows {
         Some((self.rows.get(at)?, self.facts.get(at)?))
     }
 
+    /// What was read of the rows.
+    pub fn summaries(&self) -> impl Iterator<Item = &Summary> {
+        self.facts.iter().filter_map(|facts| facts.summary.as_deref())
+    }
+
     /// The places of rows that a test picks.
     pub fn places(&self, wanted: fn(&Facts) -> bool) -> impl Iterator<Item = usize> {
         self.facts.iter().enumerate().filter(move |(_, facts)| wanted(facts)).map(|(at, _)| at)

@@ -19,7 +19,7 @@ use super::message::Message;
 use super::remembered::Remembered;
 use super::signals::{self, Quiet};
 use super::terminal::Screen;
-use super::themes::{Themes, shade};
+use super::themes::{Themes, chosen, problems as theme_problems, shade};
 use super::{external_program, screen, update};
 use crate::command::{Catalog, Environment};
 use crate::config::{ThemeChoice, Ui};
@@ -259,20 +259,21 @@ fn between(now: Timestamp, then: Timestamp) -> Duration {
 
 /// A browser that has seen nothing yet, as the options want it.
 pub(super) fn app(options: &Options) -> App {
-    let (keymap, complaint) = match options.ui.keys.as_ref().map(Keymap::with_own) {
-        None => (Keymap::bundled(), None),
-        Some(Ok(keymap)) => (keymap, None),
-        Some(Err(why)) => (Keymap::bundled(), Some(why)),
+    let (keymap, problems) = match &options.ui.keys {
+        None => (Keymap::bundled(), Vec::new()),
+        Some(file) => Keymap::with_own(file),
     };
     let remembered = &options.remembered;
     let mut app = App::new(env(options, remembered), Chord::new(keymap));
     screen::list::restore(&mut app, remembered);
+    screen::detail::restore(&mut app, remembered);
+    if let Some(why) = screen::list::unknown_column(&app) {
+        app.hold(why);
+    }
     for notice in &options.notices {
-        app.complain(notice.text.clone());
+        app.hold(notice.text.clone());
     }
-    if let Some(why) = complaint {
-        app.complain(why);
-    }
+    problems.into_iter().chain(theme_problems(options)).for_each(|problem| app.hold(problem));
     app
 }
 
@@ -284,7 +285,9 @@ fn env(options: &Options, remembered: &Remembered) -> Env {
         read_only: read_only.then(|| Reason::new("read-only", "read-only: changes are refused")),
         choosing: options.choosing,
         stoppable: signals::stoppable(),
-        ui: options.ui.clone(),
+        ui: Ui { theme: chosen(options, remembered), ..options.ui.clone() },
+        theme_picked: remembered.theme(),
+        keep_latest: options.catalog.settings().keep_latest.clone(),
         home: options.environment.get("HOME").map(PathBuf::from),
         shade: shade(options, remembered),
         keys_file: options.keys_file.clone(),

@@ -168,6 +168,27 @@ impl Theme {
         Self::bare(glyphs).with_own(source)
     }
 
+    /// This theme with the roles that the user's file changes, and what is wrong with those that it cannot; the others count.
+    pub fn with_changes(&self, source: &str) -> (Self, Vec<String>) {
+        let (mut theme, mut problems) = (self.clone(), Vec::new());
+        let table: toml::Table = match toml::from_str(source) {
+            Ok(table) => table,
+            Err(error) => return (theme, vec![error.message().to_owned()]),
+        };
+        for (name, value) in table {
+            let entry = toml::Table::from_iter([(name.clone(), value)]);
+            let one = entry.try_into::<BTreeMap<Role, Entry>>().map_err(|error| error.message().to_owned());
+            let styles = one.and_then(|one| {
+                one.iter().map(|(role, entry)| Ok((*role, style(entry)?))).collect::<Result<Vec<_>, String>>()
+            });
+            match styles {
+                Ok(styles) => styles.into_iter().for_each(|(role, style)| theme.set(role, style)),
+                Err(why) => problems.push(format!("{name}: {why}; it is ignored")),
+            }
+        }
+        (theme, problems)
+    }
+
     /// This theme with the roles that a file changes.
     ///
     /// # Errors

@@ -10,13 +10,26 @@ use crate::config::ThemeChoice;
 pub fn shade(options: &Options, remembered: &Remembered) -> Shade {
     let no_colour = options.environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
     let dumb = options.environment.get("TERM").is_some_and(|term| term == "dumb");
-    match options.ui.theme {
+    match chosen(options, remembered) {
         ThemeChoice::Mono => Shade::Mono,
         _ if no_colour || dumb => Shade::Mono,
         ThemeChoice::Dark => Shade::Dark,
         ThemeChoice::Light => Shade::Light,
         ThemeChoice::Auto => remembered.shade(),
     }
+}
+
+/// What the files, variables and flags say; where they say nothing, what was chosen in the browser last time.
+pub fn chosen(options: &Options, remembered: &Remembered) -> ThemeChoice {
+    let before = remembered.theme().filter(|_| !options.ui.theme_chosen);
+    before.unwrap_or(options.ui.theme)
+}
+
+/// What is wrong with the user's theme.
+pub fn problems(options: &Options) -> Vec<String> {
+    let Some(file) = &options.ui.roles else { return Vec::new() };
+    let (_, problems) = Theme::built_in(Shade::Dark, glyphs::UNICODE).with_changes(&file.text);
+    problems.into_iter().map(|why| format!("{}: {why}", file.path.display())).collect()
 }
 
 /// One theme for each shade, with the user's changes.
@@ -31,7 +44,7 @@ impl Themes {
     pub fn of(options: &Options) -> Self {
         let badges = if ascii(options) { glyphs::ASCII } else { glyphs::UNICODE };
         let own = |theme: Theme| match &options.ui.roles {
-            Some(file) => theme.with_own(&file.text).unwrap_or(theme),
+            Some(file) => theme.with_changes(&file.text).0,
             None => theme,
         };
         Self {

@@ -1,4 +1,6 @@
-//! Short messages that go away by themselves, and a journal of them.
+//! Short messages that go away by themselves, those that stay until they are read, and a journal of them all.
+
+use std::collections::VecDeque;
 
 use super::later;
 use crate::model::Timestamp;
@@ -24,6 +26,8 @@ pub struct Toast {
 pub struct Toasts {
     said: Vec<Toast>,
     hidden: bool,
+    /// What the user has to know of: each stays until it is taken away.
+    held: VecDeque<Toast>,
 }
 
 impl Toasts {
@@ -36,21 +40,36 @@ impl Toasts {
         self.hidden = false;
     }
 
+    /// Says something that stays until it is taken away, such as what is wrong with a setting.
+    pub fn hold(&mut self, now: Timestamp, text: String) {
+        let toast = Toast { at: now, text, bad: true };
+        self.held.push_back(toast.clone());
+        self.said.push(toast);
+        self.hidden = true;
+    }
+
     /// The message to show now.
     pub fn shown(&self, now: Timestamp) -> Option<&Toast> {
+        self.passing(now).or_else(|| self.held.front())
+    }
+
+    fn passing(&self, now: Timestamp) -> Option<&Toast> {
         self.said.last().filter(|toast| !self.hidden && now < later(toast.at, STAYS))
     }
 
     /// Takes the message away; false when there was none.
     pub fn dismiss(&mut self, now: Timestamp) -> bool {
-        let shown = self.shown(now).is_some();
+        if self.passing(now).is_some() {
+            self.hidden = true;
+            return true;
+        }
         self.hidden = true;
-        shown
+        self.held.pop_front().is_some()
     }
 
-    /// When the message goes away.
+    /// When the message goes away by itself.
     pub fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
-        self.shown(now).map(|toast| later(toast.at, STAYS))
+        self.passing(now).map(|toast| later(toast.at, STAYS))
     }
 
     /// Everything said, the oldest first.

@@ -8,7 +8,11 @@
     clippy::disallowed_methods
 )]
 
+mod configuration;
 mod invocations;
 mod pty;
+mod selectors;
 mod sessions;
 mod together;
+#[path = "../tools/mod.rs"]
+mod tools;

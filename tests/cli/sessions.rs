@@ -117,7 +117,7 @@ fn each_way_to_fail_has_its_exit_code_and_one_line() {
         (&["logs", WHOLE, "nosuch"], 2, WHOLE),
         (&["du", "nosuch"], 12, "nosuch"),
         (&["keep-latest", "3", "--keep-within", "soon"], 2, "30d"),
-        (&["keep-latest", "0", "--yes"], 2, "--allow-empty"),
+        (&["keep-latest", "0", "--destroy", "--yes"], 2, "--allow-empty"),
         (&["resume", WHOLE, "--yes"], 1, WHOLE),
         (&["destroy", "nosuch", "--yes"], 12, "nosuch"),
         (&["restore", "nosuch", "--yes"], 12, "nosuch"),
@@ -440,7 +440,7 @@ fn keep_latest_keeps_the_youngest_and_what_is_protected() {
         4 + usize::from(!all[..4].contains(&DAMAGED.to_owned()))
     );
     assert_eq!(place.run(["keep-latest", "4", "--protect", "damaged"]).code, 2);
-    let done = place.run(["keep-latest", "4", "--protect", "damaged", "--yes"]);
+    let done = place.run(["keep-latest", "4", "--protect", "damaged", "--destroy", "--yes"]);
     assert_eq!(done.code, 0, "{}", done.err);
     let wanted: Vec<String> =
         all.iter().enumerate().filter(|(at, id)| *at < 4 || *id == DAMAGED).map(|(_, id)| id.clone()).collect();
@@ -452,7 +452,7 @@ fn what_a_process_uses_is_refused_and_passed_over() {
     let place = Place::new();
     let mut user = Command::new("sleep").arg("60").current_dir(place.session(WHOLE)).spawn().unwrap();
     let refused = place.run(["destroy", WHOLE, "--yes"]);
-    let passed = place.run(["keep-latest", "1", "--yes"]);
+    let passed = place.run(["keep-latest", "1", "--destroy", "--yes"]);
     user.kill().unwrap();
     user.wait().unwrap();
     assert_eq!(refused.code, 11);

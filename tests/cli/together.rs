@@ -47,7 +47,7 @@ fn commands_side_by_side_and_a_writer_remove_nothing_wrong_and_fail_at_nothing()
         let mut sitting = Command::new("sleep").arg("600").current_dir(&live).spawn().unwrap();
         let saved = place.path().join("pbox-07.session");
         let outputs = while_saving(&saved, || {
-            let keep = || start(place.path(), &["keep-latest", "5", "--yes"]);
+            let keep = || start(place.path(), &["keep-latest", "5", "--destroy", "--yes"]);
             let commands: Vec<Child> = (0..3).map(|_| keep()).collect();
             commands.into_iter().map(|child| child.wait_with_output().unwrap()).collect::<Vec<Output>>()
         });

@@ -159,7 +159,12 @@ impl Job {
         let count = 1 + dice.below(3);
         self.args.push(count.to_string());
         self.sure(dice);
-        for flags in [&["--all-owners"][..], &["--trash"], &["--max-size", "1G"], &["--protect", "unsubmitted"]] {
+        match dice.below(4) {
+            0 | 1 => self.flags(&["--destroy"]),
+            2 => self.flags(&["--trash"]),
+            _ => {}
+        }
+        for flags in [&["--all-owners"][..], &["--keep-size", "1G"], &["--protect", "unsubmitted"]] {
             if dice.one_in(if flags[0] == "--all-owners" { 2 } else { 5 })
                 && (self.kind == Kind::Plainbox || flags.len() == 1)
             {

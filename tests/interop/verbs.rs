@@ -88,7 +88,7 @@ fn after_every_verb_both_list_the_same() {
         let rest = &before[..before.len() - 1];
         assert_eq!(bench.both_list(&environment, "destroy").order, rest, "{environment}: the oldest is gone");
 
-        bench.run(&["keep-latest", "3", "--yes"]);
+        bench.run(&["keep-latest", "3", "--destroy", "--yes"]);
         assert_eq!(bench.both_list(&environment, "keep-latest").order, before[..3], "{environment}: three are left");
     }
 }

@@ -2,11 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, Subcommand};
 
-use crate::text::human;
+use crate::command::Given;
+use crate::model::Timestamp;
+use crate::text::amount::{self, Reach};
 
 #[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Change {
@@ -57,21 +58,24 @@ pub(in crate::cli) struct BreakLock {
 pub(in crate::cli) struct KeepLatest {
     /// Number of sessions to keep per owner and repository; only your own are removed without --all-owners
     pub(in crate::cli) number: usize,
-    /// Also keep sessions changed within AGE: 30d, 12h
-    #[arg(long, value_name = "AGE", value_parser = age)]
-    pub(in crate::cli) keep_within: Option<Duration>,
+    /// Also keep sessions changed within AGE: 30d, 12h, 1y6mo, or since a date: 2026-11-01
+    #[arg(long, value_name = "AGE", value_parser = reach)]
+    pub(in crate::cli) keep_within: Option<Given<Reach>>,
     /// Also keep the newest sessions of each owner up to a total of SIZE: 5G
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub(in crate::cli) max_size: Option<u64>,
+    #[arg(long, value_name = "SIZE", value_parser = size, alias = "max-size")]
+    pub(in crate::cli) keep_size: Option<Given<u64>>,
     /// Also keep sessions in these states; locked and unsubmitted count as states
     #[arg(long, value_name = "WORD,...", value_delimiter = ',')]
     pub(in crate::cli) protect: Vec<String>,
     /// Count and remove only sessions that match QUERY
     #[arg(long, value_name = "QUERY", allow_hyphen_values = true)]
     pub(in crate::cli) filter: Option<String>,
-    /// Move the rest to the trash instead of removing it
-    #[arg(long)]
+    /// Move the rest to the trash (default)
+    #[arg(long, conflicts_with = "destroy")]
     pub(in crate::cli) trash: bool,
+    /// Remove the rest permanently
+    #[arg(long)]
+    pub(in crate::cli) destroy: bool,
     /// Allow removing every session
     #[arg(long)]
     pub(in crate::cli) allow_empty: bool,
@@ -83,12 +87,27 @@ pub(in crate::cli) struct KeepLatest {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(in crate::cli) struct Trash {
-    /// Session ids; or `list`, or `empty`
+    #[command(subcommand)]
+    pub(in crate::cli) command: Option<TrashCommand>,
+    /// Session ids; one that is called `list` or `empty` stands behind `--`
     #[arg(required = true)]
     pub(in crate::cli) ids: Vec<OsString>,
     #[command(flatten)]
     pub(in crate::cli) change: Change,
+}
+
+#[derive(Subcommand, Debug)]
+pub(in crate::cli) enum TrashCommand {
+    /// List what is in the trash, with sizes
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Remove everything in the trash permanently
+    Empty(Change),
 }
 
 #[derive(ClapArgs, Debug)]
@@ -121,10 +140,14 @@ pub(in crate::cli) struct Copy {
     pub(in crate::cli) directory: PathBuf,
 }
 
-fn age(text: &str) -> Result<Duration, String> {
-    human::parse_age(text).ok_or_else(|| "not a valid age; use 30d or 12h".to_owned())
+fn reach(text: &str) -> Result<Given<Reach>, String> {
+    let value = amount::reach(text)?;
+    match value {
+        Reach::Since(moment) if moment > Timestamp::now().seconds => Err(format!("{text} is in the future")),
+        _ => Ok(Given { value, text: text.to_owned() }),
+    }
 }
 
-fn size(text: &str) -> Result<u64, String> {
-    human::parse_size(text).ok_or_else(|| "not a valid size; use 5G or 640M".to_owned())
+fn size(text: &str) -> Result<Given<u64>, String> {
+    Ok(Given { value: amount::size(text)?, text: text.to_owned() })
 }

@@ -3,41 +3,44 @@
 use super::ChangeRun;
 use crate::cli::args;
 use crate::cli::context::Context;
-use crate::cli::error::{Ended, Tally};
+use crate::cli::error::{Ended, Failure, Tally};
 use crate::cli::load;
 use crate::cli::progress::{Shown, Unit};
-use crate::command::{Cached, CandidateFields, Candidates, Rules, Scope};
-use crate::model::Timestamp;
+use crate::command::{Cached, CandidateFields, Candidates, Rules};
+use crate::model::{KeepDefaults, Timestamp};
 
 pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest) -> Ended {
     let query = load::parse_filter(args.filter.as_deref())?;
     let wanted = load::needs(&query);
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;
+    let mut rules = rules(args, &run.readers.catalog().settings().keep_latest);
     let need = CandidateFields {
-        summaries: !args.protect.is_empty() || wanted.summaries,
-        sizes: args.max_size.is_some() || wanted.sizes,
+        summaries: !rules.protect.is_empty() || wanted.summaries,
+        sizes: rules.size.is_some() || wanted.sizes,
     };
     let shown = Shown::of(&run.task, "examining sessions", Unit::Things);
     let candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;
     drop(shown);
+    if let Some(slip) = candidates.protect_slip(&rules.protect) {
+        return Err(Failure::usage(format!("--protect: {slip}")));
+    }
     let now = Timestamp::now();
-    let scope = match query.is_empty() {
-        true => None,
+    if !query.is_empty() {
         // What was gathered is what is looked at, so that nothing else can have taken a name between the two.
-        false => Some(candidates.matching(&query, run.readers.catalog(), now).map_err(|name| load::no_field(&name))?),
-    };
-    let plan = candidates.choose(&rules(args, scope), now);
+        let scope = candidates.matching(&query, run.readers.catalog(), now).map_err(|slip| load::slip(&slip))?;
+        (rules.scope, rules.filter) = (Some(scope), args.filter.clone());
+    }
+    let plan = candidates.choose(&rules, now);
     run.out(plan)
 }
 
-fn rules(args: &args::KeepLatest, scope: Option<Scope>) -> Rules {
+fn rules(args: &args::KeepLatest, defaults: &KeepDefaults) -> Rules {
+    let words = defaults.protect.iter().chain(&args.protect).map(|word| word.trim().to_owned());
     Rules {
-        within: args.keep_within.map(|age| age.as_secs()),
-        max_size: args.max_size,
-        protect: args.protect.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
-        filter: scope.is_some().then(|| args.filter.clone()).flatten(),
-        scope,
-        trash: args.trash,
+        within: args.keep_within.clone(),
+        size: args.keep_size.clone(),
+        protect: words.filter(|word| !word.is_empty()).collect(),
+        destroy: args.destroy || defaults.destroy && !args.trash,
         allow_empty: args.allow_empty,
         all_owners: args.all_owners,
         force: args.change.force,

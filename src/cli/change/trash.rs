@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::OsStrExt;
 
 use super::{ChangeRun, verbs};
-use crate::cli::args;
+use crate::cli::args::{self, TrashCommand};
 use crate::cli::context::Context;
 use crate::cli::error::{Code, Ended, Failure, Tally};
 use crate::cli::out;
@@ -16,10 +16,10 @@ use crate::text::human;
 use crate::text::width::Align;
 
 pub(in crate::cli) fn trash(context: &mut Context, args: &args::Trash) -> Ended {
-    match args.ids.as_slice() {
-        [one] if one == "list" => list(context, &args.change),
-        [one] if one == "empty" => empty(context, &args.change),
-        ids => verbs::named(context, ids, &args.change, ChangeRequest::Trash),
+    match &args.command {
+        Some(TrashCommand::List { json }) => list(context, *json),
+        Some(TrashCommand::Empty(change)) => empty(context, change),
+        None => verbs::named(context, &args.ids, &args.change, ChangeRequest::Trash),
     }
 }
 
@@ -63,10 +63,10 @@ fn empty(context: &mut Context, change: &args::Change) -> Ended {
     run.out(plan)
 }
 
-fn list(context: &mut Context, change: &args::Change) -> Ended {
+fn list(context: &mut Context, json: bool) -> Ended {
     let readers = context.readers()?;
     let trashed = command::trash(&readers)?;
-    if change.json {
+    if json {
         print_json(context, &readers, &trashed)?;
     } else if context.out.is_terminal() {
         table(context, &trashed)?;

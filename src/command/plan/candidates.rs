@@ -48,6 +48,8 @@ pub struct Candidates {
     pub(super) caller: u32,
     /// The names of the other owners.
     pub(super) owners: HashMap<u32, String>,
+    /// The options that open the same places, for the command that does the same.
+    pub(super) options: Vec<String>,
 }
 
 /// The sessions of one repository, youngest first: N counts for each repository.
@@ -84,7 +86,7 @@ impl Candidates {
         let looked = Stopwatch::start();
         let ids = readers.catalog().ids();
         let groups = ids.into_iter().map(|id| gather_one(readers, id, need, known, task)).collect::<Result<_>>()?;
-        Ok(Self::of(groups, looked))
+        Ok(Self { options: readers.catalog().options().to_vec(), ..Self::of(groups, looked) })
     }
 
     fn of(groups: Vec<Group>, looked: Stopwatch) -> Self {
@@ -92,7 +94,7 @@ impl Candidates {
         let all: HashSet<u32> = groups.iter().flat_map(|g| &g.rows).filter_map(|row| row.entry.owner).collect();
         let name = |uid: u32| (uid, named::owner(uid).to_string());
         let owners = all.into_iter().filter(|uid| *uid != caller).map(name).collect();
-        Self { groups, looked, caller, owners }
+        Self { groups, looked, caller, owners, options: Vec::new() }
     }
 
     /// How many sessions there are.

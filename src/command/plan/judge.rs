@@ -22,6 +22,9 @@ pub(super) struct Judge<'a> {
 /// Beside sessions it may have been put there to take their place. Where an owner has nothing else, these are what is meant.
 const EMPTY: Reason = Reason::fixed("empty", "not a session; not counted");
 
+/// Keys of the reasons of what stays without being counted.
+pub(super) const UNCOUNTED: [&str; 4] = ["owner", AHEAD, "empty", "ours"];
+
 /// The reason of a session that is dated ahead of now.
 const AHEAD: &str = "ahead";
 
@@ -92,7 +95,7 @@ impl Judge<'_> {
         {
             unknown.push(unsure(&format!("it is {}", self.rules.protect.join(" or ")), Some(&why)));
         }
-        if self.rules.max_size.is_some()
+        if self.rules.size.is_some()
             && let Some(why) = row.bytes.unknown()
         {
             unknown.push(unsure("fits into the size limit", Some(&why)));

@@ -7,16 +7,17 @@ use super::scope::Within;
 use super::{Candidates, Confirmation, Intent, Item, Plan, Scope, judge, line};
 use crate::model::retention::{Candidate, KeepLatest, KeepWithin, MaxTotalSize, Outcome, Policy, Verdict, choose};
 use crate::model::{Address, Reason, Standing, Timestamp, Verb};
+use crate::text::amount::Reach;
 
 /// What to keep, and what becomes of the rest.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Rules {
     /// How many of the latest of each owner stay, whatever the other rules say.
     pub keep: usize,
-    /// What changed within so many seconds stays too.
-    pub within: Option<u64>,
+    /// What changed since then stays too.
+    pub within: Option<Given<Reach>>,
     /// The youngest of each owner stay too as long as they take at most so many bytes.
-    pub max_size: Option<u64>,
+    pub size: Option<Given<u64>>,
     /// States and words that stay too: `incomplete`, `locked`, `unsubmitted`.
     pub protect: Vec<String>,
     /// These stay too.
@@ -25,8 +26,8 @@ pub struct Rules {
     pub scope: Option<Scope>,
     /// The filter that made the scope, as it was typed; none where no filter says it.
     pub filter: Option<String>,
-    /// The rest goes to the trash instead of being destroyed.
-    pub trash: bool,
+    /// The rest is removed at once instead of being moved to the trash.
+    pub destroy: bool,
     /// Keeping none is meant.
     pub allow_empty: bool,
     /// Others' sessions are counted and removed too.
@@ -35,18 +36,36 @@ pub struct Rules {
     pub force: bool,
 }
 
+/// A value and how the user wrote it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Given<T> {
+    /// What it means.
+    pub value: T,
+    /// As it was typed.
+    pub text: String,
+}
+
+impl Given<Reach> {
+    fn seconds(&self, now: Timestamp) -> u64 {
+        match self.value {
+            Reach::Ago(age) => age.as_secs(),
+            Reach::Since(moment) => u64::try_from(now.seconds.saturating_sub(moment)).unwrap_or(0),
+        }
+    }
+}
+
 impl Rules {
-    /// Keep the latest N and destroy the rest.
+    /// Keep the latest N and move the rest to the trash.
     pub fn latest(keep: usize) -> Self {
         Self {
             keep,
             within: None,
-            max_size: None,
+            size: None,
             protect: Vec::new(),
             also: HashSet::new(),
             scope: None,
             filter: None,
-            trash: false,
+            destroy: false,
             allow_empty: false,
             all_owners: false,
             force: false,
@@ -65,7 +84,7 @@ impl Candidates {
             confirmation,
             forced: rules.force,
             looked: Some(self.looked),
-            command: command(rules),
+            command: command(&self.options, rules),
         }
     }
 
@@ -81,8 +100,8 @@ impl Candidates {
         let mut candidates: Vec<Candidate> = rows.iter().map(|(row, within)| judge.candidate(row, *within)).collect();
         judge::tell_a_wrong_clock(&mut candidates);
         let latest = KeepLatest(rules.keep);
-        let within = rules.within.map(|seconds| KeepWithin { seconds, now });
-        let size = rules.max_size.map(MaxTotalSize);
+        let within = rules.within.as_ref().map(|within| KeepWithin { seconds: within.seconds(now), now });
+        let size = rules.size.as_ref().map(|size| MaxTotalSize(size.value));
         let mut policies: Vec<&dyn Policy> = vec![&latest];
         policies.extend(within.as_ref().map(|p| p as &dyn Policy));
         policies.extend(size.as_ref().map(|p| p as &dyn Policy));
@@ -92,7 +111,7 @@ impl Candidates {
 }
 
 fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
-    let intent = match (verdict.outcome, rules.trash) {
+    let intent = match (verdict.outcome, !rules.destroy) {
         (Outcome::Stays, _) => Intent::Keep,
         (Outcome::PassedOver, _) => Intent::PassOver,
         (Outcome::Goes, true) => Intent::Trash,
@@ -109,7 +128,7 @@ fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
 
 fn confirmation(candidates: &Candidates, items: &[Item], rules: &Rules) -> Confirmation {
     let going = items.iter().filter(|item| item.intent.changes()).count();
-    if rules.keep == 0 && !rules.allow_empty {
+    if rules.keep == 0 && !rules.allow_empty && !items.iter().any(stays_by_a_rule) {
         let text = "keeping 0 would remove everything; pass --allow-empty to allow it";
         return Confirmation::Refused(Reason::fixed("keep-none", text));
     }
@@ -119,25 +138,32 @@ fn confirmation(candidates: &Candidates, items: &[Item], rules: &Rules) -> Confi
     if let Some([reason, ..]) = never.as_deref() {
         return Confirmation::Refused(reason.clone());
     }
-    match (going, rules.trash) {
+    match (going, !rules.destroy) {
         (0, _) => Confirmation::None,
         (_, true) => Confirmation::YesNo,
         (n, false) => Confirmation::Type(n.to_string()),
     }
 }
 
+/// Whether a session stays because it counts; another owner's, or what is no session, says nothing of that.
+fn stays_by_a_rule(item: &Item) -> bool {
+    let apart = |reason: &Reason| judge::UNCOUNTED.contains(&reason.key);
+    matches!(item.intent, Intent::Keep) && !item.reasons.first().is_some_and(apart)
+}
+
 /// The same on the command line; empty where no command says it, since one that says less would remove more.
-fn command(rules: &Rules) -> String {
+fn command(options: &[String], rules: &Rules) -> String {
     if rules.scope.is_some() && rules.filter.is_none() {
         return String::new();
     }
-    let mut words = vec![format!("adjourn keep-latest {}", rules.keep)];
-    words.extend(rules.within.map(|seconds| format!("--keep-within {seconds}s")));
-    words.extend(rules.max_size.map(|bytes| format!("--max-size {bytes}")));
+    let mut words = vec![format!("{} keep-latest {}", line::program(options), rules.keep)];
+    words.extend(rules.within.as_ref().map(|within| line::option("--keep-within", &within.text)));
+    words.extend(rules.size.as_ref().map(|size| line::option("--keep-size", &size.text)));
     words.extend((!rules.protect.is_empty()).then(|| line::option("--protect", &rules.protect.join(","))));
     words.extend(rules.filter.as_ref().map(|query| line::option("--filter", query)));
     let flags = [
-        (rules.trash, "--trash"),
+        (!rules.destroy, "--trash"),
+        (rules.destroy, "--destroy"),
         (rules.allow_empty, "--allow-empty"),
         (rules.all_owners, "--all-owners"),
         (rules.force, "--force"),

@@ -6,14 +6,20 @@ use crate::text::shell::{quote_line, quote_word};
 /// Names that `adjourn trash` takes for something else than a session.
 const TRASH_WORDS: [&[u8]; 2] = [b"list", b"empty"];
 
-/// A command with the sessions that it names, which stand behind `--` where one of them would be taken for an option.
-pub(super) fn naming<'a>(words: &[&str], ids: impl Iterator<Item = &'a Id>) -> String {
+/// A command with the sessions that it names, which stand behind `--` where one of them would be taken for an option. `options` say which
+/// places are meant, and are quoted already.
+pub(super) fn naming<'a>(options: &[String], words: &[&str], ids: impl Iterator<Item = &'a Id>) -> String {
     let trash = words.first() == Some(&"trash");
     let word = |id: &Id| if trash && TRASH_WORDS.contains(&id.bytes()) { id.hex_argument() } else { id.argument() };
     let ids: Vec<String> = ids.map(word).collect();
     let end = ids.iter().any(|id| id.starts_with('-')).then_some("--");
-    let all = ["adjourn"].into_iter().chain(words.iter().copied()).chain(end).chain(ids.iter().map(String::as_str));
-    quote_line(all)
+    let all = words.iter().copied().chain(end).chain(ids.iter().map(String::as_str));
+    format!("{} {}", program(options), quote_line(all))
+}
+
+/// The program with the options that say which places are meant.
+pub(super) fn program(options: &[String]) -> String {
+    ["adjourn"].into_iter().chain(options.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
 }
 
 /// One option with its value, as one word where the value could be taken for an option.
@@ -28,7 +34,7 @@ mod tests {
 
     fn line(words: &[&str], ids: &[&[u8]]) -> String {
         let ids: Vec<Id> = ids.iter().map(|id| Id::new(*id)).collect();
-        naming(words, ids.iter())
+        naming(&[], words, ids.iter())
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 pub use candidates::{CandidateFields, Candidates};
 pub use confirmation::{AgreedPlan, Answer, Confirmation};
-pub use keep_latest::Rules;
+pub use keep_latest::{Given, Rules};
 pub use known::Cached;
 pub use restore::{TrashedSession, trash};
 pub use scope::Scope;

@@ -16,8 +16,8 @@ impl Plan {
             ChangeRequest::Trash(rows) => remove(readers, rows, Verb::Trash, forced, task),
             ChangeRequest::Destroy(rows) => remove(readers, rows, Verb::Destroy, forced, task),
             ChangeRequest::BreakLock(rows, how) => unlock::plan(readers, rows, how, forced),
-            ChangeRequest::Restore(trashed) => Ok(restore::plan_restore(trashed)),
-            ChangeRequest::EmptyTrash(trashed) => Ok(restore::plan_empty(trashed)),
+            ChangeRequest::Restore(trashed) => Ok(restore::plan_restore(readers.catalog().options(), trashed)),
+            ChangeRequest::EmptyTrash(trashed) => Ok(restore::plan_empty(readers.catalog().options(), trashed)),
         }
     }
 }
@@ -33,7 +33,7 @@ fn remove(readers: &mut Readers, rows: Vec<EntryRef>, verb: Verb, forced: bool, 
     }
     let confirmation = confirmation(&items, verb);
     let words: Vec<&str> = std::iter::once(verb.word()).chain(forced.then_some("--force")).collect();
-    let command = line::naming(&words, items.iter().map(|item| &item.row.entry.id));
+    let command = line::naming(readers.catalog().options(), &words, items.iter().map(|item| &item.row.entry.id));
     Ok(Plan { verb, items, confirmation, forced, looked: Some(looked), command })
 }
 

@@ -42,14 +42,14 @@ pub fn trash(readers: &Readers) -> Result<Vec<TrashedSession>> {
     Ok(found)
 }
 
-pub(super) fn plan_restore(trashed: Vec<TrashedSession>) -> Plan {
+pub(super) fn plan_restore(options: &[String], trashed: Vec<TrashedSession>) -> Plan {
     let reason = Reason::new("trashed", "in the trash");
-    let command = line::naming(&["restore"], trashed.iter().map(|one| &one.trash_entry.id));
+    let command = line::naming(options, &["restore"], trashed.iter().map(|one| &one.trash_entry.id));
     let items = trashed.into_iter().map(|b| b.item(Intent::Restore, reason.clone())).collect();
     Plan { verb: Verb::Restore, items, confirmation: Confirmation::None, forced: false, looked: None, command }
 }
 
-pub(super) fn plan_empty(trashed: Vec<TrashedSession>) -> Plan {
+pub(super) fn plan_empty(options: &[String], trashed: Vec<TrashedSession>) -> Plan {
     let reason = Reason::new("trashed", "in the trash; it cannot be restored afterwards");
     let confirmation =
         if trashed.is_empty() { Confirmation::None } else { Confirmation::Type(trashed.len().to_string()) };
@@ -60,6 +60,6 @@ pub(super) fn plan_empty(trashed: Vec<TrashedSession>) -> Plan {
         confirmation,
         forced: false,
         looked: None,
-        command: "adjourn trash empty".to_owned(),
+        command: format!("{} trash empty", line::program(options)),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::Candidates;
 use super::candidates::Row;
 use crate::command::Catalog;
-use crate::command::filter::{FilterRow, unknown_fields};
+use crate::command::filter::{FilterRow, Vocabulary};
 use crate::model::{Address, EntryRef, Identity, RepositoryId, Timestamp};
 use crate::text::query::{Query, Scratch};
 
@@ -59,17 +59,16 @@ impl Scope {
 }
 
 impl Candidates {
-    /// Those that a query lets through, looked at as they were gathered; the name of a field that none of them has is an error, since
-    /// it is most likely a slip.
+    /// Those that a query lets through, looked at as they were gathered.
     ///
     /// # Errors
-    /// The name of that field.
+    /// Something in the query means nothing, most likely a slip: it as one line, not yet visible.
     pub fn matching(&self, query: &Query, catalog: &Catalog, now: Timestamp) -> Result<Scope, String> {
         let (mut scope, mut scratch) = (Scope::default(), Scratch::default());
         let rows: Vec<(EntryRef, &Row)> = self.par_map_ordered().map(|(id, row)| (row.entry_ref(id), row)).collect();
         let filtered: Vec<FilterRow<'_>> = rows.iter().map(|(at, row)| filter_row(at, row, catalog, now)).collect();
-        if let Some(name) = unknown_fields(query, &filtered).first() {
-            return Err((*name).to_owned());
+        if let Some(slip) = Vocabulary::of_kinds().slip(query, filtered.iter()) {
+            return Err(slip);
         }
         for row in &filtered {
             match query.decide(row, &mut scratch) {
@@ -79,6 +78,15 @@ impl Candidates {
             };
         }
         Ok(scope)
+    }
+
+    /// What is wrong with words that are to protect; none where each is a state or a word of some kind, or stands on a session here.
+    pub fn protect_slip(&self, words: &[String]) -> Option<String> {
+        let mut vocabulary = Vocabulary::of_kinds();
+        words.iter().find_map(|word| vocabulary.protect_slip(word))?;
+        let rows = self.par_map_ordered().filter_map(|(_, row)| row.summary.known());
+        rows.for_each(|summary| vocabulary.learn_summary(summary));
+        words.iter().find_map(|word| vocabulary.protect_slip(word))
     }
 
     fn par_map_ordered(&self) -> impl Iterator<Item = (RepositoryId, &Row)> {

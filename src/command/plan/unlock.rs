@@ -14,7 +14,7 @@ pub(super) fn plan(readers: &mut Readers, rows: Vec<EntryRef>, how: Unlock, forc
     let confirmation = confirmation(&items);
     let flags = [(how == Unlock::Adopt).then_some("--adopt"), forced.then_some("--force")];
     let words: Vec<&str> = std::iter::once("break-lock").chain(flags.into_iter().flatten()).collect();
-    let command = line::naming(&words, items.iter().map(|item| &item.row.entry.id));
+    let command = line::naming(readers.catalog().options(), &words, items.iter().map(|item| &item.row.entry.id));
     Ok(Plan { verb: Verb::BreakLock, items, confirmation, forced, looked: Some(looked), command })
 }
 

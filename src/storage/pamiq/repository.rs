@@ -18,6 +18,7 @@ pub const KIND: Kind = Kind {
     recognise,
     open,
     server: None,
+    words: &super::row::WORDS,
     default_places,
     #[cfg(feature = "app")]
     sample: SAMPLE,

@@ -7,12 +7,22 @@ use super::name_format::name_time;
 use crate::disk::RepositoryDir;
 use crate::model::{Badges, Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb};
 use crate::storage::directory::named;
+use crate::storage::kinds::{FieldClass, KindWords};
 use crate::text::Untrusted;
 
 /// Name and modification time may lie so far apart: the one is when a save began, the other when its last object was begun.
 const APART_SECONDS: i64 = 600;
 
 /// Why no lock is broken.
+/// What selectors may name.
+pub(super) const WORDS: KindWords = KindWords {
+    states: &["complete", "partial", "unknown"],
+    badges: &["hidden"],
+    marks: &["partial", "name-time", "hidden"],
+    flags: &[],
+    fields: &[("reason", FieldClass::Text), ("name_time", FieldClass::Age)],
+};
+
 pub(super) const NO_LOCK: Reason = Reason::fixed("no-locks", "a state has no lock");
 
 /// Names that are shown in a row.

@@ -22,6 +22,7 @@ pub const KIND: Kind = Kind {
     recognise,
     open,
     server: None,
+    words: &super::words::WORDS,
     default_places,
     #[cfg(feature = "app")]
     sample: SAMPLE,

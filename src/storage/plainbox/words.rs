@@ -2,6 +2,26 @@
 
 use super::checkpoint::Outcome;
 use crate::model::{Class, Label};
+use crate::storage::kinds::{FieldClass, KindWords};
+
+/// What selectors may name.
+pub(super) const WORDS: KindWords = KindWords {
+    states: &["unsaved", "setting-up", "bootstrapping", "incomplete", "finished", "submitted", "damaged", "unreadable"],
+    badges: &["submitted", "unsubmitted", "locked"],
+    marks: &["locked"],
+    flags: &["incomplete", "submitted", "bootstrapping", "setting_up"],
+    fields: &[
+        ("flags", FieldClass::Words),
+        ("title", FieldClass::Text),
+        ("app_id", FieldClass::Text),
+        ("test_plan", FieldClass::Text),
+        ("running_job", FieldClass::Text),
+        ("locked", FieldClass::Truth),
+        ("checkpoint_version", FieldClass::Number),
+        ("owner", FieldClass::Words),
+        ("checkpoint_bytes", FieldClass::Size),
+    ],
+};
 
 /// What a session's flags and checkpoint make of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

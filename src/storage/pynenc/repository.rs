@@ -19,6 +19,7 @@ pub const KIND: Kind = Kind {
     name: "pynenc",
     recognise: sqlite::recognise,
     open,
+    words: &super::row::WORDS,
     server: Some(Server { schemes: SCHEMES, open: open_server }),
     default_places,
     #[cfg(feature = "app")]

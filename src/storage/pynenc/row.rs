@@ -5,7 +5,41 @@ use std::sync::Arc;
 use super::source::{AppSeen, Facts};
 use super::{Status, moment};
 use crate::model::{Badges, Finding, Id, Reason, Summary, Timestamp, Value, Verb};
+use crate::storage::kinds::{FieldClass, KindWords};
 use crate::text::human;
+
+/// What selectors may name.
+pub(super) const WORDS: KindWords = KindWords {
+    states: &[
+        "registered",
+        "concurrency_controlled",
+        "concurrency_controlled_final",
+        "rerouted",
+        "pending",
+        "pending_recovery",
+        "running",
+        "running_recovery",
+        "paused",
+        "resumed",
+        "killed",
+        "success",
+        "failed",
+        "retry",
+        "scheduled",
+        "cancelled",
+        "damaged",
+    ],
+    badges: &["stale"],
+    marks: &["stale"],
+    flags: &[],
+    fields: &[
+        ("app_id", FieldClass::Text),
+        ("task", FieldClass::Text),
+        ("retries", FieldClass::Number),
+        ("runner", FieldClass::Text),
+        ("heartbeat_age", FieldClass::Number),
+    ],
+};
 
 /// An owner that gave no sign for so many seconds is dead to the others: they recover what it ran (formats/pynenc.md section 4).
 pub const SILENT: i64 = 600;

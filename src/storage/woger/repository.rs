@@ -19,6 +19,7 @@ pub const KIND: Kind = Kind {
     recognise,
     open,
     server: None,
+    words: &super::row::WORDS,
     default_places,
     #[cfg(feature = "app")]
     sample: SAMPLE,

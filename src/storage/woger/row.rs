@@ -8,6 +8,7 @@ use super::root::{Root, is_link, state_of};
 use super::{ActionStatus, STATE_FILE, WorkspaceId};
 use crate::disk::RepositoryDir;
 use crate::model::{Badges, Class, Entry, Fields, Id, Label, Reason, Result, Summary, Value, Verb};
+use crate::storage::kinds::{FieldClass, KindWords};
 use crate::text::Untrusted;
 
 /// Actions that are named in a row.
@@ -186,6 +187,20 @@ pub(super) fn damage(contents: &Contents) -> Option<Reason> {
         Contents::Absent | Contents::Members(_) => None,
     }
 }
+
+/// What selectors may name.
+pub(super) const WORDS: KindWords = KindWords {
+    states: &["current", "target"],
+    badges: &["target", "latest", "started", "failed", "hidden", "link", "damaged"],
+    marks: &["started", "damaged", "target", "link", "hidden"],
+    flags: &[],
+    fields: &[
+        ("current", FieldClass::Truth),
+        ("target", FieldClass::Truth),
+        ("latest", FieldClass::Truth),
+        ("workspace_id", FieldClass::Any),
+    ],
+};
 
 const CURRENT_ALREADY: Reason = Reason::fixed("current", "already the current workspace");
 const NOT_STARTED: Reason = Reason::fixed("not-locked", "no action of it is started");

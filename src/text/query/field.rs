@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::Row;
-use crate::text::human;
+use super::check::{Class, fold, folded, suggest};
+use crate::text::amount::{self, Reach};
 
 /// The value of a row's field.
 #[derive(Clone, PartialEq, Debug)]
@@ -16,10 +17,17 @@ pub enum Found<'a> {
     Text(Cow<'a, str>),
     /// Several texts, any of which may match.
     Texts(Vec<Cow<'a, str>>),
+    /// Words of a closed list, any of which may match; each is meant as a whole.
+    Words(Vec<Cow<'a, str>>),
     /// A number of things, or seconds that something took.
     Number(f64),
-    /// Seconds since something happened.
-    Age(i64),
+    /// When something happened: seconds since then, and seconds since the epoch.
+    Age {
+        /// Seconds since then, negative in the future.
+        ago: i64,
+        /// Seconds since the epoch.
+        at: i64,
+    },
     /// A size in bytes.
     Bytes(u64),
 }
@@ -29,6 +37,8 @@ pub enum Found<'a> {
 pub(super) struct FieldTest {
     name: String,
     wanted: Wanted,
+    /// Whether the beginning of a word is enough, for people who see what they get.
+    beginnings: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -45,23 +55,70 @@ enum Wanted {
 #[derive(Clone, Copy, Debug)]
 struct Bound {
     number: Option<f64>,
-    age: Option<i64>,
+    age: Option<Reach>,
     bytes: Option<u64>,
     included: bool,
 }
 
 impl FieldTest {
-    pub(super) fn parse(name: &str, text: &str, quoted: bool) -> Result<Self, String> {
+    pub(super) fn parse(name: &str, text: &str, quoted: bool, beginnings: bool) -> Result<Self, String> {
         let name = name.to_ascii_lowercase();
         if text.is_empty() && !quoted {
             return Err(format!("{name}: needs a value"));
         }
         let wanted = if quoted { Wanted::Parts(vec![text.to_lowercase()]) } else { wanted(&name, text)? };
-        Ok(Self { name, wanted })
+        Ok(Self { name, wanted, beginnings })
+    }
+
+    /// Whether it asks in the way that a field of this class can be asked.
+    pub(super) fn fits(&self, class: &Class<'_>) -> Result<(), String> {
+        let name = &self.name;
+        match (&self.wanted, class) {
+            (_, Class::Any) | (Wanted::Parts(_) | Wanted::Whole(_), Class::Text) => Ok(()),
+            (Wanted::Between(..), Class::Text | Class::Words(_)) => {
+                Err(format!("{name}: holds text, so it cannot be compared; use {name}:word"))
+            }
+            (Wanted::Between(low, high), _) => {
+                let fits = |bound: &Bound| match class {
+                    Class::Number => bound.number.is_some(),
+                    Class::Age => bound.age.is_some(),
+                    _ => bound.bytes.is_some(),
+                };
+                let fit = low.iter().chain(high).all(fits);
+                fit.then_some(()).ok_or_else(|| format!("{name}: {}", class.example(name)))
+            }
+            (Wanted::Parts(words) | Wanted::Whole(words), Class::Words(known)) => self.known(words, known),
+            (Wanted::Parts(words) | Wanted::Whole(words), Class::Number) => {
+                let odd = words.iter().find(|word| word.parse::<f64>().is_err() && *word != "none");
+                odd.map_or(Ok(()), |word| Err(format!("{name}: {word:?} is not a number; {}", class.example(name))))
+            }
+            (_, Class::Age | Class::Size) => Err(format!("{name}: {}", class.example(name))),
+        }
+    }
+
+    fn known(&self, words: &[String], known: &[Cow<'_, str>]) -> Result<(), String> {
+        let is = |word: &str, known: &str| {
+            let (word, known) = (fold(word), fold(known));
+            word == known || self.beginnings && known.starts_with(&word)
+        };
+        let stranger = words.iter().find(|word| *word != "none" && !known.iter().any(|known| is(word, known)));
+        stranger.map_or(Ok(()), |word| {
+            let hint = suggest(word, known.iter().map(AsRef::as_ref));
+            Err(format!("{}: unknown value {word:?}{hint}", self.name))
+        })
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The words that it asks for; none where it compares.
+    pub(super) fn values(&self) -> impl Iterator<Item = &str> {
+        let words = match &self.wanted {
+            Wanted::Parts(words) | Wanted::Whole(words) => words.as_slice(),
+            Wanted::Between(..) => &[],
+        };
+        words.iter().map(String::as_str)
     }
 
     pub(super) fn matches(&self, row: &dyn Row) -> bool {
@@ -71,11 +128,17 @@ impl FieldTest {
     fn holds(&self, found: Found<'_>) -> bool {
         match found {
             Found::Nothing => self.is("none"),
-            Found::Flag(flag) => self.is(if flag { "yes" } else { "no" }) || self.is(truth(flag)),
+            Found::Flag(flag) => self.word(if flag { "yes" } else { "no" }) || self.word(truth(flag)),
             Found::Text(text) => self.text(&text),
             Found::Texts(texts) => texts.iter().any(|text| self.text(text)),
+            Found::Words(words) if words.is_empty() => self.is("none"),
+            Found::Words(words) => words.iter().any(|word| self.word(word)),
             Found::Number(number) => self.number(number),
-            Found::Age(seconds) => self.between(|bound| bound.age.map(|age| seconds.cmp(&age))),
+            Found::Age { ago, at } => self.between(|bound| match bound.age? {
+                Reach::Ago(age) => Some(ago.cmp(&i64::try_from(age.as_secs()).ok()?)),
+                // What happened before is older.
+                Reach::Since(moment) => Some(moment.cmp(&at)),
+            }),
             Found::Bytes(bytes) => self.between(|bound| bound.bytes.map(|size| bytes.cmp(&size))),
         }
     }
@@ -83,6 +146,19 @@ impl FieldTest {
     fn is(&self, word: &str) -> bool {
         match &self.wanted {
             Wanted::Parts(words) | Wanted::Whole(words) => words.iter().any(|wanted| wanted == word),
+            Wanted::Between(..) => false,
+        }
+    }
+
+    /// A word is meant as a whole; else a filter for `submitted` would find what is unsubmitted.
+    fn word(&self, word: &str) -> bool {
+        let is = |wanted: &String| {
+            let mut word = folded(word);
+            let begins = folded(wanted).all(|c| word.next() == Some(c));
+            begins && (word.next().is_none() || self.beginnings && !wanted.is_empty())
+        };
+        match &self.wanted {
+            Wanted::Parts(wanted) | Wanted::Whole(wanted) => wanted.iter().any(is),
             Wanted::Between(..) => false,
         }
     }
@@ -143,7 +219,10 @@ fn wanted(name: &str, text: &str) -> Result<Wanted, String> {
     }
     match text.split_once("..") {
         Some((low, high)) if is_amount(low) && is_amount(high) => {
-            Ok(Wanted::Between(limit(low, true)?, limit(high, true)?))
+            let (low, high) = (limit(low, true)?, limit(high, true)?);
+            let date = |bound: &Option<Bound>| matches!(bound, Some(Bound { age: Some(Reach::Since(_)), .. }));
+            // The earlier day is the greater age.
+            if date(&low) && date(&high) { Ok(Wanted::Between(high, low)) } else { Ok(Wanted::Between(low, high)) }
         }
         _ => Ok(Wanted::Parts(list(text))),
     }
@@ -163,17 +242,15 @@ fn is_amount(text: &str) -> bool {
 }
 
 fn bound(name: &str, text: &str, included: bool) -> Result<Bound, String> {
-    let seconds = human::parse_age(text).and_then(|age| i64::try_from(age.as_secs()).ok());
-    let bound = Bound {
-        number: text.parse::<f64>().ok().filter(|number| number.is_finite()),
-        age: seconds,
-        bytes: human::parse_size(text),
-        included,
-    };
-    let fits = match name {
-        "age" => bound.age.is_some(),
-        "size" => bound.bytes.is_some(),
-        _ => bound.number.is_some() || bound.age.is_some() || bound.bytes.is_some(),
-    };
-    if fits { Ok(bound) } else { Err(format!("{name}: {text:?} is not a valid amount; use {}", "2d, 1G or 5")) }
+    let (age, bytes) = (amount::reach(text), amount::size(text));
+    let number = text.parse::<f64>().ok().filter(|number| number.is_finite());
+    let told = |why: String| format!("{name}: {why}");
+    match name {
+        "age" => return Ok(Bound { number: None, age: Some(age.map_err(told)?), bytes: None, included }),
+        "size" => return Ok(Bound { number: None, age: None, bytes: Some(bytes.map_err(told)?), included }),
+        _ => {}
+    }
+    let bound = Bound { number, age: age.ok(), bytes: bytes.ok(), included };
+    let fits = bound.number.is_some() || bound.age.is_some() || bound.bytes.is_some();
+    fits.then_some(bound).ok_or_else(|| format!("{name}: {text:?} is not a valid amount; use 2d, 1G or 5"))
 }

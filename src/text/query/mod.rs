@@ -3,17 +3,20 @@
 //! ```text
 //! server 24.04            both words occur (the browser also finds them fuzzily: `srv`)
 //! "two words" ~srvr       exactly this text; fuzzily, wherever it is asked
-//! state:incomplete,damaged   one of these occurs in the field;  state:=unsaved  is exactly it
-//! age:<2d size:>1G fail:>0   comparisons;  fail:1..5  a range
+//! title:server,desktop    one of these occurs in the field;  title:=server  is exactly it
+//! state:incomplete,damaged   it is one of these words, in any case, with `-` or `_`
+//! age:<2d size:>1G fail:>0   comparisons;  fail:1..5  a range;  age:<2026-11-01  younger than that day
 //! -locked:yes !desktop    not this
 //! ```
 //!
 //! Parsing never fails: a part that cannot be understood matches everything and is told in [`Query::problems`].
 
+mod check;
 mod field;
 mod parse;
 mod word;
 
+pub use check::{Class, fold, suggest};
 pub use field::Found;
 pub use word::Scratch;
 
@@ -52,6 +55,8 @@ pub struct Query {
 #[derive(Clone, Debug)]
 struct Term {
     negated: bool,
+    /// A word as it was typed, without quotes; none for other terms.
+    word: Option<String>,
     test: Test,
 }
 
@@ -88,6 +93,17 @@ impl Query {
             Test::Field(test) => Some(test.name()),
             Test::Word(_) => None,
         })
+    }
+
+    /// The values that a field is asked for.
+    pub fn values<'q>(&'q self, name: &'q str) -> impl Iterator<Item = &'q str> {
+        self.terms
+            .iter()
+            .filter_map(move |term| match &term.test {
+                Test::Field(test) if test.name() == name => Some(test.values()),
+                _ => None,
+            })
+            .flatten()
     }
 
     /// Whether it looks at words, which stand in more than the id.

@@ -74,7 +74,10 @@ fn value<'a>(text: &'a str, problems: &mut Vec<String>) -> (&'a str, bool, &'a s
 
 fn push(query: &mut Query, part: &Part<'_>, words: Words) {
     match test(part, words) {
-        Ok(Some(test)) => query.terms.push(Term { negated: part.negated, test }),
+        Ok(Some(test)) => {
+            let word = (part.field.is_none() && !part.quoted).then(|| part.text.to_owned());
+            query.terms.push(Term { negated: part.negated, word, test });
+        }
         Ok(None) => {}
         Err(problem) => query.problems.push(problem),
     }
@@ -85,7 +88,7 @@ fn test(part: &Part<'_>, words: Words) -> Result<Option<Test>, String> {
         return Err(format!("a term is longer than {LONGEST} bytes"));
     }
     if let Some(name) = part.field {
-        let test = FieldTest::parse(name, part.text, part.quoted)?;
+        let test = FieldTest::parse(name, part.text, part.quoted, words == Words::Fuzzy)?;
         return Ok(Some(Test::Field(test)));
     }
     if part.text.is_empty() {

@@ -13,11 +13,12 @@ impl Row for Session {
 
     fn field(&self, name: &str) -> Option<Found<'_>> {
         Some(match name {
-            "state" => Found::Text(Cow::Borrowed("incomplete")),
-            "flags" => Found::Texts(vec!["incomplete".into(), "submitted".into()]),
+            "state" => Found::Words(vec!["incomplete".into()]),
+            "flags" => Found::Words(vec!["incomplete".into(), "submitted".into()]),
+            "plan" => Found::Text(Cow::Borrowed("server smoke")),
             "locked" => Found::Flag(true),
             "fail" => Found::Number(9.0),
-            "age" => Found::Age(5 * 3600),
+            "age" => Found::Age { ago: 5 * 3600, at: 1_000_000 },
             "size" => Found::Bytes(640 << 20),
             "owner" => Found::Nothing,
             _ => return None,
@@ -62,9 +63,13 @@ fn a_part_of_the_text_scores_higher_than_a_fuzzy_match() {
 
 #[test]
 fn fields_hold_parts_or_the_whole() {
-    assert!(matches("state:incomp"));
-    assert!(!matches("state:=incomp"));
+    assert!(matches("plan:smok"));
+    assert!(!matches("plan:=smoke"));
+    assert!(matches("plan:=\"server smoke\"") || matches("plan:\"server smoke\""));
+    // The beginning of a word is enough where one sees what one gets; where something may be removed by it, the word is.
+    assert!(matches("state:incomp") && !exactly("state:incomp") && exactly("state:Incomplete"));
     assert!(matches("state:=incomplete"));
+    assert!(!exactly("flags:submit") && exactly("flags:SUBMITTED"));
     assert!(matches("flags:submitted"));
     assert!(matches("state:damaged,incomplete"));
     assert!(!matches("-state:incomplete"));
@@ -77,6 +82,10 @@ fn fields_hold_parts_or_the_whole() {
 fn amounts_are_compared_in_the_unit_of_the_field() {
     assert!(matches("age:<2d age:>1h age:<=5h"));
     assert!(!matches("age:>2d"));
+    // 1,000,000 seconds after the epoch is 12 January 1970.
+    assert!(matches("age:<1970-01-10T00:00Z age:>1970-01-20T00:00Z"));
+    assert!(!matches("age:>1970-01-10T00:00Z"));
+    assert!(matches("age:1970-01-10T00:00Z..1970-01-20T00:00Z") && !matches("age:1970-01-14..1970-01-20"));
     assert!(matches("size:>500M size:<1G size:1M..1G"));
     assert!(matches("fail:>0 fail:9 fail:1..9"));
     assert!(!matches("fail:>=10"));
@@ -89,7 +98,40 @@ fn what_cannot_be_understood_is_told() {
     assert_eq!(problems("size:>many"), 1);
     assert_eq!(problems("plan:"), 1);
     assert_eq!(problems("\"open"), 1);
+    assert_eq!(problems("age:<5m"), 1);
+    assert_eq!(problems("size:>5"), 1);
     assert_eq!(problems("com.example::job a:b -"), 0);
+}
+
+#[test]
+fn what_means_nothing_is_a_slip_with_the_nearest() {
+    let slip = |text| {
+        let class = |name: &str| match name {
+            "state" => Some(Class::Words(vec!["incomplete".into(), "setting-up".into()])),
+            "fail" => Some(Class::Number),
+            "title" => Some(Class::Text),
+            "age" => Some(Class::Age),
+            _ => None,
+        };
+        Query::parse(text, Words::Exact).slip(class, &["state", "fail", "title", "age"]).unwrap_or_default()
+    };
+    for (text, told) in [
+        ("staet:incomplete", "did you mean state?"),
+        ("-state:incompleet", "did you mean incomplete?"),
+        ("state:Setting_Up", ""),
+        ("fail>0", "use fail:>0"),
+        ("fail!=0", "use -fail:0"),
+        ("other>0", ""),
+        ("a OR b", "joins nothing"),
+        ("\"OR\"", ""),
+        ("-fail:many", "is not a number"),
+        ("fail:>2d", "use fail:2"),
+        ("-title:>5", "holds text"),
+        ("age:<2d fail:1..3 state:none", ""),
+    ] {
+        let slip = slip(text);
+        assert!(slip.contains(told) && slip.is_empty() == told.is_empty(), "{text}: {slip}");
+    }
 }
 
 #[test]

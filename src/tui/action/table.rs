@@ -25,7 +25,7 @@ pub const TABLE: &[Entry] = &[
     argued(find(FilterBy, "filter-by", "filter by this row's value", &[List, Detail]), "a field"),
     find(NextMatch, "next-match", "next match", &[Log]),
     find(PreviousMatch, "previous-match", "previous match", &[Log]),
-    argued(find(Sort, "sort", "sort; again reverses", &[List]), "age, size, name or jobs"),
+    argued(find(Sort, "sort", "sort; again reverses", &[List]), "age, size, title, state, jobs or id"),
     argued(find(View, "view", "a saved view", &[List]), "its name"),
     find(NextFailure, "next-failure", "next failure", &[Detail, Log]),
     find(PreviousFailure, "previous-failure", "previous failure", &[Log]),

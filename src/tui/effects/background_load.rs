@@ -174,7 +174,8 @@ pub fn read(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryR
 /// Measures rows.
 pub fn measure(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryRef)], task: &Task) -> Message {
     let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| readers.measure(row, task))) {
-        Ok(Ok(usage)) => Some(usage.bytes),
+        // What removing it would free, as everywhere where sizes are compared.
+        Ok(Ok(usage)) => Some(usage.on_disk),
         _ => None,
     };
     Message::Measured(generation, one_by_one(rows, answer))

@@ -199,7 +199,7 @@ fn a_chord_waits_and_shows_the_ways_on() {
     assert!(app.chord.hints(app.context(), app.now).is_none(), "not at once");
     sample::wait(&mut app, 60);
     let ways = app.chord.hints(app.context(), app.now).unwrap();
-    assert_eq!(ways.len(), 4);
+    assert_eq!(ways.len(), 6);
     keys(&mut app, "Esc");
     assert!(app.chord.pressed().is_empty(), "Esc leaves");
 }

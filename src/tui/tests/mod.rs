@@ -8,5 +8,7 @@ mod hostile;
 mod journeys;
 mod kinds;
 mod layouts;
+mod one_truth;
+mod remembered;
 mod sample;
 mod themes;

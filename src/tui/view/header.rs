@@ -108,12 +108,12 @@ fn status(app: &App, painter: &mut Painter<'_>, area: Rect) {
         "" => "none",
         text => text,
     };
-    let (sort, reversed) = app.list.rows.order();
+    let order = app.list.rows.order();
     let glyphs = painter.glyphs();
-    let sign = if reversed { glyphs.ascending } else { glyphs.descending };
+    let sign = if order.reversed { glyphs.ascending } else { glyphs.descending };
     let filter_role = if app.list.rows.filtered() { Role::Chosen } else { Role::Dim };
     let mut run = StyledLine::new().with("filter: ", Role::Dim).with(filter, filter_role);
-    run.push(format!("      sort: {} {sign}", sort.name()), Role::Dim);
+    run.push(format!("      sort: {} {sign}", order.key.name()), Role::Dim);
     let problems = app.list.problems.len() + app.list.failures.len();
     if problems > 0 {
         run.push(format!("      {} (!)", human::counted(problems as u64, "problem")), Role::Warning);

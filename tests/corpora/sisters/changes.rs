@@ -19,7 +19,7 @@ pub fn apply_plan(readers: &mut Readers, plan: Plan) -> Report {
 
 pub fn keep_plan(readers: &mut Readers, keep: usize, force: bool) -> Plan {
     let candidates = Candidates::gather(readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
-    let rules = Rules { force, allow_empty: true, all_owners: true, ..Rules::latest(keep) };
+    let rules = Rules { destroy: true, force, allow_empty: true, all_owners: true, ..Rules::latest(keep) };
     candidates.choose(&rules, Timestamp::now())
 }
 

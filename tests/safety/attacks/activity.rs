@@ -193,7 +193,7 @@ fn a_crowd_with_a_session_of_its_own_does_not_make_the_look_at_all_processes_end
     ground.make("two", 0, 1_600_000_000);
     let Some(_crowd) = Crowd::gather(&ground) else { return crate::tools::tell_not_run(test, "bash and 4000 files") };
     let watch = Instant::now();
-    let ran = ground.run(&["keep-latest", "1", "--yes"]);
+    let ran = ground.run(&["keep-latest", "1", "--destroy", "--yes"]);
     assert_eq!((ran.code, ground.session("one").exists(), ground.session("two").exists()), (DONE, false, true));
     assert!(watch.elapsed() < Duration::from_secs(15), "it took {:?}", watch.elapsed());
 }

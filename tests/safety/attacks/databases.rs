@@ -304,7 +304,7 @@ fn no_command_tells_a_password_wherever_it_is_typed() {
         &["create"],
         &["du"],
         &["search", "x"],
-        &["keep-latest", "3", "--yes"],
+        &["keep-latest", "3", "--destroy", "--yes"],
         &["destroy", "x", "--yes"],
         &["logs", "x"],
         &["--log-file", log, "list"],

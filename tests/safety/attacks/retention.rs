@@ -44,7 +44,7 @@ fn n_counts_per_owner_and_only_the_callers_own_are_touched() {
     for n in 0..5 {
         ground.make(&format!("theirs{n}"), STRANGER, if n < 3 { FAR } else { OLD + 100 + n });
     }
-    let ran = ground.run(&["keep-latest", "3", "--yes", "--json"]);
+    let ran = ground.run(&["keep-latest", "3", "--destroy", "--yes", "--json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert_eq!(part(&ran, "remove").iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["root0"]);
     let keep = part(&ran, "keep");
@@ -52,7 +52,7 @@ fn n_counts_per_owner_and_only_the_callers_own_are_touched() {
     assert!(ran.out.contains("--all-owners"));
     assert!((0..5).all(|n| ground.session(&format!("theirs{n}")).exists()) && !ground.session("root0").exists());
 
-    let ran = ground.run(&["keep-latest", "1", "--all-owners", "--yes", "--json"]);
+    let ran = ground.run(&["keep-latest", "1", "--all-owners", "--destroy", "--yes", "--json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let keep = part(&ran, "keep");
     assert_eq!((key(&keep, "theirs0"), key(&keep, "theirs4"), key(&keep, "root3")), ("ahead", "latest", "latest"));
@@ -64,7 +64,7 @@ fn a_filter_chooses_among_ones_own_too() {
     let Some(ground) = Ground::new("a filter over others' sessions") else { return };
     four_of_roots(&ground);
     ground.make("theirs", STRANGER, OLD + 50);
-    let ran = ground.run(&["keep-latest", "1", "--filter", "age:>1d", "--yes", "--json"]);
+    let ran = ground.run(&["keep-latest", "1", "--filter", "age:>1d", "--destroy", "--yes", "--json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ground.session("root3").exists() && ground.session("theirs").exists() && !ground.session("root2").exists());
     // Named, another's goes as it always did.
@@ -77,7 +77,7 @@ fn what_is_dated_ahead_or_empty_uses_up_no_place_and_is_named() {
     four_of_roots(&ground);
     ground.make("ahead", 0, FAR);
     fs::create_dir(ground.session("empty")).unwrap();
-    let ran = ground.run(&["keep-latest", "2", "--yes", "--json"]);
+    let ran = ground.run(&["keep-latest", "2", "--destroy", "--yes", "--json"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let keep = part(&ran, "keep");
     assert_eq!((key(&keep, "ahead"), key(&keep, "empty"), key(&keep, "root2")), ("ahead", "empty", "latest"));
@@ -87,7 +87,7 @@ fn what_is_dated_ahead_or_empty_uses_up_no_place_and_is_named() {
     for n in 2..4 {
         touch(&ground.session(&format!("root{n}")), FAR);
     }
-    let ran = ground.run(&["keep-latest", "1", "--yes", "--json"]);
+    let ran = ground.run(&["keep-latest", "1", "--destroy", "--yes", "--json"]);
     assert_eq!((ran.code, part(&ran, "remove").len()), (Some(0), 0), "{}", ran.err);
     assert!(ran.out.contains("the clock may be wrong"), "{}", ran.out);
 }
@@ -104,8 +104,11 @@ fn a_checkpoint_that_may_not_be_read_is_not_decided() {
     let home = ground.at("theirs");
     fs::create_dir(&home).unwrap();
     chown(&home, Some(STRANGER), Some(STRANGER)).unwrap();
-    let script =
-        format!("HOME={} exec \"$0\" -r {} keep-latest 1 \"$@\"", home.display(), ground.repository().display());
+    let script = format!(
+        "HOME={} exec \"$0\" -r {} keep-latest 1 --destroy --destroy \"$@\"",
+        home.display(),
+        ground.repository().display()
+    );
     let run = |args: &[&str]| {
         let program = assert_cmd::cargo::cargo_bin!("adjourn");
         Ran::of(stranger(&script).arg(program).args(args).output().unwrap())
@@ -132,7 +135,8 @@ fn one_directory_under_two_names_is_refused() {
     }
     four_of_roots(&ground);
     let program = assert_cmd::cargo::cargo_bin!("adjourn");
-    let script = "cd \"$1\" && mount --bind root3.session root0.session && exec \"$0\" -r . keep-latest 1 --yes";
+    let script =
+        "cd \"$1\" && mount --bind root3.session root0.session && exec \"$0\" -r . keep-latest 1 --destroy --yes";
     let mut command = std::process::Command::new("unshare");
     command.args(["-m", "sh", "-c", script]).arg(program).arg(ground.repository());
     let ran = Ran::of(command.env("HOME", ground.at("home")).output().unwrap());
@@ -153,7 +157,7 @@ fn waiting(ground: &Ground, keep: usize) -> Waiting {
     let mut readers = Readers::new(Arc::new(catalog));
     let candidates =
         Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
-    let plan = candidates.choose(&Rules::latest(keep), Timestamp::now());
+    let plan = candidates.choose(&Rules { destroy: true, ..Rules::latest(keep) }, Timestamp::now());
     Waiting { readers, plan }
 }
 
@@ -225,7 +229,7 @@ fn a_trash_folder_or_another_directory_under_a_sessions_name_takes_no_place() {
         }
         let script = format!("mv {0}/{renamed} {0}/zzz.session", ground.repository().display());
         assert!(stranger(&script).status().unwrap().success());
-        let ran = ground.run(&["keep-latest", "1", "--yes"]);
+        let ran = ground.run(&["keep-latest", "1", "--destroy", "--yes"]);
         assert!(ground.session("precious").join("session").exists(), "{other}: {} {}", ran.out, ran.err);
         assert_eq!(ran.code, Some(0), "{other}: {}", ran.err);
         std::fs::remove_dir_all(ground.session("zzz")).unwrap();

@@ -11,14 +11,15 @@ use crate::tools;
 const ERRORS: [&str; 9] = ["EIO", "EMFILE", "ENFILE", "ESTALE", "ENOMEM", "EACCES", "EINTR", "ELOOP", "ENOENT"];
 
 /// pbox-1 is protected, pbox-2 is not asked for, pbox-3 is the latest; pbox-0 goes.
-const ARGS: [&str; 9] = [
+const ARGS: [&str; 10] = [
     "--no-index",
     "keep-latest",
     "1",
     "--protect=incomplete",
-    "--max-size=1",
+    "--keep-size=1B",
     "--filter",
-    "title:pbox -title:pbox-2 size:>1",
+    "title:pbox -title:pbox-2 size:>1B",
+    "--destroy",
     "--yes",
     "--json",
 ];

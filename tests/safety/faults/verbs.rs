@@ -26,17 +26,17 @@ pub const VERBS: [Verb; 8] = [
     },
     Verb {
         name: "keep-latest",
-        args: &["keep-latest", "2", "--yes"],
+        args: &["keep-latest", "2", "--destroy", "--yes"],
         begin: Ground::reset,
         removes: &["pbox-0", "pbox-1"],
         reached: |ground| gone(ground, &["pbox-0", "pbox-1"]),
     },
     Verb {
         name: "keep-latest after a killed one",
-        args: &["keep-latest", "2", "--yes"],
+        args: &["keep-latest", "2", "--destroy", "--yes"],
         begin: |ground| {
             ground.reset();
-            let args = &["keep-latest", "2", "--yes"];
+            let args = &["keep-latest", "2", "--destroy", "--yes"];
             let mut removals = strace::points(ground, args);
             removals.retain(|point| point.call == "unlinkat");
             ground.reset();
@@ -129,7 +129,7 @@ impl Verb {
         }
         if self.name == "restore" {
             // It found nothing in the trash to bring back; the next change cleans up.
-            ground.run(&["keep-latest", "4", "--yes"]);
+            ground.run(&["keep-latest", "4", "--destroy", "--yes"]);
         }
         assert_eq!(ground.left_over(), [""; 0], "{at}: {}", again.err);
     }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use adjourn::command::{
-    Answer, Cached, CandidateFields, Candidates, Catalog, ChangeRequest, Environment, Intent, Place, Plan, Readers,
-    Report, Rules, apply,
+    Answer, Cached, CandidateFields, Candidates, Catalog, ChangeRequest, Environment, Given, Intent, Place, Plan,
+    Readers, Report, Rules, apply,
 };
 use adjourn::model::{Address, Cause, EntryRef, Settings, Timestamp};
+use adjourn::text::amount::Reach;
 use adjourn::work::Task;
 use proptest::prelude::*;
 
@@ -72,7 +73,7 @@ fn keep_latest_stops_when_one_that_was_to_stay_is_gone() {
     let mut readers = readers(place.path());
     let candidates =
         Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
-    let plan = candidates.choose(&Rules::latest(2), Timestamp::now());
+    let plan = candidates.choose(&Rules { destroy: true, ..Rules::latest(2) }, Timestamp::now());
     fs::remove_dir_all(place.path().join("5.session")).unwrap();
     let report = apply_all(&mut readers, plan);
     assert_eq!(report.stopped.map(|reason| reason.key), Some("changed"));
@@ -88,7 +89,7 @@ fn a_session_that_comes_after_the_plan_is_not_touched_by_it() {
     let mut readers = readers(place.path());
     let candidates =
         Candidates::gather(&mut readers, CandidateFields::default(), &Cached::default(), &Task::new()).unwrap();
-    let plan = candidates.choose(&Rules::latest(1), Timestamp::now());
+    let plan = candidates.choose(&Rules { destroy: true, ..Rules::latest(1) }, Timestamp::now());
     // Older than all of them, so that any second look would choose it.
     session(place.path(), "late", 1, 1);
     apply_all(&mut readers, plan);
@@ -122,13 +123,17 @@ fn make(top: &Path, id: &str, made: &Made) {
     }
 }
 
+fn given<T>(value: T) -> Given<T> {
+    Given { value, text: String::new() }
+}
+
 fn rules() -> impl Strategy<Value = Rules> {
     let within = proptest::option::of(0u64..8);
     let size = proptest::option::of(0u64..200_000);
-    (1usize..8, within, size, any::<bool>(), any::<bool>()).prop_map(|(keep, within, max_size, trash, protect)| Rules {
-        within,
-        max_size,
-        trash,
+    (1usize..8, within, size, any::<bool>(), any::<bool>()).prop_map(|(keep, within, size, destroy, protect)| Rules {
+        within: within.map(|age| given(Reach::Ago(Duration::from_secs(age)))),
+        size: size.map(given),
+        destroy,
         protect: protect.then(|| "locked".to_owned()).into_iter().collect(),
         ..Rules::latest(keep)
     })
@@ -164,7 +169,7 @@ proptest! {
         let first = free.iter().position(|id| goes.contains(**id)).unwrap_or(free.len());
         prop_assert!(free[first..].iter().all(|id| goes.contains(**id)));
         // Without other rules exactly N stay, and those.
-        if rules.within.is_none() && rules.max_size.is_none() {
+        if rules.within.is_none() && rules.size.is_none() {
             let kept = order.iter().enumerate().filter(|(at, id)| *at < rules.keep || held(id)).count();
             prop_assert_eq!(stays.len(), kept);
         }
@@ -172,7 +177,7 @@ proptest! {
         if matches!(plan.confirmation(), adjourn::command::Confirmation::Refused(_)) {
             return Ok(());
         }
-        let trash = rules.trash;
+        let trash = !rules.destroy;
         let report = apply_all(&mut readers, plan);
         // What is done is what was shown, the oldest first.
         prop_assert_eq!(report.failed(), 0);

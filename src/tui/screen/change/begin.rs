@@ -68,12 +68,9 @@ fn redo(app: &mut App) -> Option<Wish> {
     ask(app, |ticket| Wish::Plan(ticket, ChangeRequest::Trash(rows)))
 }
 
-/// How many to keep when nothing was said.
-const KEEP: usize = 10;
-
 fn keep_latest(app: &mut App, argument: &str) -> Option<Wish> {
     app.change.keep = match argument {
-        "" => KEEP,
+        "" => app.env.keep_latest.number,
         number => match number.parse() {
             Ok(number) => number,
             Err(_) => {

@@ -4,7 +4,7 @@
 use super::line::Line;
 use super::receive;
 use crate::command::{Answer, Candidates, Confirmation, Intent, Plan, Rules, Scope as Chosen};
-use crate::model::{Address, Timestamp};
+use crate::model::{Address, KeepDefaults, Timestamp};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
@@ -19,7 +19,7 @@ pub struct Keep {
     /// The plan that they make.
     pub plan: Plan,
     /// What may be protected, in the words of the repositories.
-    pub words: Vec<&'static str>,
+    pub words: Vec<String>,
     /// Which of the sessions are counted.
     pub scope: Scope,
     /// What stays.
@@ -67,15 +67,16 @@ pub enum Scope {
 impl Keep {
     /// The dialog over what was gathered.
     pub fn new(app: &App, candidates: Candidates) -> Self {
-        let mut words: Vec<&'static str> = Vec::new();
-        for word in app.env.repository_infos.iter().flat_map(|about| about.protectable) {
-            if !words.contains(word) {
+        let KeepDefaults { protect, destroy, .. } = app.env.keep_latest.clone();
+        let offered = app.env.repository_infos.iter().flat_map(|about| about.protectable);
+        let mut words: Vec<String> = Vec::new();
+        for word in offered.map(|word| (*word).to_owned()).chain(protect.iter().cloned()) {
+            if !words.contains(&word) {
                 words.push(word);
             }
         }
-        let mut rules = Rules::latest(app.change.keep);
-        rules.trash = true;
-        rules.protect = words.iter().filter(|word| PROTECTED.contains(word)).map(|word| (*word).to_owned()).collect();
+        let slip = candidates.protect_slip(&protect);
+        let rules = Rules { protect, destroy, ..Rules::latest(app.change.keep) };
         let plan = candidates.choose(&rules, app.now);
         let mut keep = Self {
             candidates,
@@ -89,9 +90,10 @@ impl Keep {
             protecting: None,
             number: None,
             typed: None,
-            wrong: None,
+            wrong: slip.map(|slip| format!("keep_latest.protect: {slip}")),
             marked: rows(app, |at| app.rows.row(at).is_some_and(|(_, facts)| facts.marked)),
-            shown: if app.list.rows.filtered() {
+            // What a misspelt filter shows is not what was meant.
+            shown: if app.list.rows.filtered() && app.list.rows.problem().is_none() {
                 rows(app, |at| app.list.rows.position(at).is_some())
             } else {
                 Chosen::default()
@@ -100,7 +102,9 @@ impl Keep {
         if !keep.marked.is_empty() {
             keep.scope = Scope::Marked;
         }
+        let slip = keep.wrong.take();
         keep.choose(app);
+        keep.wrong = slip;
         keep
     }
 
@@ -130,9 +134,6 @@ impl Keep {
         if self.among_stays { &mut self.stays } else { &mut self.goes }
     }
 }
-
-/// What is protected unless the user says otherwise, where the kind knows the word.
-const PROTECTED: [&str; 4] = ["locked", "incomplete", "damaged", "started"];
 
 impl Side {
     fn fill(&mut self, app: &App, plan: &Plan, goes: bool, now: Timestamp) {
@@ -168,7 +169,7 @@ pub fn press(app: &mut App, mut keep: Box<Keep>, key: Key) -> (Option<Box<Keep>>
         Code::Char(' ') => keep_too(app, &mut keep),
         Code::Char('s') => scope(app, &mut keep),
         Code::Char('D') => {
-            keep.rules.trash = !keep.rules.trash;
+            keep.rules.destroy = !keep.rules.destroy;
             keep.choose(app);
         }
         Code::Char('p') => keep.protecting = (!keep.words.is_empty()).then_some(0),
@@ -232,7 +233,7 @@ fn protect(app: &App, keep: &mut Keep, key: Key) {
             let Some(word) = keep.words.get(at) else { return };
             match keep.rules.protect.iter().position(|other| other == word) {
                 Some(at) => drop(keep.rules.protect.remove(at)),
-                None => keep.rules.protect.push((*word).to_owned()),
+                None => keep.rules.protect.push(word.clone()),
             }
             keep.choose(app);
         }

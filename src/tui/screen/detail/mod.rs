@@ -13,7 +13,7 @@ mod update;
 mod view;
 
 pub use open::{copy, logs, open, shell, write, written};
-pub use state::{Shown, State};
+pub use state::{Shown, State, restore};
 pub use tail::{tailed, view as view_tail};
 pub use update::{act, detailed, invalidate, mouse, paste, press, turn, used, wish};
 pub use view::view;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use super::page::Page;
 use super::table_filter::TableFilter;
 use crate::model::{Address, Age, Detail, Identity, Reason, Role, Section, Usage};
+use crate::tui::app::App;
+use crate::tui::remembered::Remembered;
 use crate::tui::widget::{InputLine, Window};
 
 /// The state of the details.
@@ -83,4 +85,9 @@ impl State {
         self.page = page;
         self.window.go(self.window.cursor, self.page.len());
     }
+}
+
+/// Brings back the tab of the last time.
+pub fn restore(app: &mut App, remembered: &Remembered) {
+    app.detail.tab.clone_from(&remembered.tab);
 }

@@ -1,7 +1,8 @@
 //! Which rows are shown and in which order: sorted by one column, filtered by a query. Long lists are filtered in slices
 //! between two keys, so that no key ever waits.
 
-use crate::command::filter::{FilterRow, needs_summary};
+use crate::command::filter::{FilterRow, Vocabulary, needs_summary};
+use crate::command::order::{Order, Rank, SortKey, Sorted};
 use crate::model::{RepositoryInfo, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
 use crate::tui::rows::{Moves, Rows};
@@ -9,47 +10,14 @@ use crate::tui::rows::{Moves, Rows};
 /// Rows filtered between two looks at the inbox.
 const SLICE: usize = 8_000;
 
-/// What the list is sorted by.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Sort {
-    /// The repositories' own order, youngest first.
-    #[default]
-    Age,
-    /// Largest first.
-    Size,
-    /// By title, then as listed.
-    Name,
-    /// Least done first.
-    Jobs,
-}
-
-impl Sort {
-    /// All of them.
-    pub const ALL: [Sort; 4] = [Sort::Age, Sort::Size, Sort::Name, Sort::Jobs];
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Sort::Age => "age",
-            Sort::Size => "size",
-            Sort::Name => "name",
-            Sort::Jobs => "jobs",
-        }
-    }
-
-    /// The order of this name.
-    pub fn named(name: &str) -> Option<Sort> {
-        Self::ALL.into_iter().find(|sort| sort.name() == name)
-    }
-}
-
 /// Which rows are shown and in which order.
 #[derive(Debug, Default)]
 pub struct Arrangement {
-    sort: Sort,
-    reversed: bool,
+    order: Order,
     text: String,
     query: Query,
+    /// What in the query means nothing.
+    slip: Option<String>,
     sorted: Option<Vec<u32>>,
     shown: Option<Vec<u32>>,
     length: usize,
@@ -83,9 +51,9 @@ impl Arrangement {
     }
 
     fn sorted_at(&self, position: usize) -> Option<usize> {
-        let position = if self.reversed { self.length.checked_sub(position + 1)? } else { position };
         match &self.sorted {
             Some(sorted) => sorted.get(position).map(|at| *at as usize),
+            None if self.order.reversed => self.length.checked_sub(position + 1),
             None => (position < self.length).then_some(position),
         }
     }
@@ -96,8 +64,8 @@ impl Arrangement {
     }
 
     /// The order, and whether it is turned round.
-    pub fn order(&self) -> (Sort, bool) {
-        (self.sort, self.reversed)
+    pub fn order(&self) -> Order {
+        self.order
     }
 
     /// The filter as it was typed.
@@ -107,7 +75,7 @@ impl Arrangement {
 
     /// What could not be understood of the filter.
     pub fn problem(&self) -> Option<&str> {
-        self.query.problems().first().map(String::as_str)
+        self.slip.as_deref()
     }
 
     /// Whether rows are left out.
@@ -117,12 +85,12 @@ impl Arrangement {
 
     /// Whether the order or the filter rests on what is read later.
     pub fn needs_reading(&self) -> bool {
-        matches!(self.sort, Sort::Name | Sort::Jobs) || needs_summary(&self.query)
+        self.order.needs_summary() || needs_summary(&self.query)
     }
 
     /// Whether the order or the filter rests on sizes.
     pub fn needs_sizes(&self) -> bool {
-        self.sort == Sort::Size || self.query.asks_for(&["size"])
+        self.order.needs_size() || self.query.asks_for(&["size"])
     }
 
     /// Whether a filter is going on.
@@ -131,16 +99,27 @@ impl Arrangement {
     }
 
     /// Sets the order; the filter starts again.
-    pub fn sort_by(&mut self, sort: Sort, reversed: bool, rows: &Rows) {
-        (self.sort, self.reversed) = (sort, reversed);
+    pub fn sort_by(&mut self, order: Order, rows: &Rows) {
+        self.order = order;
         self.arrange(rows);
     }
 
     /// Sets the filter.
-    pub fn filter(&mut self, text: &str) {
+    pub fn filter(&mut self, text: &str, rows: &Rows) {
         self.text = text.to_owned();
         self.query = Query::parse(text, Words::Fuzzy);
+        self.understand(rows);
         self.sift();
+    }
+
+    /// Finds what means nothing in the filter; the rows are only looked at where the kinds alone do not explain it.
+    fn understand(&mut self, rows: &Rows) {
+        let mut vocabulary = Vocabulary::of_kinds();
+        self.slip = vocabulary.slip_in(&self.query);
+        if self.slip.is_some() {
+            rows.summaries().for_each(|summary| vocabulary.learn_summary(summary));
+            self.slip = vocabulary.slip_in(&self.query);
+        }
     }
 
     /// Takes a new listing. What is shown meanwhile is what was shown, as far as it is still there.
@@ -166,7 +145,10 @@ impl Arrangement {
     pub fn arrange(&mut self, rows: &Rows) {
         self.stale = false;
         self.length = rows.len();
-        self.sorted = sorted(self.sort, rows);
+        self.sorted = sorted(self.order, rows);
+        if self.slip.is_some() {
+            self.understand(rows);
+        }
         self.sift();
     }
 
@@ -219,23 +201,16 @@ impl Arrangement {
 }
 
 /// The rows by a column; none where the listing's own order is meant. Rows that are not known yet come last.
-fn sorted(sort: Sort, rows: &Rows) -> Option<Vec<u32>> {
-    let mut order: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
-    let facts = |at: &u32| rows.row(*at as usize).map(|(_, facts)| facts);
-    match sort {
-        Sort::Age => return None,
-        Sort::Size => order.sort_by_key(|at| {
-            let bytes = facts(at).and_then(|facts| facts.bytes);
-            (bytes.is_none(), std::cmp::Reverse(bytes))
-        }),
-        Sort::Name => order.sort_by_cached_key(|at| {
-            let title = facts(at).and_then(|facts| facts.summary.as_ref()).map(|s| s.title.lossy().to_lowercase());
-            (title.is_none(), title)
-        }),
-        Sort::Jobs => order.sort_by_key(|at| {
-            let progress = facts(at).and_then(|facts| facts.summary.as_ref()).and_then(|summary| summary.progress);
-            (progress.is_none(), progress.map(|(done, wanted)| u64::from(done) * 10_000 / u64::from(wanted.max(1))))
-        }),
+fn sorted(order: Order, rows: &Rows) -> Option<Vec<u32>> {
+    if order.key == SortKey::Age {
+        return None;
     }
-    Some(order)
+    let mut sorted: Vec<u32> = (0..u32::try_from(rows.len()).unwrap_or(u32::MAX)).collect();
+    sorted.sort_by_cached_key(|at| match rows.row(*at as usize) {
+        Some((row, facts)) => {
+            order.rank(&Sorted { id: &row.entry.id, summary: facts.summary.as_deref(), bytes: facts.bytes })
+        }
+        None => Rank::Unknown,
+    });
+    Some(sorted)
 }

@@ -6,26 +6,31 @@ use ratatui::layout::Rect;
 use crate::model::{AgeSource, Column, EntryRef, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
-use crate::tui::app::ExtraColumns;
+use crate::tui::app::{App, ExtraColumns};
 use crate::tui::paint::Painter;
 use crate::tui::rows::Facts;
 use crate::tui::screen::detail::cell;
 use crate::tui::theme::Role;
 use crate::tui::widget;
 
-/// Where each column stands; no room for a column that fell away.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The columns that have room, in their order.
+#[derive(Clone, PartialEq, Debug)]
 pub struct Columns {
-    extra_columns: ExtraColumns,
-    own: [u16; 2],
-    state: u16,
-    age: u16,
-    kind: u16,
-    title: u16,
-    changed: u16,
-    jobs: u16,
-    bar: u16,
-    size: u16,
+    slots: Vec<(What, u16)>,
+}
+
+/// What a column shows.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum What {
+    State,
+    Age,
+    Kind,
+    Title,
+    Changed,
+    Jobs,
+    Outcomes,
+    Size,
+    Own(&'static Column),
 }
 
 /// Cursor and mark, each a column wide, and a space.
@@ -46,63 +51,55 @@ const TITLE: u16 = 14;
 const FEW: u16 = 48;
 
 impl Columns {
-    /// The columns that fit; the kind has one only where kinds are mixed.
-    pub fn of(width: u16, mixed: bool, extra_columns: ExtraColumns) -> Self {
-        let mut columns = Self {
-            extra_columns,
-            own: [0; 2],
-            state: STATE,
-            age: AGE,
-            kind: 0,
-            title: 0,
-            changed: 0,
-            jobs: 0,
-            bar: 0,
-            size: 0,
+    /// The columns that fit. `chosen` names those that are wanted, in their order; where it is empty they are the usual ones, and the
+    /// kind has one only where kinds are mixed.
+    pub fn of(width: u16, mixed: bool, extra_columns: ExtraColumns, chosen: &[String]) -> Self {
+        let own: &'static [Column] = match extra_columns {
+            ExtraColumns::Own(columns) => columns,
+            ExtraColumns::Progress => &[],
         };
-        let mut left = width.saturating_sub(SIGNS + STATE + AGE);
-        let Self { own: [first, second], kind, changed, jobs, bar, size, .. } = &mut columns;
-        let kind_room = if mixed { KIND } else { 0 };
-        let (jobs_room, bar_room, own_room) = match extra_columns {
-            ExtraColumns::Progress => (JOBS, BAR, [0, 0]),
-            ExtraColumns::Own([]) => (0, 0, [0, 0]),
-            ExtraColumns::Own([_]) => (0, 0, [OWN, 0]),
-            ExtraColumns::Own(_) => (0, 0, [NUMBER, OWN]),
-        };
-        let [first_room, second_room] = own_room;
-        for (room, slot) in [
-            (kind_room, kind),
-            (CHANGED, changed),
-            (jobs_room, jobs),
-            (first_room, first),
-            (SIZE, size),
-            (bar_room, bar),
-            (second_room, second),
-        ] {
+        let order = if chosen.is_empty() { usual(mixed, extra_columns) } else { named(chosen, own) };
+        let is = |what: &What| matches!(what, What::State | What::Age | What::Title);
+        let fixed: u16 = order.iter().map(|what| if is(what) { what.room(own) } else { 0 }).sum();
+        let mut left = width.saturating_sub(SIGNS + fixed);
+        let mut rooms: Vec<u16> = order.iter().map(|what| if is(what) { what.room(own) } else { 0 }).collect();
+        // Whichever falls away first, all that are less wanted fall away too.
+        let mut wanted: Vec<usize> =
+            (0..order.len()).filter(|at| order.get(*at).is_some_and(|what| !is(what))).collect();
+        wanted.sort_by_key(|at| order.get(*at).map(|what| what.importance(own)));
+        for at in wanted {
+            let room = order.get(at).map_or(0, |what| what.room(own));
             if width < FEW || left < TITLE + room {
                 break;
             }
-            *slot = room;
             left -= room;
+            rooms.get_mut(at).into_iter().for_each(|slot| *slot = room);
         }
-        columns.title = left;
-        columns
+        let kept = order.into_iter().zip(rooms).filter(|(what, room)| *what == What::Title || *room > 0);
+        let slots: Vec<(What, u16)> = kept.collect();
+        let gaps = slots.windows(2).filter(|pair| matches!(pair, [(one, _), (next, _)] if touch(*one, *next))).count();
+        left = left.saturating_sub(u16::try_from(gaps).unwrap_or(0));
+        let fill = |(what, room)| (what, if what == What::Title { left } else { room });
+        Self { slots: slots.into_iter().map(fill).collect() }
     }
 
     /// The headings.
     pub fn headings(&self, painter: &mut Painter<'_>, area: Rect, title: &str) {
         let mut pen = Pen { painter, x: area.x + SIGNS.min(area.width), y: area.y, end: area.right() };
-        pen.left(self.state, "ST", Role::Heading);
-        pen.right(self.age, "AGE ", Role::Heading);
-        pen.left(self.kind, "KIND", Role::Heading);
-        pen.left(self.title, title, Role::Heading);
-        pen.left(self.changed, "CHANGED", Role::Heading);
-        pen.right(self.jobs, "JOBS", Role::Heading);
-        pen.left(self.bar, " OUTCOMES", Role::Heading);
-        for (column, room) in self.own() {
-            pen.own(room, column.title, Role::Heading);
+        for (at, (what, room)) in self.slots.iter().enumerate() {
+            self.gap(&mut pen, at);
+            match what {
+                What::State => pen.left(*room, "ST", Role::Heading),
+                What::Age => pen.right(*room, "AGE ", Role::Heading),
+                What::Kind => pen.left(*room, "KIND", Role::Heading),
+                What::Title => pen.left(*room, title, Role::Heading),
+                What::Changed => pen.left(*room, "CHANGED", Role::Heading),
+                What::Jobs => pen.right(*room, "JOBS", Role::Heading),
+                What::Outcomes => pen.left(*room, " OUTCOMES", Role::Heading),
+                What::Own(column) => pen.own(*room, column.title, Role::Heading),
+                What::Size => pen.right(*room, "SIZE", Role::Heading),
+            }
         }
-        pen.right(self.size, "SIZE", Role::Heading);
     }
 
     /// One entry.
@@ -114,42 +111,136 @@ impl Columns {
         (row, facts): (&EntryRef, &Facts),
         now: Timestamp,
     ) {
-        let summary = facts.summary.as_deref();
         let mut pen = Pen { painter, x: area.x + SIGNS.min(area.width), y: area.y, end: area.right() };
-        state(&mut pen, self.state, summary, facts);
-        let (age, role) = age(row, now);
-        pen.right(self.age, &format!("{age} "), role);
-        pen.left(self.kind, kind, Role::Dim);
-        let (text, role) = title(summary, facts, row);
-        let cut = pen.painter.glyphs().cut;
-        let room = usize::from(self.title.saturating_sub(1));
-        let text = crate::text::Visible::of(&text).into_string();
-        pen.left(self.title, &cut_middle_with(&text, room, cut), role);
-        if self.changed > 0 {
-            let changed = row.entry.age.at.map_or_else(String::new, |at| at.local("%m-%d %H:%M"));
-            pen.left(self.changed, &changed, Role::Dim);
+        for (at, (what, room)) in self.slots.iter().enumerate() {
+            self.gap(&mut pen, at);
+            draw(&mut pen, *what, *room, kind, (row, facts), now);
         }
-        pen.right(self.jobs, &jobs(summary), Role::Text);
-        bar(&mut pen, self.bar, summary);
-        for (column, room) in self.own() {
+    }
+}
+
+impl Columns {
+    /// A space where a column that ends with its text would touch one that begins with it.
+    fn gap(&self, pen: &mut Pen<'_, '_>, at: usize) {
+        let before = at.checked_sub(1).and_then(|before| self.slots.get(before));
+        if let (Some((before, _)), Some((what, _))) = (before, self.slots.get(at))
+            && touch(*before, *what)
+        {
+            pen.left(1, "", Role::Text);
+        }
+    }
+}
+
+fn touch(one: What, next: What) -> bool {
+    let ends = matches!(one, What::Size | What::Jobs);
+    ends && matches!(next, What::State | What::Kind | What::Title | What::Changed)
+}
+
+fn draw(pen: &mut Pen<'_, '_>, what: What, room: u16, kind: &str, (row, facts): (&EntryRef, &Facts), now: Timestamp) {
+    let summary = facts.summary.as_deref();
+    match what {
+        What::State => state(pen, room, summary, facts),
+        What::Age => {
+            let (age, role) = age(row, now);
+            pen.right(room, &format!("{age} "), role);
+        }
+        What::Kind => pen.left(room, kind, Role::Dim),
+        What::Title => {
+            let (text, role) = title(summary, facts, row);
+            let cut = pen.painter.glyphs().cut;
+            let text = crate::text::Visible::of(&text).into_string();
+            pen.left(room, &cut_middle_with(&text, usize::from(room.saturating_sub(1)), cut), role);
+        }
+        What::Changed => {
+            let changed = row.entry.age.at.map_or_else(String::new, |at| at.local("%m-%d %H:%M"));
+            pen.left(room, &changed, Role::Dim);
+        }
+        What::Jobs => pen.right(room, &jobs(summary), Role::Text),
+        What::Outcomes => bar(pen, room, summary),
+        What::Own(column) => {
             let value = summary.and_then(|summary| summary.field(column.key));
             let shown = value.map(|value| cell::short(value, cell::Beside { now, usage: None }));
             let (text, role) = shown.unwrap_or((String::new(), Role::Dim));
             pen.own(room, &text, role);
         }
-        let (size, role) = size(facts);
-        pen.right(self.size, &size, role);
+        What::Size => {
+            let (size, role) = size(facts);
+            pen.right(room, &size, role);
+        }
     }
 }
 
-impl Columns {
-    /// The kind's own columns that have room.
-    fn own(&self) -> impl Iterator<Item = (&'static Column, u16)> {
-        let own: &'static [Column] = match self.extra_columns {
-            ExtraColumns::Own(columns) => columns,
-            ExtraColumns::Progress => &[],
-        };
-        own.iter().zip(self.own).filter(|(_, room)| *room > 0)
+/// The names of the columns that every kind has.
+const NAMES: [(&str, What); 8] = [
+    ("state", What::State),
+    ("age", What::Age),
+    ("kind", What::Kind),
+    ("title", What::Title),
+    ("changed", What::Changed),
+    ("jobs", What::Jobs),
+    ("outcomes", What::Outcomes),
+    ("size", What::Size),
+];
+
+/// What is wrong with the columns that the configuration names.
+pub fn unknown_column(app: &App) -> Option<String> {
+    let own = app.env.repository_infos.iter().flat_map(|info| info.columns.iter().copied()).collect::<Vec<_>>();
+    unknown(&app.env.ui.columns, &own)
+}
+
+fn unknown(chosen: &[String], own: &[Column]) -> Option<String> {
+    let all = || NAMES.iter().map(|(name, _)| *name).chain(own.iter().map(|column| column.key));
+    let odd = chosen.iter().find(|name| !all().any(|known| known == name.as_str()))?;
+    Some(format!("browser.columns: unknown column {odd:?}{}", crate::text::query::suggest(odd, all())))
+}
+
+fn usual(mixed: bool, extra_columns: ExtraColumns) -> Vec<What> {
+    let mut order = vec![What::State, What::Age];
+    order.extend(mixed.then_some(What::Kind));
+    order.extend([What::Title, What::Changed]);
+    match extra_columns {
+        ExtraColumns::Progress => order.extend([What::Jobs, What::Outcomes]),
+        ExtraColumns::Own(columns) => order.extend(columns.iter().take(2).map(What::Own)),
+    }
+    order.push(What::Size);
+    order
+}
+
+fn named(chosen: &[String], own: &'static [Column]) -> Vec<What> {
+    let known = |name: &str| NAMES.iter().find_map(|(known, what)| (*known == name).then_some(*what));
+    let its_own = |name: &str| own.iter().find(|column| column.key == name).map(What::Own);
+    chosen.iter().filter_map(|name| known(name).or_else(|| its_own(name))).collect()
+}
+
+impl What {
+    fn room(self, own: &[Column]) -> u16 {
+        match self {
+            What::State => STATE,
+            What::Age => AGE,
+            What::Kind => KIND,
+            What::Title => 0,
+            What::Changed => CHANGED,
+            What::Jobs => JOBS,
+            What::Outcomes => BAR,
+            What::Size => SIZE,
+            // A number before another one.
+            What::Own(column) if own.len() > 1 && own.first() == Some(column) => NUMBER,
+            What::Own(_) => OWN,
+        }
+    }
+
+    /// The higher, the sooner it falls away.
+    fn importance(self, own: &[Column]) -> u8 {
+        match self {
+            What::State | What::Age | What::Title => 0,
+            What::Kind => 1,
+            What::Changed => 2,
+            What::Jobs => 3,
+            What::Own(column) if own.first() == Some(column) => 4,
+            What::Size => 5,
+            What::Outcomes => 6,
+            What::Own(_) => 7,
+        }
     }
 }
 

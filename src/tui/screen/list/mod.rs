@@ -9,7 +9,8 @@ mod state;
 mod update;
 mod view;
 
-pub use arrange::{Arrangement, Sort};
+pub use arrange::Arrangement;
+pub use columns::unknown_column;
 pub use requested::Wished;
 pub use state::{FAR, Phase, State, Swept};
 pub use update::{act, go_on, go_to, listed, mouse, press, read, restore, set_filter, sweep_more, under_way};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{FAR, Phase, Sort, State, Swept};
+use super::{FAR, Phase, State, Swept};
+use crate::command::order::{Order, SortKey};
 use crate::model::{Reason, Summary, Timestamp};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
@@ -139,7 +140,7 @@ pub fn press(app: &mut App, key: Key) -> bool {
 
 /// Sets the filter.
 pub fn set_filter(app: &mut App, text: &str) {
-    rearrange(app, |list, _| list.rows.filter(text));
+    rearrange(app, |list, rows| list.rows.filter(text, rows));
     go_on(app);
 }
 
@@ -234,17 +235,18 @@ fn view(app: &mut App, name: &str) {
     };
     set_filter(app, filter);
     if name == "big" {
-        rearrange(app, |list, rows| list.rows.sort_by(Sort::Size, false, rows));
+        rearrange(app, |list, rows| list.rows.sort_by(Order { key: SortKey::Size, reversed: false }, rows));
     }
 }
 
 fn sort(app: &mut App, name: &str) {
-    let (now, reversed) = app.list.rows.order();
-    let Some(sort) = Sort::named(name) else {
-        return app.complain(format!("unknown sort key \"{name}\"; use age, size, name or jobs"));
+    let now = app.list.rows.order();
+    let mut order = match Order::parse(name) {
+        Ok(order) => order,
+        Err(problem) => return app.complain(problem),
     };
-    let reversed = sort == now && !reversed;
-    rearrange(app, |list, rows| list.rows.sort_by(sort, reversed, rows));
+    order.reversed ^= order == now;
+    rearrange(app, |list, rows| list.rows.sort_by(order, rows));
     go_on(app);
 }
 
@@ -331,8 +333,8 @@ fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
 
 /// Brings back the order of the last time.
 pub fn restore(app: &mut App, remembered: &Remembered) {
-    if let Some(sort) = Sort::named(&remembered.sort) {
-        app.list.rows.sort_by(sort, remembered.reversed, &app.rows);
+    if let Some(key) = SortKey::named(&remembered.sort) {
+        app.list.rows.sort_by(Order { key, reversed: remembered.reversed }, &app.rows);
     }
 }
 

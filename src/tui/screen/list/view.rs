@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use super::Phase;
 use super::columns::Columns;
-use super::{Phase, Sort};
 use crate::model::WatchMode;
 use crate::text::human;
 use crate::tui::app::{App, Pane};
@@ -21,7 +21,8 @@ pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     if app.list.rows.is_empty() {
         return super::empty::view(app, painter, inside);
     }
-    let columns = Columns::of(inside.width.saturating_sub(1), app.env.is_mixed(), app.env.extra_columns());
+    let columns =
+        Columns::of(inside.width.saturating_sub(1), app.env.is_mixed(), app.env.extra_columns(), &app.env.ui.columns);
     columns.headings(painter, inside, heading(app));
     let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let window = shown(app, usize::from(rows.height));
@@ -63,16 +64,8 @@ fn frame(app: &App, painter: &mut Painter<'_>, area: Rect) -> Rect {
 }
 
 fn order(app: &App) -> &'static str {
-    match app.list.rows.order() {
-        (Sort::Age, false) => "newest first",
-        (Sort::Age, true) => "oldest first",
-        (Sort::Size, false) => "largest first",
-        (Sort::Size, true) => "smallest first",
-        (Sort::Name, false) => "by name",
-        (Sort::Name, true) => "by name, reversed",
-        (Sort::Jobs, false) => "least done first",
-        (Sort::Jobs, true) => "most done first",
-    }
+    let order = app.list.rows.order();
+    order.key.heading(order.reversed)
 }
 
 fn count(app: &App) -> String {

@@ -21,7 +21,7 @@ const WHEEL: usize = 3;
 pub fn open(app: &mut App, row: EntryRef, log: LogId, title: Untrusted) -> Vec<Effect> {
     let mut state = State::new(row, log, title, screen(app));
     state.now = app.now;
-    state.look.wrap = app.size.width < layout::BESIDE;
+    state.look.wrap = app.env.ui.wrap || app.size.width < layout::BESIDE;
     if let Some(shown) = app.detail.of(&state.row.address()) {
         state.learn(&shown.detail);
     }

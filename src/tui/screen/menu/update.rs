@@ -114,6 +114,7 @@ fn set(app: &mut App, what: &str) -> Vec<Effect> {
                 Shade::Mono => (Shade::Dark, crate::config::ThemeChoice::Dark),
             };
             (app.env.shade, app.env.ui.theme) = next;
+            app.env.theme_picked = Some(next.1);
             Vec::new()
         }
         "mouse" => {

@@ -70,8 +70,8 @@ fn head(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
         StyledLine::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
     };
     let mut run = StyledLine::new().with("D", Role::Key).with(" rest  ", Role::Dim);
-    run.append(disposition(keep.rules.trash, "move to trash"));
-    run.append(disposition(!keep.rules.trash, "delete permanently"));
+    run.append(disposition(!keep.rules.destroy, "move to trash"));
+    run.append(disposition(keep.rules.destroy, "delete permanently"));
     lines.push(run);
     if !low {
         lines.push(StyledLine::new());
@@ -174,7 +174,7 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
     let mut lines = Vec::new();
     if !low {
         lines.push(StyledLine::new());
-        let frees = if keep.rules.trash { "Emptying the trash then frees" } else { "Frees" };
+        let frees = if !keep.rules.destroy { "Emptying the trash then frees" } else { "Frees" };
         let after = format!(
             "After: {}, {}. {frees} {}.",
             human::counted(stays, app.env.noun()),
@@ -195,7 +195,7 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
         lines.push(keys(&[("Space", "keep it too"), ("Tab", "other column"), ("0-9", "how many")]));
     }
     lines.extend(keep.wrong.iter().map(|text| StyledLine::new().with(text.clone(), Role::Error)));
-    let agree = if keep.rules.trash { "Trash" } else { "Destroy" };
+    let agree = if !keep.rules.destroy { "Trash" } else { "Destroy" };
     lines.push(match &keep.typed {
         Some(_) => StyledLine::new(),
         None => answers("Cancel", &format!("{agree} {}", human::count(goes)), false),

@@ -1,0 +1,194 @@
+//! What a filter and `--protect` may name: the fields, states, flags and words of every kind, whether a session has them now or not, and
+//! what stands on the sessions at hand. Anything else is a slip, and a slip in what selects for removal is refused.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::{FilterRow, own_name, text};
+use crate::model::{Summary, Value};
+use crate::storage::kinds::{FieldClass, KINDS, KindWords};
+use crate::text::query::{Class, Query, fold, suggest};
+
+/// Fields that every session has, whatever its kind.
+const COMMON: &[(&str, FieldClass)] = &[
+    ("id", FieldClass::Text),
+    ("title", FieldClass::Text),
+    ("state", FieldClass::Words),
+    ("app", FieldClass::Text),
+    ("plan", FieldClass::Text),
+    ("flags", FieldClass::Words),
+    ("age", FieldClass::Age),
+    ("size", FieldClass::Size),
+    ("locked", FieldClass::Truth),
+    ("owner", FieldClass::Words),
+    ("kind", FieldClass::Words),
+    ("repository", FieldClass::Text),
+    ("done", FieldClass::Number),
+    ("wanted", FieldClass::Number),
+    ("marks", FieldClass::Words),
+    ("is", FieldClass::Words),
+    ("error", FieldClass::Text),
+];
+
+/// Every outcome that a job can have: it may be asked for although no session has it.
+const OUTCOMES: &[&str] = &[
+    "pass",
+    "fail",
+    "skip",
+    "not-supported",
+    "not-implemented",
+    "undecided",
+    "crash",
+    "skipped-dependency",
+    "skipped-resource",
+    "skipped-manifest",
+];
+
+pub(super) fn is_common(name: &str) -> bool {
+    COMMON.iter().any(|(known, _)| *known == name)
+}
+
+pub(super) fn is_outcome(name: &str) -> bool {
+    OUTCOMES.contains(&name)
+}
+
+/// The words that may be named.
+#[derive(Clone, Debug, Default)]
+pub struct Vocabulary {
+    states: BTreeSet<String>,
+    /// What `is` and `--protect` know besides the states.
+    badges: BTreeSet<String>,
+    marks: BTreeSet<String>,
+    flags: BTreeSet<String>,
+    owners: BTreeSet<String>,
+    outcomes: BTreeSet<String>,
+    fields: Vec<(String, FieldClass)>,
+}
+
+impl Vocabulary {
+    /// What the kinds know of themselves.
+    pub fn of_kinds() -> Self {
+        let mut all = Self::default();
+        let owned = |words: &[&str]| -> Vec<String> { words.iter().map(|word| (*word).to_owned()).collect() };
+        for KindWords { states, badges, marks, flags, fields } in KINDS.iter().map(|kind| *kind.words) {
+            all.states.extend(owned(states));
+            all.badges.extend(owned(badges));
+            all.marks.extend(owned(marks));
+            all.flags.extend(owned(flags));
+            all.fields.extend(fields.iter().map(|(name, class)| ((*name).to_owned(), *class)));
+        }
+        all.outcomes.extend(owned(OUTCOMES));
+        all
+    }
+
+    /// Adds what stands on a session.
+    pub fn learn(&mut self, row: &FilterRow<'_>) {
+        row.summary.into_iter().for_each(|summary| self.learn_summary(summary));
+    }
+
+    /// The same of its row.
+    pub fn learn_summary(&mut self, summary: &Summary) {
+        self.states.insert(summary.state.text.lossy().into_owned());
+        self.badges.extend(summary.badges.words.iter().map(|word| (*word).to_owned()));
+        self.marks.extend(summary.badges.marks.iter().map(|(_, why)| why.key.to_owned()));
+        self.outcomes.extend(summary.outcomes.iter().map(|(word, _)| word.text.lossy().to_lowercase()));
+        for (name, value) in summary.fields() {
+            match (*name, value) {
+                ("flags", Value::List(values)) => {
+                    self.flags.extend(values.iter().filter_map(text).map(Cow::into_owned))
+                }
+                ("owner", Value::Text(owner)) => {
+                    self.owners.insert(owner.lossy().into_owned());
+                }
+                _ if self.fields.iter().any(|(known, _)| known == name) => {}
+                (name, value) => self.fields.push((name.to_owned(), class_of(value))),
+            }
+        }
+    }
+
+    /// The first thing in a query that means nothing, as one line that is not yet visible. The sessions at hand are only looked at where
+    /// the kinds alone do not explain the query.
+    pub fn slip<'r>(mut self, query: &Query, rows: impl Iterator<Item = &'r FilterRow<'r>>) -> Option<String> {
+        self.slip_in(query)?;
+        rows.for_each(|row| self.learn(row));
+        self.slip_in(query)
+    }
+
+    /// The same with what it has learnt so far.
+    pub fn slip_in(&self, query: &Query) -> Option<String> {
+        let owners: Vec<&str> = query.values("owner").filter(|name| is_user(name)).collect();
+        let class = |name: &str| match (name, self.class(name)) {
+            ("owner", Some(Class::Words(mut known))) => {
+                known.extend(owners.iter().map(|name| Cow::Borrowed(*name)));
+                Some(Class::Words(known))
+            }
+            (_, class) => class,
+        };
+        query.slip(class, &self.names())
+    }
+
+    /// What is wrong with a word that protects; none where a state or a badge is called so.
+    pub fn protect_slip(&self, word: &str) -> Option<String> {
+        let wanted = fold(word);
+        let known = || self.states.iter().chain(&self.badges).filter(|known| !known.is_empty()).map(String::as_str);
+        let slip = || format!("unknown word {word:?}{}", suggest(word, known()));
+        (!known().any(|known| fold(known) == wanted)).then(slip)
+    }
+
+    fn class(&self, name: &str) -> Option<Class<'_>> {
+        let own = own_name(name);
+        let field = || self.fields.iter().find(|(known, _)| known == own).map(|(_, class)| *class);
+        let class = COMMON.iter().find(|(known, _)| *known == name).map(|(_, class)| *class).or_else(field);
+        Some(match class {
+            Some(FieldClass::Text) => Class::Text,
+            Some(FieldClass::Words) => Class::Words(self.words(own, name)),
+            Some(FieldClass::Truth) => Class::Words(["yes", "no", "true", "false"].map(Cow::Borrowed).into()),
+            Some(FieldClass::Number) => Class::Number,
+            Some(FieldClass::Age) => Class::Age,
+            Some(FieldClass::Size) => Class::Size,
+            Some(FieldClass::Any) => Class::Any,
+            None => return self.outcomes.contains(name).then_some(Class::Number),
+        })
+    }
+
+    fn words(&self, own: &str, name: &str) -> Vec<Cow<'_, str>> {
+        let all = |words: &[&'_ BTreeSet<String>]| -> Vec<Cow<'static, str>> {
+            words.iter().flat_map(|words| words.iter().cloned()).map(Cow::Owned).collect()
+        };
+        match own {
+            "state" => all(&[&self.states]),
+            "is" => all(&[&self.states, &self.badges]),
+            "marks" => all(&[&self.marks]),
+            "flags" => all(&[&self.flags]),
+            "kind" => KINDS.iter().map(|kind| Cow::Borrowed(kind.name)).collect(),
+            "owner" => all(&[&self.owners]),
+            _ => vec![Cow::Owned(name.to_owned())],
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        let common = COMMON.iter().map(|(name, _)| *name);
+        common
+            .chain(self.fields.iter().map(|(name, _)| name.as_str()))
+            .chain(self.outcomes.iter().map(String::as_str))
+            .collect()
+    }
+}
+
+/// A number always could be a user; a name is one where the system knows it; `me` is the caller.
+fn is_user(name: &str) -> bool {
+    name == "me"
+        || name.bytes().all(|byte| byte.is_ascii_digit())
+        || nix::unistd::User::from_name(name).is_ok_and(|user| user.is_some())
+}
+
+fn class_of(value: &Value) -> FieldClass {
+    match value {
+        Value::Flag(_) => FieldClass::Truth,
+        Value::Count(_) | Value::Int(_) | Value::Number(_) | Value::Seconds(_) => FieldClass::Number,
+        Value::Bytes(_) => FieldClass::Size,
+        Value::Time(_) => FieldClass::Age,
+        Value::Text(_) | Value::Label(_) | Value::List(_) | Value::Link(_) => FieldClass::Text,
+        _ => FieldClass::Any,
+    }
+}
