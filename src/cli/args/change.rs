@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args as ClapArgs;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 
+use crate::command;
 use crate::text::human;
 
 #[derive(ClapArgs, Debug)]
@@ -96,6 +98,13 @@ pub(in crate::cli) struct Create {
     /// Title, from which the id is derived
     #[arg(long)]
     pub(in crate::cli) title: Option<String>,
+    /// Program to make it for, where neither the sessions there nor the path tell it
+    #[arg(long, value_name = "ERA", value_parser = eras())]
+    pub(in crate::cli) era: Option<String>,
+}
+
+fn eras() -> PossibleValuesParser {
+    PossibleValuesParser::new(command::ERAS.map(|(word, programs)| PossibleValue::new(word).help(programs)))
 }
 
 #[derive(ClapArgs, Debug)]

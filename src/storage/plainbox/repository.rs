@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::naming::name_of;
 use super::reader::SessionReader;
-use super::{CHECKBOX_LOCATION, SessionStorageRepository};
+use super::{CHECKBOX_LOCATION, Era, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
 use crate::model::{Cause, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings};
 use crate::storage::index::Index;
@@ -23,6 +23,7 @@ pub const KIND: Kind = Kind {
     open,
     server: None,
     default_places,
+    place_mode,
     #[cfg(feature = "app")]
     sample: SAMPLE,
 };
@@ -70,6 +71,11 @@ fn default_places(environment: &Environment) -> Vec<PathBuf> {
         return vec![named];
     }
     vec![named, PathBuf::from(CHECKBOX_LOCATION)]
+}
+
+fn place_mode(place: &Path, era: Option<&str>) -> Result<Option<u32>> {
+    let era = era.map_or_else(|| Ok(Era::of_path(place)), Era::of_word)?;
+    Ok(era.base_mode())
 }
 
 impl SessionRepository {

@@ -64,6 +64,8 @@ pub mod value;
 mod verbs;
 mod watch;
 
+/// The reference's name.
+pub use backend::StateBackend as BaseStateBackend;
 pub use backend::{App, Backend, Hooks, StateBackend, Writes};
 pub use error::BackendError;
 pub use exception::{TaskException, Told};
