@@ -2,9 +2,9 @@
 //! inside that (formats/pynenc.md section 3).
 
 use crate::storage::codec::json::Json;
-use crate::storage::pynenc::DistributedInvocation;
 use crate::storage::pynenc::invocation::{arguments_json, members, some, split_call, workflow};
 use crate::storage::pynenc::status::text;
+use crate::storage::pynenc::{DistributedInvocation, Workflow};
 
 /// As 0.3.0 writes it.
 pub fn to_json(invocation: &DistributedInvocation) -> String {
@@ -60,5 +60,17 @@ fn early(id: &str, value: &Json) -> Option<DistributedInvocation> {
     invocation.arguments_id = crate::storage::pynenc::identity::arguments_id(&invocation.arguments);
     invocation.parent_invocation_id =
         inner(value, "parent_invocation").and_then(|parent| some(parent.get("invocation_id").and_then(text)));
+    invocation.workflow = inner(value, "workflow").and_then(|workflow| early_workflow(&workflow));
     Some(invocation)
+}
+
+/// The workflow of 0.0.23 and 0.0.24, which held the whole of the workflow above it.
+fn early_workflow(value: &Json) -> Option<Workflow> {
+    let field = |value: &Json, key: &str| some(value.get(key).and_then(text));
+    let above = value.get("parent_workflow").and_then(text).and_then(|above| Json::parse(above.as_bytes()).ok());
+    Some(Workflow {
+        id: field(value, "workflow_invocation_id")?,
+        task: field(value, "workflow_task_id")?,
+        parent: above.as_ref().and_then(|above| field(above, "workflow_invocation_id")),
+    })
 }
