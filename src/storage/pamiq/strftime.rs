@@ -164,7 +164,7 @@ impl<'a> Field<'a> {
             'P' => Some(Shown::Text(half(at, true).to_owned())),
             'r' => text("%I:%M:%S %p"),
             'R' => text("%H:%M"),
-            's' => number(local_seconds(at), 1),
+            's' => Some(Shown::Number(local_seconds(at), 1, '_')),
             'S' => small(at.second(), 2),
             't' => Some(Shown::Text("\t".to_owned())),
             'T' | 'X' => text("%H:%M:%S"),
@@ -233,7 +233,7 @@ mod tests {
     fn seconds_are_those_of_the_local_moment() {
         let seconds = Local.from_local_datetime(&noon()).unwrap().timestamp();
         assert_eq!(strftime("%s", noon()), seconds.to_string());
-        assert_eq!(strftime("%14s|%_14s|%Es", noon()), format!("{seconds:014}|{seconds:14}|{seconds}"));
+        assert_eq!(strftime("%14s|%014s|%Es", noon()), format!("{seconds:14}|{seconds:014}|{seconds}"));
     }
 
     #[test]

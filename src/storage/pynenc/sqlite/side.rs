@@ -68,7 +68,7 @@ impl Side {
             copy_one(dir, &self.log, &place, "copy.sqlite-wal")?;
         }
         if self.still(dir, name)? != still {
-            return Err(BackendError::Limit("it changes while it is read; retry when its writer is done".to_owned()));
+            return Err(BackendError::Changing);
         }
         Ok((place, path, still))
     }
