@@ -227,7 +227,7 @@ mod tests {
         assert_eq!(of(place), Era::Xdg);
         session(place, "unreadable", &[], 0);
         let closed = place.join("unreadable.session");
-        std::fs::set_permissions(&closed, PermissionsExt::from_mode(0)).unwrap();
+        std::fs::set_permissions(&closed, PermissionsExt::from_mode(0o0)).unwrap();
         assert_eq!(of(place), Era::Xdg);
     }
 

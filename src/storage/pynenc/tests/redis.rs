@@ -109,8 +109,7 @@ fn the_keys_of_0_0_24_tell_workflows_and_children() {
     for (key, words) in &keys {
         let mut words = words.as_array().unwrap().iter().map(|word| word.as_str().unwrap());
         let mut command = redis::cmd(words.next().unwrap());
-        command.arg(key);
-        words.for_each(|word| drop(command.arg(word)));
+        command.arg(key).arg(words.collect::<Vec<_>>());
         command.exec(&mut server.connection()).unwrap();
     }
     let mut reader = open(server.address().as_ref()).reader().unwrap();
