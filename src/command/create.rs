@@ -3,16 +3,7 @@
 use super::{Catalog, Environment, Place, Readers};
 use crate::model::{Cause, EntryRef, Error, RepositoryId, Result, Settings};
 use crate::storage::kinds;
-use crate::storage::plainbox::Era;
 use crate::storage::{NewEntry, Saving};
-
-/// The words of `create --era`, each with the programs that it stands for; the oldest first.
-pub const ERAS: [(&str, &str); 4] = [
-    (Era::Antique.word(), "plainbox 0.4 to 0.29"),
-    (Era::Xdg.word(), "plainbox 0.31 to 0.38"),
-    (Era::Ng118.word(), "checkbox-ng 1.x"),
-    (Era::Modern.word(), "Checkbox of today"),
-];
 
 impl Catalog {
     /// Opens the first place for making a session in it; the place itself is made when it is absent, as the program of that era makes

@@ -81,6 +81,9 @@ pub fn default_places(kind: Option<&str>, environment: &Environment) -> Vec<(Pat
     wanted.flat_map(|kind| (kind.default_places)(environment).into_iter().map(|place| (place, kind.name))).collect()
 }
 
+/// The words of `create --era`, each with the programs that it stands for; the oldest first.
+pub const ERAS: [(&str, &str); 4] = super::plainbox::Era::WORDS;
+
 /// The permission bits of the directories of a kind that leaves them to the umask.
 ///
 /// # Errors

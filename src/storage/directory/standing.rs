@@ -23,12 +23,6 @@ pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: &[&st
     looked.unwrap_or_else(|error| cannot(IdentifyError::Io(error)))
 }
 
-/// Whether an entry counts for no place: it is ours, half removed, or empty. One that cannot be looked at counts.
-pub fn is_uncounted(place: &RepositoryDir, entry: &Entry) -> bool {
-    let standing = name_of(&entry.id).map(|name| of(place, &name, entry, &[]));
-    standing.is_ok_and(|standing| matches!(standing, Standing::Apart(_) | Standing::Empty))
-}
-
 /// Whether an entry is our own trash folder, or half of one that was removed.
 pub fn is_apart(place: &RepositoryDir, entry: &Entry) -> bool {
     name_of(&entry.id).is_ok_and(|name| matches!(of(place, &name, entry, &[]), Standing::Apart(_)))

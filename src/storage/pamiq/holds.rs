@@ -46,13 +46,12 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
 }
 
 /// The first state of each owner, and the first that is not dated ahead of now, which would push a real one out of its place. What
-/// keep-latest does not count is not the newest either: a trash folder of ours that was renamed, half of a removed state, an empty
-/// directory.
+/// keep-latest does not count as a state is not the newest either: a trash folder of ours that was renamed, half of a removed state.
 fn newest(place: &RepositoryDir, all: &[Entry], now: Timestamp) -> HashSet<Identity> {
     let mut found = HashMap::new();
     for entry in all {
         let key = (entry.owner, entry.age.at > Some(now));
-        if !found.contains_key(&key) && !standing::is_uncounted(place, entry) {
+        if !found.contains_key(&key) && !standing::is_apart(place, entry) {
             found.insert(key, entry.identity);
         }
     }

@@ -31,6 +31,14 @@ impl Era {
     /// Every era, the oldest first.
     pub const ALL: [Era; 4] = [Era::Antique, Era::Xdg, Era::Ng118, Era::Modern];
 
+    /// The word of every era with the programs that it stands for.
+    pub const WORDS: [(&str, &str); 4] = [
+        (Era::Antique.word(), "plainbox 0.4 to 0.29"),
+        (Era::Xdg.word(), "plainbox 0.31 to 0.38"),
+        (Era::Ng118.word(), "checkbox-ng 1.x"),
+        (Era::Modern.word(), "Checkbox of today"),
+    ];
+
     /// Its word, as `create --era` takes it.
     pub const fn word(self) -> &'static str {
         match self {
