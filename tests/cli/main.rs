@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod creating;
 mod invocations;
 mod pty;
 mod sessions;
