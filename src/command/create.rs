@@ -27,7 +27,7 @@ impl Catalog {
         };
         if let Some(path) = place.address.path().filter(|path| !crate::disk::exists(path)) {
             refuse_read_only(&settings, path.as_os_str().as_encoded_bytes())?;
-            kinds::make_place(path, kind.or(own_kind), era)?;
+            kinds::make_place(path, kind.or(own_kind), era, environment)?;
         }
         Self::open(&[place], kind.or(own_kind), settings, environment)
     }

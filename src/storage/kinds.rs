@@ -23,7 +23,7 @@ pub struct Kind {
     pub default_places: fn(&Environment) -> Vec<PathBuf>,
     /// The permission bits of the directories on the way to a place that is made, in an era where one is said; none where the umask
     /// decides.
-    pub place_mode: fn(&std::path::Path, Option<&str>) -> Result<Option<u32>>,
+    pub place_mode: fn(&std::path::Path, Option<&str>, &Environment) -> Result<Option<u32>>,
     /// Real entries to try things on.
     #[cfg(feature = "app")]
     pub sample: Sample,
@@ -88,7 +88,7 @@ pub const ERAS: [(&str, &str); 4] = super::plainbox::Era::WORDS;
 ///
 /// # Errors
 /// An era was said, and the kind has none.
-pub(super) fn by_umask(place: &std::path::Path, era: Option<&str>) -> Result<Option<u32>> {
+pub(super) fn by_umask(place: &std::path::Path, era: Option<&str>, _: &Environment) -> Result<Option<u32>> {
     era.map_or(Ok(None), |_| Err(no_eras(place.as_os_str().as_encoded_bytes())))
 }
 
@@ -101,10 +101,15 @@ pub(super) fn no_eras(subject: &[u8]) -> Error {
 ///
 /// # Errors
 /// The kind cannot be told or has no such era; it cannot be made.
-pub fn make_place(place: &std::path::Path, kind: Option<&str>, era: Option<&str>) -> Result<()> {
+pub fn make_place(
+    place: &std::path::Path,
+    kind: Option<&str>,
+    era: Option<&str>,
+    environment: &Environment,
+) -> Result<()> {
     let subject = place.as_os_str().as_encoded_bytes();
     let known = kind.map_or_else(|| detect::recognised(place), |name| detect::asked(place, name))?;
-    let made = match (known.place_mode)(place, era)? {
+    let made = match (known.place_mode)(place, era, environment)? {
         Some(mode) => disk::make_dirs_exact(place, mode),
         None => disk::make_dirs(place),
     };

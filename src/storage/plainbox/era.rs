@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::listing::enumerate;
 use super::naming::name_of;
-use super::{CHECKBOX_DATA, IO_LOGS, SESSION_SHARE};
+use super::{CHECKBOX_DATA, IO_LOGS, REPOSITORY_VARIABLE, SESSION_SHARE, SessionStorageRepository};
 use crate::disk::{EntryDir, Name, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Result};
+use crate::storage::Environment;
 use crate::work::Task;
 
 /// Which real program's ways to follow when a session is made.
@@ -18,7 +19,7 @@ pub enum Era {
     /// plainbox 0.31 to 0.38: a prefix and the time in UTC to the second.
     #[default]
     Xdg,
-    /// checkbox-ng 1.x: a title and the time to the second, open to everybody.
+    /// checkbox-ng 1.18: a title and the time to the second, open to everybody. 1.4 still made plainbox's.
     Ng118,
     /// Checkbox of today: a title and the time to the microsecond, open to everybody.
     Modern,
@@ -35,7 +36,7 @@ impl Era {
     pub const WORDS: [(&str, &str); 4] = [
         (Era::Antique.word(), "plainbox 0.4 to 0.29"),
         (Era::Xdg.word(), "plainbox 0.31 to 0.38"),
-        (Era::Ng118.word(), "checkbox-ng 1.x"),
+        (Era::Ng118.word(), "checkbox-ng 1.18"),
         (Era::Modern.word(), "Checkbox of today"),
     ];
 
@@ -59,17 +60,20 @@ impl Era {
         Era::ALL.into_iter().find(|era| era.word() == word).ok_or_else(unknown)
     }
 
-    /// The era of the newest program that has its repository at such a path; the newest of all for any other path.
-    pub fn of_path(place: &Path) -> Self {
-        if place.ends_with("plainbox/sessions") { Era::Xdg } else { Era::Modern }
+    /// The era of the newest program that has its repository at such a path; the newest of all for any other path. What the variable
+    /// for plainbox's repository names is plainbox's.
+    pub fn of_path(place: &Path, environment: &Environment) -> Self {
+        let named = environment.contains_key(REPOSITORY_VARIABLE)
+            && SessionStorageRepository::get_default_location(environment) == place;
+        if named || place.ends_with("plainbox/sessions") { Era::Xdg } else { Era::Modern }
     }
 
-    /// The era of the program that a repository belongs to. What only one era leaves counts before what is merely missing: a session
-    /// without a `session-share` may have been made by a stranger to Checkbox.
+    /// The era of the program that a repository belongs to, `otherwise` where its sessions tell nothing. What only one era leaves counts
+    /// before what is merely missing: a session without a `session-share` may have been made by a stranger to Checkbox.
     ///
     /// # Errors
     /// The repository cannot be listed.
-    pub fn of_repository(place: &RepositoryDir) -> Result<Self> {
+    pub fn of_repository(place: &RepositoryDir, otherwise: Self) -> Result<Self> {
         let entries = enumerate(place, 1, &Task::new())?.entries;
         let mut likely = None;
         for entry in entries.iter().take(LOOKED_AT) {
@@ -78,7 +82,7 @@ impl Era {
                 found => likely = likely.or(found.map(|(era, _)| era)),
             }
         }
-        Ok(likely.unwrap_or_else(|| Era::of_path(place.path())))
+        Ok(likely.unwrap_or(otherwise))
     }
 
     /// The permission bits a new session has whatever the umask; none where the umask decides.
@@ -177,7 +181,8 @@ mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
     fn of(place: &Path) -> Era {
-        Era::of_repository(&RepositoryDir::open(place).unwrap()).unwrap()
+        let otherwise = Era::of_path(place, &Environment::new());
+        Era::of_repository(&RepositoryDir::open(place).unwrap(), otherwise).unwrap()
     }
 
     /// A session with these directories, so many seconds old.
@@ -219,6 +224,10 @@ mod tests {
             std::fs::create_dir_all(&path).unwrap();
             assert_eq!(of(&path), era, "{}", path.display());
         }
+        let named = place.path().join("anything");
+        let environment = Environment::from([(REPOSITORY_VARIABLE.to_owned(), named.clone().into())]);
+        assert_eq!(Era::of_path(&named, &environment), Era::Xdg);
+        assert_eq!(Era::of_path(&place.path().join("checkbox-ng/sessions"), &environment), Era::Modern);
     }
 
     #[test]

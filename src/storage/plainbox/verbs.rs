@@ -154,7 +154,7 @@ impl Packing for SessionRepository {
 impl Creation for SessionRepository {
     /// As the program does that the repository belongs to.
     fn create(&self, new: &NewEntry<'_>) -> Result<Entry> {
-        let era = new.era.map_or_else(|| Era::of_repository(&self.place), Era::of_word)?;
+        let era = new.era.map_or_else(|| Era::of_repository(&self.place, self.era), Era::of_word)?;
         let naming = new.title.map_or_else(|| Naming::untitled(era), |title| Naming::titled(era, title));
         let subject = self.place.path().as_os_str().as_encoded_bytes();
         let failed = |error: super::StorageError| Error::new("create a session", subject, error.into());

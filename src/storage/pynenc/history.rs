@@ -130,6 +130,12 @@ impl InvocationHistory {
     }
 }
 
+/// The status in the record of a step, which a step without a status of its own has for those who need one.
+pub(super) fn held(json: &str) -> Option<Status> {
+    let step = Json::parse(json.as_bytes()).ok()?;
+    step.get("status_record").and_then(StatusRecord::from_json).map(|record| record.status)
+}
+
 /// The order in which a history is told: by the moment it was noted.
 pub(super) fn sort(history: &mut [InvocationHistory]) {
     history.sort_by_key(|step| step.timestamp);

@@ -39,6 +39,12 @@ fn histories(backend: &dyn StateBackend) {
     backend.wait_for_invocation_async_operations("h").unwrap();
     let wanted = [step(Status::Registered, 0), step(Status::Running, 1), step(Status::Failed, 2)];
     assert_eq!(backend.get_history("h").unwrap(), wanted);
+    let same = Timestamp::new(1_795_218_700, 0);
+    let steps = [Some(Status::Registered), None].map(|status| InvocationHistory::new("same", status, same));
+    steps.iter().for_each(|step| backend.add_step(step.clone()));
+    backend.wait_for_invocation_async_operations("same").unwrap();
+    let kept = backend.get_history("same").unwrap();
+    assert!(kept.len() == 2 && kept.iter().any(|step| step.status.is_none()), "{kept:?}");
     let context = Json::object([("cpus", Json::Array(vec![Json::Int(0)])), ("host", Json::text("vm ☃"))]);
     let said = [(None, Some(context.clone())), (Some(Status::Registered), Some(context)), (None, None)];
     for (status, context) in &said {

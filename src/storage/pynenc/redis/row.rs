@@ -53,13 +53,16 @@ fn bare(link: &mut Link, app: &App, id: &str) -> Result<Option<Facts>> {
         return Ok(None);
     }
     let certain = known.is_some();
-    let noted = string(last).and_then(|last| InvocationHistory::from_json(&last).ok());
+    let last = string(last);
+    let noted = last.as_deref().and_then(|last| InvocationHistory::from_json(last).ok());
     let mut status = known.unwrap_or_else(|| StatusRecord { status: Status::of(""), runner_id: None, timestamp: None });
     if let Some(noted) = noted {
         // 0.0.x stored the bare word: the moment is that of the last step.
         status.timestamp = status.timestamp.or(Some(noted.timestamp));
         if !certain {
-            status.status = noted.status.unwrap_or(status.status);
+            // A step without a status tells which one still held.
+            let held = last.as_deref().and_then(history::held);
+            status.status = noted.status.or(held).unwrap_or(status.status);
         }
     }
     let retries = string(retries).and_then(|count| count.parse().ok()).unwrap_or_default();

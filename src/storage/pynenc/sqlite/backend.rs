@@ -105,7 +105,8 @@ impl Sqlite {
     /// The status that the last step of an invocation came to.
     fn last_status(&self, invocation_id: &str) -> Result<Option<Status>> {
         let sql = format!(
-            "SELECT history_status FROM {} WHERE invocation_id = ?1 ORDER BY history_timestamp DESC LIMIT 1",
+            "SELECT history_status FROM {} WHERE invocation_id = ?1 AND history_status <> '' \
+             ORDER BY history_timestamp DESC LIMIT 1",
             self.tables.sql("state_backend_history")
         );
         let word = self.lock().prepare_cached(&sql)?.query_row([invocation_id], |row| text(row, 0)).optional()?;
@@ -148,7 +149,8 @@ impl Hooks for Sqlite {
 
     fn append_history(&self, step: &InvocationHistory) -> Result<()> {
         let before = if step.status.is_none() { self.last_status(&step.invocation_id)? } else { None };
-        let word = step.status.as_ref().or(before.as_ref()).map_or("registered", |status| status.word());
+        // Part of the key: one without a status never takes the place of another step of its moment.
+        let word = step.status.as_ref().map_or("", |status| status.word());
         let json = step.to_json_after(before.as_ref());
         let values = params![step.invocation_id, moment::seconds(step.timestamp), word, json];
         let columns = "invocation_id, history_timestamp, history_status, history_json";

@@ -68,7 +68,8 @@ fn stray(connection: &Connection, app: &App, id: &str) -> Result<Option<Facts>> 
     let task = connection.prepare_cached(&sql)?.query_row([id], |row| text(row, 0)).optional()?;
     let Some(task) = task else { return Ok(None) };
     let sql = format!(
-        "SELECT history_status, history_timestamp FROM {} WHERE invocation_id = ?1 ORDER BY history_timestamp DESC LIMIT 1",
+        "SELECT history_status, history_timestamp FROM {} WHERE invocation_id = ?1 AND history_status <> '' \
+         ORDER BY history_timestamp DESC LIMIT 1",
         app.tables.sql("state_backend_history")
     );
     let last =

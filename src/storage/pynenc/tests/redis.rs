@@ -165,6 +165,9 @@ fn what_only_a_state_backend_wrote_is_listed_beside_the_others() {
     assert_eq!((ids.len(), ids[0].as_str(), ids[27].as_str()), (28, "ours-1", "ours-2"));
     assert!(entries.is_sorted_by(|a, b| a.age.at >= b.age.at));
     assert!(reader.summary(&entries[0]).unwrap().is("success"));
+    backend.add_history(&DistributedInvocation::new("ours-1", "m.f"), None, None);
+    backend.wait_for_all_async_operations().unwrap();
+    assert!(reader.summary(&entries[0]).unwrap().is("success"), "a step without a status changes none");
     // One that the orchestrator forgot is listed by its history.
     redis::cmd("ZREM")
         .arg(&["__pynenc__:lab-sample:orchestrator:all_invocations_by_time", ids[5].as_str()])
