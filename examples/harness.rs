@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let jobs: Vec<&dyn Job> = JOBS.iter().map(|job| job as &dyn Job).collect();
 
     let (new, format) = (NewSession::default(), Format::Plainbox6);
-    let mut manager = SessionManager::create_session(&jobs, &repository, &new, format, Timestamp::now())?;
+    let mut manager = SessionManager::create_session(&jobs, Some(&repository), &new, format, Timestamp::now())?;
     manager.state.metadata.title = Some("nightly smoke test".into());
     manager.state.metadata.flags.insert("incomplete".into());
     manager.state.desired_job_list = JOBS.iter().map(Job::id).collect();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args;
 use super::context::{Context, find};
 use super::error::{Code, Ended, Failure};
-use crate::command::{self, Catalog, Readers};
+use crate::command::{self, Catalog, NewEntry, Readers};
 use crate::text::human;
 
 /// Largest checkpoint that is taken, as large as one that is read.
@@ -15,8 +15,10 @@ const LARGEST: u64 = 256 << 20;
 pub(super) fn create(context: &mut Context, args: &args::Create) -> Ended {
     let settings = context.config.settings.clone();
     let kind = context.global.kind.as_deref();
-    let catalog = Catalog::open_for_creation(&context.places(), kind, settings, &context.environment)?;
-    let made = command::create(&Readers::new(Arc::new(catalog)), args.title.as_deref())?;
+    let era = args.era.as_deref();
+    let catalog = Catalog::open_for_creation(&context.places(), kind, era, settings, &context.environment)?;
+    let new = NewEntry { title: args.title.as_deref(), era };
+    let made = command::create(&Readers::new(Arc::new(catalog)), &new)?;
     context.out.line(&made.entry.id.to_string())?;
     context.out.flush()?;
     Ok(Code::Done)

@@ -2,16 +2,19 @@
 
 use super::{Catalog, Environment, Place, Readers};
 use crate::model::{Cause, EntryRef, Error, RepositoryId, Result, Settings};
-use crate::storage::Saving;
+use crate::storage::kinds;
+use crate::storage::{NewEntry, Saving};
 
 impl Catalog {
-    /// Opens the first place for making a session in it; the place itself is made when it is absent.
+    /// Opens the first place for making a session in it; the place itself is made when it is absent, as the program of that era makes
+    /// it.
     ///
     /// # Errors
     /// It cannot be made or opened.
     pub fn open_for_creation(
         places: &[Place],
         kind: Option<&str>,
+        era: Option<&str>,
         settings: Settings,
         environment: &Environment,
     ) -> Result<Self> {
@@ -23,8 +26,8 @@ impl Catalog {
                 .ok_or_else(|| Error::new("create a session", "", Cause::NoRepository))?,
         };
         if let Some(path) = place.address.path().filter(|path| !crate::disk::exists(path)) {
-            let subject = path.as_os_str().as_encoded_bytes();
-            crate::disk::make_dirs(path).map_err(|error| Error::io("make the repository", subject, error))?;
+            refuse_read_only(&settings, path.as_os_str().as_encoded_bytes())?;
+            kinds::make_place(path, kind.or(own_kind), era, environment)?;
         }
         Self::open(&[place], kind.or(own_kind), settings, environment)
     }
@@ -33,28 +36,29 @@ impl Catalog {
 /// Makes a new session in the first repository.
 ///
 /// # Errors
-/// The repository does not offer it, or it cannot be written.
+/// The repository does not offer it or has no such era, or it cannot be written.
 ///
 /// ```
-/// # use adjourn::command::{Catalog, Demo, Readers};
+/// # use adjourn::command::{Catalog, Demo, NewEntry, Readers};
 /// # let demo = Demo::unpack(adjourn::model::Timestamp::now())?;
 /// # let catalog = Catalog::open(&demo.places()[..1], None, Default::default(), &Default::default())?;
 /// # let mut readers = Readers::new(std::sync::Arc::new(catalog));
 /// # let task = adjourn::work::Task::new();
-/// let made = adjourn::command::create(&readers, Some("nightly"))?;
+/// let new = NewEntry { title: Some("nightly"), ..NewEntry::default() };
+/// let made = adjourn::command::create(&readers, &new)?;
 /// let bytes = made.entry.id.bytes().to_vec();
 /// assert_eq!(readers.find(&bytes)?.entry, made.entry);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn create(readers: &Readers, title: Option<&str>) -> Result<EntryRef> {
+pub fn create(readers: &Readers, new: &NewEntry<'_>) -> Result<EntryRef> {
     let repository = RepositoryId(0);
     let handle = readers.catalog().repository(repository)?;
     let subject = handle.info().place.as_os_str().as_encoded_bytes().to_vec();
-    refuse_read_only(readers, &subject)?;
+    refuse_read_only(readers.catalog().settings(), &subject)?;
     let off = |reason: crate::model::Reason| {
         Error::new("create a session", &subject, Cause::Unsupported(reason.text.into_owned()))
     };
-    let entry = handle.creation().map_err(off)?.create(title)?;
+    let entry = handle.creation().map_err(off)?.create(new)?;
     Ok(EntryRef { repository, entry })
 }
 
@@ -65,15 +69,15 @@ pub fn create(readers: &Readers, title: Option<&str>) -> Result<EntryRef> {
 pub fn hold_for_checkpoint(readers: &Readers, row: &EntryRef) -> Result<Box<dyn Saving>> {
     let handle = readers.catalog().repository(row.repository)?;
     let subject = row.entry.id.bytes();
-    refuse_read_only(readers, subject)?;
+    refuse_read_only(readers.catalog().settings(), subject)?;
     let off = |reason: crate::model::Reason| {
         Error::new("save a checkpoint", subject, Cause::Unsupported(reason.text.into_owned()))
     };
     handle.creation().map_err(off)?.checkpoint(&row.entry)
 }
 
-fn refuse_read_only(readers: &Readers, subject: &[u8]) -> Result<()> {
-    if readers.catalog().settings().read_only {
+fn refuse_read_only(settings: &Settings, subject: &[u8]) -> Result<()> {
+    if settings.read_only {
         let text = "adjourn was started with --read-only".to_owned();
         return Err(Error::new("change anything", subject, Cause::Unsupported(text)));
     }

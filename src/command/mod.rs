@@ -42,8 +42,8 @@ mod readers;
 pub mod resume;
 
 pub use crate::disk::{Temporary, open_terminal};
-pub use crate::storage::kinds::names as kind_names;
-pub use crate::storage::{Environment, Hints, LogSource, Watch};
+pub use crate::storage::kinds::{ERAS, names as kind_names};
+pub use crate::storage::{Environment, Hints, LogSource, NewEntry, Watch};
 pub use apply::{Done, Recovered, Report, apply, recover};
 pub use catalog::{Catalog, Place};
 pub use create::{create, hold_for_checkpoint};

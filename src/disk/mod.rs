@@ -70,8 +70,9 @@ pub fn random() -> u64 {
     RandomState::new().hash_one(std::process::id())
 }
 
-/// Waits so many milliseconds for another command of ours to be done with a lock; woken early, the caller only asks earlier.
-fn wait(milliseconds: i64) {
-    let time = rustix::fs::Timespec { tv_sec: 0, tv_nsec: milliseconds.saturating_mul(1_000_000) };
+/// Waits so long, up to a second, for somebody else to be done with a file; woken early, the caller only asks earlier.
+pub fn wait(time: std::time::Duration) {
+    let nanos = time.as_nanos().min(999_999_999);
+    let time = rustix::fs::Timespec { tv_sec: 0, tv_nsec: i64::try_from(nanos).unwrap_or_default() };
     rustix::event::poll(&mut [], Some(&time)).ok();
 }

@@ -148,7 +148,7 @@ fn take_turn(dir: &Dir) -> io::Result<Dir> {
         if rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) != Err(Errno::WOULDBLOCK) {
             break;
         }
-        super::wait(1 << attempt);
+        super::wait(std::time::Duration::from_millis(1 << attempt));
     }
     Ok(lock)
 }

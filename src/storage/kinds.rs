@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Environment, Repository};
-use crate::model::{PlaceAddress, Result, ServerAddress, Settings};
+use crate::disk;
+use crate::model::{Cause, Error, PlaceAddress, Result, ServerAddress, Settings};
 
 /// A kind of storage, as data.
 pub struct Kind {
@@ -22,6 +23,9 @@ pub struct Kind {
     pub words: &'static KindWords,
     /// Where its sessions are when the user names no place, the most particular first.
     pub default_places: fn(&Environment) -> Vec<PathBuf>,
+    /// The permission bits of the directories on the way to a place that is made, in an era where one is said; none where the umask
+    /// decides.
+    pub place_mode: fn(&std::path::Path, Option<&str>, &Environment) -> Result<Option<u32>>,
     /// Real entries to try things on.
     #[cfg(feature = "app")]
     pub sample: Sample,
@@ -114,6 +118,41 @@ pub fn names() -> Vec<&'static str> {
 pub fn default_places(kind: Option<&str>, environment: &Environment) -> Vec<(PathBuf, &'static str)> {
     let wanted = KINDS.iter().filter(|known| kind.is_none_or(|kind| known.name == kind));
     wanted.flat_map(|kind| (kind.default_places)(environment).into_iter().map(|place| (place, kind.name))).collect()
+}
+
+/// The words of `create --era`, each with the programs that it stands for; the oldest first.
+pub const ERAS: [(&str, &str); 4] = super::plainbox::Era::WORDS;
+
+/// The permission bits of the directories of a kind that leaves them to the umask.
+///
+/// # Errors
+/// An era was said, and the kind has none.
+pub(super) fn by_umask(place: &std::path::Path, era: Option<&str>, _: &Environment) -> Result<Option<u32>> {
+    era.map_or(Ok(None), |_| Err(no_eras(place.as_os_str().as_encoded_bytes())))
+}
+
+/// That an era was said where there are none.
+pub(super) fn no_eras(subject: &[u8]) -> Error {
+    Error::new("create a session", subject, Cause::Usage("only Checkbox and plainbox have eras; omit --era".to_owned()))
+}
+
+/// Makes a place that is absent, as the program does that will have its entries there.
+///
+/// # Errors
+/// The kind cannot be told or has no such era; it cannot be made.
+pub fn make_place(
+    place: &std::path::Path,
+    kind: Option<&str>,
+    era: Option<&str>,
+    environment: &Environment,
+) -> Result<()> {
+    let subject = place.as_os_str().as_encoded_bytes();
+    let known = kind.map_or_else(|| detect::recognised(place), |name| detect::asked(place, name))?;
+    let made = match (known.place_mode)(place, era, environment)? {
+        Some(mode) => disk::make_dirs_exact(place, mode),
+        None => disk::make_dirs(place),
+    };
+    made.map_err(|error| Error::io("make the repository", subject, error))
 }
 
 /// Opens a place, of a given kind or of the one that recognises it.

@@ -16,5 +16,6 @@ pub mod woger;
 
 pub use polling::Polling;
 pub use repository::{
-    Creation, Environment, Hints, LogSource, Packing, Reader, Removal, Repository, Resumption, Saving, Unlocking, Watch,
+    Creation, Environment, Hints, LogSource, NewEntry, Packing, Reader, Removal, Repository, Resumption, Saving,
+    Unlocking, Watch,
 };

@@ -204,13 +204,22 @@ pub trait Packing: Send + Sync {
     fn identify(&self, entry: &Entry) -> Result<EntryDir>;
 }
 
+/// What is asked of an entry that is to be made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct NewEntry<'a> {
+    /// What its id is made from; none leaves it to the kind.
+    pub title: Option<&'a str>,
+    /// The real program whose ways it follows; none for the one that the place belongs to.
+    pub era: Option<&'a str>,
+}
+
 /// Creating entries, for harness scripts.
 pub trait Creation: Send + Sync {
     /// Makes a new entry and returns it.
     ///
     /// # Errors
-    /// Denied, or the place cannot be made.
-    fn create(&self, title: Option<&str>) -> Result<Entry>;
+    /// Denied, or the place cannot be made; the kind has no such era.
+    fn create(&self, new: &NewEntry<'_>) -> Result<Entry>;
     /// Holds an entry for a checkpoint that is still to come, so that it goes into this one whatever has its name by then.
     ///
     /// # Errors

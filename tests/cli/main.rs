@@ -9,6 +9,7 @@
 )]
 
 mod configuration;
+mod creating;
 mod invocations;
 mod pty;
 mod selectors;

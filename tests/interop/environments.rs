@@ -100,6 +100,12 @@ impl Environment {
         written["written"].as_array().unwrap().iter().map(|entry| entry["id"].as_str().unwrap().to_owned()).collect()
     }
 
+    /// The program makes a session of this title; its id.
+    pub fn create(&self, repository: &Path, title: &str) -> String {
+        let made = self.probe(&["create", repository.to_str().unwrap(), title]);
+        made["created"].as_str().unwrap().to_owned()
+    }
+
     pub fn list(&self, repository: &Path) -> Real {
         Real::new(self.probe(&["list", repository.to_str().unwrap()]))
     }

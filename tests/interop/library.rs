@@ -41,7 +41,7 @@ fn create(repository: &Path, version: u64, new: &NewSession, jobs: &BTreeMap<Str
     let repository = SessionStorageRepository::new(Some(repository.to_owned()), &Default::default());
     let known = known(jobs);
     let jobs: Vec<&dyn Job> = known.iter().map(|job| job as &dyn Job).collect();
-    SessionManager::create_session(&jobs, &repository, new, way(version).1, Timestamp::now()).unwrap()
+    SessionManager::create_session(&jobs, Some(&repository), new, way(version).1, Timestamp::now()).unwrap()
 }
 
 /// Writes every draft in the way of the program that is to read it, after one session that is made and never saved.

@@ -12,6 +12,8 @@
     clippy::print_stderr
 )]
 
+mod creating;
+mod early;
 mod environments;
 mod library;
 mod ours;

@@ -60,7 +60,7 @@ fn json_of(words: &[&str], repository: &Path) -> Value {
 }
 
 /// Runs the binary on a repository; anything but exit 0 fails the test with its words.
-fn adjourn(words: &[&str], repository: &Path, input: &[u8]) -> Output {
+pub fn adjourn(words: &[&str], repository: &Path, input: &[u8]) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_adjourn"))
         .arg("-r")
         .arg(repository)

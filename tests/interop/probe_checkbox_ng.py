@@ -88,6 +88,8 @@ def main():
         document.update(listing())
     elif len(words) == 2 and words[0] == "write":
         document.update(write())
+    elif len(words) == 3 and words[0] == "create":
+        document["created"] = common.text(SessionManager.create(words[2] + "-").storage.id)
     elif len(words) == 3 and words[0] == "resume":
         document.update(resume(words[2]))
     else:

@@ -86,6 +86,9 @@ def main():
         document.update(listing(os.path.abspath(words[1])))
     elif len(words) == 2 and words[0] == "write":
         document.update(write(os.path.abspath(words[1])))
+    elif len(words) == 3 and words[0] == "create":
+        repo = SessionStorageRepository(os.path.abspath(words[1]))
+        document["created"] = common.text(SessionManager.create(repo, prefix=words[2] + "-").storage.id)
     else:
         common.usage()
     return common.say(document)

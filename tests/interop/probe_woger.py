@@ -4,6 +4,7 @@
     probe_woger.py write ROOT       make workspaces with actions in every state
     probe_woger.py busy ROOT N      make N workspaces one after the other, each with tracked actions, switching to each
     probe_woger.py retry ROOT ID    ask a workspace for its path again; what the loader made, or nothing while "started"
+    probe_woger.py rewrite FILE N   write a state file N times, every 5 ms
     probe_woger.py dump JSON        a state file's text as woger writes it
 
 Works with any Python 3.
@@ -12,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import warnings
 
 from woger import BasePathStructure, WorkspaceManager, WorkspaceState
@@ -81,6 +83,14 @@ def retry(root, number):
     return None if found is None else os.path.relpath(str(found), root)
 
 
+def rewrite(path, count):
+    state = WorkspaceState(path)
+    for number in range(count):
+        state["theirs"] = number
+        time.sleep(0.005)
+    return state["theirs"]
+
+
 def dump(text):
     path = os.path.join(tempfile.mkdtemp(), ".state.json")
     with open(path, "w") as target:
@@ -100,6 +110,8 @@ def main(verb, *words):
         return busy(words[0], int(words[1]))
     if verb == "retry":
         return retry(words[0], int(words[1]))
+    if verb == "rewrite":
+        return rewrite(words[0], int(words[1]))
     if verb == "dump":
         return dump(words[0])
     raise SystemExit(__doc__)

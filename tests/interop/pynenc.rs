@@ -1,4 +1,5 @@
-//! pynenc 0.4.0 with its SQLite file, and 0.3.1 with pynenc-redis: each side loads what the other wrote, and we look while they write.
+//! pynenc 0.1.1 to 0.4.0 with its SQLite file, and 0.2.0 and 0.3.1 with pynenc-redis: each side loads what the other wrote, and we look
+//! while they write.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -50,7 +51,7 @@ impl Place {
 }
 
 /// A redis-server on a free port of the loopback, with nothing in it; pynenc-redis knows no sockets.
-struct Server {
+pub struct Server {
     child: Child,
     port: u16,
     _place: TempDir,
@@ -68,7 +69,7 @@ fn wait_for(told: &mut impl BufRead, words: &str) {
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    pub fn start() -> Option<Self> {
         let place = TempDir::new().unwrap();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let started = Command::new("redis-server")
@@ -89,7 +90,7 @@ impl Server {
         Some(Self { child, port, _place: place, _told: told })
     }
 
-    fn address(&self) -> String {
+    pub fn address(&self) -> String {
         format!("redis://127.0.0.1:{}/0", self.port)
     }
 }
@@ -122,35 +123,45 @@ impl Real {
     }
 }
 
-/// Every real pynenc that is prepared, each with a new place.
-fn real(what: &str) -> Vec<Real> {
+/// The prepared environments of a program: their names and Pythons. What is not there is told.
+pub fn pythons(program: &str, what: &str) -> Vec<(String, PathBuf)> {
     let Some(directory) = std::env::var_os("ADJOURN_INTEROP") else {
-        println!("interop: NOT RUN: pynenc: {what}: ADJOURN_INTEROP is not set");
+        println!("interop: NOT RUN: {program}: {what}: ADJOURN_INTEROP is not set");
         return Vec::new();
     };
     let text = std::fs::read_to_string(Path::new(&directory).join("manifest.json")).unwrap();
     let manifest: Value = serde_json::from_str(&text).unwrap();
+    let of = |key: &str| manifest[key].as_array().unwrap().iter().filter(|entry| entry["program"] == program).cloned();
     let mut found = Vec::new();
-    for entry in manifest["environments"].as_array().unwrap() {
-        let place = match entry["program"].as_str().unwrap() {
-            "pynenc" => Some(Place::Sqlite(TempDir::new().unwrap())),
-            "pynenc-redis" => Server::start().map(Place::Redis),
-            _ => continue,
-        };
-        let word = |key: &str| entry[key].as_str().unwrap();
-        let name = format!("{} {} on Python {}", word("program"), word("version"), word("python"));
-        found.extend(place.map(|place| Real { name, python: Path::new(word("bin")).join("python"), place }));
+    for entry in of("environments") {
+        let word = |key: &str| entry[key].as_str().unwrap().to_owned();
+        let name = format!("{program} {} on Python {}", word("version"), word("python"));
+        found.push((name, Path::new(&word("bin")).join("python")));
     }
-    for entry in manifest["missing"].as_array().unwrap() {
-        if entry["program"].as_str().unwrap().starts_with("pynenc") {
-            println!("interop: NOT RUN: {what}: {} {}: {}", entry["program"], entry["version"], entry["reason"]);
-        }
+    for entry in of("missing") {
+        println!("interop: NOT RUN: {what}: {program} {}: {}", entry["version"], entry["reason"]);
     }
-    println!("interop: pynenc: {what}: {} run", found.len());
+    if found.is_empty() {
+        println!("\n*** interop: NOT RUN: {what}: no {program} was prepared ***\n");
+    }
     found
 }
 
-fn list(reader: &mut dyn Reader) -> Vec<Entry> {
+/// Every real pynenc that is prepared, each with a new place.
+fn real(what: &str) -> Vec<Real> {
+    let mut found = Vec::new();
+    for (name, python) in pythons("pynenc", what) {
+        found.push(Real { name, python, place: Place::Sqlite(TempDir::new().unwrap()) });
+    }
+    for (name, python) in pythons("pynenc-redis", what) {
+        found.extend(Server::start().map(|server| Real { name, python, place: Place::Redis(server) }));
+    }
+    let names: Vec<&str> = found.iter().map(|real| real.name.as_str()).collect();
+    println!("interop: pynenc: {what}: {} run: {}", found.len(), names.join(", "));
+    found
+}
+
+pub fn list(reader: &mut dyn Reader) -> Vec<Entry> {
     let (mut entries, mut after) = (Vec::new(), None);
     loop {
         let page = reader.list(after.as_ref(), &Task::new()).unwrap();
@@ -183,7 +194,7 @@ fn tree(value: &Shown) -> Value {
 }
 
 /// Everything that we show of one invocation.
-fn show(reader: &mut dyn Reader, id: &str) -> Value {
+pub fn show(reader: &mut dyn Reader, id: &str) -> Value {
     let entry = reader.find(&Id::from(id)).unwrap();
     let detail = reader.detail(&entry, &Task::new()).unwrap();
     let mut all = serde_json::Map::new();
@@ -204,7 +215,7 @@ fn show(reader: &mut dyn Reader, id: &str) -> Value {
     Value::Object(all)
 }
 
-fn seconds(moment: &Value) -> i64 {
+pub fn seconds(moment: &Value) -> i64 {
     chrono::DateTime::parse_from_rfc3339(moment.as_str().unwrap()).unwrap().timestamp_micros()
 }
 
@@ -264,11 +275,23 @@ fn what_we_write_pynenc_loads() {
         }
         backend.set_result(&sum.invocation_id, &Json::Int(42)).unwrap();
         backend.set_result(&echo.invocation_id, &large).unwrap();
+        // A step without a status, and a context: what the reference has and later versions do not.
+        let mute = DistributedInvocation::new("6f1c0001-0000-4000-8000-000000000004", task("add"));
+        let mute = mute.with_arguments(&[("x", Json::Int(1)), ("y", Json::Int(1))]).unwrap();
+        let context = Some(Json::object([("host", Json::text("vm ☃"))]));
+        backend.upsert_invocation(&mute);
+        let said = [(Some(Status::Registered), None), (Some(Status::Pending), context.clone()), (None, context)];
+        for (status, context) in &said {
+            backend.add_history(&mute, status.clone(), context.clone());
+        }
         let exception = TaskException::builtin("ValueError", &[Json::text("no ☃")]).unwrap();
         backend.set_exception(&boom.invocation_id, &exception).unwrap();
         backend.wait_for_all_async_operations().unwrap();
 
-        let told = real.ask(&["read", &sum.invocation_id, &echo.invocation_id, &boom.invocation_id]);
+        let kept = backend.get_history(&mute.invocation_id).unwrap().into_iter();
+        assert!(kept.map(|step| (step.status, step.execution_context)).eq(said), "{}", real.name);
+        let told =
+            real.ask(&["read", &sum.invocation_id, &echo.invocation_id, &boom.invocation_id, &mute.invocation_id]);
         let one = |call: &DistributedInvocation| told[&call.invocation_id].clone();
         assert_eq!(one(&sum)["task"], "pynenc_app.add");
         assert_eq!(one(&sum)["arguments"], json!({"x": 20, "y": 22}));
@@ -279,6 +302,8 @@ fn what_we_write_pynenc_loads() {
         assert_eq!(one(&echo)["parent"], json!(sum.invocation_id));
         assert_eq!(one(&boom)["exception"], json!({"type": "builtins.ValueError", "message": "no ☃"}));
         assert_eq!(one(&boom)["result"], json!({"missing": true}));
+        let steps = one(&mute)["history"].as_array().unwrap().iter().map(|step| step[0].clone()).collect::<Vec<_>>();
+        assert_eq!(steps, ["registered", "pending", "pending"], "{}: the status that still held", real.name);
         for call in [&sum, &echo, &boom] {
             let theirs: Vec<(String, i64)> = one(call)["history"]
                 .as_array()
@@ -300,6 +325,15 @@ fn what_we_write_pynenc_loads() {
             assert_eq!(backend.get_result(id).is_ok(), wanted["result"].get("value").is_some());
             assert_eq!(backend.get_exception(id).is_ok(), wanted["exception"].get("type").is_some());
         }
+        // Beside what it knows itself, what only our state backend wrote is listed.
+        let repository = real.open();
+        let mut reader = repository.reader().unwrap();
+        let listed: Vec<String> = list(&mut *reader).iter().map(|entry| entry.id.to_string()).collect();
+        for call in [&sum, &echo, &boom, &mute] {
+            assert!(listed.contains(&call.invocation_id), "{}: {} is not listed", real.name, call.invocation_id);
+        }
+        // Its own cron tasks may be there too.
+        assert!(listed.len() >= 13, "{}: {}", real.name, listed.len());
     }
 }
 

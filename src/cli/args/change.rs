@@ -3,9 +3,10 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Subcommand};
 
-use crate::command::Given;
+use crate::command::{self, Given};
 use crate::model::Timestamp;
 use crate::text::amount::{self, Reach};
 
@@ -115,6 +116,13 @@ pub(in crate::cli) struct Create {
     /// Title, from which the id is derived
     #[arg(long)]
     pub(in crate::cli) title: Option<String>,
+    /// Program to make it for, where neither the sessions there nor the path tell it
+    #[arg(long, value_name = "ERA", value_parser = eras())]
+    pub(in crate::cli) era: Option<String>,
+}
+
+fn eras() -> PossibleValuesParser {
+    PossibleValuesParser::new(command::ERAS.map(|(word, programs)| PossibleValue::new(word).help(programs)))
 }
 
 #[derive(ClapArgs, Debug)]

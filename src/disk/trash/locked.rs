@@ -33,7 +33,7 @@ pub(super) fn refuse(repository: &Dir, name: &Name, dir: &Dir, facts: &Metadata)
         if !repository.has(name).map_err(Cause::from_io)? {
             return Err(Cause::Gone);
         }
-        crate::disk::wait(1 << attempt);
+        crate::disk::wait(std::time::Duration::from_millis(1 << attempt));
     }
     Err(Cause::InUse("a process that could not be identified holds a lock on it".to_owned()))
 }

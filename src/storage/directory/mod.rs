@@ -6,7 +6,7 @@ pub mod named;
 pub mod pack;
 mod removal;
 mod scan;
-mod standing;
+pub mod standing;
 mod watch;
 
 pub use measure::measure;

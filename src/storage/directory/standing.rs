@@ -3,6 +3,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
+use super::named::name_of;
 use crate::disk::{Dir, EntryDir, IdentifyError, Kind, ListBuffer, Name, RepositoryDir, Trash};
 use crate::model::{Cause, Entry, Reason, Standing};
 
@@ -20,6 +21,11 @@ pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: &[&st
         false => Ok(Standing::Empty),
     });
     looked.unwrap_or_else(|error| cannot(IdentifyError::Io(error)))
+}
+
+/// Whether an entry is our own trash folder, or half of one that was removed.
+pub fn is_apart(place: &RepositoryDir, entry: &Entry) -> bool {
+    name_of(&entry.id).is_ok_and(|name| matches!(of(place, &name, entry, &[]), Standing::Apart(_)))
 }
 
 /// Whether there is something of a session in it.

@@ -33,8 +33,8 @@ pub enum PamiqError {
     /// The interval is negative (`ValueError`).
     #[error("Interval must be non-negative")]
     NegativeInterval,
-    /// A format or a pattern that makes no name of one component.
-    #[error("{0:?} names nothing directly below the states' directory")]
+    /// A format or a pattern that names nothing below the states' directory.
+    #[error("{0:?} names nothing below the states' directory")]
     BadName(String),
     /// The system's own error.
     #[error("cannot {doing} {}: {source}", .path.display())]

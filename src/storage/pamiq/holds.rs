@@ -6,8 +6,7 @@ use super::completeness::{Completeness, Members, may_be_saving};
 use super::listing::{entry, enumerate};
 use crate::disk::{EntryDir, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Hold, Identity, Reason, Result, Timestamp};
-use crate::storage::directory::named;
-use crate::storage::directory::{DirectoryRule, TrashPlace};
+use crate::storage::directory::{DirectoryRule, TrashPlace, named, standing};
 use crate::storage::unsure;
 use crate::work::Task;
 
@@ -29,7 +28,7 @@ const LISTINGS: usize = 8;
 fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Vec<Hold>>> {
     let now = Timestamp::now();
     let all = unsure::listed(LISTINGS, || enumerate(place, 1, task).map(|found| (found.entries, found.problems)))?;
-    let newest = newest(&all, now);
+    let newest = newest(place, &all, now);
     let mut all = Vec::with_capacity(entries.len());
     for entry in entries {
         if task.is_cancelled() {
@@ -46,11 +45,15 @@ fn holds(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Ve
     Ok(all)
 }
 
-/// The first state of each owner, and the first that is not dated ahead of now, which would push a real one out of its place.
-fn newest(all: &[Entry], now: Timestamp) -> HashSet<Identity> {
+/// The first state of each owner, and the first that is not dated ahead of now, which would push a real one out of its place. What
+/// keep-latest does not count as a state is not the newest either: a trash folder of ours that was renamed, half of a removed state.
+fn newest(place: &RepositoryDir, all: &[Entry], now: Timestamp) -> HashSet<Identity> {
     let mut found = HashMap::new();
     for entry in all {
-        found.entry((entry.owner, entry.age.at > Some(now))).or_insert(entry.identity);
+        let key = (entry.owner, entry.age.at > Some(now));
+        if !found.contains_key(&key) && !standing::is_apart(place, entry) {
+            found.insert(key, entry.identity);
+        }
     }
     found.into_values().collect()
 }

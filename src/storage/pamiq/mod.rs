@@ -19,12 +19,15 @@ mod row;
 mod save_condition;
 mod state_store;
 mod states_keeper;
+mod strftime;
 mod value;
 mod verbs;
 
 pub use error::{PamiqError, Result, StateError};
 pub use name_format::DEFAULT_FORMAT;
 pub use persistent_state::PersistentState;
+/// The reference's name.
+pub use persistent_state::PersistentState as PersistentStateMixin;
 pub use repository::KIND;
 pub use save_condition::PeriodicSaveCondition;
 pub use state_store::StateStore;

@@ -7,28 +7,9 @@ use crate::model::Timestamp;
 /// The format that states are named by unless the program says otherwise; local time, which is not said in the name.
 pub const DEFAULT_FORMAT: &str = "%Y-%m-%d_%H-%M-%S,%f.state";
 
-/// The conversions that mean the same here as in Python on Linux, in its plain locale.
-const SAME: &str = "aAbBcdDeFgGhHIjklmMnpPrRStTuUVwWxXyYC%";
-
-/// A name by a `strftime` format. `%f` are six digits; `%z` and `%Z` are empty, since the moment has no zone; an unknown
-/// conversion stays as it is.
+/// A name by a `strftime` format, as Python on Linux writes it in its plain locale ([`strftime`](super::strftime)).
 pub fn format_name(format: &str, at: NaiveDateTime) -> String {
-    let mut known = String::with_capacity(format.len() + 8);
-    let mut rest = format;
-    while let Some((before, after)) = rest.split_once('%') {
-        known.push_str(before);
-        let mut chars = after.chars();
-        match chars.next() {
-            Some('f') => known.push_str("%6f"),
-            Some('z' | 'Z') => {}
-            Some(c) if SAME.contains(c) => known.extend(['%', c]),
-            Some(c) => known.extend(['%', '%', c]),
-            None => known.push_str("%%"),
-        }
-        rest = chars.as_str();
-    }
-    known.push_str(rest);
-    at.format(&known).to_string()
+    super::strftime::strftime(format, at)
 }
 
 /// The moment that a name of the default format tells, in this machine's time zone; the earlier one where the clock was turned
@@ -63,6 +44,7 @@ mod tests {
             ("%j %U %y %I%p %b %a", "038 05 25 12PM Feb Fri"),
             ("%c|%x|%X|%e", "Fri Feb  7 12:03:04 2025|02/07/25|12:03:04| 7"),
             ("100%% %q %z%Z%", "100% %q %"),
+            ("%-d.%-m %Ey %_H", "7.2 25 12"),
             ("plain", "plain"),
         ] {
             assert_eq!(format_name(format, noon()), name, "{format}");

@@ -1,8 +1,6 @@
 //! What can be saved into a state and loaded from it (reference/pamiq_core.state_persistence).
 
-use std::cell::RefCell;
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::StateError;
@@ -36,15 +34,5 @@ impl<T: PersistentState> PersistentState for Arc<Mutex<T>> {
 
     fn load_state(&mut self, path: &Path) -> Result<(), StateError> {
         self.lock().unwrap_or_else(PoisonError::into_inner).load_state(path)
-    }
-}
-
-impl<T: PersistentState> PersistentState for Rc<RefCell<T>> {
-    fn save_state(&self, path: &Path) -> Result<(), StateError> {
-        self.try_borrow()?.save_state(path)
-    }
-
-    fn load_state(&mut self, path: &Path) -> Result<(), StateError> {
-        self.try_borrow_mut()?.load_state(path)
     }
 }

@@ -13,9 +13,8 @@ use crate::model::Timestamp;
 /// Saves registered objects into a new directory of `states_dir` and loads them from one.
 ///
 /// ```
-/// use std::cell::RefCell;
 /// use std::path::Path;
-/// use std::rc::Rc;
+/// use std::sync::{Arc, Mutex};
 ///
 /// use adjourn::storage::pamiq::{PersistentState, StateError, StateStore};
 ///
@@ -34,22 +33,24 @@ use crate::model::Timestamp;
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let place = tempfile::tempdir()?;
-/// let steps = Rc::new(RefCell::new(Steps(285)));
+/// let steps = Arc::new(Mutex::new(Steps(285)));
 /// let mut store = StateStore::new(place.path().join("states"))?;
-/// store.register("steps", Rc::clone(&steps))?;
-/// let path = store.save_state()?;
+/// store.register("steps", Arc::clone(&steps))?;
+/// // It may be sent to the thread that saves.
+/// let (store, path) = std::thread::spawn(move || store.save_state().map(|path| (store, path))).join().expect("saves")?;
 /// assert_eq!(std::fs::read(path.join("steps"))?, b"285");
 ///
-/// steps.borrow_mut().0 = 0;
+/// steps.lock().expect("nobody panicked").0 = 0;
+/// let mut store = store;
 /// store.load_state(&path)?;
-/// assert_eq!(steps.borrow().0, 285);
+/// assert_eq!(steps.lock().expect("nobody panicked").0, 285);
 /// # Ok(())
 /// # }
 /// ```
 pub struct StateStore {
     states_dir: PathBuf,
     state_name_format: String,
-    registered: Vec<(String, Box<dyn PersistentState>)>,
+    registered: Vec<(String, Box<dyn PersistentState + Send>)>,
 }
 
 impl StateStore {
@@ -62,7 +63,9 @@ impl StateStore {
         Self::with_format(states_dir, DEFAULT_FORMAT)
     }
 
-    /// The same with another `strftime` format for the names. One that names two saves alike makes the second one fail.
+    /// The same with another `strftime` format for the names. One that names two saves alike makes the second one fail. One with
+    /// slashes names states further below, in directories that must be there, as in the real software; out of `states_dir` it
+    /// cannot lead.
     ///
     /// # Errors
     /// As [`StateStore::new`].
@@ -77,11 +80,11 @@ impl StateStore {
         &self.states_dir
     }
 
-    /// Registers an object. To keep a hand on it, register a clone of an `Arc<Mutex<_>>` or `Rc<RefCell<_>>`.
+    /// Registers an object. To keep a hand on it, register a clone of an `Arc<Mutex<_>>`.
     ///
     /// # Errors
     /// `AlreadyRegistered`.
-    pub fn register(&mut self, name: impl Into<String>, state: impl PersistentState + 'static) -> Result<()> {
+    pub fn register(&mut self, name: impl Into<String>, state: impl PersistentState + Send + 'static) -> Result<()> {
         let name = name.into();
         if self.registered.iter().any(|(taken, _)| *taken == name) {
             return Err(PamiqError::AlreadyRegistered(name));
@@ -110,10 +113,9 @@ impl StateStore {
     /// As [`StateStore::save_state`].
     pub fn save_state_at(&self, moment: NaiveDateTime) -> Result<PathBuf> {
         let text = format_name(&self.state_name_format, moment);
-        let name = Name::new(&text).map_err(|_| PamiqError::BadName(text))?;
-        let path = self.states_dir.join(name.os());
-        let made = Dir::open(&self.states_dir).and_then(|dir| dir.make_dir(&name, 0o777));
-        made.map_err(|error| match error.kind() {
+        let names = components(&text).ok_or_else(|| PamiqError::BadName(text.clone()))?;
+        let path = self.states_dir.join(names.iter().map(Name::os).collect::<PathBuf>());
+        make_below(&self.states_dir, &names).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => PamiqError::StateExists(path.clone()),
             _ => PamiqError::io("make", &path, error),
         })?;
@@ -140,6 +142,20 @@ impl StateStore {
     }
 }
 
+/// The components of a name; none where it has none, or leads anywhere but further below.
+fn components(text: &str) -> Option<Vec<Name>> {
+    let parts = text.split('/').filter(|part| !part.is_empty() && *part != ".");
+    let names: Vec<Name> = parts.map(|part| Name::new(part).ok()).collect::<Option<_>>()?;
+    (!text.starts_with('/') && !names.is_empty()).then_some(names)
+}
+
+/// Makes the last of these below the others, which must be there. No link is followed.
+fn make_below(place: &Path, names: &[Name]) -> std::io::Result<()> {
+    let Some((last, above)) = names.split_last() else { return Err(ErrorKind::InvalidInput.into()) };
+    let dir = above.iter().try_fold(Dir::open(place)?, |dir, name| dir.open_dir_path(name))?;
+    dir.make_dir(last, 0o777)
+}
+
 /// Makes a directory below one that is there.
 fn make_one(path: &Path) -> Result<()> {
     if disk::is_dir(path) {
@@ -159,8 +175,7 @@ mod tests {
     use super::*;
     use crate::storage::pamiq::StateError;
     use chrono::NaiveDate;
-    use std::cell::RefCell;
-    use std::rc::Rc;
+    use std::sync::{Arc, Mutex};
 
     #[derive(Default)]
     struct Counter {
@@ -201,8 +216,8 @@ mod tests {
     fn objects_are_saved_once_under_their_names_and_never_over_another_state() {
         let place = tempfile::tempdir().unwrap();
         let mut store = StateStore::new(place.path().join("states")).unwrap();
-        let counter = Rc::new(RefCell::new(Counter { step: 3, ..Counter::default() }));
-        store.register("a", Rc::clone(&counter)).unwrap();
+        let counter = Arc::new(Mutex::new(Counter { step: 3, ..Counter::default() }));
+        store.register("a", Arc::clone(&counter)).unwrap();
         store.register("b", Nothing).unwrap();
         let error = store.register("a", Nothing).unwrap_err();
         assert_eq!(error.to_string(), "State with name 'a' is already registered");
@@ -211,9 +226,10 @@ mod tests {
         assert_eq!(path, place.path().join("states/2025-02-27_12-00-00,000000.state"));
         assert_eq!(std::fs::read_to_string(path.join("a.json")).unwrap(), "3");
         assert!(matches!(store.save_state_at(noon()), Err(PamiqError::StateExists(_))));
-        counter.borrow_mut().step = 9;
+        counter.lock().unwrap().step = 9;
         store.load_state(&path).unwrap();
-        assert_eq!((counter.borrow().step, counter.borrow().seen.clone()), (3, vec![path.join("a")]));
+        let seen = counter.lock().unwrap();
+        assert_eq!((seen.step, seen.seen.clone()), (3, vec![path.join("a")]));
         assert!(matches!(store.load_state(place.path().join("nope")), Err(PamiqError::StateNotFound(_))));
     }
 
@@ -241,9 +257,33 @@ mod tests {
         assert!(matches!(StateStore::new(place.path().join("file")), Err(PamiqError::NotADirectory(_))));
         let coarse = StateStore::with_format(place.path(), "ckpt_%Y%m%d").unwrap();
         assert!(coarse.save_state().is_ok());
-        assert!(matches!(
-            StateStore::with_format(place.path(), "a/%f").unwrap().save_state(),
-            Err(PamiqError::BadName(_))
-        ));
+    }
+
+    #[test]
+    fn a_format_with_slashes_names_a_state_further_below() {
+        let place = tempfile::tempdir().unwrap();
+        let store = |format: &str| StateStore::with_format(place.path(), format).unwrap().save_state_at(noon());
+        // As in Python, the directories above it are not made.
+        assert!(matches!(store("%Y/%m.state"), Err(PamiqError::Io { .. })));
+        std::fs::create_dir(place.path().join("2025")).unwrap();
+        assert_eq!(store("%Y//./%m.state/").unwrap(), place.path().join("2025/02.state"));
+        assert!(matches!(store("%Y/%m.state"), Err(PamiqError::StateExists(_))));
+        std::os::unix::fs::symlink(place.path(), place.path().join("link")).unwrap();
+        assert!(matches!(store("link/a.state"), Err(PamiqError::Io { .. })));
+        for format in ["/tmp/x.state", "../x.state", "2025/../x.state", "", "/", "."] {
+            assert!(matches!(store(format), Err(PamiqError::BadName(_))), "{format}");
+        }
+    }
+
+    #[test]
+    fn a_store_can_be_sent_to_another_thread() {
+        fn is_send<T: Send>(_: &T) {}
+        let place = tempfile::tempdir().unwrap();
+        let counter = Arc::new(Mutex::new(Counter::default()));
+        let mut store = StateStore::new(place.path()).unwrap();
+        store.register("steps", Arc::clone(&counter)).unwrap();
+        is_send(&store);
+        let saved = std::thread::spawn(move || store.save_state().unwrap()).join().unwrap();
+        assert!(saved.join("steps.json").exists());
     }
 }

@@ -121,20 +121,20 @@ impl LatestStatesKeeper {
         Self::with_pattern(states_dir, max_keep, DEFAULT_PATTERN)
     }
 
-    /// The same with another pattern. A negative number to keep, which Python refuses, cannot be said here.
+    /// The same with another pattern, as `pathlib` reads them: one with slashes finds states further below, `**` at any depth. Unlike
+    /// there no link is followed on the way, and none leads out of `states_dir`. A negative number to keep, which Python refuses,
+    /// cannot be said here.
     ///
     /// # Errors
-    /// `BadName` for a pattern of several components; it cannot be made or listed.
+    /// `BadName` for a pattern that is empty, absolute or leads upwards; it cannot be made or listed.
     pub fn with_pattern(states_dir: impl AsRef<Path>, max_keep: usize, pattern: &str) -> Result<Self> {
         let place = states_dir.as_ref();
-        if pattern.is_empty() || pattern.contains('/') {
-            return Err(PamiqError::BadName(pattern.to_owned()));
-        }
+        let components = components(pattern).ok_or_else(|| PamiqError::BadName(pattern.to_owned()))?;
         if !disk::exists_behind(place) {
             tracing::warn!("States directory {} does not exist. Creating it.", place.display());
             disk::make_dirs(place).map_err(|error| PamiqError::io("make", place, error))?;
         }
-        let (states, strays) = find(place, pattern).map_err(|error| PamiqError::io("list", place, error))?;
+        let (states, strays) = find(place, &components).map_err(|error| PamiqError::io("list", place, error))?;
         Ok(Self { max_keep, states, strays })
     }
 
@@ -167,27 +167,69 @@ impl StatesKeeper for LatestStatesKeeper {
     }
 }
 
+/// The components of a pattern; none where it has none, or leads anywhere but further below.
+fn components(pattern: &str) -> Option<Vec<&str>> {
+    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    (!pattern.starts_with('/') && !parts.is_empty() && !parts.contains(&"..")).then_some(parts)
+}
+
 /// States by modification time, oldest first, equal ones by name; and the strays.
-fn find(place: &Path, pattern: &str) -> std::io::Result<(VecDeque<PathBuf>, Vec<PathBuf>)> {
-    let mut dir = Dir::open(place)?;
-    let mut states: Vec<(Timestamp, PathBuf)> = Vec::new();
-    let mut strays = Vec::new();
-    for (name, _) in dir.names(&mut ListBuffer::default())? {
-        let name = Name::new(&name)?;
-        if !fits(pattern, name.bytes()) || is_trash(name.bytes()) {
-            continue;
+fn find(place: &Path, pattern: &[&str]) -> std::io::Result<(VecDeque<PathBuf>, Vec<PathBuf>)> {
+    let mut found = Found::default();
+    found.below(&mut Dir::open(place)?, place, pattern)?;
+    let Found { mut states, mut strays } = found;
+    states.sort_by(|(a, a_path), (b, b_path)| a.as_double().total_cmp(&b.as_double()).then_with(|| a_path.cmp(b_path)));
+    // With two `**` one is found more than once.
+    states.dedup();
+    strays.sort();
+    strays.dedup();
+    Ok((states.into_iter().map(|(_, path)| path).collect(), strays))
+}
+
+/// What a pattern found.
+#[derive(Default)]
+struct Found {
+    states: Vec<(Timestamp, PathBuf)>,
+    strays: Vec<PathBuf>,
+}
+
+impl Found {
+    fn below(&mut self, dir: &mut Dir, path: &Path, pattern: &[&str]) -> std::io::Result<()> {
+        let Some((first, rest)) = pattern.split_first() else { return Ok(()) };
+        let deep = *first == "**";
+        if deep && !rest.is_empty() {
+            self.below(dir, path, rest)?;
         }
-        let path = place.join(name.os());
-        match dir.stat(&name) {
-            Ok(Metadata { kind: Kind::Directory, modified, .. }) => states.push((modified, path)),
-            Ok(_) => strays.push(path),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
+        for (name, _) in dir.names(&mut ListBuffer::default())? {
+            let name = Name::new(&name)?;
+            if is_trash(name.bytes()) || !(deep || fits(first, name.bytes())) {
+                continue;
+            }
+            let facts = match dir.stat(&name) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+                facts => facts?,
+            };
+            let below = path.join(name.os());
+            let is_dir = facts.kind == Kind::Directory;
+            if rest.is_empty() {
+                // `**` alone stands for directories.
+                self.add(below.clone(), &facts, deep);
+            }
+            let follow = if deep { pattern } else { rest };
+            if is_dir && !follow.is_empty() {
+                self.below(&mut dir.open_dir(&name)?, &below, follow)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: PathBuf, facts: &Metadata, only_directories: bool) {
+        match facts.kind {
+            Kind::Directory => self.states.push((facts.modified, path)),
+            _ if only_directories => {}
+            _ => self.strays.push(path),
         }
     }
-    states.sort_by(|(a, a_path), (b, b_path)| a.as_double().total_cmp(&b.as_double()).then_with(|| a_path.cmp(b_path)));
-    strays.sort();
-    Ok((states.into_iter().map(|(_, path)| path).collect(), strays))
 }
 
 /// Whether a name is one of our own trash's, which may end in a state's name.
@@ -285,7 +327,31 @@ mod tests {
             keeper.append(place.path().join(name));
         }
         assert_eq!(names(keeper.cleanup().removed), ["s1.state"]);
-        assert!(LatestStatesKeeper::with_pattern(place.path(), 1, "a/*").is_err());
+    }
+
+    #[test]
+    fn patterns_with_slashes_find_what_lies_further_below() {
+        let place = states(&[("top.state", 9)]);
+        for (name, seconds) in [("a/1.state", 3), ("a/b/2.state", 2), ("c/3.state", 1)] {
+            let path = place.path().join(name);
+            std::fs::create_dir_all(&path).unwrap();
+            std::fs::File::open(&path).unwrap().set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+        }
+        std::fs::write(place.path().join("a/file.state"), b"").unwrap();
+        std::os::unix::fs::symlink("a", place.path().join("link")).unwrap();
+        let found = |pattern: &str| {
+            let keeper = LatestStatesKeeper::with_pattern(place.path(), 0, pattern).unwrap();
+            (names(keeper.states()), names(keeper.strays()))
+        };
+        assert_eq!(found("*/*.state"), (vec!["3.state".into(), "1.state".into()], vec!["file.state".into()]));
+        assert_eq!(found("a/./*.state/").0, ["1.state"]);
+        assert_eq!(found("**/*.state").0, ["3.state", "2.state", "1.state", "top.state"]);
+        assert_eq!(found("**/**/*.state").0.len(), 4);
+        assert_eq!(found("a/**").0.len(), 3);
+        for pattern in ["", "/", "/a/*", "../*", "a/../*", "."] {
+            let refused = LatestStatesKeeper::with_pattern(place.path(), 1, pattern);
+            assert!(matches!(refused, Err(PamiqError::BadName(_))), "{pattern}");
+        }
     }
 
     struct Chosen(Vec<PathBuf>);

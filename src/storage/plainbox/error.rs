@@ -11,20 +11,43 @@ use crate::disk::{Kind, ReadError};
 use crate::model::{Cause, Error};
 use crate::text::Visible;
 
+/// A `session.next` is in the way of a save: an interrupted one left it, or one is going on. An error of the operating system, as in
+/// the reference: it becomes an [`io::Error`] of the kind `AlreadyExists`.
+///
+/// ```
+/// use adjourn::storage::plainbox::{LockedStorageError, StorageError};
+///
+/// fn is_locked(error: &StorageError) -> Option<&LockedStorageError> {
+///     match error {
+///         StorageError::LockedStorage(locked) => Some(locked),
+///         _ => None,
+///     }
+/// }
+/// ```
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{}: cannot {doing}: locked by a left-over session.next", shown(.path))]
+pub struct LockedStorageError {
+    /// The operation.
+    pub doing: &'static str,
+    /// The file in the way.
+    pub path: PathBuf,
+    /// The system's error number, `EEXIST`.
+    pub errno: i32,
+}
+
+impl From<LockedStorageError> for io::Error {
+    fn from(error: LockedStorageError) -> Self {
+        io::Error::new(io::ErrorKind::AlreadyExists, error)
+    }
+}
+
 /// An error of [`super::SessionStorage`] and [`super::SessionStorageRepository`].
 #[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// A `session.next` is in the way of a save: an interrupted one left it, or one is going on.
-    #[error("{}: cannot {doing}: locked by a left-over session.next", shown(.path))]
-    LockedStorage {
-        /// The operation.
-        doing: &'static str,
-        /// The file in the way.
-        path: PathBuf,
-        /// The system's error number, `EEXIST`.
-        errno: i32,
-    },
+    #[error(transparent)]
+    LockedStorage(#[from] LockedStorageError),
     /// There is no lock to break.
     #[error("{}: not locked", shown(.path))]
     NotLocked {

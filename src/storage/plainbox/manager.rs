@@ -65,7 +65,7 @@ pub struct NewSession {
 /// let place = tempfile::tempdir()?;
 /// let repository = SessionStorageRepository::new(Some(place.path().into()), &Environment::new());
 /// let (new, format) = (NewSession::default(), Format::Plainbox6);
-/// let mut manager = SessionManager::create_session(&[&Smoke], &repository, &new, format, Timestamp::now())?;
+/// let mut manager = SessionManager::create_session(&[&Smoke], Some(&repository), &new, format, Timestamp::now())?;
 /// let pass = JobResult { outcome: Outcome::Pass, ..JobResult::default() };
 /// manager.state.results.insert(Smoke.id(), vec![pass]);
 /// manager.checkpoint(Timestamp::now())?;
@@ -94,18 +94,19 @@ impl SessionManager {
 
     /// Makes a fresh session that knows these jobs, with all its well-known directories.
     ///
-    /// Where the real software finds the default repository by itself, it is said here:
-    /// `SessionStorageRepository::new(None, environment)`, since the environment is handed in.
+    /// Without a repository it is the default one of this process; another environment's is
+    /// `SessionStorageRepository::new(None, environment)`.
     ///
     /// # Errors
     /// As [`SessionStorage::create`].
     pub fn create_session(
         jobs: &[&dyn Job],
-        repository: &SessionStorageRepository,
+        repository: Option<&SessionStorageRepository>,
         new: &NewSession,
         format: Format,
         now: Timestamp,
     ) -> Result<Self, ManagerError> {
+        let repository = repository.cloned().unwrap_or_default();
         let storage = match new.legacy_mode {
             true => repository.create_legacy(&new.naming, now)?,
             false => SessionStorage::create(repository.location(), &new.naming, now)?,
@@ -202,7 +203,8 @@ mod tests {
         let new = NewSession::default();
         let jobs: [&dyn Job; 2] = [&Named("a", SUM), &Named("b", SUM)];
         let mut manager =
-            SessionManager::create_session(&jobs, &repository, &new, Format::Plainbox6, Timestamp::now()).unwrap();
+            SessionManager::create_session(&jobs, Some(&repository), &new, Format::Plainbox6, Timestamp::now())
+                .unwrap();
         manager.state.desired_job_list = vec!["a".into()];
         manager.state.run_list.insert("a".into());
         let pass = JobResult { outcome: Outcome::Pass, ..JobResult::default() };
@@ -260,8 +262,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let repository = SessionStorageRepository::new(Some(place.path().to_owned()), &Default::default());
         let new = NewSession { legacy_mode: true, ..NewSession::default() };
-        let make =
-            || SessionManager::create_session(&[], &repository, &new, Format::Plainbox6, Timestamp::now()).unwrap();
+        let make = || {
+            SessionManager::create_session(&[], Some(&repository), &new, Format::Plainbox6, Timestamp::now()).unwrap()
+        };
         make();
         let second = make();
         assert_eq!(repository.storage_list().unwrap().len(), 1);

@@ -4,6 +4,7 @@ mod answers;
 pub mod checkpoint;
 mod checkpoint_summary;
 mod detail;
+mod era;
 mod error;
 mod examine;
 mod interner;
@@ -27,11 +28,14 @@ mod verbs;
 mod well_known_dirs;
 mod words;
 
-pub use error::StorageError;
+pub use era::Era;
+pub use error::{LockedStorageError, StorageError};
 pub use manager::{Job, ManagerError, NewSession, SessionManager};
-pub use naming::{Era, Naming};
+pub use naming::Naming;
 pub use repository::KIND;
 pub use save::NEXT_FILE;
 pub use session_repository::{CHECKBOX_LOCATION, REPOSITORY_VARIABLE, SessionStorageRepository};
 pub use storage::{CHECKPOINT_LIMIT, SESSION_FILE, SessionStorage};
+/// The reference's name.
+pub use well_known_dirs::WellKnownDirs as WellKnownDirsHelper;
 pub use well_known_dirs::{ALL_ERAS, CHECKBOX_DATA, IO_LOGS, SESSION_SHARE, WellKnownDirs};

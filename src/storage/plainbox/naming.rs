@@ -2,49 +2,12 @@
 
 use chrono::Timelike;
 
+use super::Era;
 use crate::disk::{BadName, Name, random};
 use crate::model::{Id, Timestamp};
 
 /// What every session directory ends with, in all eras.
 pub const SUFFIX: &str = ".session";
-
-/// Which real program's ways to follow when a session is made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Era {
-    /// plainbox 0.4 to 0.29: `pbox-` and eight random characters, for its owner alone.
-    Antique,
-    /// plainbox 0.31 to 0.38: a prefix and the time in UTC to the second.
-    #[default]
-    Xdg,
-    /// checkbox-ng 1.x: a title and the time to the second, open to everybody.
-    Ng118,
-    /// Checkbox of today: a title and the time to the microsecond, open to everybody.
-    Modern,
-}
-
-impl Era {
-    /// The permission bits a new session has whatever the umask; none where the umask decides.
-    pub fn exact_mode(self) -> Option<u32> {
-        match self {
-            Era::Antique => Some(0o700),
-            Era::Xdg => None,
-            Era::Ng118 | Era::Modern => Some(0o777),
-        }
-    }
-
-    /// The permission bits given to directories that are made on the way to the repository; none where the umask decides.
-    pub fn base_mode(self) -> Option<u32> {
-        match self {
-            Era::Antique | Era::Xdg => None,
-            Era::Ng118 | Era::Modern => Some(0o777),
-        }
-    }
-
-    /// Whether sessions hold a `session-share` and open well-known directories.
-    pub fn shares(self) -> bool {
-        matches!(self, Era::Ng118 | Era::Modern)
-    }
-}
 
 /// How a new session is called.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,6 +28,14 @@ impl Naming {
     /// The way of Checkbox: the title, a dash and the time.
     pub fn titled(era: Era, title: &str) -> Self {
         Self { era, prefix: format!("{title}-") }
+    }
+
+    /// What the era's program calls a session that was given no title.
+    pub fn untitled(era: Era) -> Self {
+        match era {
+            Era::Antique | Era::Xdg => Self { era, ..Self::default() },
+            Era::Ng118 | Era::Modern => Self::titled(era, "session title"),
+        }
     }
 
     /// The id for the given moment; `attempt` counts the names that were already taken.

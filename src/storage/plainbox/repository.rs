@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::naming::name_of;
 use super::reader::SessionReader;
-use super::{CHECKBOX_LOCATION, SessionStorageRepository};
+use super::{CHECKBOX_LOCATION, Era, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
 use crate::model::{Cause, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings};
 use crate::storage::index::Index;
@@ -24,6 +24,7 @@ pub const KIND: Kind = Kind {
     server: None,
     words: &super::words::WORDS,
     default_places,
+    place_mode,
     #[cfg(feature = "app")]
     sample: SAMPLE,
 };
@@ -43,18 +44,21 @@ pub const HARNESSES: &[&str] = &["plainbox", "checkbox-cli", "checkbox"];
 pub struct SessionRepository {
     pub(super) place: Arc<RepositoryDir>,
     pub(super) threads: usize,
+    /// Whose it is where its sessions do not tell.
+    pub(super) era: Era,
     index: Option<Arc<Index>>,
     about: RepositoryInfo,
     removal: Offer<DirectoryRemoval>,
 }
 
-fn open(place: &Path, settings: &Settings, _environment: &Environment) -> Result<Arc<dyn Repository>> {
+fn open(place: &Path, settings: &Settings, environment: &Environment) -> Result<Arc<dyn Repository>> {
     let subject = place.as_os_str().as_encoded_bytes();
     let opened = RepositoryDir::open(place).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::new("open the repository", subject, Cause::NoRepository),
         _ => Error::io("open the repository", subject, error),
     })?;
-    Ok(Arc::new(SessionRepository::new(opened, settings)))
+    let era = Era::of_path(opened.path(), environment);
+    Ok(Arc::new(SessionRepository::new(opened, settings, era)))
 }
 
 fn recognise(place: &Path) -> Recognition {
@@ -73,8 +77,13 @@ fn default_places(environment: &Environment) -> Vec<PathBuf> {
     vec![named, PathBuf::from(CHECKBOX_LOCATION)]
 }
 
+fn place_mode(place: &Path, era: Option<&str>, environment: &Environment) -> Result<Option<u32>> {
+    let era = era.map_or_else(|| Ok(Era::of_path(place, environment)), Era::of_word)?;
+    Ok(era.base_mode())
+}
+
 impl SessionRepository {
-    fn new(place: RepositoryDir, settings: &Settings) -> Self {
+    fn new(place: RepositoryDir, settings: &Settings, era: Era) -> Self {
         let read_only = (!place.is_writable())
             .then(|| Reason::fixed("read-only", "repository not writable by you; opened read-only"));
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -95,7 +104,7 @@ impl SessionRepository {
         let index = settings.index.as_ref().and_then(|folder| Index::new(folder, place.identity()).ok()).map(Arc::new);
         let place = Arc::new(place);
         let removal = DirectoryRemoval::new(Arc::clone(&place), super::removal::RULE, threads);
-        Self { place, threads, index, about, removal }
+        Self { place, threads, era, index, about, removal }
     }
 
     fn writable<T>(&self, handle: T) -> Offer<T> {

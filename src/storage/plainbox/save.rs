@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::storage::{SESSION_FILE, fixed};
-use super::{SessionStorage, StorageError};
+use super::{LockedStorageError, SessionStorage, StorageError};
 use crate::disk::{Dir, EntryDir, Kind, Metadata, Name, file_metadata};
 use crate::model::{Identity, Unlock};
 
@@ -60,7 +60,7 @@ impl SessionStorage {
     fn no_next(&self, error: io::Error) -> StorageError {
         match (error.kind(), error.raw_os_error()) {
             (io::ErrorKind::AlreadyExists, Some(errno)) => {
-                StorageError::LockedStorage { doing: SAVE, path: self.next_file(), errno }
+                LockedStorageError { doing: SAVE, path: self.next_file(), errno }.into()
             }
             _ => StorageError::io(SAVE, self.next_file(), error),
         }
@@ -206,7 +206,7 @@ mod tests {
         let text = format!("{}: cannot save the checkpoint: locked by a left-over session.next", path.display());
         assert_eq!(error.to_string(), text);
         assert!(
-            matches!(&error, StorageError::LockedStorage { doing: SAVE, path: locked, errno: 17 } if *locked == path)
+            matches!(&error, StorageError::LockedStorage(LockedStorageError { doing: SAVE, path: locked, errno: 17 }) if *locked == path)
         );
         assert_eq!(io::Error::from(error).kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(storage.load_checkpoint().unwrap(), b"old");

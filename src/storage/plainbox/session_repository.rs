@@ -35,7 +35,7 @@ type Result<T> = std::result::Result<T, StorageError>;
 /// assert!(repository.storage_list()?.is_empty(), "looking makes nothing");
 ///
 /// let storage = SessionStorage::create(repository.location(), &Naming::default(), Timestamp::now())?;
-/// let listed: Vec<_> = repository.storage_list()?.iter().map(SessionStorage::id).collect();
+/// let listed: Vec<_> = repository.get_storage_list()?.iter().map(SessionStorage::id).collect();
 /// assert_eq!(listed, [storage.id()]);
 /// # Ok(())
 /// # }
@@ -43,6 +43,15 @@ type Result<T> = std::result::Result<T, StorageError>;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SessionStorageRepository {
     location: PathBuf,
+}
+
+/// The default repository of this process.
+impl Default for SessionStorageRepository {
+    fn default() -> Self {
+        let wanted = [REPOSITORY_VARIABLE, "XDG_CACHE_HOME", "HOME"];
+        let known = wanted.into_iter().filter_map(|name| Some((name.to_owned(), std::env::var_os(name)?)));
+        Self::new(None, &known.collect())
+    }
 }
 
 impl SessionStorageRepository {
@@ -86,6 +95,22 @@ impl SessionStorageRepository {
             Some(SessionStorage::seen(Arc::clone(&place), name, entry.identity))
         };
         Ok(entries.into_iter().filter_map(storage).collect())
+    }
+
+    /// [`Self::storage_list`] under the reference's name.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_storage_list(&self) -> Result<Vec<SessionStorage>> {
+        self.storage_list()
+    }
+
+    /// [`Self::last_storage`] under the reference's name.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn get_last_storage(&self) -> Result<Option<SessionStorage>> {
+        self.last_storage()
     }
 
     /// The sessions and what else stands in the repository; an absent one holds nothing.

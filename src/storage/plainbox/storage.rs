@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::listing::entry;
-use super::naming::{SUFFIX, id_of};
+use super::naming::SUFFIX;
 use super::{Naming, StorageError};
 use crate::disk::{self, EntryDir, IdentifyError, Name, ReadError, RepositoryDir};
 use crate::model::{Entry, Id, Identity, Timestamp};
@@ -110,9 +110,9 @@ impl SessionStorage {
         Err(StorageError::io("find a free name", path, std::io::ErrorKind::AlreadyExists.into()))
     }
 
-    /// Its identifier: the directory's name without its last extension.
+    /// Its identifier: the directory's name without its last extension, whatever that is. Dots that a name begins with begin none.
     pub fn id(&self) -> Id {
-        id_of(self.name.bytes()).unwrap_or_else(|| Id::new(self.name.bytes()))
+        Id::new(stem(self.name.bytes()))
     }
 
     /// Its directory's path.
@@ -183,6 +183,13 @@ impl SessionStorage {
     }
 }
 
+/// A name without its last extension, as Python's `splitext` cuts it.
+fn stem(name: &[u8]) -> &[u8] {
+    let dots = name.iter().take_while(|byte| **byte == b'.').count();
+    let last = name.iter().rposition(|byte| *byte == b'.').filter(|at| *at >= dots);
+    last.and_then(|at| name.get(..at)).unwrap_or(name)
+}
+
 /// Metadata of a directory; what else has the name is no session.
 fn directory(facts: disk::Metadata) -> std::io::Result<disk::Metadata> {
     match facts.kind {
@@ -237,6 +244,24 @@ mod tests {
             let made = SessionStorage::create(&base, &Naming::titled(era, "t"), NOW).unwrap();
             assert_eq!(mode(&made.location()), expected);
             assert_eq!(mode(&base) == 0o777, era != Era::Antique);
+        }
+    }
+
+    #[test]
+    fn an_id_is_the_name_without_its_last_extension() {
+        let place = tempfile::tempdir().unwrap();
+        for (name, id) in [
+            ("a.session", "a"),
+            ("a.b.session", "a.b"),
+            ("a.b", "a"),
+            ("plain", "plain"),
+            (".hidden", ".hidden"),
+            (".a.session", ".a"),
+            ("...x", "...x"),
+            ("a.", "a"),
+        ] {
+            std::fs::create_dir(place.path().join(name)).unwrap();
+            assert_eq!(SessionStorage::open(&place.path().join(name)).unwrap().id(), Id::from(id), "{name}");
         }
     }
 

@@ -14,7 +14,7 @@ use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, ResumeAc
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
 use crate::storage::directory::named;
-use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
+use crate::storage::{Creation, NewEntry, Packing, Resumption, Saving, Unlocking};
 use crate::work::Task;
 
 /// Who uses the sessions.
@@ -152,8 +152,10 @@ impl Packing for SessionRepository {
 }
 
 impl Creation for SessionRepository {
-    fn create(&self, title: Option<&str>) -> Result<Entry> {
-        let naming = title.map_or_else(Naming::default, |title| Naming::titled(Era::Xdg, title));
+    /// As the program does that the repository belongs to.
+    fn create(&self, new: &NewEntry<'_>) -> Result<Entry> {
+        let era = new.era.map_or_else(|| Era::of_repository(&self.place, self.era), Era::of_word)?;
+        let naming = new.title.map_or_else(|| Naming::untitled(era), |title| Naming::titled(era, title));
         let subject = self.place.path().as_os_str().as_encoded_bytes();
         let failed = |error: super::StorageError| Error::new("create a session", subject, error.into());
         let storage =

@@ -1,7 +1,7 @@
 //! Everything about one invocation as sections: what it is, arguments and outcome, its history as a timeline, its relatives, its app.
 
 use super::shown::{self, Resolve};
-use super::source::{AppSeen, Relative, Whole};
+use super::source::{AppSeen, Failure, Relative, Whole};
 use super::{TaskException, moment, row};
 use crate::model::{Body, Column, Detail, Fields, Id, Link, Reason, Role, Section, Timestamp, Value};
 use crate::storage::codec::json::Json;
@@ -91,7 +91,7 @@ fn arguments(whole: &Whole, resolve: Resolve<'_>) -> Value {
 
 fn outcome(whole: &Whole, resolve: Resolve<'_>) -> Fields {
     let result = Value::or_null(whole.result.as_deref(), |text| shown::serialized(text, resolve));
-    let stored = whole.exception.as_deref().map(|text| exception(text, resolve));
+    let stored = whole.exception.as_ref().map(|failure| exception(failure, resolve));
     let (told, data) = stored.unwrap_or((Value::Null, Value::Null));
     let call = Value::or_null(whole.invocation.as_ref(), |call| Value::text(call.call_id()));
     vec![
@@ -104,7 +104,18 @@ fn outcome(whole: &Whole, resolve: Resolve<'_>) -> Fields {
 }
 
 /// Its type and message, and the exception as it is stored.
-fn exception(text: &str, resolve: Resolve<'_>) -> (Value, Value) {
+fn exception(failure: &Failure, resolve: Resolve<'_>) -> (Value, Value) {
+    let text = match failure {
+        Failure::Stored(text) => text,
+        Failure::Plain { class, message, traceback } => {
+            let message = Value::text(secrets::redact(message));
+            let told = vec![("type", Value::text(class.as_str())), ("message", message)];
+            return (
+                Value::Record(told),
+                Value::or_null(traceback.as_deref(), |text| Value::text(secrets::redact(text))),
+            );
+        }
+    };
     let Some(mut exception) = TaskException::from_json(text) else {
         return (
             Value::Record(vec![("type", Value::Null), ("message", Value::Null)]),
@@ -221,6 +232,6 @@ fn problems(whole: &Whole, now: Timestamp) -> Vec<Reason> {
 pub(super) fn stored_bytes(whole: &Whole) -> u64 {
     let call = whole.invocation.iter().flat_map(|call| &call.arguments).map(|(name, text)| name.len() + text.len());
     let steps = whole.history.iter().map(|step| step.to_json().len());
-    let outcome = whole.result.iter().chain(&whole.exception).map(String::len);
+    let outcome = whole.result.iter().map(String::len).chain(whole.exception.iter().map(Failure::bytes));
     call.chain(steps).chain(outcome).map(|bytes| u64::try_from(bytes).unwrap_or(u64::MAX)).sum()
 }

@@ -5,6 +5,12 @@ use crate::storage::codec::json::JsonError;
 /// Why a state backend could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum BackendError {
+    /// A file whose writer changed it each time that it was read.
+    #[error("it changes while it is read; retry when its writer is done")]
+    Changing,
+    /// A Redis with rustvello's keys, which are laid out in another way.
+    #[error("contains keys of rustvello (app {}), which are not read here; only rustvello's SQLite files are", crate::text::Visible::of(.0))]
+    Rustvello(String),
     /// No such invocation is stored (upstream: `InvocationNotFoundError`).
     #[error("invocation {0}: it was not stored")]
     InvocationNotFound(String),

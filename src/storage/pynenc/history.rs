@@ -34,7 +34,7 @@ pub struct InvocationHistory {
     pub runner_context_id: Option<String>,
     /// The invocation that registered it; 0.1 and later.
     pub registered_by: Option<String>,
-    /// Where it was executed; 0.0.x, where it was reserved for later and always empty.
+    /// Where it was executed; 0.0.x, where it was reserved for later and always empty. What is given is kept in every storage.
     pub execution_context: Option<Json>,
 }
 
@@ -53,20 +53,40 @@ impl InvocationHistory {
         }
     }
 
-    /// As 0.1 and later write it.
+    /// As 0.1 and later write it, whose steps all have a status: see [`InvocationHistory::to_json_after`].
     pub fn to_json(&self) -> String {
-        let status = self.status.clone().unwrap_or(Status::Registered);
+        self.to_json_after(None)
+    }
+
+    /// The same for a step that follows one with the status `before`. A step without a status, and an execution context, are beyond
+    /// what 0.1 and later know: they stand in the fields that 0.0.x had for them, which later ones pass over, and those find the
+    /// status that still held.
+    pub fn to_json_after(&self, before: Option<&Status>) -> String {
+        let status = self.status.as_ref().or(before).cloned().unwrap_or(Status::Registered);
         let timestamp = Some(self.status_timestamp.unwrap_or(self.timestamp));
         let record = StatusRecord { status, runner_id: self.runner_id.clone(), timestamp };
         let context = self.runner_context_id.as_deref().or(self.runner_id.as_deref());
-        serde_json::json!({
+        let json = serde_json::json!({
             "invocation_id": self.invocation_id,
             "_timestamp": moment::iso(self.timestamp),
             "status_record": record.to_json(),
             "runner_context_id": context.unwrap_or_default(),
             "registered_by_inv_id": self.registered_by,
-        })
-        .to_string()
+        });
+        match (&self.status, &self.execution_context) {
+            (Some(_), None) => json.to_string(),
+            _ => self.with_early_fields(json.to_string()),
+        }
+    }
+
+    /// JSON of 0.1 and later with the two fields of 0.0.x at its end.
+    fn with_early_fields(&self, json: String) -> String {
+        let early = value::text_of(&Json::object([
+            ("status", self.status.as_ref().map_or(Json::Null, |status| Json::text(status.word()))),
+            ("execution_context", self.execution_context.clone().unwrap_or_default()),
+        ]));
+        let whole = json.strip_suffix('}').zip(early.strip_prefix('{'));
+        whole.map_or(json.clone(), |(json, early)| format!("{json},{early}"))
     }
 
     /// As 0.0.x wrote it.
@@ -91,11 +111,16 @@ impl InvocationHistory {
         let timestamp = field("_timestamp").and_then(|at| moment::parse(&at));
         let timestamp = timestamp.ok_or_else(|| damaged("it has no moment".to_owned()))?;
         let record = value.get("status_record").and_then(StatusRecord::from_json);
-        let bare = field("status").map(|word| Status::of(&word));
+        let status = match value.get("status") {
+            // Said to be none, whatever the record holds for those who need one.
+            Some(Json::Null) => None,
+            Some(bare) => text(bare).map(|word| Status::of(&word)),
+            None => record.as_ref().map(|record| record.status.clone()),
+        };
         Ok(Self {
             invocation_id,
             timestamp,
-            status: record.as_ref().map(|record| record.status.clone()).or(bare),
+            status,
             runner_id: record.as_ref().and_then(|record| record.runner_id.clone()),
             status_timestamp: record.and_then(|record| record.timestamp),
             runner_context_id: field("runner_context_id"),
@@ -103,6 +128,12 @@ impl InvocationHistory {
             execution_context: value.get("execution_context").filter(|context| **context != Json::Null).cloned(),
         })
     }
+}
+
+/// The status in the record of a step, which a step without a status of its own has for those who need one.
+pub(super) fn held(json: &str) -> Option<Status> {
+    let step = Json::parse(json.as_bytes()).ok()?;
+    step.get("status_record").and_then(StatusRecord::from_json).map(|record| record.status)
 }
 
 /// The order in which a history is told: by the moment it was noted.
@@ -134,6 +165,20 @@ mod tests {
         let with_context =
             InvocationHistory { execution_context: Some(Json::object([("host", Json::text("vm"))])), ..early };
         assert_eq!(InvocationHistory::from_json(&with_context.to_early_json()).unwrap(), with_context);
+    }
+
+    #[test]
+    fn no_status_and_a_context_stay_in_what_later_versions_read() {
+        let context = Some(Json::object([("host", Json::text("vm")), ("n", Json::Float(f64::NAN))]));
+        let mute = InvocationHistory { status: None, execution_context: context, ..step() };
+        let json = mute.to_json_after(Some(&Status::Running));
+        let read = InvocationHistory::from_json(&json).unwrap();
+        assert_eq!((read.status, read.runner_id.as_deref()), (None, Some("r")));
+        assert_eq!(read.execution_context.unwrap().get("host"), Some(&Json::text("vm")));
+        let record = Json::parse(json.as_bytes()).unwrap().get("status_record").and_then(StatusRecord::from_json);
+        assert_eq!(record.unwrap().status, Status::Running);
+        let plain = step().to_json();
+        assert!(!plain.contains("execution_context") && !plain.contains("\"status\":null"), "{plain}");
     }
 
     #[test]

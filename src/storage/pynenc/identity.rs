@@ -8,6 +8,9 @@ use sha2::{Digest, Sha256};
 /// What a reference to a large value begins with.
 pub const REFERENCE: &str = "__pynenc__client_data__";
 
+/// The same before 0.1: only arguments were kept apart.
+pub const EARLY_REFERENCE: &str = "__pynenc__arg_cache__";
+
 /// Values of so many characters and more are kept apart and referred to.
 pub const REFERENCE_FROM: usize = 1_024;
 

@@ -70,6 +70,12 @@ impl DistributedInvocation {
         format!("{}:{}", self.task, self.arguments_id)
     }
 
+    /// The workflow that one without any is written as: itself, marked by a parent that has no name, which every version of pynenc
+    /// reads as no parent.
+    pub(super) fn own_workflow(&self) -> Workflow {
+        Workflow { id: self.invocation_id.clone(), task: self.task.clone(), parent: Some(String::new()) }
+    }
+
     /// The same with large arguments replaced by their references, and what must be stored for these. The id of the arguments is
     /// that of the references.
     pub(super) fn with_references(mut self, from: usize) -> (Self, Vec<(String, String)>) {
@@ -129,6 +135,11 @@ pub(super) fn arguments_json(arguments: &[(String, String)]) -> serde_json::Valu
 pub(super) fn workflow(id: Option<String>, task: Option<String>, parent: Option<String>) -> Option<Workflow> {
     let id = some(id)?;
     Some(Workflow { id, task: some(task)?, parent: some(parent) })
+}
+
+/// The workflow of a row of pynenc's, where a parent without a name marks one that stands for none.
+pub(super) fn stored_workflow(id: Option<String>, task: Option<String>, parent: Option<String>) -> Option<Workflow> {
+    if parent.as_deref() == Some("") { None } else { workflow(id, task, parent) }
 }
 
 /// A text that is there and not empty.

@@ -45,12 +45,14 @@ mod backend;
 mod detail;
 mod error;
 mod exception;
+mod exception_text;
 mod history;
 pub mod identity;
 mod invocation;
 mod memory;
 mod moment;
 mod place;
+mod python_value;
 mod reader;
 mod redis;
 mod refused;
@@ -64,6 +66,8 @@ pub mod value;
 mod verbs;
 mod watch;
 
+/// The reference's name.
+pub use backend::StateBackend as BaseStateBackend;
 pub use backend::{App, Backend, Hooks, StateBackend, Writes};
 pub use error::BackendError;
 pub use exception::{TaskException, Told};

@@ -69,7 +69,7 @@ pub(super) fn cause(error: BackendError) -> Cause {
         BackendError::Redis(error) => redis_cause(&error),
         BackendError::Cancelled => Cause::Cancelled,
         BackendError::Address(why) => Cause::Usage(format!("{why}; {ADDRESS}")),
-        error @ BackendError::NoTls => Cause::Unsupported(error.to_string()),
+        error @ (BackendError::NoTls | BackendError::Rustvello(_)) => Cause::Unsupported(error.to_string()),
         BackendError::Refused(why) => Cause::Other(format!("the server {why}; {PASSWORD}").into()),
         error @ BackendError::BadAppId(_) => Cause::Usage(error.to_string()),
         error => Cause::Other(Box::new(error)),
@@ -141,6 +141,11 @@ fn too_long(refused: usize) -> Vec<Problem> {
     if refused == 0 { Vec::new() } else { vec![problem] }
 }
 
+const UNLISTED: Reason = Reason::fixed(
+    "unlisted",
+    "the database has more than 500,000 keys: invocations that pynenc's orchestrator does not know are not listed; show finds them by id",
+);
+
 /// Where a list goes on, and how many pages came before: later pages are longer.
 fn cursor(last: &Listed, pages: u32) -> Cursor {
     let order = match &last.order {
@@ -178,7 +183,7 @@ impl Reader for InvocationReader {
             _ => self.source.page(mark.as_ref(), limit, task),
         };
         let paged = paged.map_err(|error| self.failed("list the invocations", &[], error))?;
-        let Paged { listed, refused } = paged;
+        let Paged { listed, refused, unlisted } = paged;
         let whole_passes = self.source.page_size(1) > self.source.page_size(0).saturating_mul(100);
         if mark.is_none() && whole_passes && listed.len() >= limit {
             self.first = listed.iter().map(|one| (one.app, one.id.clone())).collect();
@@ -194,7 +199,8 @@ impl Reader for InvocationReader {
         }
         let next = listed.last().filter(|_| listed.len() >= limit).map(|last| cursor(last, pages.saturating_add(1)));
         // Every page sees the same rows.
-        let problems = if mark.is_none() { too_long(refused) } else { Vec::new() };
+        let mut problems = if mark.is_none() { too_long(refused) } else { Vec::new() };
+        problems.extend(unlisted.then(|| Problem { name: Id::from("rows"), reason: UNLISTED, unsure: true }));
         Ok(Page { entries: listed.iter().map(entry_of).collect(), next, problems, ..Page::default() })
     }
 

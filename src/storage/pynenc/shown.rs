@@ -97,38 +97,8 @@ fn redacted(text: &Untrusted) -> Untrusted {
 
 /// The class and message of an exception, as far as they can be told.
 pub fn exception(exception: &TaskException) -> Told {
-    let told = match value::encoding(&exception.error_data) {
-        Encoding::Pickle => pickled_exception(&exception.error_data),
-        _ => None,
-    };
-    let told = told.unwrap_or_else(|| exception.told());
+    let told = exception.told();
     Told { message: told.message.map(|message| secrets::redact(&message)), ..told }
-}
-
-/// A pickled exception names its class first and is made from its arguments.
-fn pickled_exception(text: &str) -> Option<Told> {
-    let bytes = base64::decode(text.as_bytes()).ok()?;
-    let pickle = pickle::decode(&bytes, pickle::Limits::default());
-    let pickle::Node::Call(call) = pickle.node(pickle.root().ok()?)? else {
-        return None;
-    };
-    let pickle::Node::Global(class) = pickle.node(call.callee)? else {
-        return None;
-    };
-    let class = pickle.global(*class)?;
-    let class = format!("{}.{}", class.module.lossy(), class.name.lossy());
-    let message = match pickle.node(call.arguments?)? {
-        pickle::Node::Tuple(arguments) => match arguments.as_slice() {
-            [] => Some(String::new()),
-            [only] => match pickle.node(*only)? {
-                pickle::Node::Text(text) => Some(String::from_utf8_lossy(text).into_owned()),
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    };
-    Some(Told { class, message })
 }
 
 fn opaque(key: &'static str, text: &str) -> Value {

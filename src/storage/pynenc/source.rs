@@ -71,6 +71,8 @@ pub(super) struct Paged {
     pub listed: Vec<Listed>,
     /// Rows left out, since what should be an id is longer than [`LONGEST_ID`].
     pub refused: usize,
+    /// Whether some that no order names were not looked for, since that would take long.
+    pub unlisted: bool,
 }
 
 /// Most bytes of an id; pynenc's have 36.
@@ -123,7 +125,7 @@ pub(super) struct Whole {
     /// Its result as stored.
     pub result: Option<String>,
     /// Its exception as stored.
-    pub exception: Option<String>,
+    pub exception: Option<Failure>,
     /// The invocations that it made.
     pub children: Vec<Relative>,
     /// The invocation that made it, where it is still there.
@@ -136,6 +138,27 @@ pub(super) struct Whole {
     pub runner: Option<Runner>,
     /// Whether a queue holds it; none where that cannot be told.
     pub queued: Option<bool>,
+}
+
+/// What a failed invocation left.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Failure {
+    /// pynenc's own JSON, or the reference of one.
+    Stored(String),
+    /// Type, message and traceback in plain texts, as rustvello keeps those of its own tasks.
+    Plain { class: String, message: String, traceback: Option<String> },
+}
+
+impl Failure {
+    /// Bytes that it takes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Failure::Stored(text) => text.len(),
+            Failure::Plain { class, message, traceback } => {
+                class.len() + message.len() + traceback.as_deref().map_or(0, str::len)
+            }
+        }
+    }
 }
 
 /// Another invocation that one has to do with.

@@ -19,7 +19,7 @@ pub enum Encoding {
 
 /// What a serialized text is.
 pub fn encoding(text: &str) -> Encoding {
-    if text.starts_with(identity::REFERENCE) {
+    if is_reference(text) {
         Encoding::Reference
     } else if Json::parse(text.as_bytes()).is_ok() {
         Encoding::Json
@@ -28,6 +28,11 @@ pub fn encoding(text: &str) -> Encoding {
     } else {
         Encoding::Unknown
     }
+}
+
+/// Whether a text stands for a large value that is kept apart.
+pub fn is_reference(text: &str) -> bool {
+    text.starts_with(identity::REFERENCE) || text.starts_with(identity::EARLY_REFERENCE)
 }
 
 /// A value as JSON that both of pynenc's JSON serializers read.

@@ -10,8 +10,8 @@ use crate::model::{Cause, Error};
 #[non_exhaustive]
 #[derive(Debug, thiserror::Error)]
 pub enum WogerError {
-    /// A state file that is no JSON. It is never written, since the real software would erase what it holds.
-    #[error("{}: {why}; unchanged: repair or remove it by hand", .path.display())]
+    /// A state file that is no JSON, and was none for a while. It is never written, since what it holds would be lost.
+    #[error("{}: {why}; unchanged: repair it by hand, since woger reads it as empty and erases it on its next write", .path.display())]
     NotJson {
         /// The state file.
         path: PathBuf,

@@ -74,7 +74,7 @@ fn workspace(place: &RepositoryDir, entry: &Entry, found: &mut dyn FnMut(Finding
         }
     };
     if let Some(reason) = damage(&contents) {
-        tell(reason, "repair the file by hand, or remove it if nothing in it matters");
+        tell(reason, "repair the file by hand: woger reads it as empty and erases it on its next write");
     }
     for action in actions::of(&contents, None) {
         if action.status == ActionStatus::Started {

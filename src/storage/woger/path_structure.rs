@@ -1,9 +1,11 @@
 //! The paths of a workspace: each made by its loader when it is first asked for (formats/woger.md section 4).
 //!
-//! The reference's paths can be told of their data (`data=None`), which no loader ever sees; here the data know their paths.
+//! As in the reference they can be told of their data, for whoever holds only the paths; no loader ever sees it.
 
+use std::any::Any;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{ActionStatus, ActionTracker, Bind, Result, WogerError};
 use crate::disk;
@@ -51,6 +53,7 @@ impl PathStructure for NoPaths {
 /// ```
 pub struct BasePathStructure<P = NoPaths> {
     root: PathBuf,
+    data: Option<Arc<dyn Any + Send + Sync>>,
     paths: PhantomData<fn() -> P>,
 }
 
@@ -62,7 +65,33 @@ impl<P: PathStructure> BasePathStructure<P> {
     pub fn new(root: impl Into<PathBuf>) -> Result<Self> {
         let root = root.into();
         disk::make_dirs(&root).map_err(|error| WogerError::io("make", &root, error))?;
-        Ok(Self { root, paths: PhantomData })
+        Ok(Self { root, data: None, paths: PhantomData })
+    }
+
+    /// The same, told of the data that belongs to them.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use adjourn::storage::woger::BasePathStructure;
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let place = tempfile::tempdir()?;
+    /// let paths: BasePathStructure = BasePathStructure::with_data(place.path().join("7"), Arc::new(42_u32))?;
+    /// assert_eq!(paths.data::<u32>(), Some(&42));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`BasePathStructure::new`].
+    pub fn with_data(root: impl Into<PathBuf>, data: Arc<dyn Any + Send + Sync>) -> Result<Self> {
+        Ok(Self { data: Some(data), ..Self::new(root)? })
+    }
+
+    /// The data that it was told of; none where it was told of none, or of another type.
+    pub fn data<T: Any>(&self) -> Option<&T> {
+        self.data.as_deref().and_then(|data| data.downcast_ref())
     }
 
     /// The directory.

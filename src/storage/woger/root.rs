@@ -8,21 +8,20 @@ use super::state::read;
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId};
 use crate::disk::{Metadata, Name, ReadError, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Id, Result};
-use crate::storage::directory::named;
+use crate::storage::directory::{named, standing};
 use crate::text::Untrusted;
 
 /// The state file of a root.
 #[derive(Debug, Default)]
 pub(super) struct Root {
     pub contents: Contents,
-    pub facts: Option<Metadata>,
 }
 
 impl Root {
     pub fn of(place: &RepositoryDir) -> Result<Self> {
         let failed = |error: ReadError| Error::new("read the root's state", STATE_FILE, error.into());
-        let (contents, facts) = read(place.for_its_own_files(), &state_file()?).map_err(failed)?;
-        Ok(Self { contents, facts })
+        let (contents, _) = read(place.for_its_own_files(), &state_file()?).map_err(failed)?;
+        Ok(Self { contents })
     }
 
     /// The id that is current or target; none where there is none or it equals no id.
@@ -73,7 +72,7 @@ pub(super) fn state_of(place: &RepositoryDir, entry: &Entry) -> Result<(Contents
 /// A state cannot be read at all, or another workspace took the name of one.
 pub(super) fn newest_finished(place: &RepositoryDir, entries: &[Entry]) -> Result<Finished> {
     let mut newest = HashMap::new();
-    for entry in entries.iter().filter(|entry| !is_link(place, entry)) {
+    for entry in entries.iter().filter(|entry| !is_link(place, entry) && !standing::is_apart(place, entry)) {
         let contents = match state_of(place, entry) {
             Ok((contents, _)) => contents,
             // What is gone has finished nothing; if it comes back, it has changed since it was listed and is left alone.

@@ -3,12 +3,15 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::contents::{Contents, NoNames};
 use super::{ActionStatus, Result, WogerError};
-use crate::disk::{Dir, Metadata, Name, ReadError};
+use crate::disk::{self, Dir, Metadata, Name, ReadError};
+use crate::model::Timestamp;
 use crate::storage::codec::json::Json;
 use crate::text::Untrusted;
+use crate::work::Stopwatch;
 
 /// The name of every state file, the root's and the workspaces'.
 pub const STATE_FILE: &str = ".state.json";
@@ -16,11 +19,20 @@ pub const STATE_FILE: &str = ".state.json";
 /// More than this is no state file: real ones have less than 1 kB.
 pub const STATE_LIMIT: u64 = 4 << 20;
 
-/// How often a file that is no JSON is read.
+/// The real software empties a file before it writes it. So long is waited for what is no JSON to become some.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Between two looks at a file that is being written.
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// A file that was changed so recently may be one that is being written.
+const FRESH_SECONDS: i64 = 2;
+
+/// How often the existence of a file is asked for.
 const READS: usize = 4;
 
-/// How often a write starts over because somebody else wrote meanwhile.
-const ATTEMPTS: usize = 16;
+/// So long a write starts over because somebody else wrote meanwhile.
+const CONTENDED: Duration = Duration::from_secs(5);
 
 /// The state of a workspace or of a root.
 ///
@@ -99,19 +111,14 @@ impl WorkspaceState {
     /// It is no JSON or holds no names: then it is not touched. It cannot be written.
     pub fn set(&self, name: &str, value: Json) -> Result<()> {
         let (dir, file) = self.place()?;
-        for _ in 0..ATTEMPTS {
-            let (contents, seen) = read(&dir, &file).map_err(|error| WogerError::reading(&self.path, error))?;
-            let bytes = match contents.with(name.as_bytes(), value.clone()) {
-                Ok(bytes) => bytes,
-                Err(Some(shape)) => return Err(self.no_names(shape)),
-                Err(None) => return Err(self.not_json(&contents)),
-            };
-            match dir.replace(&file, seen.as_ref(), &bytes, 0o666) {
-                Err(error) if is_race(&error) => {}
-                written => return written.map_err(|error| WogerError::io("write", &self.path, error)),
-            }
-        }
-        Err(WogerError::Contended(self.path.clone()))
+        let changed = update(&dir, &file, |contents| contents.with(name.as_bytes(), value.clone()));
+        changed.map_err(|error| match error {
+            UpdateError::Read(error) => WogerError::reading(&self.path, error),
+            UpdateError::NotJson(why) => WogerError::NotJson { path: self.path.clone(), why },
+            UpdateError::Shape(shape) => self.no_names(shape),
+            UpdateError::Write(error) => WogerError::io("write", &self.path, error),
+            UpdateError::Contended => WogerError::Contended(self.path.clone()),
+        })
     }
 
     /// Its names in their order.
@@ -133,24 +140,61 @@ impl WorkspaceState {
     fn no_names(&self, NoNames(found): NoNames) -> WogerError {
         WogerError::NotAnObject { path: self.path.clone(), found }
     }
+}
 
-    fn not_json(&self, contents: &Contents) -> WogerError {
-        let why = match contents {
-            Contents::NotJson(why) => why.clone(),
-            _ => String::new(),
-        };
-        WogerError::NotJson { path: self.path.clone(), why }
+/// Why a state file was not changed.
+pub(super) enum UpdateError {
+    Read(ReadError),
+    /// It is no JSON, also after a while, and why.
+    NotJson(String),
+    Shape(NoNames),
+    Write(io::Error),
+    /// Somebody else wrote it each time.
+    Contended,
+}
+
+/// Changes a state file by what it holds now. Whoever writes it meanwhile loses nothing: then it is read again.
+pub(super) fn update(
+    dir: &Dir,
+    name: &Name,
+    change: impl Fn(&Contents) -> std::result::Result<Vec<u8>, Option<NoNames>>,
+) -> std::result::Result<(), UpdateError> {
+    let since = Stopwatch::start();
+    loop {
+        let (contents, seen) = read_within(dir, name, |_| PATIENCE).map_err(UpdateError::Read)?;
+        let bytes = change(&contents).map_err(|shape| match (shape, contents) {
+            (Some(shape), _) => UpdateError::Shape(shape),
+            (None, Contents::NotJson(why)) => UpdateError::NotJson(why),
+            (None, _) => UpdateError::NotJson(String::new()),
+        })?;
+        match dir.replace(name, seen.as_ref(), &bytes, 0o666) {
+            Err(error) if is_race(&error) && since.elapsed() < CONTENDED => {}
+            Err(error) if is_race(&error) => return Err(UpdateError::Contended),
+            written => return written.map_err(UpdateError::Write),
+        }
     }
 }
 
-/// What a state file holds, with its facts; nothing where there is none. The real software writes in place, so what is no JSON
-/// is read again: most likely it was being written.
+/// What a state file holds, with its facts; nothing where there is none. What is no JSON is read again for a while if it was
+/// changed just now: most likely it is being written.
 pub(super) fn read(dir: &Dir, name: &Name) -> std::result::Result<(Contents, Option<Metadata>), ReadError> {
-    let mut bytes = Vec::new();
+    let now = Timestamp::now();
+    read_within(dir, name, |facts| {
+        let is_fresh = facts.modified.seconds_until(now).abs() <= FRESH_SECONDS;
+        if is_fresh { PATIENCE } else { Duration::ZERO }
+    })
+}
+
+fn read_within(
+    dir: &Dir,
+    name: &Name,
+    patience: impl Fn(&Metadata) -> Duration,
+) -> std::result::Result<(Contents, Option<Metadata>), ReadError> {
+    let (since, mut bytes) = (Stopwatch::start(), Vec::new());
     for attempt in 1.. {
         match dir.read_file(name, STATE_LIMIT, &mut bytes) {
             Ok(facts) => match Contents::parse(&bytes) {
-                Contents::NotJson(_) if attempt < READS => {}
+                Contents::NotJson(_) if since.elapsed() < patience(&facts) => disk::wait(PAUSE),
                 contents => return Ok((contents, Some(facts))),
             },
             // That there is none is believed when a second look says so too: what must stay may hang on it.
@@ -212,6 +256,52 @@ mod tests {
             }
         });
         assert_eq!(state.names().unwrap().len(), 10);
+    }
+
+    /// Writes as the real software does: the file is emptied, then written.
+    fn write_in_place(path: &Path, text: &[u8]) {
+        let mut file = std::fs::File::create(path).unwrap();
+        // So that every other look meets an empty file.
+        disk::wait(Duration::from_millis(3));
+        io::Write::write_all(&mut file, text).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_being_written_is_not_taken_for_a_damaged_one() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join(STATE_FILE);
+        let state = WorkspaceState::new(&path).unwrap();
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    write_in_place(&path, b"{\n  \"theirs\": 1\n}\n");
+                    disk::wait(Duration::from_millis(5));
+                }
+            });
+            for number in 0..40 {
+                assert!(!matches!(state.contents().unwrap(), Contents::NotJson(_)), "{number}");
+                state.set("ours", Json::Int(number)).unwrap();
+            }
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            writer.join().unwrap();
+        });
+        assert_eq!(state.get("theirs").unwrap(), Json::Int(1));
+    }
+
+    #[test]
+    fn what_has_long_been_no_json_is_told_at_once_and_nobody_is_told_to_remove_it() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join(STATE_FILE);
+        std::fs::write(&path, b"{\"a\": \"fini").unwrap();
+        let old = std::time::SystemTime::now() - Duration::from_secs(3_600);
+        std::fs::File::open(&path).unwrap().set_modified(old).unwrap();
+        let state = WorkspaceState::new(&path).unwrap();
+        let since = Stopwatch::start();
+        assert!(matches!(state.contents().unwrap(), Contents::NotJson(_)));
+        assert!(since.elapsed() < PATIENCE);
+        let told = state.set("a", Json::Null).unwrap_err().to_string();
+        assert!(told.contains("unchanged: repair it by hand") && !told.contains("remove"), "{told}");
     }
 
     #[test]

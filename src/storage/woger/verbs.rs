@@ -6,14 +6,15 @@ use super::listing::{entry as listed, enumerate};
 use super::reader::name;
 use super::repository::WorkspaceRepository;
 use super::root::{Root, is_link, state_file};
-use super::state::read;
+use super::state::{UpdateError, read, update};
 use super::{ActionStatus, CURRENT, STATE_FILE, TARGET, WorkspaceId, actions};
 use crate::disk::{Dir, EntryDir, Metadata};
 use crate::model::{
     Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock,
 };
 use crate::storage::directory::named;
-use crate::storage::{Creation, Packing, Resumption, Saving, Unlocking};
+use crate::storage::kinds::no_eras;
+use crate::storage::{Creation, NewEntry, Packing, Resumption, Saving, Unlocking};
 use crate::text::Untrusted;
 use crate::work::Task;
 
@@ -44,16 +45,24 @@ impl Resumption for WorkspaceRepository {
             return Err(Error::new("switch to it", entry.id.bytes(), Cause::Replaced));
         }
         let id = WorkspaceId::of_name(entry.id.bytes()).json();
-        let root = Root::of(&self.place)?;
-        let targeted = with(&root.contents, TARGET, id.clone())?;
-        let bytes = with(&Contents::parse(&targeted), CURRENT, id)?;
-        write(self.place.for_its_own_files(), root.facts.as_ref(), &bytes)
+        let switched = |contents: &Contents| {
+            let targeted = contents.with(TARGET.as_bytes(), id.clone())?;
+            Contents::parse(&targeted).with(CURRENT.as_bytes(), id.clone())
+        };
+        let changed = update(self.place.for_its_own_files(), &state_file()?, switched);
+        changed.map_err(|error| not_written("write the state", error))
     }
 }
 
-fn with(contents: &Contents, name: &str, value: crate::storage::codec::json::Json) -> Result<Vec<u8>> {
-    let refused = |_| Error::new("write the state", STATE_FILE, Cause::Damaged(NOT_WRITTEN.to_owned()));
-    contents.with(name.as_bytes(), value).map_err(refused)
+/// Why the state file was not written.
+fn not_written(doing: &'static str, error: UpdateError) -> Error {
+    let cause = match error {
+        UpdateError::Write(error) => return Error::io(doing, STATE_FILE, error),
+        UpdateError::Read(error) => error.into(),
+        UpdateError::NotJson(_) | UpdateError::Shape(_) => Cause::Damaged(NOT_WRITTEN.to_owned()),
+        UpdateError::Contended => Cause::Other("somebody else keeps writing it; try again".into()),
+    };
+    Error::new(doing, STATE_FILE, cause)
 }
 
 const NOT_WRITTEN: &str = "not a JSON object; never written, because its contents would be lost";
@@ -141,8 +150,11 @@ impl Packing for WorkspaceRepository {
 
 impl Creation for WorkspaceRepository {
     /// The title is the id; without one it is the moment in seconds, which is how ids are mostly made.
-    fn create(&self, title: Option<&str>) -> Result<Entry> {
-        let id = title.map_or_else(|| Timestamp::now().seconds.to_string(), str::to_owned);
+    fn create(&self, new: &NewEntry<'_>) -> Result<Entry> {
+        if new.era.is_some() {
+            return Err(no_eras(self.place.path().as_os_str().as_encoded_bytes()));
+        }
+        let id = new.title.map_or_else(|| Timestamp::now().seconds.to_string(), str::to_owned);
         let failed = |error| Error::io("make the workspace", &id, error);
         let name = crate::disk::Name::new(&id).map_err(|bad| failed(bad.into()))?;
         self.refuse_mixed(&id)?;

@@ -100,3 +100,26 @@ fn one_list_of_both_kinds_goes_by_age_and_keeps_each_ones_order() {
     assert_eq!(listed.iter().filter(|name| own.contains(name)).cloned().collect::<Vec<_>>(), own);
     assert_eq!(listed.len(), 11);
 }
+
+/// A trash folder of ours under a state's name is no state: neither is it the newest, nor does it hide which is.
+#[test]
+fn a_renamed_trash_folder_is_not_the_newest_state() {
+    let corpus = Corpus::of("pamiq");
+    let mut readers = corpus.readers("launch_run", None);
+    let oldest = rows(&mut readers).pop().unwrap();
+    let trashed = plan(&mut readers, ChangeRequest::Trash(vec![oldest]), false);
+    apply_plan(&mut readers, trashed);
+    let place = corpus.root("launch_run");
+    let is_trash = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with(".trash-");
+    let trash =
+        std::fs::read_dir(&place).unwrap().map(|entry| entry.unwrap()).find(|entry| is_trash(&entry.file_name()));
+    let renamed = place.join("zz.state");
+    std::fs::rename(trash.unwrap().path(), &renamed).unwrap();
+    std::fs::File::open(&renamed).unwrap().set_modified(std::time::SystemTime::now()).unwrap();
+
+    let mut readers = corpus.readers("launch_run", None);
+    let rows = rows(&mut readers);
+    assert_eq!(rows[0].entry.id.to_string(), "zz.state", "it is listed: it has a state's name");
+    let (_, staying) = fates(&plan(&mut readers, ChangeRequest::Destroy(vec![rows[1].clone()]), false));
+    assert!(staying[0].1.contains(&"newest"), "{staying:?}");
+}

@@ -138,6 +138,55 @@ fn both_keepers_choose_the_same() {
 }
 
 #[test]
+fn patterns_with_slashes_choose_the_same() {
+    for real in prepared(PROGRAM, "patterns with slashes choose the same") {
+        let place = tempfile::tempdir().unwrap();
+        let names = ["a/1.state", "a/b/2.state", "c/3.state", "top.state", ".h/4.state", "a/odd"];
+        for (name, seconds) in names.into_iter().zip([50u64, 40, 30, 20, 10, 5]) {
+            std::fs::create_dir_all(place.path().join(name)).unwrap();
+            let directory = std::fs::File::open(place.path().join(name)).unwrap();
+            directory.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).unwrap();
+        }
+        let all = [
+            "*/*.state",
+            "a/*.state",
+            "a/./*",
+            "**/*.state",
+            "a/**/*.state",
+            "./c/*",
+            "*/b/*",
+            ".h/*",
+            "nothing/*",
+            "c/",
+        ];
+        for pattern in all {
+            let theirs = real.ask(&["keep", place.path().to_str().unwrap(), "0", pattern]);
+            let keeper = LatestStatesKeeper::with_pattern(place.path(), 0, pattern).unwrap();
+            let name = |path: &std::path::PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+            let ours: Vec<String> = keeper.select_removal_states().iter().map(name).collect();
+            assert_eq!(ours, strings(&theirs), "{}: {pattern}", real.label);
+        }
+    }
+}
+
+/// A store that another thread saves, under a name further below, with a format of the C library's.
+#[test]
+fn what_a_thread_saves_below_they_load() {
+    for real in prepared(PROGRAM, "what a thread saves, they load") {
+        let place = tempfile::tempdir().unwrap();
+        let states = place.path().join("states");
+        std::fs::create_dir_all(states.join("runs")).unwrap();
+        let mut store = StateStore::with_format(&states, "runs/%-d-%s.state").unwrap();
+        store.register("counter", Counter(7)).unwrap();
+        store.register("notes", Notes).unwrap();
+        let path = std::thread::spawn(move || store.save_state().unwrap()).join().unwrap();
+        assert_eq!(path.parent().unwrap(), states.join("runs"));
+        let loaded = real.ask(&["load", path.to_str().unwrap()]);
+        assert_eq!(loaded["counter"], 7, "{}", real.label);
+    }
+}
+
+#[test]
 fn names_and_patterns_mean_the_same() {
     let moment = NaiveDate::from_ymd_opt(2025, 2, 7).unwrap().and_hms_micro_opt(12, 3, 4, 56).unwrap();
     let formats = [
@@ -151,6 +200,11 @@ fn names_and_patterns_mean_the_same() {
         "plain",
         "%n%t",
         "",
+        "%s|%12s|%-s",
+        "%-d.%-m.%-y|%_d|%05d|%5e|%010Y",
+        "%Ey|%EY|%Ex|%EX|%Ec|%EC|%Ed|%Od|%OS|%OY",
+        "%^a|%#A|%#p|%^B|%#Z|%^10b|%_H",
+        "%|%5|%-q|%+d|%E|%:z",
     ];
     let names = ["a.state", ".hidden.state", "Z.STATE", "ab", "b]", "[x", "é.state", "a-", "x.state.old", "!a"];
     for real in prepared(PROGRAM, "names and patterns mean the same") {

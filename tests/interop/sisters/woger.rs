@@ -109,6 +109,29 @@ fn while_they_write_we_read_and_never_write() {
     }
 }
 
+/// They empty the file before they write it: met so, it is no damaged one.
+#[test]
+fn beside_a_real_writer_every_set_is_written() {
+    for real in prepared(PROGRAM, "beside a real writer every set is written") {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join(".state.json");
+        let state = WorkspaceState::new(&path).unwrap();
+        let mut running = real.start(&["rewrite", path.to_str().unwrap(), "600"]);
+        let mut sets = 0;
+        while running.try_wait().unwrap().is_none() {
+            state.set("ours", adjourn::storage::codec::json::Json::Int(sets)).unwrap();
+            sets += 1;
+        }
+        assert!(running.wait().unwrap().success());
+        println!("interop: {}: {sets} sets beside a writer every 5 ms, none failed", real.label);
+        assert!(sets > 50);
+        state.set("ours", adjourn::storage::codec::json::Json::Int(sets)).unwrap();
+        let theirs = real.ask(&["rewrite", path.to_str().unwrap(), "1"]);
+        assert_eq!(theirs, json!(0), "{}: it reads what we wrote", real.label);
+        assert_eq!(state.get("ours").unwrap(), adjourn::storage::codec::json::Json::Int(sets));
+    }
+}
+
 fn row(readers: &mut Readers, id: &str) -> adjourn::model::EntryRef {
     rows(readers).into_iter().find(|row| row.entry.id.bytes() == id.as_bytes()).unwrap()
 }

@@ -184,7 +184,7 @@ fn a_repository_is_not_made_through_what_a_stranger_put_in_the_way() {
 fn a_session_is_made_for_its_maker() {
     let Some(ground) = Ground::new("a session is made for its maker") else { return };
     chown(ground.repository(), Some(STRANGER), Some(STRANGER)).unwrap();
-    let ran = ground.run(&["create", "--title", "t"]);
+    let ran = ground.run(&["create", "--title", "t", "--era", "xdg"]);
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     let made = fs::metadata(ground.session(ran.out.trim())).unwrap();
     assert_eq!((made.uid(), made.mode() & 0o7022), (0, 0));

@@ -23,7 +23,7 @@ const JOBS: [&dyn Job; 3] = [&Known("a", "1"), &Known("b", "2"), &Known("c", "3"
 fn saved(place: &tempfile::TempDir) -> SessionManager {
     let repository = SessionStorageRepository::new(Some(place.path().join("sessions")), &Default::default());
     let new = NewSession::default();
-    let mut manager = SessionManager::create_session(&JOBS, &repository, &new, Format::Plainbox6, NOW).unwrap();
+    let mut manager = SessionManager::create_session(&JOBS, Some(&repository), &new, Format::Plainbox6, NOW).unwrap();
     let log = manager.storage().location().join("io-logs/a.record.gz");
     let log = JobLog::Disk(log.to_str().unwrap().into());
     let ran = JobResult { outcome: Outcome::Pass, log, ..JobResult::default() };
@@ -110,7 +110,8 @@ fn names_of_logs_of_another_home_are_rewritten_when_asked_for() {
 fn a_session_that_was_never_saved_is_corrupted() {
     let place = tempfile::tempdir().unwrap();
     let repository = SessionStorageRepository::new(Some(place.path().join("sessions")), &Default::default());
-    let fresh = SessionManager::create_session(&JOBS, &repository, &NewSession::default(), Format::Plainbox6, NOW);
+    let fresh =
+        SessionManager::create_session(&JOBS, Some(&repository), &NewSession::default(), Format::Plainbox6, NOW);
     let error = refused(load(&fresh.unwrap(), &JOBS, Rules::default()));
     assert_eq!(error.message(), "Cannot interpret session JSON");
 }

@@ -175,7 +175,7 @@ pub trait StateBackend: Send + Sync {
     /// # Errors
     /// `NotFound`, or the storage's own.
     fn resolve(&self, text: String) -> Result<String> {
-        if !text.starts_with(identity::REFERENCE) {
+        if !value::is_reference(&text) {
             return Ok(text);
         }
         self.hooks().client_data(&text)?.ok_or_else(|| not_found("the large value", &text))

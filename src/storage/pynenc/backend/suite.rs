@@ -39,6 +39,20 @@ fn histories(backend: &dyn StateBackend) {
     backend.wait_for_invocation_async_operations("h").unwrap();
     let wanted = [step(Status::Registered, 0), step(Status::Running, 1), step(Status::Failed, 2)];
     assert_eq!(backend.get_history("h").unwrap(), wanted);
+    let same = Timestamp::new(1_795_218_700, 0);
+    let steps = [Some(Status::Registered), None].map(|status| InvocationHistory::new("same", status, same));
+    steps.iter().for_each(|step| backend.add_step(step.clone()));
+    backend.wait_for_invocation_async_operations("same").unwrap();
+    let kept = backend.get_history("same").unwrap();
+    assert!(kept.len() == 2 && kept.iter().any(|step| step.status.is_none()), "{kept:?}");
+    let context = Json::object([("cpus", Json::Array(vec![Json::Int(0)])), ("host", Json::text("vm ☃"))]);
+    let said = [(None, Some(context.clone())), (Some(Status::Registered), Some(context)), (None, None)];
+    for (status, context) in &said {
+        backend.add_history(&call("mute"), status.clone(), context.clone());
+    }
+    backend.wait_for_invocation_async_operations("mute").unwrap();
+    let kept = backend.get_history("mute").unwrap().into_iter().map(|step| (step.status, step.execution_context));
+    assert_eq!(kept.collect::<Vec<_>>(), said);
 }
 
 fn results(backend: &dyn StateBackend) {
@@ -74,9 +88,13 @@ fn invocations(backend: &dyn StateBackend) {
         ..call("full")
     };
     let full = full.with_arguments(&[("y", Json::text("\"ü\"")), ("x", Json::Int(1))]).unwrap();
+    let own = Workflow { id: "own".to_owned(), task: "tests.tasks.add".to_owned(), parent: None };
+    let own = DistributedInvocation { workflow: Some(own), ..call("own") };
     backend.upsert_invocation(&plain);
     backend.upsert_invocation(&full);
+    backend.upsert_invocation(&own);
     backend.wait_for_all_async_operations().unwrap();
+    assert_eq!(backend.get_invocation("own").unwrap(), own);
     assert_eq!(backend.get_invocation("i").unwrap(), plain);
     assert_eq!(backend.get_invocation("full").unwrap(), full);
     let again = full.clone().with_parent("other");

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::keys::{APPS, Keys};
+use super::keys::{APPS, Keys, escape};
 use super::link::{Link, command};
+use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::{AppSeen, MOST_APPS, Result, app_key};
 use crate::work::{Stopwatch, Task};
 
@@ -52,8 +53,12 @@ const INVOCATIONS: &str = "__pynenc__:*:state_backend:invocation:*";
 /// Every app, or the one that was chosen.
 fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
     if let Some(id) = chosen {
-        let keys = Keys::of_app(id).ok_or_else(|| crate::storage::pynenc::BackendError::BadAppId(id.to_owned()))?;
-        return Ok(vec![app(link, id, keys)?]);
+        let keys = Keys::of_app(id).ok_or_else(|| BackendError::BadAppId(id.to_owned()))?;
+        let app = app(link, id, keys)?;
+        if !app.ordered && app.seen.info.is_none() && is_quick(link)? {
+            refuse_rustvello(link, &escape(id), task)?;
+        }
+        return Ok(vec![app]);
     }
     let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
     link.scan(MARKS, task, &mut |keys| {
@@ -66,18 +71,43 @@ fn all(link: &mut Link, chosen: Option<&str>, task: &Task) -> Result<Vec<App>> {
         }
         names.len() <= MOST_APPS
     })?;
-    if names.is_empty() {
+    // Beside others, one whose keys tell it by its invocations alone is worth a second pass, where that is quick.
+    if names.is_empty() || is_quick(link)? {
         link.scan(INVOCATIONS, task, &mut |keys| {
-            names.extend(keys.iter().filter_map(|key| early_name(key)).map(|name| (name, None)));
+            for name in keys.iter().filter_map(|key| early_name(key)) {
+                names.entry(name).or_default();
+            }
             names.len() <= MOST_APPS
         })?;
     }
+    if names.is_empty() {
+        refuse_rustvello(link, "*", task)?;
+    }
     if names.len() > MOST_APPS {
         let text = format!("more than {MOST_APPS} apps; choose one with ?app=NAME in the address");
-        return Err(crate::storage::pynenc::BackendError::Limit(text));
+        return Err(BackendError::Limit(text));
     }
     names.remove("");
     names.iter().map(|(name, id)| app(link, id.as_ref().unwrap_or(name), Keys::of_name(name))).collect()
+}
+
+/// Largest database that is passed over a second time: a pass takes about a second a million keys.
+const QUICK: u64 = 500_000;
+
+/// Whether another pass over all keys takes less than a second.
+pub fn is_quick(link: &mut Link) -> Result<bool> {
+    let keys: u64 = link.ask(&command(&["DBSIZE"]))?;
+    Ok(keys <= QUICK)
+}
+
+/// Says it where a database has rustvello's keys, and would otherwise look empty.
+fn refuse_rustvello(link: &mut Link, app: &str, task: &Task) -> Result<()> {
+    let mut found = None;
+    link.scan(&format!("rustvello:{app}:*"), task, &mut |keys| {
+        found = keys.iter().find_map(|key| Some(key.strip_prefix("rustvello:")?.split(':').next()?.to_owned()));
+        found.is_none()
+    })?;
+    found.map_or(Ok(()), |app| Err(BackendError::Rustvello(app)))
 }
 
 fn name_of(key: &str, rest: &str) -> Option<String> {

@@ -125,14 +125,18 @@ impl Hooks for Redis {
             (self.keys.state("history", &step.invocation_id), self.keys.key("state_backend", "history_by_timestamp"));
         let mut commands = redis::pipe();
         commands.atomic();
-        for json in self.steps(&step.invocation_id)? {
+        let steps = self.steps(&step.invocation_id)?;
+        // What later versions find where a step has no status: that of the last one that has.
+        let before =
+            steps.iter().rev().filter_map(|json| InvocationHistory::from_json(json).ok()).find_map(|old| old.status);
+        for json in steps {
             let same = |old: &InvocationHistory| (old.timestamp, &old.status) == (step.timestamp, &step.status);
             if let Some(old) = InvocationHistory::from_json(&json).ok().filter(same) {
                 commands.lrem(&list, 0, &json).ignore();
                 commands.zrem(&by_time, member(&old, &json)).ignore();
             }
         }
-        let json = step.to_json();
+        let json = step.to_json_after(before.as_ref());
         commands.rpush(&list, &json).ignore();
         commands.cmd("ZADD").arg(&by_time).arg(score(step)).arg(member(step, &json)).ignore();
         self.lock().ask_all(&commands)

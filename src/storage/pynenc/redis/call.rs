@@ -2,13 +2,14 @@
 //! inside that (formats/pynenc.md section 3).
 
 use crate::storage::codec::json::Json;
-use crate::storage::pynenc::DistributedInvocation;
-use crate::storage::pynenc::invocation::{arguments_json, members, some, split_call, workflow};
+use crate::storage::pynenc::invocation::{arguments_json, members, some, split_call, stored_workflow};
 use crate::storage::pynenc::status::text;
+use crate::storage::pynenc::{DistributedInvocation, Workflow};
 
-/// As 0.3.0 writes it.
+/// As 0.3.0 writes it. Up to 0.1.5 every invocation must have a workflow: one that has none is written as its own.
 pub fn to_json(invocation: &DistributedInvocation) -> String {
-    let kept = invocation.workflow.as_ref();
+    let own = invocation.own_workflow();
+    let workflow = invocation.workflow.as_ref().unwrap_or(&own);
     serde_json::json!({
         "invocation_id": invocation.invocation_id,
         "call_id_key": invocation.call_id(),
@@ -17,9 +18,9 @@ pub fn to_json(invocation: &DistributedInvocation) -> String {
         "serialized_arguments": arguments_json(&invocation.arguments),
         "parent_invocation_id": invocation.parent_invocation_id,
         "parent_event_id": invocation.parent_event_id,
-        "workflow_id": kept.map(|workflow| &workflow.id),
-        "workflow_type_key": kept.map(|workflow| &workflow.task),
-        "parent_workflow_id": kept.and_then(|workflow| workflow.parent.as_ref()),
+        "workflow_id": workflow.id,
+        "workflow_type_key": workflow.task,
+        "parent_workflow_id": workflow.parent,
     })
     .to_string()
 }
@@ -42,7 +43,11 @@ fn newest(id: &str, value: &Json) -> Option<DistributedInvocation> {
         arguments: value.get("serialized_arguments").map(members).unwrap_or_default(),
         parent_invocation_id: field("parent_invocation_id"),
         parent_event_id: field("parent_event_id"),
-        workflow: workflow(field("workflow_id"), field("workflow_type_key"), field("parent_workflow_id")),
+        workflow: stored_workflow(
+            field("workflow_id"),
+            field("workflow_type_key"),
+            value.get("parent_workflow_id").and_then(text),
+        ),
     })
 }
 
@@ -60,5 +65,17 @@ fn early(id: &str, value: &Json) -> Option<DistributedInvocation> {
     invocation.arguments_id = crate::storage::pynenc::identity::arguments_id(&invocation.arguments);
     invocation.parent_invocation_id =
         inner(value, "parent_invocation").and_then(|parent| some(parent.get("invocation_id").and_then(text)));
+    invocation.workflow = inner(value, "workflow").and_then(|workflow| early_workflow(&workflow));
     Some(invocation)
+}
+
+/// The workflow of 0.0.23 and 0.0.24, which held the whole of the workflow above it.
+fn early_workflow(value: &Json) -> Option<Workflow> {
+    let field = |value: &Json, key: &str| some(value.get(key).and_then(text));
+    let above = value.get("parent_workflow").and_then(text).and_then(|above| Json::parse(above.as_bytes()).ok());
+    Some(Workflow {
+        id: field(value, "workflow_invocation_id")?,
+        task: field(value, "workflow_task_id")?,
+        parent: above.as_ref().and_then(|above| field(above, "workflow_invocation_id")),
+    })
 }

@@ -44,6 +44,9 @@ impl Keys {
 
     /// The text of a large value.
     pub fn client_data(&self, reference: &str) -> String {
+        if reference.starts_with(identity::EARLY_REFERENCE) {
+            return self.key("arg_cache", &format!("arg_key:{reference}"));
+        }
         self.key("client_data_store", &format!("client_data_store:{reference}"))
     }
 
@@ -54,7 +57,7 @@ impl Keys {
 }
 
 /// A text that a pattern takes as it is.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if matches!(c, '*' | '?' | '[' | ']' | '\\' | '^') {

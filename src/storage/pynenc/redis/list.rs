@@ -1,7 +1,7 @@
 //! Pages of an app's invocations, the newest registration first: the order in which pynenc-redis lists them. It keeps them in a sorted
 //! set, so that a page costs what it holds, however many there are.
 
-use super::apps::App;
+use super::apps::{App, is_quick};
 use super::link::{KEYS, Link, command};
 use crate::storage::codec::json::Json;
 use crate::storage::pynenc::source::{LONGEST_ID, Listed, Mark, Order, Paged, Result};
@@ -34,7 +34,7 @@ pub fn page(link: &mut Link, app: &App, after: Option<&Mark>, limit: usize, task
         }
     }
     found.truncate(limit);
-    Ok(Paged { listed: found, refused })
+    Ok(Paged { listed: found, refused, unlisted: false })
 }
 
 fn listed(app: &App, id: &[u8], at: f64) -> Listed {
@@ -56,6 +56,12 @@ pub fn find(link: &mut Link, app: &App, id: &str) -> Result<Option<Listed>> {
 
 /// Every invocation of an app that keeps no order, dated by the last step of its history. One pass over all keys.
 pub fn unordered(link: &mut Link, app: &App, task: &Task) -> Result<Vec<Listed>> {
+    let ids = ids_of(link, app, task)?;
+    all_dated(link, app, &ids)
+}
+
+/// The ids of all invocations that the state backend has.
+fn ids_of(link: &mut Link, app: &App, task: &Task) -> Result<Vec<String>> {
     let start = app.keys.state("invocation", "");
     let mut ids = Vec::new();
     link.scan(&app.keys.pattern("state_backend", "invocation:"), task, &mut |keys| {
@@ -69,12 +75,36 @@ pub fn unordered(link: &mut Link, app: &App, task: &Task) -> Result<Vec<Listed>>
     })?;
     ids.sort_unstable();
     ids.dedup();
+    Ok(ids)
+}
+
+/// Invocations dated by the last steps of their histories, the newest first.
+fn all_dated(link: &mut Link, app: &App, ids: &[String]) -> Result<Vec<Listed>> {
     let mut found = Vec::new();
     for batch in ids.chunks(1_000) {
         found.extend(dated(link, app, batch)?);
     }
     found.sort_by(Listed::newer_first);
     Ok(found)
+}
+
+/// The invocations that an app's order does not have: only a state backend wrote them, or the orchestrator forgot them. One pass over all
+/// keys; none where that takes long.
+pub fn strays(link: &mut Link, app: &App, task: &Task) -> Result<Option<Vec<Listed>>> {
+    if !is_quick(link)? {
+        return Ok(None);
+    }
+    let mut all = ids_of(link, app, task)?;
+    for batch in all.chunks_mut(1_000) {
+        let mut commands = redis::pipe();
+        for id in batch.iter() {
+            commands.add_command(command(&["ZSCORE", &app.keys.by_time(), id]));
+        }
+        let scores: Vec<Option<f64>> = link.ask_all(&commands)?;
+        batch.iter_mut().zip(scores).filter(|(_, score)| score.is_some()).for_each(|(id, _)| id.clear());
+    }
+    all.retain(|id| !id.is_empty());
+    all_dated(link, app, &all).map(Some)
 }
 
 fn dated(link: &mut Link, app: &App, ids: &[String]) -> Result<Vec<Listed>> {

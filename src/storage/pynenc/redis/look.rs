@@ -1,6 +1,6 @@
 //! Reads pynenc's keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::address::Address;
@@ -16,7 +16,7 @@ pub struct RedisLook {
     link: Link,
     chosen: Option<String>,
     known: Arc<Known>,
-    /// Lists of apps that keep no order, made when the first page was asked for.
+    /// Invocations that stand in no order of their app, made when the first page was asked for.
     unordered: HashMap<u64, Vec<Listed>>,
 }
 
@@ -42,16 +42,26 @@ impl RedisLook {
     }
 
     fn page_of(&mut self, app: &App, after: Option<&Mark>, limit: usize, task: &Task) -> Result<Paged> {
-        if app.ordered {
-            return list::page(&mut self.link, app, after, limit, task);
-        }
+        let mut paged = match app.ordered {
+            true => list::page(&mut self.link, app, after, limit, task)?,
+            false => Paged::default(),
+        };
         if after.is_none() || !self.unordered.contains_key(&app.seen.key) {
-            let all = list::unordered(&mut self.link, app, task)?;
-            self.unordered.insert(app.seen.key, all);
+            let all = match app.ordered {
+                true => list::strays(&mut self.link, app, task)?,
+                false => Some(list::unordered(&mut self.link, app, task)?),
+            };
+            paged.unlisted = all.is_none();
+            self.unordered.insert(app.seen.key, all.unwrap_or_default());
         }
         let all = self.unordered.get(&app.seen.key).map(Vec::as_slice).unwrap_or_default();
-        let follows = |one: &&Listed| after.is_none_or(|mark| mark.newer_first(one).is_lt());
-        Ok(Paged { listed: all.iter().filter(follows).take(limit).cloned().collect(), refused: 0 })
+        let known: HashSet<String> = paged.listed.iter().map(|one| one.id.clone()).collect();
+        let follows =
+            |one: &&Listed| after.is_none_or(|mark| mark.newer_first(one).is_lt()) && !known.contains(&one.id);
+        paged.listed.extend(all.iter().filter(follows).take(limit).cloned());
+        paged.listed.sort_by(Listed::newer_first);
+        paged.listed.truncate(limit);
+        Ok(paged)
     }
 }
 
@@ -75,6 +85,7 @@ impl Source for RedisLook {
             let paged = self.page_of(&app, after, limit, task)?;
             found.listed.extend(paged.listed);
             found.refused += paged.refused;
+            found.unlisted |= paged.unlisted;
         }
         found.listed.sort_by(Listed::newer_first);
         found.listed.truncate(limit);

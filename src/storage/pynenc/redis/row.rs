@@ -5,7 +5,7 @@ use super::call;
 use super::link::{Link, command};
 use crate::storage::codec::json::Json;
 use crate::storage::pynenc::invocation::{some, split_call};
-use crate::storage::pynenc::source::{Facts, Relative, Result, Runner, Whole};
+use crate::storage::pynenc::source::{Facts, Failure, Relative, Result, Runner, Whole};
 use crate::storage::pynenc::status::text;
 use crate::storage::pynenc::{DistributedInvocation, InvocationHistory, Status, StatusRecord, history, moment};
 use crate::work::Task;
@@ -53,13 +53,16 @@ fn bare(link: &mut Link, app: &App, id: &str) -> Result<Option<Facts>> {
         return Ok(None);
     }
     let certain = known.is_some();
-    let noted = string(last).and_then(|last| InvocationHistory::from_json(&last).ok());
+    let last = string(last);
+    let noted = last.as_deref().and_then(|last| InvocationHistory::from_json(last).ok());
     let mut status = known.unwrap_or_else(|| StatusRecord { status: Status::of(""), runner_id: None, timestamp: None });
     if let Some(noted) = noted {
         // 0.0.x stored the bare word: the moment is that of the last step.
         status.timestamp = status.timestamp.or(Some(noted.timestamp));
         if !certain {
-            status.status = noted.status.unwrap_or(status.status);
+            // A step without a status tells which one still held.
+            let held = last.as_deref().and_then(history::held);
+            status.status = noted.status.or(held).unwrap_or(status.status);
         }
     }
     let retries = string(retries).and_then(|count| count.parse().ok()).unwrap_or_default();
@@ -126,8 +129,8 @@ pub fn whole(link: &mut Link, app: &App, id: &str) -> Result<Option<Whole>> {
     let runner = facts.status.runner_id.clone().or(noted_by);
     Ok(Some(Whole {
         result: string(result),
-        exception: string(exception),
-        children: relatives(link, app, &keys.state("parent_invocation_children", id))?,
+        exception: string(exception).map(Failure::Stored),
+        children: children(link, app, id, invocation.as_ref())?,
         parent: parent.map(|parent| relative(link, app, parent)).transpose()?,
         waits_for: relatives(link, app, &keys.key("blocking_control", &format!("waiting_for:{id}")))?,
         waited_by: relatives(link, app, &keys.key("blocking_control", &format!("waited_by:{id}")))?,
@@ -149,6 +152,10 @@ fn read_steps(stored: &[Vec<u8>]) -> (Vec<InvocationHistory>, usize) {
 }
 
 fn relatives(link: &mut Link, app: &App, key: &str) -> Result<Vec<Relative>> {
+    members(link, key)?.into_iter().map(|id| relative(link, app, id)).collect()
+}
+
+fn members(link: &mut Link, key: &str) -> Result<Vec<String>> {
     let mut ids = Vec::new();
     link.members(key, &Task::new(), &mut |batch| {
         ids.extend(batch);
@@ -156,7 +163,22 @@ fn relatives(link: &mut Link, app: &App, key: &str) -> Result<Vec<Relative>> {
     })?;
     ids.sort_unstable();
     ids.dedup();
-    ids.into_iter().map(|id| relative(link, app, id)).collect()
+    Ok(ids)
+}
+
+/// The invocations that it made. 0.0.23 and 0.0.24 kept no list of them, but one of all that belong to a workflow.
+fn children(link: &mut Link, app: &App, id: &str, call: Option<&DistributedInvocation>) -> Result<Vec<Relative>> {
+    let own = relatives(link, app, &app.keys.state("parent_invocation_children", id))?;
+    let workflow = call.and_then(|call| call.workflow.as_ref()).filter(|_| own.is_empty() && !app.ordered);
+    let Some(workflow) = workflow else { return Ok(own) };
+    let mut found = Vec::new();
+    for one in members(link, &app.keys.state("workflow", &format!("{}:sub_invocations", workflow.id)))? {
+        let made_by = invocation(link, app, &one)?.and_then(|call| call.parent_invocation_id);
+        if made_by.as_deref() == Some(id) {
+            found.push(relative(link, app, one)?);
+        }
+    }
+    Ok(found)
 }
 
 fn relative(link: &mut Link, app: &App, id: String) -> Result<Relative> {

@@ -11,8 +11,8 @@ use super::tables::{STATE, Tables};
 use super::text;
 use crate::disk;
 use crate::storage::pynenc::backend::{App, Backend, Hooks};
-use crate::storage::pynenc::invocation::{arguments_json, read_arguments, some, split_call, workflow};
-use crate::storage::pynenc::{BackendError, DistributedInvocation, InvocationHistory, moment};
+use crate::storage::pynenc::invocation::{arguments_json, read_arguments, some, split_call, stored_workflow};
+use crate::storage::pynenc::{BackendError, DistributedInvocation, InvocationHistory, Status, moment};
 
 type Result<T> = std::result::Result<T, BackendError>;
 
@@ -46,8 +46,6 @@ struct Sqlite {
 struct Layout {
     /// 0.2.4 and later have the event that made an invocation.
     has_event: bool,
-    /// Up to 0.2.3 every task was a workflow of its own.
-    needs_workflow: bool,
 }
 
 impl Sqlite {
@@ -82,10 +80,11 @@ impl Sqlite {
         Ok(())
     }
 
-    /// The columns of an invocation that the file's layout has.
+    /// The columns of an invocation that the file's layout has. Up to 0.2.4 every invocation must have a workflow: one that has none
+    /// is written as its own, marked by a parent without a name.
     fn columns(&self, call: &DistributedInvocation) -> Vec<(&'static str, Option<String>)> {
-        let own = |needed: &str| self.layout.needs_workflow.then(|| needed.to_owned());
-        let workflow = call.workflow.as_ref();
+        let own = call.own_workflow();
+        let workflow = call.workflow.as_ref().unwrap_or(&own);
         let mut columns = vec![
             ("invocation_id", Some(call.invocation_id.clone())),
             ("call_id_key", Some(call.call_id())),
@@ -93,14 +92,25 @@ impl Sqlite {
             ("arguments_id", Some(call.arguments_id.clone())),
             ("serialized_arguments", Some(arguments_json(&call.arguments).to_string())),
             ("parent_invocation_id", call.parent_invocation_id.clone()),
-            ("workflow_id", workflow.map(|one| one.id.clone()).or_else(|| own(&call.invocation_id))),
-            ("workflow_type_key", workflow.map(|one| one.task.clone()).or_else(|| own(&call.task))),
-            ("parent_workflow_id", workflow.and_then(|one| one.parent.clone())),
+            ("workflow_id", Some(workflow.id.clone())),
+            ("workflow_type_key", Some(workflow.task.clone())),
+            ("parent_workflow_id", workflow.parent.clone()),
         ];
         if self.layout.has_event {
             columns.push(("parent_event_id", call.parent_event_id.clone()));
         }
         columns
+    }
+
+    /// The status that the last step of an invocation came to.
+    fn last_status(&self, invocation_id: &str) -> Result<Option<Status>> {
+        let sql = format!(
+            "SELECT history_status FROM {} WHERE invocation_id = ?1 AND history_status <> '' \
+             ORDER BY history_timestamp DESC LIMIT 1",
+            self.tables.sql("state_backend_history")
+        );
+        let word = self.lock().prepare_cached(&sql)?.query_row([invocation_id], |row| text(row, 0)).optional()?;
+        Ok(some(word.flatten()).map(|word| Status::of(&word)))
     }
 
     /// One text by its key.
@@ -114,10 +124,7 @@ impl Sqlite {
 impl Layout {
     fn of(connection: &Connection, tables: &Tables) -> rusqlite::Result<Self> {
         let columns = tables.columns(connection, "state_backend_invocations")?;
-        Ok(Self {
-            has_event: columns.iter().any(|(name, _)| name == "parent_event_id"),
-            needs_workflow: columns.iter().any(|(name, needed)| name == "workflow_id" && *needed),
-        })
+        Ok(Self { has_event: columns.iter().any(|(name, _)| name == "parent_event_id") })
     }
 }
 
@@ -141,8 +148,11 @@ impl Hooks for Sqlite {
     }
 
     fn append_history(&self, step: &InvocationHistory) -> Result<()> {
-        let word = step.status.as_ref().map_or("registered", |status| status.word());
-        let values = params![step.invocation_id, moment::seconds(step.timestamp), word, step.to_json()];
+        let before = if step.status.is_none() { self.last_status(&step.invocation_id)? } else { None };
+        // Part of the key: one without a status never takes the place of another step of its moment.
+        let word = step.status.as_ref().map_or("", |status| status.word());
+        let json = step.to_json_after(before.as_ref());
+        let values = params![step.invocation_id, moment::seconds(step.timestamp), word, json];
         let columns = "invocation_id, history_timestamp, history_status, history_json";
         self.put("state_backend_history", columns, values, 4)
     }
@@ -209,7 +219,7 @@ pub(super) fn read_invocation(row: &rusqlite::Row<'_>) -> rusqlite::Result<Distr
         arguments_id: arguments_id.to_owned(),
         arguments: read_arguments(&text(row, 2)?.unwrap_or_default()),
         parent_invocation_id: some(text(row, 3)?),
-        workflow: workflow(text(row, 4)?, text(row, 5)?, text(row, 6)?),
+        workflow: stored_workflow(text(row, 4)?, text(row, 5)?, text(row, 6)?),
         parent_event_id: some(text(row, 7)?),
     })
 }

@@ -87,7 +87,7 @@ fn select(connection: &Connection, app: &App, inner: &str, after: Option<&Mark>,
             }
         }
     }
-    Ok(Paged { listed: newest.finish(), refused })
+    Ok(Paged { listed: newest.finish(), refused, unlisted: false })
 }
 
 /// The newest ones that follow the mark, never many more than wanted.

@@ -17,7 +17,7 @@ use crate::disk::{self, Dir, Name, ReadError, TemporaryDir};
 use crate::model::Timestamp;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::Result;
-use crate::work::Task;
+use crate::work::{Stopwatch, Task};
 
 /// A SQLite file that is only looked at.
 pub struct Look {
@@ -42,6 +42,10 @@ struct Opened {
 
 /// How often an answer is tried before the file is taken for one that changes all the time.
 const TRIES: usize = 3;
+
+/// How long a file is read again whose writers change it each time, and the pause between two looks.
+const PATIENCE: Duration = Duration::from_secs(2);
+const PAUSE: Duration = Duration::from_millis(5);
 
 impl Look {
     /// Makes ready to look at a file; links in its path are followed.
@@ -78,6 +82,20 @@ impl Look {
     /// # Errors
     /// The file cannot be opened or read, or an answer costs more than it may.
     pub fn read<T>(&mut self, mut work: impl FnMut(&Connection) -> Result<T>) -> Result<T> {
+        let since = Stopwatch::start();
+        loop {
+            match self.read_once(&mut work) {
+                // Its writers come and go, and with them its log: between two of them it can be read.
+                Err(BackendError::Changing) if since.elapsed() < PATIENCE && !self.task.is_cancelled() => {
+                    (self.open, self.alone) = (None, true);
+                    disk::wait(PAUSE);
+                }
+                answer => return answer,
+            }
+        }
+    }
+
+    fn read_once<T>(&mut self, mut work: impl FnMut(&Connection) -> Result<T>) -> Result<T> {
         self.deadline.begin();
         for _ in 0..TRIES {
             let still = self.connect(true).map_err(|error| self.told(error))?;

@@ -7,7 +7,7 @@ use super::backend::{invocation_sql, read_invocation};
 use super::text;
 use crate::model::Timestamp;
 use crate::storage::pynenc::invocation::some;
-use crate::storage::pynenc::source::{Facts, Relative, Result, Runner, Whole};
+use crate::storage::pynenc::source::{Facts, Failure, Relative, Result, Runner, Whole};
 use crate::storage::pynenc::{InvocationHistory, Status, StatusRecord, moment};
 
 /// Most relatives and steps that are read of one invocation.
@@ -68,7 +68,8 @@ fn stray(connection: &Connection, app: &App, id: &str) -> Result<Option<Facts>> 
     let task = connection.prepare_cached(&sql)?.query_row([id], |row| text(row, 0)).optional()?;
     let Some(task) = task else { return Ok(None) };
     let sql = format!(
-        "SELECT history_status, history_timestamp FROM {} WHERE invocation_id = ?1 ORDER BY history_timestamp DESC LIMIT 1",
+        "SELECT history_status, history_timestamp FROM {} WHERE invocation_id = ?1 AND history_status <> '' \
+         ORDER BY history_timestamp DESC LIMIT 1",
         app.tables.sql("state_backend_history")
     );
     let last =
@@ -125,7 +126,7 @@ pub fn whole(connection: &Connection, app: &App, id: &str) -> Result<Option<Whol
     let runner = facts.status.runner_id.clone().or(noted_by);
     Ok(Some(Whole {
         result: one("state_backend_results", "result_data")?,
-        exception: one("state_backend_exceptions", "exception_data")?,
+        exception: one("state_backend_exceptions", "exception_data")?.map(Failure::Stored),
         children: children(connection, app, id)?,
         parent: parent.map(|parent| relative(connection, app, parent)).transpose()?,
         waits_for: edges(connection, app, id, ("waited_id", "waiter_id"))?,

@@ -11,7 +11,7 @@ use crate::disk::ReadError;
 use crate::model::Finding;
 use crate::storage::pynenc::invocation::{read_arguments, some, split_call, workflow};
 use crate::storage::pynenc::source::{
-    AppSeen, Facts, LONGEST_PAGE, Listed, Mark, Order, Paged, Relative, Result, Runner, Source, Whole, app_key,
+    AppSeen, Facts, Failure, LONGEST_PAGE, Listed, Mark, Order, Paged, Relative, Result, Runner, Source, Whole, app_key,
 };
 use crate::storage::pynenc::{
     BackendError, DistributedInvocation, InvocationHistory, Status, StatusRecord, TaskException, history, identity,
@@ -267,18 +267,19 @@ fn step(id: &str, row: &Row<'_>) -> rusqlite::Result<Option<InvocationHistory>> 
     }))
 }
 
-/// From Python the message is pynenc's own JSON; from Rust there are a type and a message.
-fn exception(connection: &Connection, id: &str) -> Result<Option<String>> {
-    let sql = "SELECT error_type, message FROM errors WHERE invocation_id = ?1";
-    let read = |row: &Row<'_>| Ok((text(row, 0)?.unwrap_or_default(), text(row, 1)?.unwrap_or_default()));
-    let found = connection.prepare_cached(sql)?.query_row([id], read).optional()?;
-    Ok(found.map(|(error_name, message)| {
+/// Of pynenc's tasks the message is pynenc's own JSON; of others there are a type and a message, which begins with the type.
+fn exception(connection: &Connection, id: &str) -> Result<Option<Failure>> {
+    let sql = "SELECT error_type, message, traceback FROM errors WHERE invocation_id = ?1";
+    let read = |row: &Row<'_>| {
+        let (class, message) = (text(row, 0)?.unwrap_or_default(), text(row, 1)?.unwrap_or_default());
         if TaskException::from_json(&message).is_some() || message.starts_with(identity::REFERENCE) {
-            return message;
+            return Ok(Failure::Stored(message));
         }
-        let error_data = serde_json::json!({ "message": message }).to_string();
-        TaskException { error_name, pynenc_error: true, error_data }.to_json()
-    }))
+        let bare = message.strip_prefix(class.as_str()).and_then(|rest| rest.strip_prefix(':')).map(str::trim_start);
+        let message = bare.map_or(message.clone(), str::to_owned);
+        Ok(Failure::Plain { class, message, traceback: some(text(row, 2)?) })
+    };
+    Ok(connection.prepare_cached(sql)?.query_row([id], read).optional()?)
 }
 
 fn relative(connection: &Connection, id: String) -> Result<Relative> {

@@ -40,7 +40,7 @@ impl Side {
             match facts(dir, name)? {
                 Some(facts) if facts.kind != Kind::File => {
                     let name = crate::text::Visible::of_bytes(name.bytes());
-                    let text = format!("{name} beside it is {}, not a file; remove it", facts.kind.noun());
+                    let text = format!("{name} beside it is {}, not a file; move it away", facts.kind.noun());
                     return Err(BackendError::Limit(text));
                 }
                 _ => {}
@@ -68,7 +68,7 @@ impl Side {
             copy_one(dir, &self.log, &place, "copy.sqlite-wal")?;
         }
         if self.still(dir, name)? != still {
-            return Err(BackendError::Limit("it changes while it is read; retry when its writer is done".to_owned()));
+            return Err(BackendError::Changing);
         }
         Ok((place, path, still))
     }

@@ -193,7 +193,7 @@ fn newest(status: &Status) -> Option<Definition> {
         Killed => steps(FREE, &[Rerouted]),
         Retry => steps(QUEUED, &[Pending]),
         Success | Failed | ConcurrencyControlledFinal => Some(FINAL),
-        Status::Resumed | Status::Scheduled | Status::Other(_) => None,
+        Status::Resumed | Status::Scheduled | Status::Cancelled | Status::Other(_) => None,
     }
 }
 

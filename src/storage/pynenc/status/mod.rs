@@ -44,13 +44,15 @@ pub enum Status {
     Retry,
     /// Planned for later; 0.0.x.
     Scheduled,
+    /// Ended on request before it finished; final; rustvello.
+    Cancelled,
     /// A word of no version known.
     Other(Box<str>),
 }
 
 impl Status {
     /// Every word that some version uses.
-    pub const KNOWN: [Status; 15] = [
+    pub const KNOWN: [Status; 16] = [
         Status::Registered,
         Status::ConcurrencyControlled,
         Status::ConcurrencyControlledFinal,
@@ -66,6 +68,7 @@ impl Status {
         Status::Failed,
         Status::Retry,
         Status::Scheduled,
+        Status::Cancelled,
     ];
 
     /// The status for a word; upper case is rustvello's way to write the same words (formats/pynenc.md section 8).
@@ -92,13 +95,15 @@ impl Status {
             Status::Failed => "failed",
             Status::Retry => "retry",
             Status::Scheduled => "scheduled",
+            Status::Cancelled => "cancelled",
             Status::Other(word) => word,
         }
     }
 
     /// Whether nothing may follow it.
     pub fn is_final(&self) -> bool {
-        Machine::NEWEST.definition(Some(self)).is_some_and(|definition| definition.is_final)
+        *self == Status::Cancelled
+            || Machine::NEWEST.definition(Some(self)).is_some_and(|definition| definition.is_final)
     }
 
     /// Whether a runner may pick it from the queue.
@@ -123,6 +128,7 @@ impl Status {
             Status::Running | Status::Resumed => ('R', Class::Busy),
             Status::Paused => ('P', Class::Busy),
             Status::Killed => ('K', Class::Bad),
+            Status::Cancelled => ('X', Class::Skipped),
             Status::Failed => ('F', Class::Bad),
             Status::Success => ('S', Class::Good),
             Status::ConcurrencyControlled => ('c', Class::Open),

@@ -75,6 +75,6 @@ fn finals_and_runnables() {
     let words = |test: fn(&Status) -> bool| -> Vec<String> {
         Status::KNOWN.iter().filter(|s| test(s)).map(|s| s.word().to_owned()).collect()
     };
-    assert_eq!(words(Status::is_final), ["concurrency_controlled_final", "success", "failed"]);
+    assert_eq!(words(Status::is_final), ["concurrency_controlled_final", "success", "failed", "cancelled"]);
     assert_eq!(words(Status::is_available_for_run), ["registered", "rerouted", "retry"]);
 }

@@ -28,6 +28,13 @@ pub fn verdicts(name: &str) -> Tree {
     serde_json::from_str(&text).unwrap()
 }
 
+/// A packed file of the corpus.
+pub fn unpacked(name: &str) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(std::fs::File::open(fixture(name)).unwrap()).read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
 fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(name)
 }

@@ -43,6 +43,36 @@ fn every_verdict_of_rustvello() {
     place("rustvello-sqlite", "app_lab-sample.sqlite");
 }
 
+/// What rustvello 0.9.1 left of tasks of its own: four that failed, one that was cancelled.
+#[test]
+fn rustvellos_own_tasks_keep_their_exceptions_and_cancelled_is_final() {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("rv_lab.sqlite");
+    std::fs::write(&path, super::corpus::unpacked("pynenc.rustvello-0.9.1.sqlite.gz")).unwrap();
+    let mut reader = open(&path).reader().unwrap();
+    let mut told: Vec<(String, String, Tree)> = Vec::new();
+    for entry in list(&mut *reader) {
+        let summary = reader.summary(&entry).unwrap();
+        let shown = show(&mut *reader, &entry);
+        let state = summary.state.text.lossy().into_owned();
+        assert_eq!(summary.badges.off.is_empty(), !["success", "failed", "cancelled"].contains(&state.as_str()));
+        assert_eq!(shown["history"].as_array().unwrap().last().unwrap()["status"], json!(state));
+        let task = shown["task"].as_str().unwrap().rsplit('.').next().unwrap().to_owned();
+        told.push((task, state, shown["exception"].clone()));
+    }
+    told.sort_by(|a, b| a.0.cmp(&b.0));
+    let failed = |class: &str, message: &str| json!({"type": class, "message": message});
+    let wanted = [
+        ("add", "success", Tree::Null),
+        ("boom", "failed", failed("ValueError", "bad ☃")),
+        ("gone", "failed", failed("FileNotFoundError", "[Errno 2] No such file or directory: '/nonexistent/x'")),
+        ("key", "failed", failed("KeyError", "'k'")),
+        ("never", "cancelled", Tree::Null),
+        ("pay", "failed", failed("PaymentError", "402: declined")),
+    ];
+    assert_eq!(told, wanted.map(|(task, state, exception)| (task.to_owned(), state.to_owned(), exception)));
+}
+
 #[test]
 fn the_order_is_the_newest_status_first() {
     let corpus = Corpus::unpacked();

@@ -43,13 +43,29 @@ fn tables_of_an_older_version_are_used_as_they_are() {
          workflow_id TEXT NOT NULL, workflow_type_key TEXT NOT NULL, parent_workflow_id TEXT)"
     );
     Connection::open(&path).unwrap().execute_batch(&old).unwrap();
-    let backend = SqliteStateBackend::open(&path, App::new("old")).unwrap();
+    has_a_workflow_for_those_who_need_one(&path, "old");
+}
+
+/// 0.1.1 to 0.2.4 cannot read an invocation without a workflow, whoever made the file.
+#[test]
+fn a_new_file_can_be_read_by_versions_in_which_every_invocation_has_a_workflow() {
+    let place = tempfile::tempdir().unwrap();
+    has_a_workflow_for_those_who_need_one(&place.path().join("app.sqlite"), "new");
+}
+
+fn has_a_workflow_for_those_who_need_one(path: &std::path::Path, app: &str) {
+    let backend = SqliteStateBackend::open(path, App::new(app)).unwrap();
     let call = DistributedInvocation::new("i", "m.f");
     backend.upsert_invocation(&call);
     backend.add_history(&call, Some(Status::Registered), None);
     backend.wait_for_all_async_operations().unwrap();
-    let workflow = backend.get_invocation("i").unwrap().workflow.unwrap();
-    assert_eq!((workflow.id.as_str(), workflow.task.as_str()), ("i", "m.f"));
+    let table = Tables::of_app(app).sql("state_backend_invocations");
+    let sql = format!("SELECT workflow_id, workflow_type_key FROM {table}");
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?));
+    let stored = Connection::open(path).unwrap().query_row(&sql, [], read).unwrap();
+    assert_eq!(stored, ("i".to_owned(), "m.f".to_owned()));
+    // What it was given comes back.
+    assert_eq!(backend.get_invocation("i").unwrap(), call);
 }
 
 #[test]
