@@ -52,9 +52,10 @@ pub(super) fn run(context: &mut Context, args: &args::Browse, browser: Browser) 
     begin(context, args, catalog, browser)
 }
 
-/// Browses, or lists where standard output is no terminal and nothing is asked of the browser.
+/// Browses, or lists where standard output is no terminal that a screen can be drawn on and nothing is asked of the browser.
 fn begin(context: &mut Context, args: &args::Browse, catalog: Arc<Catalog>, browser: Browser) -> Ended {
-    if !args.is_given() && !context.out.is_terminal() {
+    let dumb = context.environment.get("TERM").is_some_and(|term| term == "dumb");
+    if !args.is_given() && (dumb || !context.out.is_terminal()) {
         return list::plain(context, &catalog);
     }
     show(context, args, catalog, browser)

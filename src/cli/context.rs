@@ -41,7 +41,9 @@ impl Context {
             (config.ui.theme, config.ui.theme_chosen) = (theme, true);
         }
         let no_colour = environment.get("NO_COLOR").is_some_and(|value| !value.is_empty());
-        let out = Out::new(flags.color.or(no_colour.then_some(false)));
+        // A terminal that knows no sequences gets none.
+        let dumb = environment.get("TERM").is_some_and(|term| term == "dumb");
+        let out = Out::new(flags.color.or((no_colour || dumb).then_some(false)));
         Ok(Self { global, config, own, environment, out })
     }
 

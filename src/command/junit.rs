@@ -32,7 +32,7 @@ fn suite(out: &mut String, name: &Untrusted, section: &Section) {
     let count = |class: Class| cases.iter().filter(|case| case.class() == Some(class)).count();
     let skipped = cases.iter().filter(|case| case.is_skipped()).count();
     out.push_str(&format!(
-        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" skipped=\"{skipped}\">\n",
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{skipped}\">\n",
         attribute(&name.visible()),
         cases.len(),
         count(Class::Bad),
@@ -80,7 +80,10 @@ impl<'a> Case<'a> {
     fn write(&self, out: &mut String) {
         let name = ["id", "name"].iter().map(|key| self.text(key)).find(|text| !text.is_empty()).unwrap_or_default();
         let time = match self.value("execution_duration") {
-            Some(Value::Seconds(seconds)) => format!(" time=\"{seconds:.3}\""),
+            // A clock that was set back, or a number that is none, is no time that a reader of reports takes.
+            Some(Value::Seconds(seconds)) if seconds.is_finite() && *seconds >= 0.0 => {
+                format!(" time=\"{seconds:.3}\"")
+            }
             _ => String::new(),
         };
         out.push_str(&format!("    <testcase name=\"{name}\"{time}>"));
@@ -95,8 +98,17 @@ impl<'a> Case<'a> {
     }
 }
 
+/// Escaped, and without the characters that XML 1.0 has no way to hold; controls are visible already.
 fn attribute(text: &Visible) -> String {
-    text.as_str().replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    let mut held = String::with_capacity(text.as_str().len());
+    for c in text.as_str().chars() {
+        match c {
+            '\u{fffe}' | '\u{ffff}' => held.push_str(&format!("<U+{:04X}>", u32::from(c))),
+            c if c.is_control() && !matches!(c, '\t' | '\n' | '\r') => held.push('\u{fffd}'),
+            c => held.push(c),
+        }
+    }
+    held.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -109,6 +121,20 @@ mod tests {
         Column { key: "execution_duration", title: "TIME" },
         Column { key: "comments", title: "COMMENTS" },
     ];
+
+    #[test]
+    fn what_xml_cannot_hold_and_what_is_no_time_is_left_out() {
+        let columns: &[Column] = COLUMNS;
+        let row = |seconds| {
+            let word = Value::Label(Box::new(Label::new("fail", 'f', Class::Bad)));
+            vec![Value::text("a"), word, Value::Seconds(seconds), Value::text("x\u{ffff}\u{fffe}\u{85}")]
+        };
+        let body = Body::Table { columns, rows: vec![row(-3.5), row(f64::NAN), row(f64::INFINITY)] };
+        let section = Section { key: "jobs", title: "Jobs", tab: "Jobs", role: Role::Results, body };
+        let xml = junit(&"t".into(), &Detail { sections: vec![section] });
+        assert!(!xml.contains("time=") && !xml.contains(['\u{ffff}', '\u{fffe}', '\u{85}']), "{xml}");
+        assert!(xml.contains("x&lt;U+FFFF&gt;&lt;U+FFFE&gt;"), "{xml}");
+    }
 
     #[test]
     fn failures_and_skips_are_told_apart_and_markup_is_escaped() {
@@ -129,7 +155,7 @@ mod tests {
             body: Body::Table { columns: COLUMNS, rows },
         };
         let xml = junit(&"t&t".into(), &Detail { sections: vec![section] });
-        assert!(xml.contains("<testsuite name=\"t&amp;t\" tests=\"3\" failures=\"1\" skipped=\"1\">"));
+        assert!(xml.contains("<testsuite name=\"t&amp;t\" tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\">"));
         assert!(xml.contains("<testcase name=\"a&lt;b\" time=\"1.500\"></testcase>"));
         assert!(xml.contains("<failure message=\"fail\">bad &quot;x&quot; ␛[31m</failure>"));
     }

@@ -127,9 +127,10 @@ pub fn clipboard(text: &str, environment: &Environment) -> Result<Vec<u8>, Reaso
     let plain = format!("\x1b]52;c;{encoded}\x07");
     let inside = |name: &str| environment.get(name).is_some_and(|value| !value.is_empty());
     let wrapped = if inside("TMUX") {
-        format!("\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"))
+        // tmux takes the plain one into its own buffer where it may; it lets the wrapped one through only where that was allowed.
+        format!("{plain}\x1bPtmux;{}\x1b\\", plain.replace('\x1b', "\x1b\x1b"))
     } else if inside("STY") {
-        format!("\x1bP{plain}\x1b\\")
+        format!("{plain}\x1bP{plain}\x1b\\")
     } else {
         plain
     };
@@ -147,8 +148,8 @@ mod tests {
             String::from_utf8(clipboard("hi", &environment).unwrap()).unwrap()
         };
         assert_eq!(say(&[]), "\x1b]52;c;aGk=\x07");
-        assert_eq!(say(&[("TMUX", "x")]), "\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
-        assert_eq!(say(&[("STY", "x")]), "\x1bP\x1b]52;c;aGk=\x07\x1b\\");
+        assert_eq!(say(&[("TMUX", "x")]), "\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\");
+        assert_eq!(say(&[("STY", "x")]), "\x1b]52;c;aGk=\x07\x1bP\x1b]52;c;aGk=\x07\x1b\\");
         assert!(clipboard(&"x".repeat(60_000), &Environment::new()).is_err());
         for hidden in ["a\nb", "a\rb", "\x1b[201~", "\u{9b}", "\x7f", "\u{202e}"] {
             assert!(clipboard(hidden, &Environment::new()).is_err());

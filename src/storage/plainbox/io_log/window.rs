@@ -237,7 +237,8 @@ impl<F: LineSource> LogSource for Window<F> {
     fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
         self.refresh()?;
         self.cache.clear();
-        let rules_out = |text: &[u8]| !wanted.0.is_match(text);
+        // What is seen of a line may match although its bytes, with colours between them, do not.
+        let rules_out = |text: &[u8]| !text.contains(&0x1b) && !wanted.0.is_match(text);
         let rules_out = may_look_ahead(wanted).then_some(&rules_out as &RulesOut);
         if self.scan(task, rules_out, &mut |batch| search(batch, wanted, hit))? {
             return Ok(());
