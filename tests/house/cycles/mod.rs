@@ -13,6 +13,7 @@ use graph::{circles, needs, told};
 const LEFT: &[&str] = &[
     "cli/change/mod.rs",
     "command/apply/mod.rs",
+    "command/filter/mod.rs",
     "command/plan/confirmation.rs",
     "command/plan/judge.rs",
     "disk/place.rs",
@@ -27,11 +28,12 @@ const LEFT: &[&str] = &[
     "storage/plainbox/io_log/memory_source.rs",
     "storage/plainbox/io_log/record_source/reading.rs",
     "storage/pynenc/backend/hooks.rs",
+    "storage/pynenc/exception_text.rs",
     "storage/pynenc/redis/link.rs",
     "storage/pynenc/status/machine.rs",
     "storage/woger/action_tracker.rs",
     "text/ansi/canvas.rs",
-    "text/query/field.rs",
+    "text/query/check.rs",
 ];
 
 #[test]
