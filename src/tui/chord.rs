@@ -70,6 +70,6 @@ impl Chord {
     }
 
     fn due(&self) -> Timestamp {
-        super::later(self.since, PATIENCE)
+        super::moment::later(self.since, PATIENCE)
     }
 }

@@ -7,7 +7,16 @@ use super::key::{Key, parse_chord, show_chord};
 use crate::config::{Binding as Line, Bindings, UserFile};
 
 const BUNDLED: &str = include_str!("../../assets/keys.toml");
-const CONTEXTS: [Context; 5] = [Context::Any, Context::List, Context::Detail, Context::Log, Context::Menu];
+const CONTEXTS: [Context; 8] = [
+    Context::Any,
+    Context::List,
+    Context::Detail,
+    Context::Log,
+    Context::Menu,
+    Context::Confirm,
+    Context::Keep,
+    Context::Trash,
+];
 
 /// All bindings, the strongest first.
 #[derive(Clone, Debug, Default)]
@@ -81,6 +90,12 @@ impl Keymap {
             }
         }
         if ways.is_empty() { Found::Nothing } else { Found::Begun(ways) }
+    }
+
+    /// What one key runs by the context's own lines, those for everywhere left out.
+    pub fn own_key(&self, context: Context, key: Key) -> Option<&Call> {
+        let mut own = self.bindings.iter().filter(|binding| binding.context == context && binding.chord == [key]);
+        own.next()?.call.as_ref()
     }
 
     /// The bindings that count in a context, the strongest first: the user's lines for it, the bundled ones, those for everywhere.

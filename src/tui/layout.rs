@@ -118,8 +118,8 @@ fn share(width: u16, percent: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tui::app::Env;
     use crate::tui::chord::Chord;
+    use crate::tui::env::Env;
     use proptest::prelude::*;
     use ratatui::layout::Size;
 

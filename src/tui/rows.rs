@@ -1,7 +1,9 @@
 //! The rows: the newest listing, and beside it what has been read of each session so far. Readers name a row by its place in
 //! a listing of a certain generation; an answer to an older one is dropped.
 
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -55,6 +57,43 @@ pub struct Rows {
     rows: Arc<Vec<EntryRef>>,
     facts: Vec<Facts>,
     totals: Totals,
+    places: Places,
+}
+
+/// Where the sessions of a listing stand, by the hash of their addresses. It is made when a listing is asked for the second time:
+/// one look alone, as after a save, costs less than making it.
+#[derive(Debug, Default)]
+struct Places {
+    asked: Cell<bool>,
+    by_hash: OnceCell<HashMap<u64, u32>>,
+}
+
+impl Places {
+    fn find(&self, rows: &[EntryRef], address: &Address) -> Option<usize> {
+        let is = |row: &EntryRef| row.repository == address.repository && row.entry.id == address.id;
+        let scan = || rows.iter().position(is);
+        if !self.asked.replace(true) {
+            return scan();
+        }
+        let by_hash = self.by_hash.get_or_init(|| Self::of(rows));
+        let at = *by_hash.get(&hash(address.repository, &address.id))? as usize;
+        // Two addresses may share a hash; the first has the place.
+        if rows.get(at).is_some_and(is) { Some(at) } else { scan() }
+    }
+
+    fn of(rows: &[EntryRef]) -> HashMap<u64, u32> {
+        let mut places = HashMap::with_capacity(rows.len());
+        for (at, row) in (0u32..).zip(rows) {
+            places.entry(hash(row.repository, &row.entry.id)).or_insert(at);
+        }
+        places
+    }
+}
+
+fn hash(repository: RepositoryId, id: &Id) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (repository, id).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Sums over all rows, kept up to date row by row.
@@ -115,7 +154,14 @@ impl Rows {
 
     /// Where a session stands.
     pub fn find(&self, address: &Address) -> Option<usize> {
-        self.rows.iter().position(|row| row.repository == address.repository && row.entry.id == address.id)
+        self.places.find(&self.rows, address)
+    }
+
+    /// A session's title, as far as it was read; none when it has none.
+    pub fn title(&self, address: &Address) -> Option<String> {
+        let (_, facts) = self.row(self.find(address)?)?;
+        let title = &facts.summary.as_ref()?.title;
+        (!title.is_empty()).then(|| title.visible().into_string())
     }
 
     /// Takes what was read of a row.
@@ -170,6 +216,7 @@ impl Rows {
             }
         }
         (self.generation, self.rows, self.facts) = (generation, rows, facts);
+        self.places = Places::default();
         self.totals = Totals::default();
         self.facts.iter().for_each(|facts| self.totals.enter(facts));
         moves
@@ -301,6 +348,21 @@ mod tests {
         assert_eq!(rows.row(2).unwrap().1.bytes, Some(20));
         assert!(rows.row(1).unwrap().1.marked);
         assert_eq!((rows.totals().marked, rows.totals().bytes), (1, 20));
+    }
+
+    #[test]
+    fn a_session_is_found_at_the_first_look_and_at_every_later_one() {
+        let mut rows = Rows::default();
+        let address = |id: &str| Address { repository: RepositoryId(0), id: Id::from(id) };
+        for (generation, ids) in [(1, [3, 2, 1]), (2, [9, 1, 2])] {
+            rows.replace(Generation(generation), listing(&ids), None);
+            for _ in 0..3 {
+                let found = ids.map(|id| rows.find(&address(&format!("s{id}"))));
+                assert_eq!(found, [Some(0), Some(1), Some(2)]);
+                assert_eq!(rows.find(&address("s7")), None);
+                assert_eq!(rows.find(&Address { repository: RepositoryId(1), ..address("s1") }), None);
+            }
+        }
     }
 
     proptest! {

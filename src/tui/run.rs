@@ -7,21 +7,22 @@ use std::time::Duration;
 
 use crossbeam_channel::RecvTimeoutError;
 
-use super::app::{App, Env};
+use super::app::App;
 use super::chord::Chord;
 use super::effect::{Choice, Effect, HandOver};
-use super::effects::{Effects, Json};
+use super::effects::Effects;
+use super::env::Env;
 use super::external_program::{Back, ExternalProgram};
 use super::inbox::{Inbox, Senders};
 use super::input::Reader;
 use super::keymap::Keymap;
 use super::message::Message;
+use super::options::Options;
 use super::remembered::Remembered;
 use super::signals::{self, Quiet};
 use super::terminal::Screen;
 use super::themes::{Themes, chosen, problems as theme_problems, shade};
 use super::{external_program, screen, update};
-use crate::command::{Catalog, Environment};
 use crate::config::{ThemeChoice, Ui};
 use crate::model::{Reason, Timestamp};
 use crate::work;
@@ -31,28 +32,6 @@ const ROUND: usize = 64;
 /// So long after a frame for rows that were read, unless the user does something. They come thousands a second: without a pause every
 /// few of them had a frame, and a core drew nothing but those.
 const PAUSE: Duration = Duration::from_millis(4);
-
-/// What the browser is given.
-pub struct Options {
-    /// The opened repositories.
-    pub catalog: Arc<Catalog>,
-    /// The user's settings.
-    pub ui: Ui,
-    /// Whether Enter chooses and ends; the caller prints the choice.
-    pub choosing: bool,
-    /// The view of the last time.
-    pub remembered: Remembered,
-    /// Keeps the view for the next time.
-    pub remember: Box<dyn FnMut(&Remembered)>,
-    /// The environment: PAGER, EDITOR, SHELL, HOME, NO_COLOR, TMUX and the locale are looked up here.
-    pub environment: Environment,
-    /// Writes a session down as the command line does.
-    pub json: Json,
-    /// What to say at the start: what was refused of the configuration.
-    pub notices: Vec<Reason>,
-    /// Where the user's own keymap would be looked for; shown in help.
-    pub keys_file: Option<PathBuf>,
-}
 
 /// Runs the browser on the terminal itself, whatever standard output is.
 ///
@@ -267,7 +246,7 @@ pub(super) fn app(options: &Options) -> App {
     let mut app = App::new(env(options, remembered), Chord::new(keymap));
     screen::list::restore(&mut app, remembered);
     screen::detail::restore(&mut app, remembered);
-    if let Some(why) = screen::list::unknown_column(&app) {
+    if let Some(why) = screen::list::unknown_column(&app.env) {
         app.hold(why);
     }
     for notice in &options.notices {

@@ -1,8 +1,8 @@
 //! Which theme is drawn with: what the user chose, what the terminal can show, what the locale has badges for.
 
 use super::glyphs;
+use super::options::Options;
 use super::remembered::Remembered;
-use super::run::Options;
 use super::theme::{Shade, Theme};
 use crate::config::ThemeChoice;
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::later;
+use super::moment::later;
 use crate::model::Timestamp;
 
 /// How long a message stays, in milliseconds.

@@ -7,12 +7,11 @@ mod which_key;
 use ratatui::Frame;
 
 use super::app::App;
+use super::focus;
 use super::layout::{Areas, too_small};
 use super::paint::Painter;
 use super::screen::{change, detail, list, log, menu};
 use super::theme::{Role, Theme};
-
-pub(super) use footer::hints;
 
 /// Draws the app.
 pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
@@ -34,7 +33,10 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         detail::view_tail(app, &mut painter, areas.tail);
         footer::view(app, &mut painter, &areas);
     }
-    menu::view(app, &mut painter);
-    change::view(app, &mut painter);
+    let scene = app.scene();
+    if let Some(menu) = &app.menu {
+        menu::view(menu, &scene, focus::below(app), &mut painter);
+    }
+    change::view(app.change.dialog.as_ref(), &scene, &mut painter);
     which_key::view(app, &mut painter);
 }

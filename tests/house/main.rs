@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod cycles;
 mod demo_assets;
 mod docs;
 mod examples;

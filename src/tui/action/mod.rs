@@ -20,11 +20,20 @@ pub enum Context {
     Detail,
     /// A log.
     Log,
-    /// A menu, table or dialog over the rest.
+    /// A menu over the rest.
     Menu,
+    /// A question, or what became of a change.
+    Confirm,
+    /// The dialog of keep-latest.
+    Keep,
+    /// The view of the trash.
+    Trash,
 }
 
 impl Context {
+    /// Those of dialogs.
+    pub const DIALOGS: [Self; 3] = [Self::Confirm, Self::Keep, Self::Trash];
+
     /// Its name in keymap files.
     pub fn name(self) -> &'static str {
         match self {
@@ -33,6 +42,9 @@ impl Context {
             Context::Detail => "detail",
             Context::Log => "log",
             Context::Menu => "menu",
+            Context::Confirm => "confirm",
+            Context::Keep => "keep",
+            Context::Trash => "trash",
         }
     }
 
@@ -44,6 +56,9 @@ impl Context {
             Context::Detail => "in the details",
             Context::Log => "in a log",
             Context::Menu => "in menus",
+            Context::Confirm => "in a question",
+            Context::Keep => "in keep-latest",
+            Context::Trash => "in the trash",
         }
     }
 }
@@ -61,6 +76,8 @@ pub enum Group {
     Act,
     /// Reading logs.
     Log,
+    /// Answering dialogs.
+    Dialog,
     /// The program itself.
     App,
 }
@@ -74,6 +91,7 @@ impl Group {
             Group::Mark => "MARK",
             Group::Act => "ACT",
             Group::Log => "LOG",
+            Group::Dialog => "DIALOG",
             Group::App => "APP",
         }
     }
@@ -148,6 +166,17 @@ pub enum Action {
     Suspend,
     Quit,
     Cancel,
+    Agree,
+    Adopt,
+    More,
+    Fewer,
+    KeepToo,
+    Scope,
+    Rest,
+    Protect,
+    Restore,
+    RestoreAll,
+    EmptyTrash,
 }
 
 /// A row of the table.
@@ -173,23 +202,6 @@ impl Entry {
     /// Whether it makes sense there.
     pub fn fits(&self, context: Context) -> bool {
         self.contexts.iter().any(|c| *c == context || *c == Context::Any)
-    }
-}
-
-impl Action {
-    /// Its row in the table.
-    pub fn entry(self) -> Option<&'static Entry> {
-        TABLE.iter().find(|entry| entry.action == self)
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        self.entry().map_or("", |entry| entry.name)
-    }
-
-    /// The action of this name.
-    pub fn named(name: &str) -> Option<Action> {
-        TABLE.iter().find(|entry| entry.name == name).map(|entry| entry.action)
     }
 }
 

@@ -1,23 +1,26 @@
 //! The table of actions. A row here is all that keymap, help, palette and hints need.
 
 use super::Action::*;
-use super::Context::{Any, Detail, List, Log, Menu};
+use super::Context::{Any, Confirm, Detail, Keep, List, Log, Menu, Trash as TrashContext};
 use super::{Action, Context, Entry, Group};
 
 /// Every action.
 pub const TABLE: &[Entry] = &[
-    go(Next, "next", "next line", &[List, Detail, Log, Menu]),
-    go(Previous, "previous", "previous line", &[List, Detail, Log, Menu]),
-    go(First, "first", "first line", &[List, Detail, Log, Menu]),
-    go(Last, "last", "last line", &[List, Detail, Log, Menu]),
-    go(HalfDown, "half-down", "half a page down", &[List, Detail, Log, Menu]),
-    go(HalfUp, "half-up", "half a page up", &[List, Detail, Log, Menu]),
-    go(PageDown, "page-down", "a page down", &[List, Detail, Log, Menu]),
-    go(PageUp, "page-up", "a page up", &[List, Detail, Log, Menu]),
-    argued(go(Back, "back", "back", &[Detail, Log, Menu]), "`back out` leaves a log at once"),
+    go(Next, "next", "next line", MOVES),
+    go(Previous, "previous", "previous line", MOVES),
+    go(First, "first", "first line", MOVES),
+    go(Last, "last", "last line", MOVES),
+    go(HalfDown, "half-down", "half a page down", MOVES),
+    go(HalfUp, "half-up", "half a page up", MOVES),
+    go(PageDown, "page-down", "a page down", MOVES),
+    go(PageUp, "page-up", "a page up", MOVES),
+    argued(
+        go(Back, "back", "back", &[Detail, Log, Menu, Confirm, Keep, TrashContext]),
+        "`back out` leaves a log at once",
+    ),
     go(Into, "into", "open the logs of the session", &[List]),
-    go(NextPane, "next-pane", "next pane", &[List, Detail, Log]),
-    go(PreviousPane, "previous-pane", "previous pane", &[List, Detail, Log]),
+    go(NextPane, "next-pane", "next pane", &[List, Detail, Log, Confirm, Keep]),
+    go(PreviousPane, "previous-pane", "previous pane", &[List, Detail, Log, Confirm, Keep]),
     argued(go(Pane, "pane", "pane by number", &[List, Detail, Log]), "1 or 2"),
     go(NextTab, "next-tab", "next tab or log", &[List, Detail, Log]),
     go(PreviousTab, "previous-tab", "previous tab or log", &[List, Detail, Log]),
@@ -34,11 +37,11 @@ pub const TABLE: &[Entry] = &[
     mark(MarkAll, "mark-all", "mark all shown"),
     mark(MarkInvert, "mark-invert", "invert the marks"),
     entry(Clear, "clear", "clear range, marks, filter", Group::Mark, &[List, Detail]),
-    act(Open, "open", "open or select", &[List, Detail, Log, Menu]),
+    act(Open, "open", "open or select", MOVES),
     act(Logs, "logs", "logs", &[List, Detail]),
     level(1, act(Resume, "resume", "resume (asks)", &[List, Detail])),
     level(0, act(Trash, "trash", "move to the trash", &[List])),
-    level(2, act(Destroy, "destroy", "destroy (asks)", &[List])),
+    level(2, act(Destroy, "destroy", "destroy (asks)", &[List, TrashContext])),
     level(1, act(BreakLock, "break-lock", "break the lock (asks)", &[List, Detail])),
     argued(level(1, act(KeepLatest, "keep-latest", "keep the latest N (asks)", &[List])), "how many"),
     level(0, act(Undo, "undo", "undo", &[List])),
@@ -71,7 +74,38 @@ pub const TABLE: &[Entry] = &[
     app(Suspend, "suspend", "suspend"),
     app(Quit, "quit", "quit"),
     app(Cancel, "cancel", "cancel a task or quit"),
+    dialog(Agree, "agree", "yes", &[Confirm, Keep]),
+    dialog(Adopt, "adopt", "adopt the newer checkpoint", &[Confirm]),
+    dialog(More, "more", "keep one more", &[Keep]),
+    dialog(Fewer, "fewer", "keep one fewer", &[Keep]),
+    dialog(KeepToo, "keep-too", "keep it too", &[Keep]),
+    dialog(Scope, "scope", "all, marked or filtered", &[Keep]),
+    dialog(Rest, "rest", "the rest: trash or destroy", &[Keep]),
+    dialog(Protect, "protect", "what is protected", &[Keep]),
+    dialog(Restore, "restore", "restore", &[TrashContext]),
+    dialog(RestoreAll, "restore-all", "restore all", &[TrashContext]),
+    dialog(EmptyTrash, "empty-trash", "empty the trash (asks)", &[TrashContext]),
 ];
+
+/// Where lines are moved about in.
+const MOVES: &[Context] = &[List, Detail, Log, Menu, Confirm, Keep, TrashContext];
+
+impl Action {
+    /// Its row in the table.
+    pub fn entry(self) -> Option<&'static Entry> {
+        TABLE.iter().find(|entry| entry.action == self)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.entry().map_or("", |entry| entry.name)
+    }
+
+    /// The action of this name.
+    pub fn named(name: &str) -> Option<Action> {
+        TABLE.iter().find(|entry| entry.name == name).map(|entry| entry.action)
+    }
+}
 
 const fn entry(
     action: Action,
@@ -105,6 +139,10 @@ const fn log(action: Action, name: &'static str, title: &'static str) -> Entry {
 
 const fn app(action: Action, name: &'static str, title: &'static str) -> Entry {
     entry(action, name, title, Group::App, &[Any])
+}
+
+const fn dialog(action: Action, name: &'static str, title: &'static str, contexts: &'static [Context]) -> Entry {
+    entry(action, name, title, Group::Dialog, contexts)
 }
 
 const fn level(level: u8, mut entry: Entry) -> Entry {

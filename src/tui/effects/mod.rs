@@ -7,6 +7,7 @@ mod details;
 mod lister;
 mod logs;
 mod tails;
+mod threads;
 mod watcher;
 mod writer;
 
@@ -25,6 +26,7 @@ use details::Details;
 use lister::Lister;
 use logs::Logs;
 use tails::Tails;
+use threads::threads;
 use watcher::Watcher;
 pub use writer::Json;
 use writer::Writer;
@@ -109,12 +111,5 @@ impl Effects {
             other => return Some(other),
         }
         None
-    }
-}
-
-fn threads(catalog: &Catalog) -> usize {
-    match catalog.settings().threads {
-        0 => std::thread::available_parallelism().map_or(2, usize::from),
-        threads => threads,
     }
 }

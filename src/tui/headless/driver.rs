@@ -12,7 +12,7 @@ use crate::tui::external_program::Back;
 use crate::tui::inbox::Inbox;
 use crate::tui::key::Key;
 use crate::tui::message::Message;
-use crate::tui::run::Options;
+use crate::tui::options::Options;
 use crate::tui::{busy, update};
 use crate::work::Stopwatch;
 

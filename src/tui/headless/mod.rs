@@ -20,7 +20,8 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::app::App;
 use super::key::{Key, parse_chord};
-use super::run::{self, Options};
+use super::options::Options;
+use super::run;
 use super::theme::Theme;
 use super::themes::Themes;
 use crate::config::{Picture, PictureForm};

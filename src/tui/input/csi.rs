@@ -5,12 +5,11 @@
 
 use ratatui::layout::Position;
 
+use super::event::Input;
 use super::held::Sequence;
 use super::kitty;
-use super::parser::Input;
 use crate::tui::key::{Code, Key};
 use crate::tui::message::{Mouse, MouseAction};
-use crate::tui::theme::Shade;
 
 /// `Esc [`, parameters and a final byte; none where it is nothing of use.
 pub(super) fn csi(held: &Sequence, last: u8) -> Option<Input> {
@@ -133,21 +132,4 @@ fn deed(button: u16, column: u16, row: u16) -> Option<Input> {
         _ => return None,
     };
     Some(Input::Mouse(Mouse { deed, at: Position::new(column.saturating_sub(1), row.saturating_sub(1)) }))
-}
-
-/// `11;rgb:RRRR/GGGG/BBBB`, light when its luminance is above the middle.
-pub(super) fn background(text: &[u8]) -> Option<Input> {
-    let text = std::str::from_utf8(text).ok()?;
-    let colours = text.strip_prefix("11;rgb:").or_else(|| text.strip_prefix("11;rgba:"))?;
-    let mut parts = colours.split('/').map(share);
-    let (red, green, blue) = (parts.next()??, parts.next()??, parts.next()??);
-    let luminance = 0.299 * red + 0.587 * green + 0.114 * blue;
-    Some(Input::Background(if luminance > 0.5 { Shade::Light } else { Shade::Dark }))
-}
-
-/// One to four hexadecimal digits as a share of their greatest value.
-fn share(digits: &str) -> Option<f64> {
-    let value = u16::from_str_radix(digits, 16).ok()?;
-    let most = 16u32.checked_pow(u32::try_from(digits.len()).ok()?)?.checked_sub(1)?;
-    (most > 0).then(|| f64::from(value) / f64::from(most))
 }

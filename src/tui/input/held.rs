@@ -1,7 +1,7 @@
 //! What is held of something that is not complete: never more than a bound, however long the terminal goes on.
 
-use super::csi;
-use super::parser::Input;
+use super::background::background;
+use super::event::Input;
 
 /// Longest run of parameters that is kept; what is longer is no key.
 const LONGEST: usize = 64;
@@ -98,7 +98,7 @@ impl Text {
 
     /// What it says, when it answers a question of ours.
     pub(super) fn meaning(&self) -> Option<Input> {
-        if self.length == self.bytes.len() { csi::background(&self.bytes) } else { None }
+        if self.length == self.bytes.len() { background(&self.bytes) } else { None }
     }
 }
 

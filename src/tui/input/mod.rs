@@ -1,6 +1,8 @@
 //! What the terminal sends: a thread reads bytes, a parser makes keys of them.
 
+mod background;
 mod csi;
+mod event;
 mod held;
 mod kitty;
 mod parser;
@@ -9,5 +11,6 @@ mod reader;
 #[cfg(test)]
 mod tests;
 
-pub use parser::{Input, Parser};
+pub use event::Input;
+pub use parser::Parser;
 pub use reader::Reader;

@@ -8,11 +8,10 @@
 use std::time::Duration;
 
 use super::csi;
+use super::event::Input;
 use super::held::{Character, Sequence, Text};
 use super::paste::Paste;
 use crate::tui::key::{Code, Key};
-use crate::tui::message::Mouse;
-use crate::tui::theme::Shade;
 
 const ESC: u8 = 0x1b;
 /// CAN and SUB end whatever was begun (ECMA-48, 8.3.8 and 8.3.148).
@@ -24,21 +23,6 @@ const LONE: Duration = Duration::from_millis(30);
 const INTRODUCED: Duration = Duration::from_millis(200);
 /// How long a string waits for its end.
 const STRING: Duration = Duration::from_secs(1);
-
-/// Something that the terminal sent.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
-    /// A key.
-    Key(Key),
-    /// Pasted text.
-    Paste(String),
-    /// The mouse.
-    Mouse(Mouse),
-    /// The terminal got the focus, or lost it.
-    Focus(bool),
-    /// The terminal told its background.
-    Background(Shade),
-}
 
 /// What was begun.
 #[derive(Debug, Default)]

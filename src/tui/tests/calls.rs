@@ -9,9 +9,10 @@ use crate::model::{
     Age, AgeSource, Badges, Body, Class, Column, Detail, Entry, EntryRef, Fields, Id, Identity, Label, Link, Reason,
     RepositoryId, RepositoryInfo, Role, Section, Summary, Timestamp, Usage, Value, Verb, WatchMode,
 };
-use crate::tui::app::{App, Env, Pane};
+use crate::tui::app::{App, Pane};
 use crate::tui::chord::Chord;
 use crate::tui::effect::Effect;
+use crate::tui::env::Env;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::{Listed, Message};
 use crate::tui::update;

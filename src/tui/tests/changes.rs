@@ -11,7 +11,7 @@ use crate::tui::message::Message;
 use crate::tui::screen::change::{self, Ticket};
 use crate::tui::update;
 
-fn tell(app: &mut App, message: change::Message) -> Vec<Effect> {
+pub(super) fn tell(app: &mut App, message: change::Message) -> Vec<Effect> {
     update(app, Message::Change(message))
 }
 
@@ -32,11 +32,11 @@ fn ticket(effects: &[Effect]) -> Ticket {
     asked.unwrap_or_else(|| panic!("nothing was asked: {effects:?}"))
 }
 
-fn applies(effects: &[Effect]) -> bool {
+pub(super) fn applies(effects: &[Effect]) -> bool {
     effects.iter().any(|effect| matches!(effect, Effect::Change(change::Effect::Apply(..))))
 }
 
-fn item(at: usize, intent: Intent, reason: Reason) -> Item {
+pub(super) fn item(at: usize, intent: Intent, reason: Reason) -> Item {
     Item { row: sample::entry_ref(&SESSIONS[at]), title: None, bytes: None, intent, reasons: vec![reason] }
 }
 
@@ -53,27 +53,27 @@ fn three(intent: fn() -> Intent, confirmation: Confirmation, verb: Verb) -> Plan
     )
 }
 
-fn with_plan(app: &mut App, key: &str, plan: Plan) -> Vec<Effect> {
+pub(super) fn with_plan(app: &mut App, key: &str, plan: Plan) -> Vec<Effect> {
     let effects = keys(app, key);
     let ticket = ticket(&effects);
     tell(app, change::Message::Planned(ticket, Ok(Box::new(plan))))
 }
 
-fn destroying(width: u16, height: u16) -> App {
+pub(super) fn destroying(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     keys(&mut app, "j j Space Space Space");
     with_plan(&mut app, "D", three(|| Intent::Destroy, Confirmation::Type("2".into()), Verb::Destroy));
     app
 }
 
-fn trashing(width: u16, height: u16) -> App {
+pub(super) fn trashing(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     keys(&mut app, "j j Space Space Space");
     with_plan(&mut app, "d", three(|| Intent::Trash, Confirmation::YesNo, Verb::Trash));
     app
 }
 
-fn lock(holders: Activity) -> Lock {
+pub(super) fn lock(holders: Activity) -> Lock {
     Lock {
         name: Untrusted::from("session.next"),
         identity: Identity::default(),
@@ -98,7 +98,7 @@ fn breaking(width: u16, height: u16) -> App {
     app
 }
 
-fn keeping(width: u16, height: u16) -> App {
+pub(super) fn keeping(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     let effects = keys(&mut app, "K");
     let row = |at: usize| {
@@ -144,7 +144,7 @@ fn trashed(at: usize) -> TrashedSession {
     TrashedSession { repository: RepositoryId(0), trash_entry }
 }
 
-fn trash(width: u16, height: u16) -> App {
+pub(super) fn trash(width: u16, height: u16) -> App {
     let mut app = sample::app(width, height);
     let effects = keys(&mut app, "t");
     tell(&mut app, change::Message::Trash(ticket(&effects), Ok((5..8).map(trashed).collect())));

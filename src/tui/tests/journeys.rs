@@ -196,9 +196,9 @@ fn what_is_pressed_over_a_session_without_details_does_not_turn_the_next_ones() 
 fn a_chord_waits_and_shows_the_ways_on() {
     let mut app = sample::app(100, 30);
     keys(&mut app, "s");
-    assert!(app.chord.hints(app.context(), app.now).is_none(), "not at once");
+    assert!(app.chord.hints(crate::tui::focus::context(&app), app.now).is_none(), "not at once");
     sample::wait(&mut app, 60);
-    let ways = app.chord.hints(app.context(), app.now).unwrap();
+    let ways = app.chord.hints(crate::tui::focus::context(&app), app.now).unwrap();
     assert_eq!(ways.len(), 6);
     keys(&mut app, "Esc");
     assert!(app.chord.pressed().is_empty(), "Esc leaves");

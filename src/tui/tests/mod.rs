@@ -3,6 +3,7 @@
 mod arrivals;
 mod calls;
 mod changes;
+mod dialog_keys;
 pub mod dump;
 mod hostile;
 mod journeys;

@@ -6,9 +6,10 @@ use ratatui::layout::Size;
 
 use crate::model::*;
 use crate::text::Untrusted;
-use crate::tui::app::{App, Env};
+use crate::tui::app::App;
 use crate::tui::chord::Chord;
 use crate::tui::effect::Effect;
+use crate::tui::env::Env;
 use crate::tui::keymap::Keymap;
 use crate::tui::message::{Listed, Message};
 use crate::tui::update;

@@ -1,8 +1,9 @@
 //! Running an action: what is off says why, the rest goes to the screen that knows it.
 
-use crate::tui::action::{Action, Call, Context};
+use crate::tui::action::{Action, Call, Context, available};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Choice, Effect, Purpose, What};
+use crate::tui::focus;
 use crate::tui::screen::{change, detail, list, log, menu};
 
 /// The number of SIGINT, which Ctrl-C stands for.
@@ -10,15 +11,16 @@ const INTERRUPT: i32 = 2;
 
 /// Runs an action, or says why it is off.
 pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
-    if let Err(reason) = app.available(call.action) {
+    if let Err(reason) = available(app, call.action) {
         app.complain(reason.text);
         return Vec::new();
     }
     if let Some(effects) = everywhere(app, call) {
         return effects;
     }
-    let done = match app.context() {
-        Context::Menu => menu::act(app, call),
+    let done = match focus::context(app) {
+        Context::Menu => menu::act(app, call.action).map(|done| after(app, done)),
+        Context::Confirm | Context::Keep | Context::Trash => None,
         Context::Log => Some(log::act(app, call)),
         Context::Detail => detail::act(app, call).or_else(|| browse(app, call)).or_else(|| change::act(app, call)),
         Context::List | Context::Any => {
@@ -31,6 +33,14 @@ pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
     })
 }
 
+/// What a menu leads to.
+pub fn after(app: &mut App, after: menu::After) -> Vec<Effect> {
+    match after {
+        menu::After::Effects(effects) => effects,
+        menu::After::Run(call) => act(app, &call),
+    }
+}
+
 /// Actions of the program itself.
 fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     match call.action {
@@ -41,7 +51,7 @@ fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::Cancel if app.menu.is_none() => Some(vec![Effect::Quit(Choice::Interrupted(INTERRUPT))]),
         Action::Suspend => Some(vec![Effect::Suspend]),
         Action::Redraw => Some(vec![Effect::Redraw]),
-        Action::Rescan => Some(super::rescan(app)),
+        Action::Rescan => Some(list::rescan(app)),
         Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call),
         _ => None,
     }

@@ -2,8 +2,8 @@
 
 use crate::model::Timestamp;
 use crate::tui::app::App;
-use crate::tui::later;
 use crate::tui::layout::Areas;
+use crate::tui::moment::later;
 
 /// Whether work goes on that was cut into slices.
 pub fn busy(app: &App) -> bool {

@@ -4,9 +4,10 @@ mod act;
 mod deadline;
 mod wishes;
 
-use super::app::App;
+use super::app::{App, Pane};
 use super::effect::{Choice, Effect};
 use super::external_program::Back;
+use super::focus::{self, Focus};
 use super::key::Key;
 use super::message::{Message, Mouse};
 use super::screen::{change, detail, list, log, menu};
@@ -24,7 +25,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 
 fn take(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
-        Message::Start => return rescan(app),
+        Message::Start => return list::rescan(app),
         Message::Now(now) => app.now = now,
         Message::Key(key) => return press(app, key),
         Message::Paste(text) => paste(app, &text),
@@ -33,7 +34,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
             app.size = size;
             return log::resize(app);
         }
-        Message::Focus(true) => return rescan(app),
+        Message::Focus(true) => return list::rescan(app),
         Message::Focus(false) => {}
         Message::Background(shade) => return background(app, shade),
         Message::End(signal) => return vec![Effect::Quit(Choice::Interrupted(signal))],
@@ -44,7 +45,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
             let mut effects = list::listed(app, generation, *listed);
             if app.list.again && !list::under_way(app) {
                 app.list.again = false;
-                effects.extend(rescan(app));
+                effects.extend(list::rescan(app));
             }
             return effects;
         }
@@ -69,63 +70,48 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
     Vec::new()
 }
 
-/// What is typed goes to the line that is open, everything else through the keymap.
+/// A key goes to who has the focus, what is not typed there through the keymap. A chord that was begun goes on first.
 fn press(app: &mut App, key: Key) -> Vec<Effect> {
-    if app.chord.pressed().is_empty() {
-        if let Some(effects) = change::press(app, key) {
-            return effects;
-        }
-        if let Some(effects) = menu::press(app, key) {
-            return effects;
-        }
-        if app.log.is_some() {
-            if let Some(effects) = log::press(app, key) {
-                return effects;
-            }
-        } else if app.menu.is_none() && (list::press(app, key) || detail::press(app, key)) {
-            return Vec::new();
-        }
-    }
-    match app.chord.press(app.context(), key, app.now) {
+    let focus = Focus::of(app);
+    let begun = !app.chord.pressed().is_empty();
+    let taken = match focus {
+        Focus::Dialog => Some(change::press(app, key)),
+        _ if begun => None,
+        Focus::Menu => menu::press(app, key).map(|after| act::after(app, after)),
+        Focus::Log => log::press(app, key),
+        Focus::Input(Pane::List) => list::press(app, key).then(Vec::new),
+        Focus::Input(Pane::Detail) => detail::press(app, key).then(Vec::new),
+        Focus::Panes => None,
+    };
+    taken.unwrap_or_else(|| match app.chord.press(focus::context(app), key, app.now) {
         Some(call) => act(app, &call),
         None => Vec::new(),
-    }
+    })
 }
 
 fn paste(app: &mut App, text: &str) {
-    if change::paste(app, text) {
-        return;
-    }
-    if let Some((line, _)) = &mut app.list.typing {
-        line.paste(text);
-        let text = line.text();
-        list::set_filter(app, &text);
-    } else if app.log.is_some() && app.menu.is_none() {
-        log::paste(app, text);
-    } else if app.detail.typing.is_some() {
-        detail::paste(app, text);
-    } else {
-        menu::paste(app, text);
+    match Focus::of(app) {
+        Focus::Dialog => change::paste(app, text),
+        Focus::Menu => menu::paste(app, text),
+        Focus::Log => log::paste(app, text),
+        Focus::Input(Pane::List) => list::paste(app, text),
+        Focus::Input(Pane::Detail) => detail::paste(app, text),
+        Focus::Panes => {}
     }
 }
 
 fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
-    if let Some(effects) = change::mouse(app, mouse) {
-        return effects;
+    match Focus::of(app) {
+        Focus::Dialog => change::mouse(app, mouse),
+        Focus::Menu => {
+            let after = menu::mouse(app, mouse);
+            act::after(app, after)
+        }
+        Focus::Log => log::mouse(app, mouse),
+        Focus::Input(_) | Focus::Panes => {
+            list::mouse(app, mouse).or_else(|| detail::mouse(app, mouse)).unwrap_or_default()
+        }
     }
-    if app.menu.is_some() {
-        return menu::mouse(app, mouse);
-    }
-    if app.log.is_some() {
-        return log::mouse(app, mouse);
-    }
-    list::mouse(app, mouse).or_else(|| detail::mouse(app, mouse)).unwrap_or_default()
-}
-
-/// Lists again; what is known of sessions that did not change stays.
-pub fn rescan(app: &mut App) -> Vec<Effect> {
-    app.list.asked = app.list.asked.next();
-    vec![Effect::List(app.list.asked)]
 }
 
 fn background(app: &mut App, shade: super::theme::Shade) -> Vec<Effect> {
@@ -146,7 +132,7 @@ fn returned(app: &mut App, back: Back) -> Vec<Effect> {
         }
     }
     let mut effects = vec![Effect::Redraw];
-    effects.extend(rescan(app));
+    effects.extend(list::rescan(app));
     effects
 }
 
@@ -179,5 +165,5 @@ fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
         app.list.again = true;
         return Vec::new();
     }
-    rescan(app)
+    list::rescan(app)
 }

@@ -3,12 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::text::human;
-use crate::tui::action::{Action, Call, Context};
 use crate::tui::app::App;
+use crate::tui::hints::hints;
 use crate::tui::key::show_chord;
 use crate::tui::layout::Areas;
 use crate::tui::paint::Painter;
-use crate::tui::screen::change;
 use crate::tui::theme::Role;
 use crate::tui::widget::{self, InputLine, StyledLine};
 
@@ -48,7 +47,7 @@ fn news(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
 
 /// How far a change is, else how far measuring is when that takes long enough to be seen.
 fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
-    if let Some((run, done, all)) = change::progress(app) {
+    if let Some((run, done, all)) = app.change.progress() {
         let used = run.draw(painter, area.x + 1, area.y, area.width.saturating_sub(2));
         let bar = 20.min(area.width.saturating_sub(used).saturating_sub(20));
         let x = area.x.saturating_add(1 + used);
@@ -79,82 +78,4 @@ fn typing(painter: &mut Painter<'_>, area: Rect, line: &InputLine, found: &str) 
     }
     painter.text(area.x + 1, area.y, 2, "/ ", Role::Key);
     line.draw(painter, area.x + 3, area.y, room.saturating_sub(2).saturating_sub(used));
-}
-
-/// Draws the keys that work here until there is no more room. The last one, help, always has its room.
-pub fn hints(app: &App, painter: &mut Painter<'_>, area: Rect) {
-    let context = app.context();
-    if context == Context::Menu {
-        // In a menu letters may be text, so only these two are sure.
-        let run = StyledLine::new().with("Enter", Role::Key).with(" confirm  ", Role::Text).with("Esc", Role::Key);
-        run.with(" close", Role::Text).draw(painter, area.x + 1, area.y, area.width.saturating_sub(1));
-        return;
-    }
-    let help = hint(app, context, &Call::plain(Action::Help), "help");
-    let end = area.right().saturating_sub(1).saturating_sub(help.width());
-    let mut x = area.x + 1;
-    for (call, word) in wanted(app, context) {
-        let run = hint(app, context, &call, word);
-        if run.width() == 0 {
-            continue;
-        }
-        if x.saturating_add(run.width()).saturating_add(2) > end {
-            break;
-        }
-        x = x.saturating_add(run.draw(painter, x, area.y, run.width())).saturating_add(2);
-    }
-    help.draw(painter, x, area.y, area.right().saturating_sub(x));
-}
-
-fn hint(app: &App, context: Context, call: &Call, word: &str) -> StyledLine {
-    let keys = app.chord.keymap.keys(context, call);
-    let Some(key) = keys.into_iter().min_by_key(|key| if key == "Esc" { 1 } else { key.len() }) else {
-        return StyledLine::new();
-    };
-    match app.available(call.action) {
-        Ok(()) => StyledLine::new().with(key, Role::Key).with(format!(" {word}"), Role::Text),
-        Err(_) => StyledLine::new().with(format!("{key} {word}"), Role::Dim),
-    }
-}
-
-/// The hints of a context, the most useful first.
-fn wanted(app: &App, context: Context) -> Vec<(Call, &'static str)> {
-    use Action::*;
-    let open = if app.env.choosing { "choose" } else { "open" };
-    let label = |verb| app.env.label(verb);
-    let plain: &[(Action, &'static str)] = match context {
-        Context::List | Context::Any => &[
-            (Open, open),
-            (Resume, label(crate::model::Verb::Resume)),
-            (Into, "logs"),
-            (Trash, "trash"),
-            (KeepLatest, "keep-N"),
-            (BreakLock, "break-lock"),
-            (Mark, "mark"),
-            (Filter, "find"),
-            (Palette, "cmd"),
-        ],
-        Context::Detail => &[
-            (Open, "open"),
-            (Back, "back"),
-            (NextTab, "tab"),
-            (Filter, "find"),
-            (NextFailure, "next failure"),
-            (Logs, "logs"),
-            (Resume, label(crate::model::Verb::Resume)),
-            (Palette, "cmd"),
-        ],
-        Context::Log => &[
-            (Follow, "follow"),
-            (Wrap, "wrap"),
-            (Time, "time"),
-            (Streams, "out/err"),
-            (Search, "search"),
-            (Only, "filter"),
-            (NextTab, "log"),
-            (Back, "back"),
-        ],
-        Context::Menu => &[],
-    };
-    plain.iter().map(|(action, word)| (Call::plain(*action), *word)).collect()
 }

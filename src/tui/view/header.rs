@@ -35,8 +35,7 @@ fn name(app: &App, painter: &mut Painter<'_>, area: Rect) {
 
 /// The places that are listed; how many of which kind where several do not fit.
 fn places(app: &App, room: u16) -> String {
-    let places: Vec<String> =
-        app.env.repository_infos.iter().map(|about| crate::tui::place(app, &about.place)).collect();
+    let places: Vec<String> = app.env.repository_infos.iter().map(|about| app.env.place(&about.place)).collect();
     let all = places.join(", ");
     if places.len() < 2 || columns(&all) <= usize::from(room) {
         return all;

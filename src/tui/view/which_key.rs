@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::action::available;
 use crate::tui::app::App;
+use crate::tui::focus;
 use crate::tui::key::show_chord;
 use crate::tui::keymap::Binding;
 use crate::tui::paint::{Painter, narrow};
@@ -14,7 +16,7 @@ const ROOM: u16 = 36;
 
 /// Draws the ways on, above the hints.
 pub fn view(app: &App, painter: &mut Painter<'_>) {
-    let Some(ways) = app.chord.hints(app.context(), app.now) else { return };
+    let Some(ways) = app.chord.hints(focus::context(app), app.now) else { return };
     let screen = painter.screen();
     let width = ROOM.min(screen.width);
     let height = narrow(ways.len()).saturating_add(2).min(screen.height.saturating_sub(1));
@@ -37,6 +39,6 @@ fn row(app: &App, painter: &mut Painter<'_>, area: Rect, way: &Binding) {
     let Some(call) = &way.call else { return };
     painter.text(area.x + 1, area.y, 6, &show_chord(rest), Role::Key);
     let words = call.described();
-    let role = if app.available(call.action).is_ok() { Role::Text } else { Role::Dim };
+    let role = if available(app, call.action).is_ok() { Role::Text } else { Role::Dim };
     painter.text(area.x + 7, area.y, area.width.saturating_sub(8), &words, role);
 }

@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::motion::Motion;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::theme::Role;
 
@@ -23,6 +24,20 @@ impl Window {
     /// Puts the cursor on a row, within the list.
     pub fn go(&mut self, row: usize, length: usize) {
         self.cursor = row.min(length.saturating_sub(1));
+    }
+
+    /// Moves the cursor, within the list.
+    pub fn move_by(&mut self, motion: Motion, length: usize) {
+        match motion {
+            Motion::By(rows) => self.step(rows, length),
+            Motion::To(row) => self.go(row, length),
+        }
+    }
+
+    /// Moves a text of so many lines, of which the cursor is the first on the screen.
+    pub fn scroll(&mut self, motion: Motion, length: usize) {
+        self.move_by(motion, length);
+        self.top = self.cursor;
     }
 
     /// Brings the cursor into a screen of `height` rows with a little context around it.

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{LogContext, Search};
+use super::context::{LogContext, Search};
 use crate::model::{Hit, LogId};
 use crate::tui::screen::log::{Found, MOST_FOUND, Message};
 use crate::work::{Task, par_map_ordered};

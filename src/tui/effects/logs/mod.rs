@@ -1,6 +1,7 @@
 //! The threads behind the log viewer: one owns the open log and reads the parts that the view wants, others search it, search
 //! all logs of the session, or write it out for a pager. A newer question ends an older one of its kind.
 
+mod context;
 mod everywhere;
 mod newest;
 mod open;
@@ -11,69 +12,13 @@ use std::sync::Arc;
 
 use crossbeam_channel::Sender;
 
-use crate::command::{Catalog, LogSource, Readers};
-use crate::model::{EntryRef, LogId, Pattern, Reason, Result};
-use crate::tui::effects::threads;
+use crate::command::Catalog;
+use crate::model::LogId;
 use crate::tui::message::Message;
 use crate::tui::screen::log;
+use context::{LogContext, Search, Written};
 use newest::Newest;
 use open::OpenLog;
-
-/// Opens logs for one thread.
-type Opener = Box<dyn FnMut(&EntryRef, &LogId) -> Result<Box<dyn LogSource>>>;
-
-/// What the threads share: where they read, and where they send.
-#[derive(Clone)]
-struct LogContext {
-    openers: Arc<dyn Fn() -> Opener + Send + Sync>,
-    inbox: Sender<Message>,
-    /// How many logs are searched at once.
-    threads: usize,
-}
-
-impl LogContext {
-    fn new(catalog: &Arc<Catalog>, inbox: &Sender<Message>) -> Self {
-        let (catalog, threads) = (Arc::clone(catalog), threads(catalog));
-        let opener = move || -> Opener {
-            let mut readers = Readers::new(Arc::clone(&catalog));
-            Box::new(move |row, log| readers.open_log(row, log))
-        };
-        Self { openers: Arc::new(opener), inbox: inbox.clone(), threads }
-    }
-
-    fn opener(&self) -> Opener {
-        (self.openers)()
-    }
-
-    fn open(&self, row: &EntryRef, log: &LogId) -> Result<Box<dyn LogSource>> {
-        self.opener()(row, log)
-    }
-
-    // False when nobody listens any more.
-    fn send(&self, message: log::Message) -> bool {
-        self.inbox.send(Message::Log(message)).is_ok()
-    }
-
-    fn complain(&self, error: &crate::model::Error) {
-        self.inbox.send(Message::ResultDialog(reason(error), true)).ok();
-    }
-}
-
-/// One log of a session, or several, to be searched.
-struct Search<L> {
-    token: u32,
-    row: Box<EntryRef>,
-    logs: L,
-    pattern: Pattern,
-}
-
-/// A log to be written out.
-struct Written {
-    token: u32,
-    row: Box<EntryRef>,
-    log: LogId,
-    editor: bool,
-}
 
 /// All threads for logs. They are started when they are first needed.
 pub struct Logs {
@@ -140,10 +85,6 @@ impl Logs {
         self.everywhere.stop();
         self.written.stop();
     }
-}
-
-fn reason(error: &crate::model::Error) -> Reason {
-    Reason::new(error.cause().kind(), error.to_string())
 }
 
 #[cfg(test)]

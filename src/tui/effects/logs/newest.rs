@@ -1,6 +1,6 @@
 //! A thread that answers the newest question of its kind and drops the older ones.
 
-use super::LogContext;
+use super::context::LogContext;
 use crate::work::{Task, WorkerPool};
 
 /// The thread, once it is needed, and what it is doing.

@@ -1,9 +1,10 @@
 //! The thread that owns the open log. It answers wishes, the newest only, and looks for growth between them.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use super::{LogContext, reason};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, unbounded};
+
+use super::context::{LogContext, reason};
 use crate::command::LogSource;
 use crate::model::{Cause, EntryRef, LogId, Position};
 use crate::tui::screen::log::{Answer, Ask, Message, ReadRequest, began, read};
@@ -34,7 +35,7 @@ pub struct OpenLog {
 impl OpenLog {
     /// Opens a log in a thread of its own; none when the system gives no more threads.
     pub fn start(log_context: LogContext, token: u32, row: Box<EntryRef>, log: LogId) -> Option<Self> {
-        let ((orders, receiver), gauge) = (channel(), Gauge::default());
+        let ((orders, receiver), gauge) = (unbounded(), Gauge::default());
         let opening = gauge.hold();
         spawn("log", move || own(&log_context, token, &row, &log, &receiver, opening)).ok()?;
         Some(Self { orders, running: Task::new(), gauge })

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use super::{LogContext, Search};
+use super::context::{LogContext, Search};
 use crate::model::{Cause, LogId};
 use crate::tui::screen::log::{MOST_HITS, Message};
 use crate::work::Task;

@@ -1,7 +1,10 @@
 //! The threads, with a log in memory and a real inbox.
 
+use super::context::Opener;
 use super::*;
-use crate::model::{LogInfo, Pattern, Stream};
+use crate::command::LogSource;
+
+use crate::model::{LogInfo, Pattern, Reason, Result, Stream};
 use crate::tui::screen::log::tests::bench::{Fake, line, log_id, row};
 use crate::tui::screen::log::{Ask, Effect, Message as ResultDialog, ReadRequest};
 use std::sync::Mutex;

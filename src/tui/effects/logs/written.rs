@@ -1,6 +1,6 @@
 //! Writes a log out as visible text, for a pager or an editor, as far as a text of bounded size goes.
 
-use super::{LogContext, Written};
+use super::context::{LogContext, Written};
 use crate::command::LogSource;
 use crate::model::{Cause, Position, Result, Stream};
 use crate::text::human::{count, size_long};

@@ -1,6 +1,7 @@
 //! From a key to a question: what an action asks of the changing thread.
 
-use super::{Dialog, Effect as Wish, Ticket};
+use super::dialog::Dialog;
+use super::request::{Effect as Wish, Ticket};
 use crate::command::{Cached, ChangeRequest};
 use crate::model::{EntryRef, Unlock};
 use crate::tui::action::{Action, Call};

@@ -1,14 +1,18 @@
 //! A plan that waits for consent: everything it touches, the confirmation, and what must be typed. Enter alone agrees to nothing.
 
+use super::evidence::{evidence, locks};
 use super::line::Line;
+use super::outcome::Outcome;
 use super::words::Words;
-use super::{Effect as Wish, receive};
-use crate::command::{Answer, Confirmation, Intent, Plan};
-use crate::model::{Lock, Unlock};
-use crate::tui::app::App;
-use crate::tui::effect::Effect;
-use crate::tui::key::{Code, Key};
-use crate::tui::widget::{InputLine, Typed, Window};
+use crate::command::{Answer, ChangeRequest, Confirmation, Plan};
+use crate::model::Unlock;
+use crate::tui::action::Action;
+use crate::tui::motion::Motion;
+use crate::tui::scene::Scene;
+use crate::tui::widget::{InputLine, Window};
+
+/// How many lines a page is.
+const PAGE: usize = 10;
 
 /// A plan that waits for consent.
 #[derive(Debug)]
@@ -31,86 +35,64 @@ pub struct ConfirmDialog {
 
 impl ConfirmDialog {
     /// The dialog for a plan.
-    pub fn new(app: &App, plan: Plan) -> Self {
-        let lines = plan.items().iter().map(|item| Line::of(app, item, app.now)).collect();
+    pub fn new(scene: &Scene<'_>, plan: Plan) -> Self {
+        let lines = plan.items().iter().map(|item| Line::of(scene, item)).collect();
         let typed = matches!(plan.confirmation(), Confirmation::Type(_)).then(InputLine::default);
         let words = Words::of(&plan);
         Self { plan, words, lines, window: Window::default(), agreeing: false, typed, wrong: None }
     }
 
-    /// The locks that it breaks, or would.
-    pub fn locks(&self) -> Vec<(&Lock, Unlock)> {
-        let items = self.plan.items().iter();
-        items
-            .filter_map(|item| match &item.intent {
-                Intent::Unlock(lock, how) => Some((&**lock, *how)),
-                _ => None,
-            })
-            .collect()
-    }
-
     /// Whether what an interrupted save wrote could be adopted instead, in words.
     pub fn adoptable(&self) -> Option<String> {
-        let locks = self.locks();
+        let locks = locks(&self.plan);
         let offers = locks.iter().filter(|(_, how)| *how == Unlock::Discard).map(|(lock, _)| &lock.adoptable);
         let all: Result<Vec<_>, _> = offers.map(|offer| offer.as_ref()).collect();
         all.ok()?.first().map(|reason| reason.text.to_string())
     }
-}
 
-/// Takes a key; false when the dialog is to be closed.
-pub fn press(app: &mut App, mut ask: Box<ConfirmDialog>, key: Key) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
-    if let Some(line) = &mut ask.typed {
-        match key.code {
-            Code::Enter => return agree(app, ask),
-            Code::Up | Code::Down | Code::PageUp | Code::PageDown => {}
-            _ => {
-                if line.press(key) == Typed::Changed {
-                    ask.wrong = None;
-                }
-                return (Some(ask), Vec::new());
+    /// Does what a key stands for.
+    pub fn act(mut self: Box<Self>, scene: &Scene<'_>, action: Action) -> Outcome<Box<Self>> {
+        match action {
+            Action::Agree => return self.agree(),
+            Action::Open if self.agreeing || self.typed.is_some() => return self.agree(),
+            Action::Open => return Outcome::Close,
+            Action::NextPane | Action::PreviousPane => self.agreeing = !self.agreeing,
+            Action::Adopt => return self.adopt(),
+            _ => self.scroll(scene, action),
+        }
+        Outcome::Stay(self)
+    }
+
+    fn scroll(&mut self, scene: &Scene<'_>, action: Action) {
+        if let Some(motion) = Motion::of(action, PAGE) {
+            let evidence = evidence(scene, &self.plan, &self.lines).len();
+            self.window.scroll(motion, if evidence == 0 { self.lines.len() } else { evidence });
+        }
+    }
+
+    fn agree(mut self: Box<Self>) -> Outcome<Box<Self>> {
+        let typed = self.typed.as_ref().map(InputLine::text);
+        let answer = typed.as_deref().map_or(Answer::Yes, Answer::Typed);
+        match self.plan.agree(answer) {
+            Ok(agreed) => Outcome::Apply(Box::new(agreed)),
+            Err(not) => {
+                let (plan, reason) = *not;
+                self.wrong = Some(match plan.confirmation() {
+                    Confirmation::Type(wanted) => format!("not {wanted}; nothing was changed"),
+                    _ => reason.text.into_owned(),
+                });
+                self.plan = plan;
+                Outcome::Stay(self)
             }
         }
     }
-    match key.code {
-        Code::Char('y') => return agree(app, ask),
-        Code::Char('n' | 'q') => return (None, Vec::new()),
-        Code::Tab | Code::BackTab | Code::Left | Code::Right => ask.agreeing = !ask.agreeing,
-        Code::Enter if ask.agreeing => return agree(app, ask),
-        Code::Enter => return (None, Vec::new()),
-        Code::Char('a') => return adopt(app, ask),
-        _ => {
-            let length = super::view::scrolled(app, &ask);
-            super::press::scroll(&mut ask.window, key, length);
-        }
-    }
-    (Some(ask), Vec::new())
-}
 
-fn agree(app: &mut App, mut ask: Box<ConfirmDialog>) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
-    let typed = ask.typed.as_ref().map(InputLine::text);
-    let answer = typed.as_deref().map_or(Answer::Yes, Answer::Typed);
-    match ask.plan.agree(answer) {
-        Ok(agreed) => (None, receive::apply(app, agreed)),
-        Err(not) => {
-            let (plan, reason) = *not;
-            ask.plan = plan;
-            ask.wrong = Some(match ask.plan.confirmation() {
-                Confirmation::Type(wanted) => format!("not {wanted}; nothing was changed"),
-                _ => reason.text.into_owned(),
-            });
-            (Some(ask), Vec::new())
+    /// Asks again, for adopting what an interrupted save wrote.
+    fn adopt(self: Box<Self>) -> Outcome<Box<Self>> {
+        if self.adoptable().is_none() {
+            return Outcome::Stay(self);
         }
+        let rows = self.plan.items().iter().map(|item| item.row.clone()).collect();
+        Outcome::Plan(ChangeRequest::BreakLock(rows, Unlock::Adopt), Some(self))
     }
-}
-
-/// Asks again, for adopting what an interrupted save wrote.
-fn adopt(app: &mut App, ask: Box<ConfirmDialog>) -> (Option<Box<ConfirmDialog>>, Vec<Effect>) {
-    if ask.adoptable().is_none() {
-        return (Some(ask), Vec::new());
-    }
-    let rows = ask.plan.items().iter().map(|item| item.row.clone()).collect();
-    let ticket = app.change.ticket();
-    let wish = Wish::Plan(ticket, crate::command::ChangeRequest::BreakLock(rows, Unlock::Adopt));
-    (Some(ask), vec![Effect::Change(wish)])
 }

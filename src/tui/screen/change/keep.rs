@@ -1,13 +1,14 @@
 //! Keep the latest N: the number, what is protected and what becomes of the rest can be changed, and the two columns of what
 //! stays and what goes follow at once. Everything was gathered before; nothing is read here.
 
+use super::layout::KeepParts;
 use super::line::Line;
-use super::receive;
+use super::outcome::Outcome;
 use crate::command::{Answer, Candidates, Confirmation, Intent, Plan, Rules, Scope as Chosen};
-use crate::model::{Address, KeepDefaults, Timestamp};
-use crate::tui::app::App;
-use crate::tui::effect::Effect;
-use crate::tui::key::{Code, Key};
+use crate::model::{Address, KeepDefaults};
+use crate::tui::action::Action;
+use crate::tui::motion::Motion;
+use crate::tui::scene::Scene;
 use crate::tui::widget::{InputLine, Window};
 
 /// The dialog.
@@ -66,9 +67,9 @@ pub enum Scope {
 
 impl Keep {
     /// The dialog over what was gathered.
-    pub fn new(app: &App, candidates: Candidates) -> Self {
-        let KeepDefaults { protect, destroy, .. } = app.env.keep_latest.clone();
-        let offered = app.env.repository_infos.iter().flat_map(|about| about.protectable);
+    pub fn new(scene: &Scene<'_>, candidates: Candidates, count: usize) -> Self {
+        let KeepDefaults { protect, destroy, .. } = scene.env.keep_latest.clone();
+        let offered = scene.env.repository_infos.iter().flat_map(|about| about.protectable);
         let mut words: Vec<String> = Vec::new();
         for word in offered.map(|word| (*word).to_owned()).chain(protect.iter().cloned()) {
             if !words.contains(&word) {
@@ -76,8 +77,8 @@ impl Keep {
             }
         }
         let slip = candidates.protect_slip(&protect);
-        let rules = Rules { protect, destroy, ..Rules::latest(app.change.keep) };
-        let plan = candidates.choose(&rules, app.now);
+        let rules = Rules { protect, destroy, ..Rules::latest(count) };
+        let plan = candidates.choose(&rules, scene.now);
         let mut keep = Self {
             candidates,
             rules,
@@ -91,10 +92,10 @@ impl Keep {
             number: None,
             typed: None,
             wrong: slip.map(|slip| format!("keep_latest.protect: {slip}")),
-            marked: rows(app, |at| app.rows.row(at).is_some_and(|(_, facts)| facts.marked)),
+            marked: rows(scene, |at| scene.rows.row(at).is_some_and(|(_, facts)| facts.marked)),
             // What a misspelt filter shows is not what was meant.
-            shown: if app.list.rows.filtered() && app.list.rows.problem().is_none() {
-                rows(app, |at| app.list.rows.position(at).is_some())
+            shown: if scene.list.rows.filtered() && scene.list.rows.problem().is_none() {
+                rows(scene, |at| scene.list.rows.position(at).is_some())
             } else {
                 Chosen::default()
             },
@@ -103,7 +104,7 @@ impl Keep {
             keep.scope = Scope::Marked;
         }
         let slip = keep.wrong.take();
-        keep.choose(app);
+        keep.choose(scene);
         keep.wrong = slip;
         keep
     }
@@ -118,15 +119,15 @@ impl Keep {
         (self.marked.len(), self.shown.len())
     }
 
-    fn choose(&mut self, app: &App) {
+    fn choose(&mut self, scene: &Scene<'_>) {
         self.rules.scope = match self.scope {
             Scope::All => None,
             Scope::Marked => Some(self.marked.clone()),
             Scope::Filtered => Some(self.shown.clone()),
         };
-        self.plan = self.candidates.choose(&self.rules, app.now);
-        self.goes.fill(app, &self.plan, true, app.now);
-        self.stays.fill(app, &self.plan, false, app.now);
+        self.plan = self.candidates.choose(&self.rules, scene.now);
+        self.goes.fill(scene, &self.plan, true);
+        self.stays.fill(scene, &self.plan, false);
         (self.wrong, self.typed) = (None, None);
     }
 
@@ -136,139 +137,139 @@ impl Keep {
 }
 
 impl Side {
-    fn fill(&mut self, app: &App, plan: &Plan, goes: bool, now: Timestamp) {
+    fn fill(&mut self, scene: &Scene<'_>, plan: &Plan, goes: bool) {
         let items =
             || plan.items().iter().filter(|item| matches!(item.intent, Intent::Trash | Intent::Destroy) == goes);
-        self.lines = items().map(|item| Line::of(app, item, now)).collect();
+        self.lines = items().map(|item| Line::of(scene, item)).collect();
         self.addresses = items().map(crate::command::Item::address).collect();
         self.bytes = self.lines.iter().filter_map(|line| line.bytes).sum();
         self.window.go(self.window.cursor, self.lines.len());
     }
 }
 
-fn rows(app: &App, wanted: impl Fn(usize) -> bool) -> Chosen {
-    let rows = (0..app.rows.len()).filter(|at| wanted(*at));
-    rows.filter_map(|at| app.rows.row(at)).map(|(row, _)| row).collect()
+fn rows(scene: &Scene<'_>, wanted: impl Fn(usize) -> bool) -> Chosen {
+    let rows = (0..scene.rows.len()).filter(|at| wanted(*at));
+    rows.filter_map(|at| scene.rows.row(at)).map(|(row, _)| row).collect()
 }
 
-/// Takes a key; none of the dialog is left when it is to be closed.
-pub fn press(app: &mut App, mut keep: Box<Keep>, key: Key) -> (Option<Box<Keep>>, Vec<Effect>) {
-    if keep.typed.is_some() {
-        return confirm(app, keep, key);
-    }
-    if keep.protecting.is_some() {
-        protect(app, &mut keep, key);
-        return (Some(keep), Vec::new());
-    }
-    match key.code {
-        Code::Char('y') => return agree(app, keep),
-        Code::Char('n' | 'q') | Code::Enter => return (None, Vec::new()),
-        Code::Char('+' | '=') | Code::Right => count(app, &mut keep, 1),
-        Code::Char('-') | Code::Left => count(app, &mut keep, -1),
-        Code::Char(digit @ '0'..='9') => digits(app, &mut keep, digit),
-        Code::Char(' ') => keep_too(app, &mut keep),
-        Code::Char('s') => scope(app, &mut keep),
-        Code::Char('D') => {
-            keep.rules.destroy = !keep.rules.destroy;
-            keep.choose(app);
+impl Keep {
+    /// Does what a key stands for.
+    pub fn act(mut self: Box<Self>, scene: &Scene<'_>, action: Action) -> Outcome<Box<Self>> {
+        if self.typed.is_some() {
+            return if matches!(action, Action::Open | Action::Agree) { self.confirm() } else { Outcome::Stay(self) };
         }
-        Code::Char('p') => keep.protecting = (!keep.words.is_empty()).then_some(0),
-        Code::Tab | Code::BackTab => keep.among_stays = !keep.among_stays,
-        _ => {
-            let rows = super::view::keep_rows(app, &keep);
-            let side = keep.side();
-            let length = side.lines.len();
-            super::press::move_by(&mut side.window, key, rows, length);
+        self.number = None;
+        if let Some(at) = self.protecting {
+            self.protect(scene, at, action);
+            return Outcome::Stay(self);
         }
-    }
-    if !matches!(key.code, Code::Char('0'..='9')) {
-        keep.number = None;
-    }
-    (Some(keep), Vec::new())
-}
-
-fn count(app: &App, keep: &mut Keep, by: isize) {
-    keep.rules.keep = keep.rules.keep.saturating_add_signed(by).min(keep.counted());
-    keep.choose(app);
-}
-
-/// Digits make a number as they are typed; the first one begins it anew.
-fn digits(app: &App, keep: &mut Keep, digit: char) {
-    let mut number = keep.number.take().unwrap_or_default();
-    number.push(digit);
-    keep.rules.keep = number.parse().unwrap_or(keep.counted()).min(keep.counted());
-    keep.choose(app);
-    keep.number = Some(number);
-}
-
-fn keep_too(app: &App, keep: &mut Keep) {
-    let side = keep.side();
-    let Some(address) = side.addresses.get(side.window.cursor).cloned() else { return };
-    if !keep.rules.also.remove(&address) {
-        keep.rules.also.insert(address);
-    }
-    keep.choose(app);
-}
-
-fn scope(app: &App, keep: &mut Keep) {
-    let order = [Scope::All, Scope::Marked, Scope::Filtered];
-    let there = |scope: &Scope| match scope {
-        Scope::All => true,
-        Scope::Marked => !keep.marked.is_empty(),
-        Scope::Filtered => !keep.shown.is_empty(),
-    };
-    let at = order.iter().position(|scope| *scope == keep.scope).unwrap_or(0);
-    let next = order.iter().cycle().skip(at + 1).take(order.len()).find(|scope| there(scope));
-    keep.scope = next.copied().unwrap_or(Scope::All);
-    keep.choose(app);
-}
-
-fn protect(app: &App, keep: &mut Keep, key: Key) {
-    let last = keep.words.len().saturating_sub(1);
-    let Some(at) = keep.protecting else { return };
-    match key.code {
-        Code::Right | Code::Tab | Code::Char('l') => keep.protecting = Some((at + 1).min(last)),
-        Code::Left | Code::BackTab | Code::Char('h') => keep.protecting = Some(at.saturating_sub(1)),
-        Code::Char(' ') => {
-            let Some(word) = keep.words.get(at) else { return };
-            match keep.rules.protect.iter().position(|other| other == word) {
-                Some(at) => drop(keep.rules.protect.remove(at)),
-                None => keep.rules.protect.push(word.clone()),
+        match action {
+            Action::Agree => return self.agree(),
+            Action::Open => return Outcome::Close,
+            Action::More => self.count(scene, 1),
+            Action::Fewer => self.count(scene, -1),
+            Action::KeepToo => self.keep_too(scene),
+            Action::Scope => self.scope(scene),
+            Action::Rest => {
+                self.rules.destroy = !self.rules.destroy;
+                self.choose(scene);
             }
-            keep.choose(app);
+            Action::Protect => self.protecting = (!self.words.is_empty()).then_some(0),
+            Action::NextPane | Action::PreviousPane => self.among_stays = !self.among_stays,
+            _ => self.go(scene, action),
         }
-        _ => keep.protecting = None,
+        Outcome::Stay(self)
     }
-}
 
-fn agree(app: &mut App, mut keep: Box<Keep>) -> (Option<Box<Keep>>, Vec<Effect>) {
-    match keep.plan.confirmation() {
-        Confirmation::Type(_) => keep.typed = Some(InputLine::default()),
-        Confirmation::Refused(reason) => keep.wrong = Some(reason.text.to_string()),
-        Confirmation::None => keep.wrong = Some("nothing to remove".to_owned()),
-        Confirmation::YesNo => return agreed(app, keep, Answer::Yes),
+    fn go(&mut self, scene: &Scene<'_>, action: Action) {
+        let rows = KeepParts::of(scene, !self.words.is_empty(), self.wrong.is_some()).rows();
+        let side = self.side();
+        if let Some(motion) = Motion::of(action, rows) {
+            side.window.move_by(motion, side.lines.len());
+        }
     }
-    (Some(keep), Vec::new())
-}
 
-fn confirm(app: &mut App, mut keep: Box<Keep>, key: Key) -> (Option<Box<Keep>>, Vec<Effect>) {
-    let Some(line) = &mut keep.typed else { return (Some(keep), Vec::new()) };
-    if key.code != Code::Enter {
-        line.press(key);
-        keep.wrong = None;
-        return (Some(keep), Vec::new());
+    fn count(&mut self, scene: &Scene<'_>, by: isize) {
+        self.rules.keep = self.rules.keep.saturating_add_signed(by).min(self.counted());
+        self.choose(scene);
     }
-    let text = line.text();
-    agreed(app, keep, Answer::Typed(&text))
-}
 
-fn agreed(app: &mut App, mut keep: Box<Keep>, answer: Answer<'_>) -> (Option<Box<Keep>>, Vec<Effect>) {
-    match keep.plan.agree(answer) {
-        Ok(agreed) => (None, receive::apply(app, agreed)),
-        Err(not) => {
-            let (plan, reason) = *not;
-            (keep.plan, keep.wrong) = (plan, Some(reason.text.into_owned()));
-            (Some(keep), Vec::new())
+    /// Digits make a number as they are typed; the first one begins it anew. False for what is no digit.
+    pub fn digit(&mut self, scene: &Scene<'_>, digit: char) -> bool {
+        if !digit.is_ascii_digit() || self.protecting.is_some() {
+            return false;
+        }
+        let mut number = self.number.take().unwrap_or_default();
+        number.push(digit);
+        self.rules.keep = number.parse().unwrap_or(self.counted()).min(self.counted());
+        self.choose(scene);
+        self.number = Some(number);
+        true
+    }
+
+    fn keep_too(&mut self, scene: &Scene<'_>) {
+        let side = self.side();
+        let Some(address) = side.addresses.get(side.window.cursor).cloned() else { return };
+        if !self.rules.also.remove(&address) {
+            self.rules.also.insert(address);
+        }
+        self.choose(scene);
+    }
+
+    fn scope(&mut self, scene: &Scene<'_>) {
+        let order = [Scope::All, Scope::Marked, Scope::Filtered];
+        let there = |scope: &Scope| match scope {
+            Scope::All => true,
+            Scope::Marked => !self.marked.is_empty(),
+            Scope::Filtered => !self.shown.is_empty(),
+        };
+        let at = order.iter().position(|scope| *scope == self.scope).unwrap_or(0);
+        let next = order.iter().cycle().skip(at + 1).take(order.len()).find(|scope| there(scope));
+        self.scope = next.copied().unwrap_or(Scope::All);
+        self.choose(scene);
+    }
+
+    /// Among the words that may be protected; what means nothing here ends it.
+    fn protect(&mut self, scene: &Scene<'_>, at: usize, action: Action) {
+        let last = self.words.len().saturating_sub(1);
+        match action {
+            Action::More | Action::NextPane => self.protecting = Some((at + 1).min(last)),
+            Action::Fewer | Action::PreviousPane => self.protecting = Some(at.saturating_sub(1)),
+            Action::KeepToo => {
+                let Some(word) = self.words.get(at) else { return };
+                match self.rules.protect.iter().position(|other| other == word) {
+                    Some(at) => drop(self.rules.protect.remove(at)),
+                    None => self.rules.protect.push(word.clone()),
+                }
+                self.choose(scene);
+            }
+            _ => self.protecting = None,
+        }
+    }
+
+    fn agree(mut self: Box<Self>) -> Outcome<Box<Self>> {
+        match self.plan.confirmation() {
+            Confirmation::Type(_) => self.typed = Some(InputLine::default()),
+            Confirmation::Refused(reason) => self.wrong = Some(reason.text.to_string()),
+            Confirmation::None => self.wrong = Some("nothing to remove".to_owned()),
+            Confirmation::YesNo => return self.agreed(Answer::Yes),
+        }
+        Outcome::Stay(self)
+    }
+
+    fn confirm(self: Box<Self>) -> Outcome<Box<Self>> {
+        let text = self.typed.as_ref().map(InputLine::text).unwrap_or_default();
+        self.agreed(Answer::Typed(&text))
+    }
+
+    fn agreed(mut self: Box<Self>, answer: Answer<'_>) -> Outcome<Box<Self>> {
+        match self.plan.agree(answer) {
+            Ok(agreed) => Outcome::Apply(Box::new(agreed)),
+            Err(not) => {
+                let (plan, reason) = *not;
+                (self.plan, self.wrong) = (plan, Some(reason.text.into_owned()));
+                Outcome::Stay(self)
+            }
         }
     }
 }

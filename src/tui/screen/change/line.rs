@@ -2,11 +2,10 @@
 
 use super::words::title;
 use crate::command::Item;
-use crate::model::Timestamp;
 use crate::text::human;
 use crate::text::width::{Align, cut_middle_with, pad};
-use crate::tui::app::App;
 use crate::tui::paint::Painter;
+use crate::tui::scene::Scene;
 use crate::tui::theme::Role;
 
 /// An entry in a dialog's list.
@@ -26,12 +25,12 @@ pub struct Line {
 
 impl Line {
     /// The line of an item of a plan.
-    pub fn of(app: &App, item: &Item, now: Timestamp) -> Self {
+    pub fn of(scene: &Scene<'_>, item: &Item) -> Self {
         let facts =
-            || app.rows.find(&item.address()).and_then(|at| app.rows.row(at)).and_then(|(_, facts)| facts.bytes);
+            || scene.rows.find(&item.address()).and_then(|at| scene.rows.row(at)).and_then(|(_, facts)| facts.bytes);
         Self {
-            age: item.row.entry.age.at.map_or_else(|| "-".to_owned(), |at| human::age(at.seconds_until(now))),
-            title: title(app, item),
+            age: item.row.entry.age.at.map_or_else(|| "-".to_owned(), |at| human::age(at.seconds_until(scene.now))),
+            title: title(scene.rows, item),
             note: item.reasons.iter().map(|reason| reason.text.as_ref()).collect::<Vec<_>>().join("; "),
             bytes: item.bytes.or_else(facts),
             goes: item.intent.changes(),

@@ -1,89 +1,89 @@
-//! What keys and the mouse do to a dialog: all of them are for it while it is open.
+//! What keys and the mouse do to a dialog: all of them are for it while it is open. What it answers is carried out.
 
-use super::{Dialog, confirm_dialog, keep, resume, trash_view};
+use super::dialog::Dialog;
+use super::outcome::Outcome;
+use super::receive;
+use super::request::Effect as Wish;
+use crate::tui::action::Action;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
+use crate::tui::keymap::Found;
 use crate::tui::message::{Mouse, MouseAction};
-use crate::tui::widget::Window;
 
 /// Takes a key while a dialog is open.
-pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
-    let dialog = app.change.dialog.take()?;
-    if key.code == Code::Esc || (key.code == Code::Char('c') && key.ctrl) {
-        return Some(close(dialog));
-    }
-    let (left, effects) = match dialog {
-        Dialog::Looking(what) => (Some(Dialog::Looking(what)), Vec::new()),
-        Dialog::Confirm(dialog) => packed(confirm_dialog::press(app, dialog, key), Dialog::Confirm),
-        Dialog::Keep(dialog) => packed(keep::press(app, dialog, key), Dialog::Keep),
-        Dialog::TrashView(dialog) => packed(trash_view::press(app, dialog, key), Dialog::TrashView),
-        Dialog::Resume(dialog) => packed(resume::press(app, dialog, key), Dialog::Resume),
-        Dialog::ResultDialog(mut told) => {
-            let ends = matches!(key.code, Code::Enter | Code::Char('q' | 'n'));
-            // Each takes two lines or more.
-            let length = told.lines.len().saturating_mul(2);
-            scroll(&mut told.window, key, length);
-            ((!ends).then_some(Dialog::ResultDialog(told)), Vec::new())
+pub fn press(app: &mut App, key: Key) -> Vec<Effect> {
+    let Some(mut dialog) = app.change.dialog.take() else { return Vec::new() };
+    let action = action_of(app, &mut dialog, key);
+    match action {
+        Some(action) => carry_out(app, |app| dialog.act(&app.scene(), action)),
+        None => {
+            app.change.dialog = Some(dialog);
+            Vec::new()
         }
+    }
+}
+
+/// What a key stands for; none when it was typed, or stands for nothing (yet). What types a character goes into the line that
+/// is open whatever the keymap says, and Esc leaves a dialog always: no keymap can lock a user in or out.
+fn action_of(app: &mut App, dialog: &mut Dialog, key: Key) -> Option<Action> {
+    let context = dialog.context();
+    if app.chord.pressed().is_empty() {
+        if key == Key::plain(Code::Esc) {
+            return Some(Action::Back);
+        }
+        let own = app.chord.keymap.own_key(context, key).map(|call| call.action);
+        if dialog.field().is_some() {
+            let before = own.filter(|action| key.typed().is_none() && dialog.comes_before_typing(*action));
+            if before.is_some() || dialog.edit(&app.scene(), key) {
+                return before;
+            }
+            return match app.chord.keymap.find(context, &[key]) {
+                Found::Call(call) => Some(call.action),
+                Found::Begun(_) | Found::Nothing => None,
+            };
+        }
+        if own.is_none() && dialog.edit(&app.scene(), key) {
+            return None;
+        }
+    }
+    app.chord.press(context, key, app.now).map(|call| call.action)
+}
+
+fn carry_out(app: &mut App, answer: impl FnOnce(&App) -> Outcome<Dialog>) -> Vec<Effect> {
+    let wish = match answer(app) {
+        Outcome::Stay(dialog) => {
+            app.change.dialog = Some(dialog);
+            return Vec::new();
+        }
+        Outcome::Close => return Vec::new(),
+        Outcome::Apply(agreed) => return receive::apply(app, *agreed),
+        Outcome::Stop => Wish::Stop,
+        Outcome::Plan(request, left) => {
+            app.change.dialog = left;
+            Wish::Plan(app.change.ticket(), request)
+        }
+        Outcome::Resume(row, step) => Wish::Resume(app.change.ticket(), row, step),
     };
-    // A step may have opened another dialog itself.
-    if app.change.dialog.is_none() {
-        app.change.dialog = left;
-    }
-    Some(effects)
-}
-
-fn packed<T>((left, effects): (Option<T>, Vec<Effect>), into: fn(T) -> Dialog) -> (Option<Dialog>, Vec<Effect>) {
-    (left.map(into), effects)
-}
-
-/// Looking stops with its dialog; everything else merely goes away.
-fn close(dialog: Dialog) -> Vec<Effect> {
-    match dialog {
-        Dialog::Looking(_) => vec![Effect::Change(super::Effect::Stop)],
-        _ => Vec::new(),
-    }
-}
-
-/// Moves a cursor in a list of which so many rows are on the screen.
-pub fn move_by(window: &mut Window, key: Key, rows: usize, length: usize) {
-    let page = isize::try_from(rows.max(1)).unwrap_or(10);
-    match key.code {
-        Code::Char('j') | Code::Down => window.step(1, length),
-        Code::Char('k') | Code::Up => window.step(-1, length),
-        Code::PageDown => window.step(page, length),
-        Code::PageUp => window.step(-page, length),
-        Code::Char('g') | Code::Home => window.go(0, length),
-        Code::Char('G') | Code::End => window.go(usize::MAX, length),
-        _ => {}
-    }
-}
-
-/// Moves a text of so many lines, of which the cursor is the first on the screen.
-pub fn scroll(window: &mut Window, key: Key, length: usize) {
-    move_by(window, key, 10, length);
-    window.top = window.cursor;
+    vec![Effect::Change(wish)]
 }
 
 /// Takes pasted text, where text is typed.
-pub fn paste(app: &mut App, text: &str) -> bool {
-    match &mut app.change.dialog {
-        Some(Dialog::Confirm(ask)) => ask.typed.iter_mut().for_each(|line| line.paste(text)),
-        Some(Dialog::Keep(keep)) => keep.typed.iter_mut().for_each(|line| line.paste(text)),
-        Some(_) => {}
-        None => return false,
+pub fn paste(app: &mut App, text: &str) {
+    if let Some(dialog) = &mut app.change.dialog {
+        dialog.paste(text);
     }
-    true
 }
 
 /// The wheel moves the list; clicks are not answers.
-pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
-    app.change.dialog.as_ref()?;
-    let key = match mouse.deed {
-        MouseAction::WheelDown => Key::plain(Code::Down),
-        MouseAction::WheelUp => Key::plain(Code::Up),
-        MouseAction::Click => return Some(Vec::new()),
+pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+    let action = match mouse.deed {
+        MouseAction::WheelDown => Action::Next,
+        MouseAction::WheelUp => Action::Previous,
+        MouseAction::Click => return Vec::new(),
     };
-    press(app, key)
+    match app.change.dialog.take() {
+        Some(dialog) => carry_out(app, |app| dialog.act(&app.scene(), action)),
+        None => Vec::new(),
+    }
 }

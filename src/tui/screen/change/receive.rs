@@ -1,15 +1,19 @@
 //! Answers of the changing thread: a dialog opens, a change begins without one, or what became of it is told.
 
 use super::confirm_dialog::ConfirmDialog;
+use super::dialog::Dialog;
 use super::keep::Keep;
+use super::report;
+use super::request::{Effect as Wish, Message, Ticket};
 use super::resume::Resume;
+use super::state::Working;
 use super::trash_view::TrashView;
 use super::words::{Words, title};
-use super::{Dialog, Effect as Wish, Message, Ticket, Working, report};
 use crate::command::{AgreedPlan, Answer, Confirmation, Plan};
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
+use crate::tui::screen::list;
 
 /// Takes an answer.
 pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
@@ -24,7 +28,7 @@ pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Begun(_, answer) => return begun(app, answer),
         Message::Gathered(ticket, Ok(candidates)) if ticket == newest && is_looking(app) => {
-            let keep = Keep::new(app, *candidates);
+            let keep = Keep::new(&app.scene(), *candidates, app.change.keep);
             app.change.dialog = Some(Dialog::Keep(Box::new(keep)));
         }
         Message::Trash(ticket, Ok(trashed)) if ticket == newest && is_looking(app) => {
@@ -56,7 +60,7 @@ fn refuse(app: &mut App, reason: Reason) {
 }
 
 fn offered(app: &mut App, row: Box<EntryRef>, step: ResumeAction) {
-    app.change.dialog = Some(Dialog::Resume(Box::new(Resume::new(app, row, step))));
+    app.change.dialog = Some(Dialog::Resume(Box::new(Resume::new(&app.scene(), row, step))));
 }
 
 fn planned(app: &mut App, ticket: Ticket, answer: Result<Box<Plan>, Reason>) -> Vec<Effect> {
@@ -74,12 +78,12 @@ fn planned(app: &mut App, ticket: Ticket, answer: Result<Box<Plan>, Reason>) -> 
     };
     match reason {
         reason if matches!(plan.confirmation(), Confirmation::Refused(_)) && plan.items().len() == 1 => {
-            let name = plan.items().first().map(|item| title(app, item)).unwrap_or_default();
+            let name = plan.items().first().map(|item| title(&app.rows, item)).unwrap_or_default();
             refuse(app, Reason::new(reason.key, format!("{name}: {reason}")));
             Vec::new()
         }
         _ => {
-            let ask = ConfirmDialog::new(app, plan);
+            let ask = ConfirmDialog::new(&app.scene(), plan);
             app.change.dialog = Some(Dialog::Confirm(Box::new(ask)));
             Vec::new()
         }
@@ -99,7 +103,7 @@ pub fn apply(app: &mut App, agreed: AgreedPlan) -> Vec<Effect> {
     }
     let named = |item: &crate::command::Item| {
         let why = item.reasons.first().cloned().unwrap_or(Reason::fixed("kept", "kept"));
-        (title(app, item), why)
+        (title(&app.rows, item), why)
     };
     let passed_over = plan.passed_over().map(named).collect();
     let words = Words::of(plan);
@@ -113,11 +117,11 @@ fn begun(app: &mut App, answer: Result<Option<Box<crate::command::launch::Progra
         Ok(Some(program)) => vec![Effect::HandOver(HandOver::Harness(program))],
         Ok(None) => {
             app.say("done");
-            crate::tui::update::rescan(app)
+            list::rescan(app)
         }
         Err(reason) => {
             app.complain(reason.text);
-            crate::tui::update::rescan(app)
+            list::rescan(app)
         }
     }
 }

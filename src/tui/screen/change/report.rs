@@ -1,24 +1,16 @@
 //! What became of a change: a message when all went well, a list when not. What failed stays marked.
 
-use super::{Dialog, Ticket, Working};
+use super::dialog::Dialog;
+use super::request::Ticket;
+use super::result::ResultDialog;
+use super::state::Working;
 use crate::command::Report;
 use crate::model::Reason;
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
-use crate::tui::screen::detail;
+use crate::tui::screen::{detail, list};
 use crate::tui::widget::Window;
-
-/// What became of a change, item by item.
-#[derive(Debug)]
-pub struct ResultDialog {
-    /// In the frame: "4 destroyed, 1 failed".
-    pub title: String,
-    /// What did not go as planned: which, and why.
-    pub lines: Vec<(String, String)>,
-    /// What is on the screen of it.
-    pub window: Window,
-}
 
 /// Takes the end of a change.
 pub fn applied(app: &mut App, ticket: Ticket, answer: Result<Box<Report>, Reason>) -> Vec<Effect> {
@@ -32,7 +24,7 @@ pub fn applied(app: &mut App, ticket: Ticket, answer: Result<Box<Report>, Reason
         }
         Err(reason) => app.complain(reason.text),
     }
-    crate::tui::update::rescan(app)
+    list::rescan(app)
 }
 
 /// What failed stays marked; what was changed is read again, also where its directory tells nothing of that.
@@ -77,22 +69,13 @@ fn tell(app: &mut App, working: &Working, report: &Report) {
 
 fn failure(app: &App, done: &crate::command::Done) -> Option<(String, String)> {
     let error = done.result.as_ref().err()?;
-    let known = app.rows.find(&done.address).and_then(|at| app.rows.row(at));
-    let title = known.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| &summary.title);
-    let title = title.filter(|title| !title.is_empty()).map(|title| title.visible().into_string());
-    let title = title.unwrap_or_else(|| done.address.id.visible().into_string());
+    let title = app.rows.title(&done.address).unwrap_or_else(|| done.address.id.visible().into_string());
     Some((title, error.to_string()))
 }
 
 fn success(app: &App, working: &Working, report: &Report, well: usize) -> String {
     let subject = match report.done.as_slice() {
-        [done] => app.rows.find(&done.address).and_then(|at| app.rows.row(at)).map_or_else(
-            || done.address.id.visible().into_string(),
-            |(row, facts)| match facts.summary.as_ref().map(|summary| &summary.title) {
-                Some(title) if !title.is_empty() => title.visible().into_string(),
-                _ => row.entry.id.visible().into_string(),
-            },
-        ),
+        [done] => app.rows.title(&done.address).unwrap_or_else(|| done.address.id.visible().into_string()),
         _ => human::counted(well as u64, app.env.noun()),
     };
     let mut text = format!("{subject} {}{}", working.words.done, working.words.after);

@@ -1,10 +1,9 @@
 //! Resuming: the command and what it will do stand there before anything is done.
 
-use super::Effect as Wish;
+use super::outcome::Outcome;
 use crate::model::{EntryRef, ResumeAction};
-use crate::tui::app::App;
-use crate::tui::effect::Effect;
-use crate::tui::key::{Code, Key};
+use crate::tui::action::Action;
+use crate::tui::scene::Scene;
 
 /// What resuming would do.
 #[derive(Debug)]
@@ -21,30 +20,21 @@ pub struct Resume {
 
 impl Resume {
     /// The dialog for a session.
-    pub fn new(app: &App, row: Box<EntryRef>, step: ResumeAction) -> Self {
-        let known = app.rows.find(&row.address()).and_then(|at| app.rows.row(at));
-        let title = known.and_then(|(_, facts)| facts.summary.as_ref()).map(|summary| &summary.title);
-        let title = title.filter(|title| !title.is_empty()).map(|title| title.visible().into_string());
-        let title = title.unwrap_or_else(|| row.entry.id.visible().into_string());
+    pub fn new(scene: &Scene<'_>, row: Box<EntryRef>, step: ResumeAction) -> Self {
+        let title = scene.title(&row.address()).unwrap_or_else(|| row.entry.id.visible().into_string());
         Self { row, title, step, agreeing: false }
     }
-}
 
-/// Takes a key; none of the dialog is left when it is to be closed.
-pub fn press(app: &mut App, mut resume: Box<Resume>, key: Key) -> (Option<Box<Resume>>, Vec<Effect>) {
-    let agreed = match key.code {
-        Code::Char('y') => true,
-        Code::Enter => resume.agreeing,
-        Code::Char('n' | 'q') => false,
-        Code::Tab | Code::BackTab | Code::Left | Code::Right => {
-            resume.agreeing = !resume.agreeing;
-            return (Some(resume), Vec::new());
+    /// Does what a key stands for.
+    pub fn act(mut self: Box<Self>, action: Action) -> Outcome<Box<Self>> {
+        match action {
+            Action::Open if !self.agreeing => Outcome::Close,
+            Action::Agree | Action::Open => Outcome::Resume(self.row, Box::new(self.step)),
+            Action::NextPane | Action::PreviousPane => {
+                self.agreeing = !self.agreeing;
+                Outcome::Stay(self)
+            }
+            _ => Outcome::Stay(self),
         }
-        _ => return (Some(resume), Vec::new()),
-    };
-    if !agreed {
-        return (None, Vec::new());
     }
-    let ticket = app.change.ticket();
-    (None, vec![Effect::Change(Wish::Resume(ticket, resume.row, Box::new(resume.step)))])
 }

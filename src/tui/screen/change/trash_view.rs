@@ -1,10 +1,11 @@
 //! What is in the trash: one can be brought back, or all that is shown removed for good.
 
-use super::Effect as Wish;
+use super::layout;
+use super::outcome::Outcome;
 use crate::command::{ChangeRequest, TrashedSession};
-use crate::tui::app::App;
-use crate::tui::effect::Effect;
-use crate::tui::key::{Code, Key};
+use crate::tui::action::Action;
+use crate::tui::motion::Motion;
+use crate::tui::scene::Scene;
 use crate::tui::widget::Window;
 
 /// The view of the trash.
@@ -21,35 +22,23 @@ impl TrashView {
     pub fn new(trashed: Vec<TrashedSession>) -> Self {
         Self { trashed, window: Window::default() }
     }
-}
 
-/// Takes a key; none of the view is left when it is to be closed.
-pub fn press(app: &mut App, mut trash_entries: Box<TrashView>, key: Key) -> (Option<Box<TrashView>>, Vec<Effect>) {
-    let under = trash_entries.trashed.get(trash_entries.window.cursor).cloned();
-    match key.code {
-        Code::Char('q' | 'n') => return (None, Vec::new()),
-        Code::Char('u' | 'r') | Code::Enter => {
-            let Some(trashed) = under else { return (Some(trash_entries), Vec::new()) };
-            return (None, plan(app, ChangeRequest::Restore(vec![trashed])));
-        }
-        Code::Char('U') if under.is_some() => return (None, plan(app, ChangeRequest::Restore(trash_entries.trashed))),
-        Code::Char('D') => {
-            let Some(trashed) = under else { return (Some(trash_entries), Vec::new()) };
-            return (Some(trash_entries), plan(app, ChangeRequest::EmptyTrash(vec![trashed])));
-        }
-        Code::Char('E') if under.is_some() => {
-            let all = trash_entries.trashed.clone();
-            return (Some(trash_entries), plan(app, ChangeRequest::EmptyTrash(all)));
-        }
-        _ => {
-            let length = trash_entries.trashed.len();
-            super::press::move_by(&mut trash_entries.window, key, super::view::rows(app), length);
+    /// Does what a key stands for.
+    pub fn act(mut self: Box<Self>, scene: &Scene<'_>, action: Action) -> Outcome<Box<Self>> {
+        let under = self.trashed.get(self.window.cursor).cloned();
+        match (action, under) {
+            (Action::Restore | Action::Open, Some(trashed)) => {
+                Outcome::Plan(ChangeRequest::Restore(vec![trashed]), None)
+            }
+            (Action::RestoreAll, Some(_)) => Outcome::Plan(ChangeRequest::Restore(self.trashed), None),
+            (Action::Destroy, Some(trashed)) => Outcome::Plan(ChangeRequest::EmptyTrash(vec![trashed]), Some(self)),
+            (Action::EmptyTrash, Some(_)) => Outcome::Plan(ChangeRequest::EmptyTrash(self.trashed.clone()), Some(self)),
+            _ => {
+                if let Some(motion) = Motion::of(action, layout::rows(scene)) {
+                    self.window.move_by(motion, self.trashed.len());
+                }
+                Outcome::Stay(self)
+            }
         }
     }
-    (Some(trash_entries), Vec::new())
-}
-
-fn plan(app: &mut App, ask: ChangeRequest) -> Vec<Effect> {
-    let ticket = app.change.ticket();
-    vec![Effect::Change(Wish::Plan(ticket, ask))]
 }

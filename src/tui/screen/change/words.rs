@@ -2,10 +2,7 @@
 
 use crate::command::{Intent, Item, Plan};
 use crate::model::Unlock;
-use crate::text::human;
-use crate::tui::app::App;
-use crate::tui::theme::Role;
-use crate::tui::widget::StyledLine;
+use crate::tui::rows::Rows;
 
 /// The words for one change.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -95,20 +92,8 @@ const RESTORE: Words = Words {
 };
 
 /// The title of an item: its own, else what the list knows, else its id.
-pub fn title(app: &App, item: &Item) -> String {
-    let known = || {
-        let at = app.rows.find(&item.address())?;
-        let summary = app.rows.row(at)?.1.summary.as_ref()?;
-        Some(summary.title.clone())
-    };
-    let title = item.title.clone().or_else(known).filter(|title| !title.is_empty());
-    title.map_or_else(|| item.row.entry.id.visible().into_string(), |title| title.visible().into_string())
-}
-
-/// How far the change under way is; none when none is.
-pub fn progress(app: &App) -> Option<(StyledLine, u64, u64)> {
-    let working = app.change.working.first()?;
-    let (done, all) = (working.done as u64, working.all as u64);
-    let text = format!("{} {} of {}  ", working.words.doing, human::count(done), human::count(all));
-    Some((StyledLine::new().with(text, Role::Text), done, all))
+pub fn title(rows: &Rows, item: &Item) -> String {
+    let own = item.title.as_ref().filter(|title| !title.is_empty()).map(|title| title.visible().into_string());
+    let known = || if item.title.is_none() { rows.title(&item.address()) } else { None };
+    own.or_else(known).unwrap_or_else(|| item.row.entry.id.visible().into_string())
 }

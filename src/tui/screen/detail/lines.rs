@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::cell::{self, Beside};
+use super::layout::label_room;
 use super::overview;
 use super::page::Line;
 use super::table::Fit;
@@ -12,16 +13,6 @@ use crate::text::width::cut_middle_with;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
-
-/// Columns of a label.
-const LABEL: u16 = 14;
-/// The same where there is room.
-const WIDE_LABEL: u16 = 20;
-
-/// Columns of a label in so much room.
-pub fn label_room(room: u16) -> u16 {
-    if room < 46 { LABEL.min(room) } else { WIDE_LABEL }
-}
 
 /// What drawing lines needs.
 pub struct Pen<'p, 'a, 's> {

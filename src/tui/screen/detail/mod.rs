@@ -1,6 +1,7 @@
 //! The details of the session under the cursor: tabs of sections, drawn from typed values whatever the kind.
 
 pub(in crate::tui::screen) mod cell;
+mod layout;
 mod lines;
 mod open;
 mod overview;
@@ -13,7 +14,7 @@ mod update;
 mod view;
 
 pub use open::{copy, logs, open, shell, write, written};
-pub use state::{Shown, State, restore};
+pub use state::{Shown, State};
 pub use tail::{tailed, view as view_tail};
-pub use update::{act, detailed, invalidate, mouse, paste, press, turn, used, wish};
+pub use update::{act, detailed, invalidate, mouse, paste, press, restore, turn, used, wish};
 pub use view::view;

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::update::current_row;
 use crate::model::{EntryRef, Link, Reason, Role, Value};
 use crate::text::Untrusted;
 use crate::tui::app::{App, Pane};
@@ -11,7 +10,7 @@ use crate::tui::screen::{list, log};
 
 /// Follows the link of the line under the cursor.
 pub fn open(app: &mut App) -> Vec<Effect> {
-    let Some(link) = current_row(app).and_then(|row| link(row)) else {
+    let Some(link) = app.detail.current_row().and_then(|row| link(row)) else {
         app.say("nothing to open on this line");
         return Vec::new();
     };

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::lines::label_room;
+use super::layout::label_room;
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::paint::Painter;

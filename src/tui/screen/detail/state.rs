@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use super::page::Page;
+use super::page::{Line, Page};
 use super::table_filter::TableFilter;
-use crate::model::{Address, Age, Detail, Identity, Reason, Role, Section, Usage};
-use crate::tui::app::App;
-use crate::tui::remembered::Remembered;
+use crate::model::{Address, Age, Body, Detail, Identity, Lines, LogId, Reason, Role, Section, Usage, Value};
 use crate::tui::widget::{InputLine, Window};
 
 /// The state of the details.
@@ -31,7 +29,7 @@ pub struct State {
     /// Which rows of tables are shown.
     pub(super) sift: TableFilter,
     /// The end of a log beside it.
-    pub(super) tail: Option<super::tail::Tail>,
+    pub(super) tail: Option<Tail>,
     /// The filter while it is typed, and what it was before.
     pub typing: Option<(InputLine, String)>,
 }
@@ -45,6 +43,15 @@ pub struct Shown {
     pub detail: Arc<Detail>,
     /// Its size, part by part, once it is measured.
     pub usage: Option<Usage>,
+}
+
+/// The log that is shown, and its end once it is read.
+#[derive(Clone, Debug)]
+pub struct Tail {
+    pub(super) address: Address,
+    pub(super) log: LogId,
+    pub(super) name: String,
+    pub(super) lines: Option<Result<Lines, Reason>>,
 }
 
 impl State {
@@ -79,15 +86,24 @@ impl State {
         shown.detail.sections.iter().filter(here).collect()
     }
 
+    /// The table row under the cursor.
+    pub(super) fn current_row(&self) -> Option<&Vec<Value>> {
+        self.row(self.page.line(self.window.cursor)?)
+    }
+
+    /// The table row of a line.
+    pub(super) fn row(&self, line: Line) -> Option<&Vec<Value>> {
+        let Line::Row(section, at) = line else { return None };
+        match &self.sections().get(usize::from(section))?.body {
+            Body::Table { rows, .. } => rows.get(at as usize),
+            Body::Fields(_) => None,
+        }
+    }
+
     /// Makes the lines of the tab anew: after new details, another tab, another filter.
     pub(super) fn lay_out(&mut self) {
         let page = Page::of(&self.sections(), &self.sift, self.tabs().1 == 0);
         self.page = page;
         self.window.go(self.window.cursor, self.page.len());
     }
-}
-
-/// Brings back the tab of the last time.
-pub fn restore(app: &mut App, remembered: &Remembered) {
-    app.detail.tab.clone_from(&remembered.tab);
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::update::current_row;
+use super::state::Tail;
 use crate::model::{Address, Body, EntryRef, Line, Lines, Link, LogId, Reason, Role as Sort, Stream, Value};
 use crate::text::human;
 use crate::tui::app::App;
@@ -11,15 +11,6 @@ use crate::tui::layout::Areas;
 use crate::tui::paint::Painter;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, StyledLine};
-
-/// The log that is shown, and its end once it is read.
-#[derive(Clone, Debug)]
-pub struct Tail {
-    address: Address,
-    log: LogId,
-    name: String,
-    lines: Option<Result<Lines, Reason>>,
-}
 
 /// Asks for the end of the log that is to be shown.
 pub fn wish(app: &mut App) -> Option<Effect> {
@@ -53,7 +44,7 @@ pub fn tailed(app: &mut App, row: &EntryRef, log: &LogId, lines: Result<Lines, R
 fn under_cursor(app: &App) -> Option<(LogId, String)> {
     let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
     app.detail.of(&row.address())?;
-    log_of(current_row(app)?)
+    log_of(app.detail.current_row()?)
 }
 
 fn log_of(row: &[Value]) -> Option<(LogId, String)> {

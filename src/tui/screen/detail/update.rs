@@ -2,22 +2,24 @@
 
 use std::sync::Arc;
 
-use super::page::Line;
+use super::layout;
+use super::state::{Shown, State};
 use super::table_filter::{TableFilter, words};
-use super::{Shown, State, view};
-use crate::model::{Address, Body, Class, Detail, Reason, Usage, Value};
+use crate::model::{Address, Class, Detail, Reason, Usage};
 use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
 use crate::tui::layout::Areas;
 use crate::tui::message::{Mouse, MouseAction};
+use crate::tui::motion::Motion;
+use crate::tui::remembered::Remembered;
 use crate::tui::widget::{InputLine, Typed};
 
 /// What has to be read for the session under the cursor; asked once for each content of it.
 pub fn wish(app: &mut App) -> Vec<Effect> {
     let areas = Areas::of(app);
-    let height = usize::from(view::rows(areas.detail, areas.framed));
+    let height = usize::from(layout::rows(areas.detail, areas.framed));
     app.detail.window.follow(height, app.detail.page.len());
     let tail = super::tail::wish(app);
     let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row);
@@ -124,18 +126,11 @@ fn relay(app: &mut App) {
 /// Does what the user asked for; none when it is not the details'.
 pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     let areas = Areas::of(app);
-    let by = isize::from(i16::try_from(view::rows(areas.detail, areas.framed)).unwrap_or(i16::MAX));
-    let length = app.detail.page.len();
-    let window = &mut app.detail.window;
+    if let Some(motion) = Motion::of(call.action, usize::from(layout::rows(areas.detail, areas.framed))) {
+        app.detail.window.move_by(motion, app.detail.page.len());
+        return Some(Vec::new());
+    }
     match call.action {
-        Action::Next => window.step(1, length),
-        Action::Previous => window.step(-1, length),
-        Action::HalfDown => window.step(by / 2, length),
-        Action::HalfUp => window.step(-(by / 2), length),
-        Action::PageDown => window.step(by, length),
-        Action::PageUp => window.step(-by, length),
-        Action::First => window.go(0, length),
-        Action::Last => window.go(usize::MAX, length),
         Action::Back => back(app),
         Action::Open => return Some(super::open(app)),
         Action::Filter => begin_filter(app, &call.argument),
@@ -170,7 +165,7 @@ fn filter_by(app: &mut App, what: &str) {
         "failed" => *sift = TableFilter { failed: !sift.failed, word: None, text: std::mem::take(&mut sift.text) },
         "all" => *sift = TableFilter::default(),
         _ => {
-            let Some(word) = current_row(app).and_then(|row| words(row).next()) else {
+            let Some(word) = app.detail.current_row().and_then(|row| words(row).next()) else {
                 return app.complain("no outcome under the cursor");
             };
             let word = word.text.lossy().into_owned();
@@ -182,22 +177,8 @@ fn filter_by(app: &mut App, what: &str) {
     relay(app);
 }
 
-/// The table row under the cursor.
-pub(super) fn current_row(app: &App) -> Option<&Vec<Value>> {
-    let line = app.detail.page.line(app.detail.window.cursor)?;
-    row(app, line)
-}
-
-fn row(app: &App, line: Line) -> Option<&Vec<Value>> {
-    let Line::Row(section, at) = line else { return None };
-    match &app.detail.sections().get(usize::from(section))?.body {
-        Body::Table { rows, .. } => rows.get(at as usize),
-        Body::Fields(_) => None,
-    }
-}
-
 fn next_failure(app: &mut App) {
-    let bad = |line| row(app, line).is_some_and(|row| words(row).any(|word| word.class == Class::Bad));
+    let bad = |line| app.detail.row(line).is_some_and(|row| words(row).any(|word| word.class == Class::Bad));
     match app.detail.page.after(app.detail.window.cursor, bad) {
         Some(at) => app.detail.window.cursor = at,
         None => app.say("no failures"),
@@ -249,7 +230,7 @@ fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
         return Vec::new();
     };
     let at = app.detail.window.top + usize::from(line);
-    if at >= app.detail.page.len() || line >= view::rows(areas.detail, areas.framed) {
+    if at >= app.detail.page.len() || line >= layout::rows(areas.detail, areas.framed) {
         return Vec::new();
     }
     if at == app.detail.window.cursor {
@@ -257,4 +238,9 @@ fn click(app: &mut App, areas: &Areas, mouse: Mouse) -> Vec<Effect> {
     }
     app.detail.window.cursor = at;
     Vec::new()
+}
+
+/// Brings back the tab of the last time.
+pub fn restore(app: &mut App, remembered: &Remembered) {
+    app.detail.tab.clone_from(&remembered.tab);
 }

@@ -25,11 +25,6 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect, framed: bool) {
     painter.text(inside.x, inside.y, inside.width, &text.0, role);
 }
 
-/// The rows of lines that an area shows: its frame or its line of tabs, and the fixed line of headings, are none.
-pub fn rows(area: Rect, framed: bool) -> u16 {
-    area.height.saturating_sub(if framed { 3 } else { 2 })
-}
-
 /// What to say while there are no details, and whether it is a complaint.
 fn missing(app: &App) -> Option<(String, bool)> {
     let Some((row, _)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else {

@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use crate::model::{AgeSource, Column, EntryRef, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
-use crate::tui::app::{App, ExtraColumns};
+use crate::tui::env::{Env, ExtraColumns};
 use crate::tui::paint::Painter;
 use crate::tui::rows::Facts;
 use crate::tui::screen::detail::cell;
@@ -183,9 +183,9 @@ const NAMES: [(&str, What); 8] = [
 ];
 
 /// What is wrong with the columns that the configuration names.
-pub fn unknown_column(app: &App) -> Option<String> {
-    let own = app.env.repository_infos.iter().flat_map(|info| info.columns.iter().copied()).collect::<Vec<_>>();
-    unknown(&app.env.ui.columns, &own)
+pub fn unknown_column(env: &Env) -> Option<String> {
+    let own = env.repository_infos.iter().flat_map(|info| info.columns.iter().copied()).collect::<Vec<_>>();
+    unknown(&env.ui.columns, &own)
 }
 
 fn unknown(chosen: &[String], own: &[Column]) -> Option<String> {

@@ -40,7 +40,7 @@ fn lines(app: &App) -> Vec<(String, Role)> {
     }
     let mut lines = vec![text(&format!("No {noun} here.")), dim("")];
     for about in &app.env.repository_infos {
-        lines.push((format!("  {}", super::super::super::place(app, &about.place)), Role::Dim));
+        lines.push((format!("  {}", app.env.place(&about.place)), Role::Dim));
     }
     if app.env.repository_infos.is_empty() {
         lines.push(dim("None of the default places exists."));

@@ -9,15 +9,22 @@ use crate::tui::action::{Action, Call};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{BackgroundLoad, Choice, Effect};
 use crate::tui::key::{Code, Key};
-use crate::tui::later;
 use crate::tui::layout::Areas;
 use crate::tui::message::{Listed, Mouse, MouseAction};
+use crate::tui::moment::later;
+use crate::tui::motion::Motion;
 use crate::tui::remembered::Remembered;
 use crate::tui::rows::{Facts, Generation, Rows};
 use crate::tui::widget::{InputLine, Typed};
 
 /// How long an order that rests on what is being read stays as it is, in milliseconds: rows do not dance.
 const CALM: i64 = 400;
+
+/// Lists again; what is known of sessions that did not change stays.
+pub fn rescan(app: &mut App) -> Vec<Effect> {
+    app.list.asked = app.list.asked.next();
+    vec![Effect::List(app.list.asked)]
+}
 
 /// Takes a listing; what is not known of its rows is found out in the background.
 pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effect> {
@@ -138,6 +145,15 @@ pub fn press(app: &mut App, key: Key) -> bool {
     true
 }
 
+/// Takes pasted text while the filter is typed.
+pub fn paste(app: &mut App, text: &str) {
+    if let Some((line, _)) = &mut app.list.typing {
+        line.paste(text);
+        let text = line.text();
+        set_filter(app, &text);
+    }
+}
+
 /// Sets the filter.
 pub fn set_filter(app: &mut App, text: &str) {
     rearrange(app, |list, rows| list.rows.filter(text, rows));
@@ -147,18 +163,11 @@ pub fn set_filter(app: &mut App, text: &str) {
 /// Does what the user asked for; none when it is not the list's.
 pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     let rows = Areas::of(app).list_rows();
-    let by = isize::try_from(rows).unwrap_or(isize::MAX);
-    let length = app.list.rows.len();
-    let window = &mut app.list.window;
+    if let Some(motion) = Motion::of(call.action, rows) {
+        app.list.window.move_by(motion, app.list.rows.len());
+        return Some(Vec::new());
+    }
     match call.action {
-        Action::Next => window.step(1, length),
-        Action::Previous => window.step(-1, length),
-        Action::HalfDown => window.step(by / 2, length),
-        Action::HalfUp => window.step(-(by / 2), length),
-        Action::PageDown => window.step(by, length),
-        Action::PageUp => window.step(-by, length),
-        Action::First => window.go(0, length),
-        Action::Last => window.go(usize::MAX, length),
         Action::Open => return Some(open(app)),
         Action::Filter => begin_filter(app, &call.argument),
         Action::FilterBy => filter_by(app, &call.argument),

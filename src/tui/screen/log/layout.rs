@@ -1,6 +1,5 @@
 //! Where everything stands: the list of logs beside the text where there is room, the lines below, the columns before each line.
 
-use super::state::{Focus, State};
 use ratatui::layout::Rect;
 
 /// Columns from which the list of logs stands beside the log; a narrower log is wrapped at first.
@@ -34,28 +33,32 @@ pub struct Layout {
     pub hints: Rect,
 }
 
+/// What the layout rests on beside the size of the screen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Asked {
+    /// Whether the line below has something to say.
+    pub says: bool,
+    /// Whether the list of logs has the focus: without frames it fills the screen then.
+    pub list: bool,
+}
+
 /// Lays the viewer out on the screen.
-pub fn layout(state: &State, screen: Rect) -> Layout {
+pub fn layout(asked: Asked, screen: Rect) -> Layout {
     let high = screen.height >= HIGH;
     let framed = high && screen.width >= BESIDE;
-    let below = u16::from(high || says_something(state));
+    let below = u16::from(high || asked.says);
     let line = |up: u16, rows: u16| Rect { y: screen.bottom().saturating_sub(up), height: rows, ..screen };
     let header = Rect { height: u16::from(framed), ..screen };
     let height = screen.height.saturating_sub(1 + below + header.height);
     let body = Rect { y: screen.y.saturating_add(header.height), height, ..screen };
     let side = if framed { (screen.width / 100 * 30 + screen.width % 100 * 3 / 10).clamp(26, 44) } else { 0 };
     let pane = Rect { x: body.x.saturating_add(side), width: body.width.saturating_sub(side), ..body };
-    let list = match (framed, state.focus) {
+    let list = match (framed, asked.list) {
         (true, _) => Rect { width: side, ..body },
-        (false, Focus::List) => body,
-        (false, _) => Rect::default(),
+        (false, true) => body,
+        (false, false) => Rect::default(),
     };
     Layout { header, list, pane, framed, text: inside(pane, framed), below: line(2, below), hints: line(1, 1) }
-}
-
-fn says_something(state: &State) -> bool {
-    let searched = state.hits.is_some() || state.everywhere.is_some() || state.look.filter.pattern.is_some();
-    searched || state.prompt.is_some() || state.notice.is_some()
 }
 
 // A frame takes a row or column at each side; without one, the title takes the first row. The scrollbar has its own column.
@@ -82,14 +85,13 @@ pub struct Gutter {
 }
 
 impl Gutter {
-    /// The columns in a pane of this width. What does not fit falls away: the number first, then the time, then the stream.
-    pub fn of(state: &State, room: usize) -> Self {
-        let about = state.about.unwrap_or_default();
-        let last = state.total.unwrap_or(0).max(state.piece.to).max(99);
+    /// The columns in a pane of this width, for lines up to `last`, times of so many columns (none: no times), and streams or
+    /// none. What does not fit falls away: the number first, then the time, then the stream.
+    pub fn of(last: u64, time: usize, streams: bool, room: usize) -> Self {
         let mut gutter = Self {
             number: if room >= NUMBERED { digits(last) + 1 } else { 0 },
-            time: if state.time_width > 0 { state.time_width + 1 } else { 0 },
-            stream: if about.streams { 4 } else { 0 },
+            time: if time > 0 { time + 1 } else { 0 },
+            stream: if streams { 4 } else { 0 },
         };
         for part in 0..3 {
             if room >= gutter.width() + TEXT {

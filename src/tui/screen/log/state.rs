@@ -2,9 +2,9 @@
 
 use super::everywhere::Everywhere;
 use super::hits::Hits;
-use super::layout::{self, Gutter, Layout};
+use super::layout::{self, Asked, Gutter, Layout};
 use super::line_filter::LineFilter;
-use super::line_measure::LineMeasure;
+use super::line_measure::{LineMeasure, Row};
 use super::loaded_range::LoadedRange;
 use super::logs;
 use super::marks::Marks;
@@ -212,12 +212,25 @@ impl State {
 
     /// Where everything stands on the screen.
     pub fn layout(&self) -> Layout {
-        layout::layout(self, self.area)
+        layout::layout(Asked { says: self.says_something(), list: self.focus == Focus::List }, self.area)
+    }
+
+    fn says_something(&self) -> bool {
+        let searched = self.hits.is_some() || self.everywhere.is_some() || self.look.filter.pattern.is_some();
+        searched || self.prompt.is_some() || self.notice.is_some()
+    }
+
+    /// The row at the top of the view.
+    pub fn top(&self) -> Row {
+        let index = self.piece.index(self.spot.top).min(self.measure().last().index);
+        Row { index, row: self.spot.row }
     }
 
     /// The columns before the text of each line.
     pub fn gutter(&self) -> Gutter {
-        Gutter::of(self, usize::from(self.layout().text.width))
+        let last = self.total.unwrap_or(0).max(self.piece.to).max(99);
+        let streams = self.about.unwrap_or_default().streams;
+        Gutter::of(last, self.time_width, streams, usize::from(self.layout().text.width))
     }
 
     /// LogRows of the view.

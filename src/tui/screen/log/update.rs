@@ -8,7 +8,9 @@ use super::scroll::Move;
 use super::state::{Focus, Follow, Seek, State};
 use crate::tui::action::{Action, Call};
 use crate::tui::key::{Code, Key};
+use crate::tui::motion::Motion;
 use crate::tui::widget::Typed;
+use crate::tui::widget::Window;
 use ratatui::layout::{Position, Rect};
 
 /// What is to be done outside the viewer.
@@ -324,7 +326,7 @@ impl State {
             return self.choose();
         }
         self.focus = Focus::Text;
-        let under = self.measure().down(super::view::top(self), row);
+        let under = self.measure().down(self.top(), row);
         if let Some(line) = self.piece.get(under.index) {
             self.spot.cursor = line.number;
             self.leave_end();
@@ -343,17 +345,8 @@ fn leave() -> Vec<Outcome> {
     vec![Outcome::Log(Effect::Close), Outcome::Leave]
 }
 
-fn travel(window: &mut crate::tui::widget::Window, action: Action, count: usize, page: usize) {
-    let page = isize::try_from(page).unwrap_or(1);
-    match action {
-        Action::Next => window.step(1, count),
-        Action::Previous => window.step(-1, count),
-        Action::HalfDown => window.step((page / 2).max(1), count),
-        Action::HalfUp => window.step(-(page / 2).max(1), count),
-        Action::PageDown => window.step(page, count),
-        Action::PageUp => window.step(-page, count),
-        Action::First => window.go(0, count),
-        Action::Last => window.go(count.saturating_sub(1), count),
-        _ => {}
+fn travel(window: &mut Window, action: Action, count: usize, page: usize) {
+    if let Some(motion) = Motion::of(action, page) {
+        window.move_by(motion, count);
     }
 }

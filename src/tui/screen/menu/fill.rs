@@ -1,9 +1,10 @@
 //! What stands in each menu.
 
-use super::{Item, Kind};
+use super::picker::Item;
+use super::state::Kind;
 use crate::model::{Timestamp, WatchMode};
 use crate::text::human;
-use crate::tui::action::{Action, Call, Context, Entry, Group, TABLE};
+use crate::tui::action::{Action, Call, Context, Entry, Group, TABLE, available};
 use crate::tui::app::App;
 
 /// The lines of a menu.
@@ -17,6 +18,7 @@ pub fn items(app: &App, kind: Kind, below: Context) -> Vec<Item> {
     }
 }
 
+/// The groups of what can be done outside dialogs.
 const GROUPS: [Group; 6] = [Group::Move, Group::Find, Group::Mark, Group::Act, Group::Log, Group::App];
 
 /// Every action that makes sense below, by group, with its keys; one that is off says why.
@@ -30,7 +32,19 @@ fn help(app: &App, below: Context) -> Vec<Item> {
             items.extend(lines);
         }
     }
+    items.extend(Context::DIALOGS.into_iter().flat_map(|dialog| in_dialog(app, dialog)));
     items
+}
+
+/// The keys of a dialog: to be read here, and pressed there. What Enter does is said by the dialog itself.
+fn in_dialog(app: &App, dialog: Context) -> Vec<Item> {
+    let known =
+        |entry: &&Entry| entry.contexts.contains(&dialog) && entry.group != Group::Move && entry.action != Action::Open;
+    let back = TABLE.iter().filter(|entry| entry.action == Action::Back);
+    let entries = TABLE.iter().filter(known).chain(back);
+    let lines =
+        entries.flat_map(|entry| with_keys(app, dialog, entry)).map(|item| Item { call: None, off: None, ..item });
+    std::iter::once(Item::heading(&dialog.title().to_uppercase())).chain(lines).collect()
 }
 
 /// One line for an action, or one for each argument that has a key.
@@ -47,7 +61,7 @@ fn with_keys(app: &App, below: Context, entry: &Entry) -> Vec<Item> {
         let keys = app.chord.keymap.keys(below, call);
         let own = if app.chord.keymap.is_own(call) { " *" } else { "" };
         let text = call.described();
-        let off = app.available(entry.action).err().map(|reason| reason.text.to_string());
+        let off = available(app, entry.action).err().map(|reason| reason.text.to_string());
         let left = format!("{}{own}", keys.join(" "));
         Item { left, text, call: Some(call.clone()), off, also: entry.name.to_owned(), ..Item::default() }
     };
@@ -63,7 +77,7 @@ fn palette(app: &App, below: Context) -> Vec<Item> {
         Item {
             left: entry.name.to_owned(),
             text: format!("{}{argument}", entry.title),
-            off: app.available(entry.action).err().map(|reason| reason.text.to_string()),
+            off: available(app, entry.action).err().map(|reason| reason.text.to_string()),
             call: Some(call),
             also: entry.name.to_owned(),
             takes: !entry.argument.is_empty(),
@@ -110,7 +124,7 @@ fn settings(app: &App) -> Vec<Item> {
         ..Item::line(left, text)
     };
     let keys = match &env.keys_file {
-        Some(path) => format!("{} ({} of your own)", crate::tui::place(app, path), app.chord.keymap.own()),
+        Some(path) => format!("{} ({} of your own)", app.env.place(path), app.chord.keymap.own()),
         None => "the built-in ones".to_owned(),
     };
     let mut items = vec![
@@ -130,7 +144,7 @@ fn settings(app: &App) -> Vec<Item> {
     ];
     for (number, about) in (0u16..).zip(&env.repository_infos) {
         let mode = env.modes.iter().find(|(id, _)| id.0 == number).map(|(_, mode)| mode);
-        let text = format!("{}  {}", crate::tui::place(app, &about.place), watched(mode));
+        let text = format!("{}  {}", app.env.place(&about.place), watched(mode));
         items.push(Item::line(about.kind, text));
     }
     items

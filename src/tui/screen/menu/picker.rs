@@ -2,6 +2,7 @@
 
 use crate::text::query::{Found, Query, Row, Scratch, Words};
 use crate::tui::action::Call;
+use crate::tui::motion::Motion;
 use crate::tui::widget::{InputLine, Window};
 
 /// A line of a list.
@@ -146,6 +147,14 @@ impl Picker {
         let onward = if by < 0 { -1 } else { 1 };
         self.pass(onward);
         self.pass(-onward);
+    }
+
+    /// Moves the cursor.
+    pub fn move_by(&mut self, motion: Motion) {
+        match motion {
+            Motion::By(lines) => self.step(lines),
+            Motion::To(line) => self.go(line),
+        }
     }
 
     /// Puts the cursor on a line.

@@ -2,12 +2,11 @@
 
 use ratatui::layout::Rect;
 
-use crate::tui::app::App;
 use crate::tui::paint::{Painter, narrow};
-use crate::tui::widget::{StyledLine, centred, dialog, scrollbar};
-
-/// Width that dialogs would like to have.
-const WIDTH: u16 = 88;
+use crate::tui::scene::Scene;
+use crate::tui::screen::change::layout::WIDTH;
+use crate::tui::theme::Role;
+use crate::tui::widget::{InputLine, StyledLine, centred, dialog, scrollbar};
 
 /// Below this height empty lines are left out.
 const LOW: u16 = 14;
@@ -30,11 +29,11 @@ impl DialogFrame {
     /// Draws it; `row` draws one row of the list. Returns where the last line of the tail stands.
     pub fn draw(
         mut self,
-        app: &App,
+        scene: &Scene<'_>,
         painter: &mut Painter<'_>,
         row: &mut dyn FnMut(&mut Painter<'_>, usize, Rect),
     ) -> Rect {
-        let screen = Rect::new(0, 0, app.size.width, app.size.height);
+        let screen = scene.screen();
         if screen.height < LOW {
             // The list needs the room more than empty lines do; the last line may be one that is typed.
             self.head.retain(|run| run.width() > 0);
@@ -70,12 +69,9 @@ impl DialogFrame {
     }
 }
 
-/// RepositoryInfo how many rows of a list are on the screen: for paging.
-pub fn rows(app: &App) -> usize {
-    usize::from(app.size.height).saturating_sub(8).max(1)
-}
-
-/// How wide the inside of a dialog is.
-pub fn width(app: &App) -> usize {
-    usize::from(centred(Rect::new(0, 0, app.size.width, app.size.height), WIDTH, 10).width.saturating_sub(4))
+/// Where something must be typed.
+pub fn type_in(painter: &mut Painter<'_>, area: Rect, wanted: &str, line: &InputLine) {
+    let text = format!("Type {wanted} and Enter, or Esc: ");
+    let used = painter.text(area.x, area.y, area.width, &text, Role::Warning);
+    line.draw(painter, area.x.saturating_add(used), area.y, area.width.saturating_sub(used));
 }

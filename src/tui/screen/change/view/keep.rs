@@ -2,53 +2,28 @@
 
 use ratatui::layout::Rect;
 
-use super::{answers, keys, type_in};
+use super::dialog_frame::type_in;
 use crate::command::Confirmation;
 use crate::text::human;
-use crate::tui::app::App;
-use crate::tui::paint::{Painter, narrow};
+use crate::tui::action::{Action, Context};
+use crate::tui::paint::Painter;
+use crate::tui::scene::Scene;
 use crate::tui::screen::change::keep::{Keep, Scope, Side};
+use crate::tui::screen::change::layout::KeepParts;
+use crate::tui::screen::change::legend::{answers, key, keys};
 use crate::tui::theme::Role;
-use crate::tui::widget::{StyledLine, Window, centred, dialog, scrollbar};
+use crate::tui::widget::{StyledLine, Window, dialog, scrollbar};
 
 /// Below this inner width there is one column.
 const TWO: u16 = 80;
-/// Below this height what can be left out is left out.
-const LOW: u16 = 16;
-
-/// Where the parts stand.
-struct Parts {
-    area: Rect,
-    head: Rect,
-    list: Rect,
-    tail: Rect,
-}
-
-fn parts(app: &App, keep: &Keep) -> Parts {
-    let screen = Rect::new(0, 0, app.size.width, app.size.height);
-    let area = centred(screen, 88, screen.height.saturating_sub(2));
-    let inside = Rect::new(area.x + 2, area.y + 1, area.width.saturating_sub(4), area.height.saturating_sub(2));
-    let low = area.height < LOW;
-    let head = narrow(head(app, keep, low).len());
-    let tail = narrow(tail(app, keep, low).len());
-    let list = inside.height.saturating_sub(head + tail);
-    let row = |y, height: u16| Rect::new(inside.x, y, inside.width, height.min(inside.bottom().saturating_sub(y)));
-    Parts { area, head: row(inside.y, head), list: row(inside.y + head, list), tail: row(inside.y + head + list, tail) }
-}
-
-/// How many rows of a column are on the screen.
-pub fn rows(app: &App, keep: &Keep) -> usize {
-    usize::from(parts(app, keep).list.height.saturating_sub(1)).max(1)
-}
-
 /// Draws it.
-pub fn view(app: &App, painter: &mut Painter<'_>, keep: &Keep) {
-    let parts = parts(app, keep);
-    let low = parts.area.height < LOW;
+pub fn view(scene: &Scene<'_>, painter: &mut Painter<'_>, keep: &Keep) {
+    let parts = KeepParts::of(scene, !keep.words.is_empty(), keep.wrong.is_some());
+    let low = parts.low;
     dialog(painter, parts.area, "Keep the latest", "preview: nothing is changed yet");
-    lines(painter, parts.head, head(app, keep, low));
-    columns(painter, parts.list, keep);
-    lines(painter, parts.tail, tail(app, keep, low));
+    lines(painter, parts.head, head(scene, keep, low));
+    columns(scene, painter, parts.list, keep);
+    lines(painter, parts.tail, tail(scene, keep, low));
     if let (Confirmation::Type(wanted), Some(line)) = (keep.plan.confirmation(), &keep.typed) {
         let last = Rect { y: parts.tail.bottom().saturating_sub(1), height: 1, ..parts.tail };
         type_in(painter, last, wanted, line);
@@ -61,15 +36,16 @@ fn lines(painter: &mut Painter<'_>, area: Rect, runs: Vec<StyledLine>) {
     }
 }
 
-fn head(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
-    let mut lines = vec![number(app, keep)];
+fn head(scene: &Scene<'_>, keep: &Keep, low: bool) -> Vec<StyledLine> {
+    let mut lines = vec![number(scene, keep)];
     if !keep.words.is_empty() {
-        lines.push(protects(keep));
+        lines.push(protects(scene, keep));
     }
     let disposition = |on: bool, text: &str| {
         StyledLine::new().with(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim })
     };
-    let mut run = StyledLine::new().with("D", Role::Key).with(" rest  ", Role::Dim);
+    let mut run =
+        StyledLine::new().with(key(scene, Context::Keep, Action::Rest, false), Role::Key).with(" rest  ", Role::Dim);
     run.append(disposition(!keep.rules.destroy, "move to trash"));
     run.append(disposition(keep.rules.destroy, "delete permanently"));
     lines.push(run);
@@ -83,9 +59,10 @@ fn radio(on: bool) -> &'static str {
     if on { "(o)" } else { "( )" }
 }
 
-fn number(app: &App, keep: &Keep) -> StyledLine {
+fn number(scene: &Scene<'_>, keep: &Keep) -> StyledLine {
+    let both = [Action::More, Action::Fewer].map(|action| key(scene, Context::Keep, action, false)).join(" ");
     let mut run = StyledLine::new()
-        .with("+ -", Role::Key)
+        .with(both, Role::Key)
         .with(" keep the newest ", Role::Text)
         .with(format!("< {} >", keep.rules.keep), Role::Chosen);
     let (marked, shown) = keep.scopes();
@@ -94,7 +71,7 @@ fn number(app: &App, keep: &Keep) -> StyledLine {
         let on = keep.scope == scope;
         run.push(format!("{} {text}   ", radio(on)), if on { Role::Text } else { Role::Dim });
     };
-    scope(Scope::All, format!("all {}", human::count(app.rows.len() as u64)));
+    scope(Scope::All, format!("all {}", human::count(scene.rows.len() as u64)));
     if marked > 0 {
         scope(Scope::Marked, format!("marked {}", human::count(marked as u64)));
     }
@@ -102,13 +79,15 @@ fn number(app: &App, keep: &Keep) -> StyledLine {
         scope(Scope::Filtered, format!("filtered {}", human::count(shown as u64)));
     }
     if marked + shown > 0 {
-        run.push("s", Role::Key);
+        run.push(key(scene, Context::Keep, Action::Scope, false), Role::Key);
     }
     run
 }
 
-fn protects(keep: &Keep) -> StyledLine {
-    let mut run = StyledLine::new().with("p", Role::Key).with(" protect  ", Role::Dim);
+fn protects(scene: &Scene<'_>, keep: &Keep) -> StyledLine {
+    let mut run = StyledLine::new()
+        .with(key(scene, Context::Keep, Action::Protect, false), Role::Key)
+        .with(" protect  ", Role::Dim);
     for (at, word) in keep.words.iter().enumerate() {
         let on = keep.rules.protect.iter().any(|other| other == word);
         let role = match (keep.protecting == Some(at), on) {
@@ -121,10 +100,10 @@ fn protects(keep: &Keep) -> StyledLine {
     run
 }
 
-fn columns(painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
+fn columns(scene: &Scene<'_>, painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
     if area.width < TWO {
         let side = if keep.among_stays { &keep.stays } else { &keep.goes };
-        return column(painter, area, side, &heading(keep, keep.among_stays, true), true);
+        return column(painter, area, side, &heading(scene, keep, keep.among_stays, true), true);
     }
     let half = area.width / 2;
     let right = Rect { x: area.x + half + 1, width: area.width.saturating_sub(half + 1), ..area };
@@ -132,20 +111,21 @@ fn columns(painter: &mut Painter<'_>, area: Rect, keep: &Keep) {
         painter,
         Rect { width: half.saturating_sub(1), ..area },
         &keep.stays,
-        &heading(keep, true, false),
+        &heading(scene, keep, true, false),
         keep.among_stays,
     );
-    column(painter, right, &keep.goes, &heading(keep, false, false), !keep.among_stays);
+    column(painter, right, &keep.goes, &heading(scene, keep, false, false), !keep.among_stays);
 }
 
-fn heading(keep: &Keep, stays: bool, single: bool) -> String {
+fn heading(scene: &Scene<'_>, keep: &Keep, stays: bool, single: bool) -> String {
     let side = if stays { &keep.stays } else { &keep.goes };
     let other = if stays { &keep.goes } else { &keep.stays };
     let word = |stays| if stays { "Keep" } else { "Remove" };
     let sum = |side: &Side| format!("{}  {}", human::count(side.lines.len() as u64), human::size_long(side.bytes));
     let mut text = format!("{} {}", word(stays), sum(side));
     if single {
-        text.push_str(&format!("   (Tab: {} {})", word(!stays), sum(other)));
+        let tab = key(scene, Context::Keep, Action::NextPane, false);
+        text.push_str(&format!("   ({tab}: {} {})", word(!stays), sum(other)));
     }
     text
 }
@@ -169,7 +149,7 @@ fn column(painter: &mut Painter<'_>, area: Rect, side: &Side, heading: &str, foc
     scrollbar(painter, list, window.top, side.lines.len());
 }
 
-fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
+fn tail(scene: &Scene<'_>, keep: &Keep, low: bool) -> Vec<StyledLine> {
     let (stays, goes) = (keep.stays.lines.len() as u64, keep.goes.lines.len() as u64);
     let mut lines = Vec::new();
     if !low {
@@ -177,7 +157,7 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
         let frees = if !keep.rules.destroy { "Emptying the trash then frees" } else { "Frees" };
         let after = format!(
             "After: {}, {}. {frees} {}.",
-            human::counted(stays, app.env.noun()),
+            human::counted(stays, scene.env.noun()),
             human::size_long(keep.stays.bytes),
             human::size_long(keep.goes.bytes)
         );
@@ -192,13 +172,16 @@ fn tail(app: &App, keep: &Keep, low: bool) -> Vec<StyledLine> {
             line.push(also, Role::Dim);
         }
         lines.push(StyledLine::new());
-        lines.push(keys(&[("Space", "keep it too"), ("Tab", "other column"), ("0-9", "how many")]));
+        let mut how =
+            keys(scene, Context::Keep, &[(Action::KeepToo, "keep it too"), (Action::NextPane, "other column")]);
+        how.append(StyledLine::new().with("   ", Role::Text).with("0-9", Role::Key).with(" how many", Role::Text));
+        lines.push(how);
     }
     lines.extend(keep.wrong.iter().map(|text| StyledLine::new().with(text.clone(), Role::Error)));
     let agree = if !keep.rules.destroy { "Trash" } else { "Destroy" };
     lines.push(match &keep.typed {
         Some(_) => StyledLine::new(),
-        None => answers("Cancel", &format!("{agree} {}", human::count(goes)), false),
+        None => answers(scene, Context::Keep, &format!("{agree} {}", human::count(goes)), false),
     });
     lines
 }

@@ -1,19 +1,21 @@
 //! Resuming as it is drawn: the command word by word, and what it will do.
 
-use super::answers;
-use super::dialog_frame::{self, DialogFrame};
+use super::dialog_frame::DialogFrame;
 use crate::model::ResumeAction;
 use crate::text::shell::{quote_line, quote_word};
 use crate::text::width::wrap;
-use crate::tui::app::App;
+use crate::tui::action::Context;
 use crate::tui::paint::Painter;
+use crate::tui::scene::Scene;
+use crate::tui::screen::change::layout;
+use crate::tui::screen::change::legend::answers;
 use crate::tui::screen::change::resume::Resume;
 use crate::tui::theme::Role;
 use crate::tui::widget::StyledLine;
 
 /// Draws it.
-pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
-    let room = dialog_frame::width(app);
+pub fn view(scene: &Scene<'_>, painter: &mut Painter<'_>, resume: &Resume) {
+    let room = layout::width(scene);
     let mut head = Vec::new();
     let agree = match &resume.step {
         ResumeAction::Launch { argv, environment, directory, consequence, touch, .. } => {
@@ -26,7 +28,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
                 fact(&mut head, "With", &text, room);
             }
             if let Some(directory) = directory {
-                fact(&mut head, "In", &crate::tui::place(app, directory), room);
+                fact(&mut head, "In", &scene.env.place(directory), room);
             }
             if *touch {
                 fact(&mut head, "Before", "it becomes the newest, so that it is offered first", room);
@@ -38,13 +40,13 @@ pub fn view(app: &App, painter: &mut Painter<'_>, resume: &Resume) {
             "Switch"
         }
     };
-    let title = format!("{}: {}", label(app), resume.title);
-    let tail = vec![StyledLine::new(), answers("Cancel", agree, resume.agreeing)];
-    DialogFrame { title, head, tail, length: 0, top: 0 }.draw(app, painter, &mut |_, _, _| {});
+    let title = format!("{}: {}", label(scene), resume.title);
+    let tail = vec![StyledLine::new(), answers(scene, Context::Confirm, agree, resume.agreeing)];
+    DialogFrame { title, head, tail, length: 0, top: 0 }.draw(scene, painter, &mut |_, _, _| {});
 }
 
-fn label(app: &App) -> String {
-    let mut label = app.env.label(crate::model::Verb::Resume).to_owned();
+fn label(scene: &Scene<'_>) -> String {
+    let mut label = scene.env.label(crate::model::Verb::Resume).to_owned();
     if let Some(first) = label.get_mut(..1) {
         first.make_ascii_uppercase();
     }

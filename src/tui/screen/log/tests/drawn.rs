@@ -2,8 +2,9 @@
 
 use super::bench::Bench;
 use crate::model::Timestamp;
-use crate::tui::app::{App, Env};
+use crate::tui::app::App;
 use crate::tui::chord::Chord;
+use crate::tui::env::Env;
 use crate::tui::keymap::Keymap;
 use crate::tui::tests::dump;
 use ratatui::buffer::Buffer;

@@ -8,8 +8,6 @@ mod scrollbar;
 mod status_line;
 mod text;
 
-pub use text::top;
-
 use super::state::{Focus, State};
 use crate::tui::app::App;
 use crate::tui::paint::Painter;
@@ -29,7 +27,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, _screen: Rect) {
         pane(state, painter);
     }
     status_line::draw(app, state, painter, layout.below);
-    crate::tui::view::hints(app, painter, layout.hints);
+    crate::tui::hints::hints(app, painter, layout.hints);
 }
 
 fn pane(state: &State, painter: &mut Painter<'_>) {

@@ -1,6 +1,5 @@
 //! How far the view has come in the whole. Where the length is not known yet, it is guessed from the bytes that were read.
 
-use super::text::top;
 use crate::tui::paint::Painter;
 use crate::tui::screen::log::line_measure::Row;
 use crate::tui::screen::log::state::State;
@@ -15,7 +14,7 @@ pub fn reads_all(state: &State) -> bool {
 /// How far the bottom of the view lies in the whole, 0 to 1.
 pub fn bottom_share(state: &State) -> f64 {
     let measure = state.measure();
-    let bottom = measure.bottom(top(state));
+    let bottom = measure.bottom(state.top());
     if state.piece.at_end && bottom == measure.last() {
         return 1.0;
     }

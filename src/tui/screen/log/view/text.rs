@@ -4,7 +4,6 @@ use super::line::Drawing;
 use super::scrollbar;
 use crate::tui::paint::{Painter, narrow};
 use crate::tui::screen::log::layout::Layout;
-use crate::tui::screen::log::line_measure::Row;
 use crate::tui::screen::log::rows;
 use crate::tui::screen::log::state::State;
 use crate::tui::theme::Role;
@@ -27,14 +26,8 @@ pub fn draw(state: &State, painter: &mut Painter<'_>, layout: &Layout) {
     }
 }
 
-/// The row at the top of the view.
-pub fn top(state: &State) -> Row {
-    let index = state.piece.index(state.spot.top).min(state.measure().last().index);
-    Row { index, row: state.spot.row }
-}
-
 fn rows(state: &State, painter: &mut Painter<'_>, area: Rect) -> u16 {
-    let start = top(state);
+    let start = state.top();
     let drawing = Drawing::new(state, area);
     let mut y = 0;
     let mut skip = start.row;

@@ -1,0 +1,45 @@
+//! What a dialog or menu may know of what lies below it. It is looked at and never changed: what is to happen comes back as an
+//! outcome.
+
+use ratatui::layout::{Rect, Size};
+
+use super::action::{Call, Context};
+use super::env::Env;
+use super::keymap::Keymap;
+use super::rows::Rows;
+use super::screen::list;
+use crate::model::{Address, Timestamp};
+
+/// What a dialog or menu may know of what lies below it.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    /// What does not change while the browser runs.
+    pub env: &'a Env,
+    /// The rows.
+    pub rows: &'a Rows,
+    /// The list.
+    pub list: &'a list::State,
+    /// The keys.
+    pub keymap: &'a Keymap,
+    /// The moment of the last message.
+    pub now: Timestamp,
+    /// The terminal's size.
+    pub size: Size,
+}
+
+impl Scene<'_> {
+    /// The whole screen.
+    pub fn screen(&self) -> Rect {
+        Rect::new(0, 0, self.size.width, self.size.height)
+    }
+
+    /// A session's title, as far as the list has read it; none when it has none.
+    pub fn title(&self, address: &Address) -> Option<String> {
+        self.rows.title(address)
+    }
+
+    /// The keys that run an action in a context.
+    pub fn keys(&self, context: Context, call: &Call) -> Vec<String> {
+        self.keymap.keys(context, call)
+    }
+}

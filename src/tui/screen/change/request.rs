@@ -1,0 +1,57 @@
+//! What the changing thread is asked for, and what it answers. Data only.
+
+use crate::command::launch::Program;
+use crate::command::{self, AgreedPlan, Cached, Candidates, Plan, Report, TrashedSession};
+use crate::model::{EntryRef, Reason, ResumeAction};
+
+/// Names one question to the changing thread and its answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Ticket(u32);
+
+impl Ticket {
+    /// The one after.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
+/// What the changing thread is asked for.
+#[derive(Debug)]
+pub enum Effect {
+    /// Make this plan.
+    Plan(Ticket, command::ChangeRequest),
+    /// Make the plan that undoes the last removal.
+    Undo(Ticket),
+    /// Gather what keep-latest chooses among.
+    Gather(Ticket, Box<Cached>),
+    /// List the trash.
+    Trash(Ticket),
+    /// Find out what resuming this would do.
+    Offer(Ticket, Box<EntryRef>),
+    /// Apply a plan.
+    Apply(Ticket, Box<AgreedPlan>),
+    /// Prepare the storage for this step.
+    Resume(Ticket, Box<EntryRef>, Box<ResumeAction>),
+    /// Stop at the next border.
+    Stop,
+}
+
+/// What the changing thread answers.
+#[derive(Debug)]
+pub enum Message {
+    /// A plan, or why there is none.
+    Planned(Ticket, Result<Box<Plan>, Reason>),
+    /// What keep-latest chooses among.
+    Gathered(Ticket, Result<Box<Candidates>, Reason>),
+    /// What is in the trash.
+    Trash(Ticket, Result<Vec<TrashedSession>, Reason>),
+    /// What resuming would do, or why it cannot be done.
+    Offered(Ticket, Box<EntryRef>, Result<Box<ResumeAction>, Reason>),
+    /// So many items are done.
+    Progress(Ticket, usize),
+    /// A plan was applied.
+    Applied(Ticket, Result<Box<Report>, Reason>),
+    /// The storage is prepared; a program is to be run.
+    Begun(Ticket, Result<Option<Box<Program>>, Reason>),
+}

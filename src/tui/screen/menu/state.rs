@@ -1,0 +1,34 @@
+//! The menu that is open.
+
+use super::picker::Picker;
+
+/// The menu that is open.
+#[derive(Debug)]
+pub struct Menu {
+    /// What it is for.
+    pub kind: Kind,
+    /// Its list.
+    pub picker: Picker,
+}
+
+/// What a menu is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// All actions with their keys.
+    Help,
+    /// All commands, with arguments.
+    Palette,
+    /// What is going on.
+    Tasks,
+    /// The settings.
+    Settings,
+    /// What could not be listed.
+    Problems,
+}
+
+impl Menu {
+    /// Whether it stays when something is picked, since that changes only what it shows.
+    pub fn stays(&self) -> bool {
+        matches!(self.kind, Kind::Settings | Kind::Tasks)
+    }
+}
