@@ -15,7 +15,7 @@ use crate::tui::screen::change;
 /// The same browser with keys of the user's own.
 fn with_own(mut app: App, lines: &str) -> App {
     let file = UserFile { path: "keys.toml".into(), text: lines.to_owned() };
-    app.chord = Chord::new(Keymap::with_own(&file).unwrap());
+    app.chord = Chord::new(Keymap::with_own(&file).0);
     app
 }
 
