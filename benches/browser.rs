@@ -7,8 +7,9 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use adjourn::model::{Age, AgeSource, Class, Entry, EntryRef, Id, Identity, Label, RepositoryId, Summary, Timestamp};
-use adjourn::tui::app::{App, Env};
+use adjourn::tui::app::App;
 use adjourn::tui::chord::Chord;
+use adjourn::tui::env::Env;
 use adjourn::tui::keymap::Keymap;
 use adjourn::tui::message::{Listed, Message};
 use adjourn::tui::screen::list::set_filter;

@@ -10,9 +10,10 @@ use adjourn::model::{
     Result, Stream,
 };
 use adjourn::text::Untrusted;
-use adjourn::tui::app::{App, Env};
+use adjourn::tui::app::App;
 use adjourn::tui::chord::Chord;
 use adjourn::tui::effect::Effect;
+use adjourn::tui::env::Env;
 use adjourn::tui::keymap::Keymap;
 use adjourn::tui::message::Message;
 use adjourn::tui::screen::log;

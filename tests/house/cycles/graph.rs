@@ -34,7 +34,7 @@ impl House {
         let read: Vec<_> = sources.iter().map(|(file, text)| (file, place(file), tokens(text))).collect();
         let mut tests: Vec<Vec<String>> = Vec::new();
         for (_, place, tokens) in &read {
-            tests.extend(test_modules(tokens).map(|name| [place.as_slice(), &[name.clone()]].concat()));
+            tests.extend(test_modules(tokens).map(|name| [place.as_slice(), std::slice::from_ref(name)].concat()));
         }
         let counts = |place: &[String]| !tests.iter().any(|test| place.starts_with(test));
         let counted = read.iter().filter(|(_, place, _)| counts(place));
@@ -70,7 +70,7 @@ impl House {
                     let ways = module.words.iter().filter(|word| !module.defined.contains(*word));
                     let firsts = module.paths.iter().filter_map(|path| path.first());
                     ways.chain(firsts).for_each(|word| {
-                        add(&[import.path.as_slice(), &[word.clone()]].concat(), false);
+                        add(&[import.path.as_slice(), std::slice::from_ref(word)].concat(), false);
                     });
                 }
                 Some(Found::Item(_)) => add(&import.path, false),
@@ -120,7 +120,7 @@ impl House {
     fn follow(&self, at: &[String], import: &Import, module_first: bool, depth: usize) -> Option<Found> {
         // `use other::name` would find itself again when `other` is no module of ours.
         if import.path.first() == Some(&import.name) && import.path.len() > 1 {
-            let own = [at, &[import.name.clone()]].concat();
+            let own = [at, std::slice::from_ref(&import.name)].concat();
             return self.modules.contains_key(&own).then(|| self.find(at, &import.path, module_first, depth + 1))?;
         }
         self.find(at, &import.path, module_first, depth + 1)
