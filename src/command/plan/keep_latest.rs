@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::candidates::{Group, Row};
 use super::scope::Within;
 use super::{Candidates, Confirmation, Intent, Item, Plan, Scope, judge, line};
+use crate::command::times;
 use crate::model::retention::{Candidate, KeepLatest, KeepWithin, MaxTotalSize, Outcome, Policy, Verdict, choose};
 use crate::model::{Address, Reason, Standing, Timestamp, Verb};
 use crate::text::amount::Reach;
@@ -106,8 +107,23 @@ impl Candidates {
         policies.extend(within.as_ref().map(|p| p as &dyn Policy));
         policies.extend(size.as_ref().map(|p| p as &dyn Policy));
         let verdicts = choose(&policies, &candidates);
-        rows.iter().zip(verdicts).map(|((row, _), verdict)| item(group, row, rules, verdict)).collect()
+        let items = rows.iter().zip(verdicts).map(|((row, _), verdict)| item(group, row, rules, verdict));
+        with_times_told(items.collect())
     }
+}
+
+/// Tells of what goes although its name is newer than that of what stays in its stead.
+fn with_times_told(mut items: Vec<Item>) -> Vec<Item> {
+    let dated = |item: &Item| times::both(&item.row.entry.id, item.row.entry.age);
+    let staying: Vec<_> =
+        items.iter().filter(|item| stays_by_a_rule(item)).map(|item| (item.row.entry.owner, dated(item))).collect();
+    for item in items.iter_mut().filter(|item| item.intent.changes()) {
+        let Some(goes) = dated(item) else { continue };
+        let peers = staying.iter().filter(|(owner, _)| *owner == item.row.entry.owner).filter_map(|(_, times)| *times);
+        let told = peers.filter_map(|stays| times::contradiction(goes, stays)).next();
+        item.reasons.extend(told);
+    }
+    items
 }
 
 fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
