@@ -12,11 +12,10 @@ pub(super) fn both(id: &Id, age: Age) -> Option<(Timestamp, Timestamp)> {
 }
 
 /// Why a session that goes might be meant to stay: one that stays has the younger directory and the older name.
-pub(super) fn contradiction(goes: (Timestamp, Timestamp), stays: (Timestamp, Timestamp)) -> Option<Reason> {
-    let (at, named) = goes;
-    let text = "its name is newer than that of a session that stays; directory times may have been lost in a copy";
-    (stays.0 >= at && stays.1 < named).then_some(Reason::fixed("times", text))
-}
+pub(super) const CONTRADICTION: Reason = Reason::fixed(
+    "times",
+    "its name is newer than that of a session that stays; directory times may have been lost in a copy",
+);
 
 /// What is wrong with the times of a repository.
 ///

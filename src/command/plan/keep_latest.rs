@@ -1,6 +1,6 @@
 //! Keep the latest N: a pure choice over gathered candidates, for each repository and each owner by itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::candidates::{Group, Row};
 use super::scope::Within;
@@ -112,16 +112,20 @@ impl Candidates {
     }
 }
 
-/// Tells of what goes although its name is newer than that of what stays in its stead.
+/// Tells of what goes although its name is newer than that of what stays in its stead. Items stand youngest first, so that what
+/// stays and was passed already has the younger directory.
 fn with_times_told(mut items: Vec<Item>) -> Vec<Item> {
-    let dated = |item: &Item| times::both(&item.row.entry.id, item.row.entry.age);
-    let staying: Vec<_> =
-        items.iter().filter(|item| stays_by_a_rule(item)).map(|item| (item.row.entry.owner, dated(item))).collect();
-    for item in items.iter_mut().filter(|item| item.intent.changes()) {
-        let Some(goes) = dated(item) else { continue };
-        let peers = staying.iter().filter(|(owner, _)| *owner == item.row.entry.owner).filter_map(|(_, times)| *times);
-        let told = peers.filter_map(|stays| times::contradiction(goes, stays)).next();
-        item.reasons.extend(told);
+    let mut oldest: HashMap<Option<u32>, Timestamp> = HashMap::new();
+    for item in &mut items {
+        let Some((_, named)) = times::both(&item.row.entry.id, item.row.entry.age) else { continue };
+        let owner = item.row.entry.owner;
+        if item.intent.changes() {
+            let is_older = oldest.get(&owner).is_some_and(|staying| *staying < named);
+            item.reasons.extend(is_older.then_some(times::CONTRADICTION));
+        } else if stays_by_a_rule(item) {
+            let staying = oldest.entry(owner).or_insert(named);
+            *staying = named.min(*staying);
+        }
     }
     items
 }
