@@ -6,7 +6,7 @@ use super::error::{Code, Ended, Failure, Tally};
 use super::out::{self, Style};
 use super::progress::{Shown, Unit};
 use crate::command::Readers;
-use crate::model::{Finding, RepositoryId};
+use crate::model::{Finding, Level, RepositoryId};
 use crate::text::Visible;
 use crate::work::Task;
 
@@ -34,7 +34,8 @@ pub(super) fn run(context: &mut Context, args: &args::Doctor) -> Ended {
     }
     context.out.flush()?;
     match tally.end()? {
-        Code::Done if !found.is_empty() => Ok(Code::Some),
+        // Checkbox's own mode alone is no reason to wake somebody.
+        Code::Done if found.iter().any(|(_, finding)| finding.level() == Level::Error) => Ok(Code::Some),
         code => Ok(code),
     }
 }
@@ -63,7 +64,8 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
     for (repository, finding) in found {
         let name = finding.id.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
         if !context.out.is_terminal() {
-            let fields = [&place(readers, *repository), finding.reason.key, &name, &finding.reason.text, &finding.fix];
+            let (place, level) = (place(readers, *repository), finding.level().word());
+            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &finding.fix, level];
             context.out.record(&fields.map(|field: &str| field))?;
             continue;
         }
@@ -72,6 +74,8 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
         }
         let mark = Style::Class(crate::model::Class::Open);
         context.out.pieces(&[
+            ("  ", Style::Plain),
+            (finding.level().word(), mark),
             ("  ", Style::Plain),
             (&name, Style::Plain),
             ("  ", Style::Plain),
@@ -88,6 +92,7 @@ fn print_json(context: &mut Context, readers: &Readers, found: &[(RepositoryId, 
             "repository": place(readers, *repository),
             "id": finding.id.as_ref().map(|id| id.text().lossy().into_owned()),
             "kind": finding.reason.key,
+            "level": finding.level().word(),
             "message": finding.reason.text,
             "fix": finding.fix,
         })

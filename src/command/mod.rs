@@ -40,6 +40,7 @@ mod pack;
 mod plan;
 mod readers;
 pub mod resume;
+mod times;
 
 pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::{ERAS, names as kind_names};

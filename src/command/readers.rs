@@ -242,7 +242,8 @@ impl Readers {
     /// # Errors
     /// It is unreadable as a whole, or the task was cancelled.
     pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
-        self.reader(repository)?.examine(task, found)
+        self.reader(repository)?.examine(task, found)?;
+        super::times::examine(self, repository, task, found)
     }
 
     fn reader(&mut self, repository: RepositoryId) -> Result<&mut Box<dyn Reader>> {

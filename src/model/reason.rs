@@ -52,3 +52,36 @@ pub struct Finding {
     /// What to do about it.
     pub fix: String,
 }
+
+/// How bad a finding is. Only errors make `doctor` end with 3.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Of interest; nothing has to be done.
+    Info,
+    /// Something may be lost or mistaken later.
+    Warning,
+    /// Something is damaged or cannot be read.
+    Error,
+}
+
+impl Level {
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Level::Info => "info",
+            Level::Warning => "warning",
+            Level::Error => "error",
+        }
+    }
+}
+
+impl Finding {
+    /// How bad it is, by the key of its reason; what nobody has graded is an error.
+    pub fn level(&self) -> Level {
+        match self.reason.key {
+            "world-writable" | "foreign" | "link" | "orphan-log" => Level::Info,
+            "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" => Level::Warning,
+            _ => Level::Error,
+        }
+    }
+}

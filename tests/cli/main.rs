@@ -17,3 +17,4 @@ mod sessions;
 mod together;
 #[path = "../tools/mod.rs"]
 mod tools;
+mod truth;

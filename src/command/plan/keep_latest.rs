@@ -1,10 +1,11 @@
 //! Keep the latest N: a pure choice over gathered candidates, for each repository and each owner by itself.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::candidates::{Group, Row};
 use super::scope::Within;
 use super::{Candidates, Confirmation, Intent, Item, Plan, Scope, judge, line};
+use crate::command::times;
 use crate::model::retention::{Candidate, KeepLatest, KeepWithin, MaxTotalSize, Outcome, Policy, Verdict, choose};
 use crate::model::{Address, Reason, Standing, Timestamp, Verb};
 use crate::text::amount::Reach;
@@ -106,8 +107,27 @@ impl Candidates {
         policies.extend(within.as_ref().map(|p| p as &dyn Policy));
         policies.extend(size.as_ref().map(|p| p as &dyn Policy));
         let verdicts = choose(&policies, &candidates);
-        rows.iter().zip(verdicts).map(|((row, _), verdict)| item(group, row, rules, verdict)).collect()
+        let items = rows.iter().zip(verdicts).map(|((row, _), verdict)| item(group, row, rules, verdict));
+        with_times_told(items.collect())
     }
+}
+
+/// Tells of what goes although its name is newer than that of what stays in its stead. Items stand youngest first, so that what
+/// stays and was passed already has the younger directory.
+fn with_times_told(mut items: Vec<Item>) -> Vec<Item> {
+    let mut oldest: HashMap<Option<u32>, Timestamp> = HashMap::new();
+    for item in &mut items {
+        let Some((_, named)) = times::both(&item.row.entry.id, item.row.entry.age) else { continue };
+        let owner = item.row.entry.owner;
+        if item.intent.changes() {
+            let is_older = oldest.get(&owner).is_some_and(|staying| *staying < named);
+            item.reasons.extend(is_older.then_some(times::CONTRADICTION));
+        } else if stays_by_a_rule(item) {
+            let staying = oldest.entry(owner).or_insert(named);
+            *staying = named.min(*staying);
+        }
+    }
+    items
 }
 
 fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {

@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
+use super::session_repository::CHECKBOX_LOCATION;
 use crate::model::{Offer, Reason, ResumeAction, ResumeTemplate, Settings};
 use crate::storage::template;
 
@@ -33,6 +34,8 @@ pub struct Facts<'a> {
     pub foreign: bool,
     /// Whether the caller is root.
     pub root: bool,
+    /// Whether it lies where checkbox-cli does not look.
+    pub elsewhere: bool,
 }
 
 /// What resuming would do, or why it is off.
@@ -45,6 +48,7 @@ pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<
     match app_id {
         b"plainbox" if facts.foreign => Err(NOT_ITS_WORDS),
         b"plainbox" => Ok(by_command_line(facts, repository)),
+        b"com.canonical:checkbox-cli" | b"checkbox" if facts.elsewhere => Err(elsewhere()),
         b"com.canonical:checkbox-cli" => Ok(by_id(facts, PASSES)),
         b"checkbox" if facts.version <= 7 => Ok(by_id(facts, PASSES)),
         b"checkbox" => Ok(by_id(facts, RUNS_AGAIN)),
@@ -75,6 +79,14 @@ fn refuse(facts: &Facts<'_>) -> Offer<()> {
         return Err(Reason::new("not-root's", text));
     }
     Ok(())
+}
+
+fn elsewhere() -> Reason {
+    let text = format!(
+        "checkbox-cli looks for sessions in {CHECKBOX_LOCATION} only, and this one is not there; \
+         set another program in [[resume]] of the configuration"
+    );
+    Reason::new("elsewhere", text)
 }
 
 fn other_application(app_id: &[u8]) -> Reason {
@@ -218,6 +230,22 @@ mod tests {
         assert_eq!(why(b"checkbox", &[b"submitted"]), "not-resumable");
         assert_eq!(why(b"checkbox", &[b"bootstrapping"]), "bootstrapping");
         assert_eq!(why(b"other", &[b"incomplete"]), "other-application");
+    }
+
+    #[test]
+    fn where_checkbox_does_not_look_only_another_program_resumes() {
+        let away = |app, settings: &Settings| {
+            step(&Facts { elsewhere: true, ..facts(app, &[b"incomplete"]) }, Path::new("/"), settings)
+        };
+        for app in [&b"checkbox"[..], b"com.canonical:checkbox-cli"] {
+            let why = away(app, &Settings::default()).unwrap_err();
+            assert_eq!(why.key, "elsewhere");
+            assert!(why.text.contains(CHECKBOX_LOCATION), "{why}");
+        }
+        assert!(away(b"plainbox", &Settings::default()).is_ok(), "its place is passed on");
+        let argv = vec!["run".to_owned(), "{location}".to_owned()];
+        let template = ResumeTemplate { app_id: "checkbox".into(), argv, consequence: None };
+        assert!(away(b"checkbox", &Settings { resume: vec![template], ..Settings::default() }).is_ok());
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::reader::{Checkpoint, SessionReader};
 use super::repository::{HARNESSES, SessionRepository};
 use super::resume::{self, Facts};
 use super::row::{blob, test_plan};
+use super::session_repository::CHECKBOX_LOCATION;
 use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
 use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
 use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock};
@@ -16,6 +17,11 @@ use crate::storage::directory::activity::{Subject, activity as survey};
 use crate::storage::directory::named;
 use crate::storage::{Creation, NewEntry, Packing, Resumption, Saving, Unlocking};
 use crate::work::Task;
+
+/// Whether checkbox-cli finds this place, by whatever path it was reached. Where its own cannot be opened, it finds nothing there.
+fn is_checkbox_place(place: &RepositoryDir) -> bool {
+    RepositoryDir::open(std::path::Path::new(CHECKBOX_LOCATION)).is_ok_and(|own| own.identity() == place.identity())
+}
 
 /// Who uses the sessions.
 pub(super) fn activity(place: &RepositoryDir, entries: &[Entry], task: &Task) -> Result<Vec<Activity>> {
@@ -78,6 +84,7 @@ impl Resumption for SessionRepository {
             remote: kind.exact() == b"remote",
             foreign: named::is_foreign(opened.metadata().uid) || named::is_others_to_write(&saved),
             root: rustix::process::geteuid().is_root(),
+            elsewhere: !is_checkbox_place(&self.place),
         };
         Ok(resume::step(&facts, self.place.path(), settings))
     }
