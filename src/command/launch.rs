@@ -95,7 +95,7 @@ pub fn find(program: &OsString, path: Option<&OsString>) -> Option<PathBuf> {
         return crate::disk::is_executable(&name).then_some(name);
     }
     let root = rustix::process::geteuid().is_root();
-    let safe = |dir: &PathBuf| dir.is_absolute() && !(root && crate::disk::all_may_write(dir));
+    let safe = |dir: &PathBuf| dir.is_absolute() && !(root && crate::disk::others_may_write(dir));
     let dirs = std::env::split_paths(path?).filter(safe);
     dirs.map(|dir| dir.join(&name)).find(|file| crate::disk::is_executable(file))
 }

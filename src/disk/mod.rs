@@ -11,6 +11,7 @@ mod dir;
 mod discard;
 mod entry_dir;
 mod events;
+mod inherited;
 mod list;
 mod log_file;
 mod memory;
@@ -41,6 +42,7 @@ pub use content::{Piece, became_shorter, copy_content, pieces};
 pub use dir::Dir;
 pub use entry_dir::{EntryDir, IdentifyError};
 pub use events::{Events, FsEvent, Watched};
+pub use inherited::keep_to_oneself;
 pub use list::{ListBuffer, Listed};
 pub use log_file::append_file;
 pub use memory::Lease;
@@ -51,8 +53,8 @@ pub use new_dir::NewDir;
 pub use new_file::NewFile;
 pub use own_dir::{Durable, OwnDir};
 pub use place::{
-    OpenPath, ReadPath, absolute, all_may_write, exists, exists_behind, is_dir, is_executable, make_dirs,
-    make_dirs_exact, open_path, path_metadata, read_path, read_with_metadata, real_path,
+    OpenPath, ReadPath, absolute, exists, exists_behind, is_dir, is_executable, make_dirs, make_dirs_exact, open_path,
+    others_may_write, path_metadata, read_path, read_with_metadata, real_path,
 };
 pub use read::ReadError;
 pub use repository_dir::{EntryNames, RepositoryDir};

@@ -62,6 +62,7 @@ impl NewDir {
     }
 
     fn name_it(&self, name: &Name, mode: u32, modified: Timestamp) -> io::Result<()> {
+        self.dir.keep_to_oneself()?;
         self.dir.set_modified(modified)?;
         self.dir.set_mode(mode)?;
         self.leads_here(&self.partial)?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::chase::{Trust, chase};
+use super::chase::{Trust, chase, foreign};
 use super::{Dir, Metadata, Name, ReadError, TemporaryDir};
 
 /// A path made absolute by its text alone, as Python's `abspath` does: empty is the current directory, `.` and `..` are resolved
@@ -47,9 +47,11 @@ pub fn is_executable(path: &Path) -> bool {
     regular && rustix::fs::access(path, rustix::fs::Access::EXEC_OK).is_ok()
 }
 
-/// Whether all users may put a program into the directory at this path; one that cannot be looked at counts as such.
-pub fn all_may_write(path: &Path) -> bool {
-    !Dir::open(path).and_then(|dir| dir.metadata()).is_ok_and(|facts| facts.mode & 0o002 == 0)
+/// Whether another user than root and the caller may put a program into the directory at this path: it is his, or all may write it. One
+/// that cannot be looked at counts as such.
+pub fn others_may_write(path: &Path) -> bool {
+    let own = |facts: &Metadata| foreign(facts).is_none() && facts.mode & 0o002 == 0;
+    !Dir::open(path).and_then(|dir| dir.metadata()).is_ok_and(|facts| own(&facts))
 }
 
 /// The path with every link in it followed, for programs and libraries that open files beside it.

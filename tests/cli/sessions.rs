@@ -430,6 +430,20 @@ fn trash_restore_and_destroy_do_what_they_say() {
 }
 
 #[test]
+fn what_is_restored_does_not_expire_and_what_expires_is_told() {
+    let place = Place::new();
+    let at = |clock: &str, arguments: &[&str]| place.run([&["--clock", clock], arguments].concat());
+    let (then, later) = ("2026-12-01T12:00:00Z", "2027-01-01T12:00:00Z");
+    assert_eq!(at(then, &["trash", WHOLE, LOCKED, "--yes", "--force"]).code, 0);
+    let restored = at(later, &["restore", WHOLE, "--yes"]);
+    assert_eq!((restored.code, restored.err.as_str()), (0, ""), "its time is over, but it is what was asked for");
+    assert!(place.run(["show", WHOLE]).code == 0);
+    let failed = at(later, &["destroy", "no-such-session", DAMAGED, "--yes", "--force"]);
+    assert_eq!(failed.code, 3);
+    assert!(failed.err.contains("deleted 1 session that expired in the trash"), "{}", failed.err);
+}
+
+#[test]
 fn keep_latest_keeps_the_youngest_and_what_is_protected() {
     let place = Place::new();
     let ids = |ran: Ran| ran.lines().into_iter().map(String::from).collect::<Vec<_>>();

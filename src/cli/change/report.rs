@@ -102,6 +102,8 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
         tally.told(code, format!("stopped: {reason}"));
     }
     names.passed_over.iter().for_each(|(code, line)| tally.told(*code, line.clone()));
+    // What is deleted is told, whatever else failed.
+    recovered(&report.recovered).iter().for_each(|line| out::tell(line));
     // A failure is told in one line, and that alone.
     if report.failed() == 0
         && report.recovered.failures.is_empty()
@@ -114,7 +116,7 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
 
 /// What was finished on the way, and what it gained.
 fn announce(report: &Report, names: &Names) {
-    recovered(&report.recovered).iter().chain(&names.uncounted).for_each(|line| out::tell(line));
+    names.uncounted.iter().for_each(|line| out::tell(line));
     if report.gone > 0 {
         out::tell(&format!("{} no longer existed", human::counted(report.gone as u64, "session")));
     }

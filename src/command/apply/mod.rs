@@ -60,7 +60,10 @@ pub fn apply(
 ) -> Result<Report> {
     let plan = agreed.plan();
     refuse_read_only(readers, plan)?;
-    let mut report = Report { recovered: recover(readers, &plan.repositories(), task)?, ..Report::default() };
+    let of_the_trash = |item: &Item| matches!(item.intent, Intent::Restore(_) | Intent::Empty(_));
+    let expire = !plan.items().iter().any(of_the_trash);
+    let recovered = recover::recover_before(readers, &plan.repositories(), expire, task)?;
+    let mut report = Report { recovered, ..Report::default() };
     report.passed_over = plan.passed_over().count();
     let before = free_space(readers, plan);
     task.expect(u64::try_from(plan.changes().count()).unwrap_or(u64::MAX));

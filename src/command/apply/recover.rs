@@ -35,6 +35,16 @@ pub struct Recovered {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn recover(readers: &Readers, repositories: &[RepositoryId], task: &Task) -> Result<Recovered> {
+    recover_before(readers, repositories, true, task)
+}
+
+/// The same before a change. One that names what lies in the trash must find it there, so that nothing may expire then.
+pub(super) fn recover_before(
+    readers: &Readers,
+    repositories: &[RepositoryId],
+    expire: bool,
+    task: &Task,
+) -> Result<Recovered> {
     let mut recovered = Recovered::default();
     if readers.catalog().settings().read_only {
         return Ok(recovered);
@@ -42,17 +52,23 @@ pub fn recover(readers: &Readers, repositories: &[RepositoryId], task: &Task) ->
     for id in repositories {
         let handle = readers.catalog().repository(*id)?;
         if let Ok(removal) = handle.removal() {
-            finish(readers, removal, task, &mut recovered)?;
+            finish(readers, removal, expire, task, &mut recovered)?;
         }
     }
     Ok(recovered)
 }
 
-fn finish(readers: &Readers, removal: &dyn Removal, task: &Task, recovered: &mut Recovered) -> Result<()> {
+fn finish(
+    readers: &Readers,
+    removal: &dyn Removal,
+    expire: bool,
+    task: &Task,
+    recovered: &mut Recovered,
+) -> Result<()> {
     for tomb in removal.tombstones()? {
         let trash_entry = removal.describe(&tomb);
         let kept = trash_entry.disposition == Disposition::Trashed;
-        let expired = kept && !tomb.is_strange() && is_over(readers, trash_entry.trashed);
+        let expired = expire && kept && !tomb.is_strange() && is_over(readers, trash_entry.trashed);
         if kept && !expired {
             continue;
         }

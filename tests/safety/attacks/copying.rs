@@ -189,3 +189,23 @@ fn a_session_is_made_for_its_maker() {
     let made = fs::metadata(ground.session(ran.out.trim())).unwrap();
     assert_eq!((made.uid(), made.mode() & 0o7022), (0, 0));
 }
+
+#[test]
+fn a_copy_takes_no_group_and_no_access_list_from_where_it_is_put() {
+    let Some(ground) = Ground::new("a copy takes no group from where it is put") else { return };
+    let session = ground.make("a", 0, 1_000);
+    fs::set_permissions(&session, PermissionsExt::from_mode(0o750)).unwrap();
+    let into = ground.at("shared");
+    fs::create_dir(&into).unwrap();
+    chown(&into, Some(STRANGER), Some(STRANGER)).unwrap();
+    fs::set_permissions(&into, PermissionsExt::from_mode(0o2777)).unwrap();
+    let ran = ground.run(&["copy", "a", into.to_str().unwrap()]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    let copy = into.join("a.session");
+    for made in [copy.clone(), copy.join("session"), copy.join("io-logs")] {
+        let facts = fs::metadata(&made).unwrap();
+        assert_eq!((facts.uid(), facts.gid()), (0, rustix::process::getegid().as_raw()), "{}", made.display());
+    }
+    let read = stranger("cat shared/a.session/session").current_dir(ground.at("")).status().unwrap();
+    assert!(!read.success(), "only root's group was let in");
+}

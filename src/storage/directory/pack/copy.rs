@@ -6,7 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::walk::{Met, Taker, walk};
-use crate::disk::{Dir, EntryDir, KEPT, Metadata, Name, NewDir, copy_content, set_mode, set_modified};
+use crate::disk::{Dir, EntryDir, KEPT, Metadata, Name, NewDir, copy_content, keep_to_oneself, set_mode, set_modified};
 use crate::model::{Cause, PackStats};
 use crate::text::Visible;
 use crate::work::Task;
@@ -78,7 +78,11 @@ impl Taker for Copier<'_> {
                 Ok(())
             }
             Met::Leave(facts) => match self.open.pop() {
-                Some(dir) => dir.set_modified(facts.modified).and_then(|()| dir.set_mode(facts.mode & KEPT)),
+                Some(dir) => {
+                    dir.keep_to_oneself()?;
+                    dir.set_modified(facts.modified)?;
+                    dir.set_mode(facts.mode & KEPT)
+                }
                 None => Ok(()),
             },
             Met::File(from, facts) => file(&from, &parent.make_file(name, 0o600)?, facts, task),
@@ -89,6 +93,7 @@ impl Taker for Copier<'_> {
 
 fn file(from: &File, to: &File, facts: &Metadata, task: &Task) -> io::Result<()> {
     copy_content(from, to, facts.bytes, task)?;
+    keep_to_oneself(to)?;
     set_mode(to, facts.mode & KEPT)?;
     set_modified(to, facts.modified)?;
     to.sync_all()
