@@ -39,7 +39,7 @@ pub(super) fn run(context: &mut Context, args: &args::Logs) -> Ended {
         return list(context, args, &detail);
     };
     let log = choose(&row, &detail, job)?;
-    Reading { context, args, readers: &mut readers, row: &row, log, task: &task }.run()
+    Reading { context, args, readers: &mut readers, row: &row, log, task: &task, run: 0 }.run()
 }
 
 /// An error where sessions keep no logs at all.
@@ -181,6 +181,8 @@ struct Reading<'a> {
     row: &'a EntryRef,
     log: LogId,
     task: &'a Task,
+    /// Which run of the job its lines are of.
+    run: u64,
 }
 
 impl Reading<'_> {
@@ -203,6 +205,16 @@ impl Reading<'_> {
         loop {
             let lines = source.lines(Position::Line(*next), WINDOW, self.task)?;
             stopped(self.task)?;
+            if lines.run != self.run {
+                // What was written anew is another run's from its first line on.
+                (self.run, *next) = (lines.run, 0);
+                self.context.out.flush()?;
+                out::tell(&format!(
+                    "{}: log {} was written anew; its first line follows",
+                    self.row.entry.id, self.log.0
+                ));
+                continue;
+            }
             for line in &lines.lines {
                 self.print(line)?;
                 *next = line.number.saturating_add(1);

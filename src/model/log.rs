@@ -69,6 +69,8 @@ pub struct Lines {
     pub reached: f32,
     /// Why the log ends early: cut, empty, damaged. What could be read stands before it.
     pub ending: Option<super::Reason>,
+    /// How many times the log has been written anew since it was opened: the lines are those of that run of its job.
+    pub run: u64,
 }
 
 /// What to search for.

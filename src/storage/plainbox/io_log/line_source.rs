@@ -58,6 +58,11 @@ pub(super) trait LineSource: Send {
 
     /// Whether the file is no longer the one that was read: it was cut or written anew. It is then read from the start.
     fn is_renewed(&mut self) -> io::Result<bool>;
+
+    /// How many times it was written anew, which a job that runs again does.
+    fn run(&self) -> u64 {
+        0
+    }
 }
 
 /// How much output lies between two places to come back to.

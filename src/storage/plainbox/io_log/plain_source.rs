@@ -19,6 +19,8 @@ pub(super) struct PlainSource<S> {
     span: u64,
     /// The last line when it had no newline: where it starts. More of it may come.
     open: Option<LogPoint>,
+    /// How many times the file was written anew.
+    run: u64,
 }
 
 /// The start of a line.
@@ -30,7 +32,7 @@ struct LogPoint {
 
 impl<S: ReadAt> PlainSource<S> {
     pub(super) fn new(file: S, stream: Stream) -> Self {
-        Self { file, stream, offset: 0, line: 0, seek_index: Vec::new(), span: SPAN, open: None }
+        Self { file, stream, offset: 0, line: 0, seek_index: Vec::new(), span: SPAN, open: None, run: 0 }
     }
 
     fn go(&mut self, mark: Option<LogPoint>) {
@@ -113,6 +115,7 @@ impl<S: ReadAt> LineSource for PlainSource<S> {
     fn is_renewed(&mut self) -> io::Result<bool> {
         let size = self.file.size()?;
         if size < self.offset {
+            self.run += 1;
             self.seek_index.clear();
             self.span = SPAN;
             self.go(None);
@@ -124,5 +127,9 @@ impl<S: ReadAt> LineSource for PlainSource<S> {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    fn run(&self) -> u64 {
+        self.run
     }
 }

@@ -34,6 +34,8 @@ pub(super) struct RecordSource<S> {
     reading: Reading,
     seek_index: SeekIndex,
     head: Vec<u8>,
+    /// How many times the file was written anew.
+    run: u64,
     context: ReadContext,
 }
 
@@ -45,6 +47,7 @@ impl<S: ReadAt> RecordSource<S> {
             reading: Reading::default(),
             seek_index: SeekIndex::default(),
             head: Vec::new(),
+            run: 0,
             context,
         }
     }
@@ -178,11 +181,16 @@ impl<S: ReadAt> LineSource for RecordSource<S> {
         let same = head.starts_with(&self.head) && self.stream.source().size()? >= self.stream.offset();
         self.head = head;
         if !same {
+            self.run += 1;
             self.restart();
             self.seek_index = SeekIndex::default();
             self.reading.complete = false;
         }
         Ok(!same)
+    }
+
+    fn run(&self) -> u64 {
+        self.run
     }
 }
 

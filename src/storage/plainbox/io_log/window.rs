@@ -204,6 +204,7 @@ impl<F: LineSource> Window<F> {
             lines.lines.extend((next..batch.end()).take(wanted).filter_map(|line| batch.line(line)));
             next = first + u64::try_from(lines.lines.len()).unwrap_or_default();
         }
+        lines.run = self.source.run();
         let (_, size) = self.io(self.source.progress())?;
         lines.reached = self.reached(next, size);
         lines.total = self.end.as_ref().map(|end| end.total);

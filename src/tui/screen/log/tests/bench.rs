@@ -64,6 +64,7 @@ impl LogSource for Fake {
         let end = (start + count.min(self.limit)).min(all);
         let at_end = end == all;
         Ok(Lines {
+            run: 0,
             lines: self.lines[start..end].to_vec(),
             total: (self.knows || at_end).then_some(all as u64),
             reached: end as f32 / all.max(1) as f32,
