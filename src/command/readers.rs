@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Catalog, Listing, listing};
 use crate::model::{
-    Activity, Address, Cause, Cursor, Detail, EntryRef, Error, Finding, Id, Lock, LogId, Offer, Page, RepositoryId,
-    Result, Summary, Usage,
+    Activity, Address, Cause, Cursor, Detail, EntryRef, Error, Id, Lock, LogId, Offer, Page, RepositoryId, Result,
+    Summary, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -237,16 +237,7 @@ impl Readers {
         self.reader(row.repository)?.open_log(&row.entry, log)
     }
 
-    /// Looks for everything that is wrong in one repository.
-    ///
-    /// # Errors
-    /// It is unreadable as a whole, or the task was cancelled.
-    pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
-        self.reader(repository)?.examine(task, found)?;
-        super::times::examine(self, repository, task, found)
-    }
-
-    fn reader(&mut self, repository: RepositoryId) -> Result<&mut Box<dyn Reader>> {
+    pub(super) fn reader(&mut self, repository: RepositoryId) -> Result<&mut Box<dyn Reader>> {
         let catalog = &self.catalog;
         let missing = || Error::new("find the repository", "", Cause::NoRepository);
         let slot = self.readers.get_mut(usize::from(repository.0)).ok_or_else(missing)?;

@@ -17,16 +17,19 @@ pub(super) const CONTRADICTION: Reason = Reason::fixed(
     "its name is newer than that of a session that stays; directory times may have been lost in a copy",
 );
 
+impl Readers {
+    /// Looks for everything that is wrong in one repository.
+    ///
+    /// # Errors
+    /// It is unreadable as a whole, or the task was cancelled.
+    pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
+        self.reader(repository)?.examine(task, found)?;
+        examine(self, repository, task, found)
+    }
+}
+
 /// What is wrong with the times of a repository.
-///
-/// # Errors
-/// It cannot be listed, or the task was cancelled.
-pub(super) fn examine(
-    readers: &mut Readers,
-    repository: RepositoryId,
-    task: &Task,
-    found: &mut dyn FnMut(Finding),
-) -> Result<()> {
+fn examine(readers: &mut Readers, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
         let page = readers.page(repository, after.as_ref(), task)?;

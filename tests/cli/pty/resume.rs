@@ -11,9 +11,16 @@ fn browser(samples: &Samples, script: &str) -> Term {
     let harness = bin.join("checkbox-cli");
     std::fs::write(&harness, format!("#!/bin/sh\n{script}\n")).unwrap();
     std::fs::set_permissions(&harness, std::fs::Permissions::from_mode(0o755)).unwrap();
+    // The samples are not where Checkbox looks, so that only a program that is named for them resumes them.
+    let config = samples.folder().join("config.toml");
+    let template = |app: &str| {
+        format!("[[resume]]\napp_id = \"{app}\"\nargv = [\"checkbox-cli\", \"launcher\", \"--resume={{id}}\"]\n")
+    };
+    std::fs::write(&config, template("com.canonical:checkbox-cli") + &template("checkbox")).unwrap();
     let mut term = Term::start("sh", &["-i"]);
     term.wait_for("ready>");
-    term.send(&format!("PATH={}:$PATH {PROGRAM} -r {}\n", bin.display(), samples.place()));
+    let (path, config) = (bin.display(), config.display());
+    term.send(&format!("PATH={path}:$PATH {PROGRAM} --config {config} -r {}\n", samples.place()));
     term.wait_for("16 sessions");
     term.send("/Kestrel suspend\r");
     term.wait_for("1 of 16");

@@ -20,6 +20,9 @@ fn ground(test: &str) -> Option<Ground> {
         fs::write(&file, "#!/bin/sh\nfor word; do echo \"got $word\"; done\n").unwrap();
         fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
     }
+    // checkbox-cli looks in its own place only; here it is named for what lies elsewhere.
+    let template = "[[resume]]\napp_id = \"com.canonical:checkbox-cli\"\nargv = [\"checkbox-cli\", \"launcher\", \"--resume={id}\"]\n";
+    fs::write(ground.at("resume.toml"), template).unwrap();
     // The program itself where everybody may run it.
     fs::copy(assert_cmd::cargo::cargo_bin!("adjourn"), ground.at("bin/adjourn")).unwrap();
     Some(ground)
@@ -45,7 +48,7 @@ fn resume(ground: &Ground, id: &str, more: &[&str]) -> Ran {
     let mut command = Command::new("setpriv");
     command.args([format!("--reuid={VICTIM}"), format!("--regid={VICTIM}"), "--clear-groups".to_owned()]);
     command.arg(ground.at("bin/adjourn")).arg("-r").arg(ground.repository());
-    command.arg("resume").args(more).args(["--", id]);
+    command.arg("--config").arg(ground.at("resume.toml")).arg("resume").args(more).args(["--", id]);
     ground.away(&mut command);
     let path = format!("{}:/usr/bin:/bin", ground.at("bin").display());
     Ran::of(command.env("PATH", path).output().unwrap())
