@@ -195,5 +195,6 @@ fn a_crowd_with_a_session_of_its_own_does_not_make_the_look_at_all_processes_end
     let watch = Instant::now();
     let ran = ground.run(&["keep-latest", "1", "--destroy", "--yes"]);
     assert_eq!((ran.code, ground.session("one").exists(), ground.session("two").exists()), (DONE, false, true));
-    assert!(watch.elapsed() < Duration::from_secs(15), "it took {:?}", watch.elapsed());
+    // Not how fast it is, only that it ends.
+    assert!(watch.elapsed() < Duration::from_secs(120), "it took {:?}", watch.elapsed());
 }
