@@ -63,7 +63,7 @@ impl LogSource for MadeUp {
             ended: true,
         };
         let lines = (start..self.count).take(count).map(line).collect();
-        Ok(Lines { lines, total: Some(self.count), reached: 0.5, ending: None })
+        Ok(Lines { lines, total: Some(self.count), reached: 0.5, ending: None, run: 0 })
     }
 
     fn search(&mut self, _: &Pattern, _: &Task, _: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
