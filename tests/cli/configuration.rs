@@ -17,6 +17,12 @@ impl Place {
         let dir = tempfile::tempdir().unwrap();
         let packed: &[u8] = include_bytes!("../../assets/demo/plainbox.tar.gz");
         tar::Archive::new(flate2::read::GzDecoder::new(packed)).unpack(dir.path()).unwrap();
+        // Long at rest, so that no program of another test could be using them.
+        let sessions = fs::read_dir(dir.path().join("sessions")).unwrap().map(|entry| entry.unwrap().path());
+        for (at, session) in sessions.collect::<std::collections::BTreeSet<_>>().into_iter().enumerate() {
+            let modified = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000 + at as u64);
+            fs::File::open(session).unwrap().set_modified(modified).unwrap();
+        }
         fs::create_dir_all(dir.path().join(".config/adjourn")).unwrap();
         Self { dir }
     }
@@ -91,7 +97,7 @@ const EFFECTS: &[Effect] = &[
     ("browser.theme", "\"light\"", |place| place.screen("ansi", "")),
     ("browser.mouse", "false", |place| place.sent().matches("?1000h").count().to_string()),
     ("browser.ascii", "true", |place| place.screen("text", "")),
-    ("browser.wrap", "true", |place| place.screen("text", "j j l Enter")),
+    ("browser.wrap", "true", |place| place.screen("text", "G l Enter")),
     ("browser.columns", "[\"size\", \"title\"]", |place| place.screen("text", "")),
 ];
 

@@ -24,6 +24,12 @@ impl Place {
         let dir = tempfile::tempdir().unwrap();
         let packed: &[u8] = include_bytes!("../../assets/demo/plainbox.tar.gz");
         tar::Archive::new(flate2::read::GzDecoder::new(packed)).unpack(dir.path()).unwrap();
+        // Long at rest, so that no program of another test could be using them.
+        let sessions = fs::read_dir(dir.path().join("sessions")).unwrap().map(|entry| entry.unwrap().path());
+        for (at, session) in sessions.collect::<std::collections::BTreeSet<_>>().into_iter().enumerate() {
+            let modified = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000 + at as u64);
+            fs::File::open(session).unwrap().set_modified(modified).unwrap();
+        }
         Self { dir }
     }
 
@@ -211,7 +217,7 @@ fn the_trash_has_its_own_commands() {
     assert_eq!(ran.code, 2, "{}", ran.err);
     assert!(place.repository().join(format!("{id}.session")).exists());
     fs::create_dir_all(place.repository().join("list.session/io-logs")).unwrap();
-    assert_eq!(place.run(&["trash", "--yes", "--", "list"]).code, 0);
+    assert_eq!(place.run(&["trash", "--yes", "--force", "--", "list"]).code, 0);
     assert!(place.run(&["trash", "list"]).out.starts_with("list\t"));
     assert_eq!(place.run(&["trash", "empty", "--yes"]).out, "destroyed\tlist\n");
 }
