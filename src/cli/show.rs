@@ -212,6 +212,10 @@ pub(super) fn in_use(activity: Option<&Activity>) -> String {
             let notes = unknown.uninspected().into_iter().chain(unknown.note());
             notes.fold("no process found".to_owned(), |text, note| format!("{text}; {note}"))
         }
+        Some(Activity::Unsettled { gone: true }) => "it is gone".to_owned(),
+        Some(Activity::Unsettled { gone: false }) => {
+            "unknown: somebody moves or changes it while the processes are inspected".to_owned()
+        }
         None => "could not be detected".to_owned(),
     }
 }

@@ -28,7 +28,7 @@ impl Dir {
     /// As [`Dir::make_dir_opened`].
     pub fn make_dir_exact(&self, name: &Name, mode: u32) -> io::Result<Self> {
         let dir = self.make_dir_opened(name, mode & 0o700)?;
-        dir.set_mode(mode)?;
+        dir.set_mode(mode).map_err(|error| self.left_made(name, error))?;
         Ok(dir)
     }
 
@@ -38,12 +38,30 @@ impl Dir {
     /// As [`Dir::make_dir`]; `StaleNetworkFileHandle` when another thing took its place meanwhile, which is then left alone.
     pub fn make_dir_opened(&self, name: &Name, mode: u32) -> io::Result<Self> {
         self.make_dir(name, mode)?;
+        self.open_made(name).map_err(|error| self.left_made(name, error))
+    }
+
+    fn open_made(&self, name: &Name) -> io::Result<Self> {
         let mut dir = match self.open_dir(name) {
             // The umask took the permission to enter it from its own maker.
             Err(error) if error.kind() == io::ErrorKind::PermissionDenied => self.open_up(name)?,
             opened => opened?,
         };
         if dir.metadata()?.is_newly_made() && dir.is_empty()? { Ok(dir) } else { Err(made_by_another(name)) }
+    }
+
+    /// What was just made could not be opened: an empty directory of that name goes, or is named in the error.
+    pub(super) fn left_made(&self, name: &Name, why: io::Error) -> io::Error {
+        if why.kind() == io::ErrorKind::StaleNetworkFileHandle {
+            return why;
+        }
+        match self.remove_empty_dir(name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                let left = Visible::of_bytes(name.bytes());
+                io::Error::new(why.kind(), format!("{why}; {left} was made and is left"))
+            }
+            _ => why,
+        }
     }
 
     fn open_up(&self, name: &Name) -> io::Result<Self> {
@@ -133,12 +151,22 @@ impl Dir {
         Ok(rustix::fs::unlinkat(&self.0, name.c(), AtFlags::REMOVEDIR)?)
     }
 
-    /// Renames a file within this directory, replacing what has the new name.
+    /// Renames the very file that was seen within this directory, replacing what has the new name.
     ///
     /// # Errors
-    /// The system's own.
-    pub fn rename(&self, from: &Name, to: &Name) -> io::Result<()> {
-        Ok(rustix::fs::renameat(&self.0, from.c(), &self.0, to.c())?)
+    /// `StaleNetworkFileHandle` when another thing has one of the names instead, before or after; the system's own.
+    pub fn rename_seen(&self, from: &Name, seen: Identity, to: &Name) -> io::Result<()> {
+        self.expect(from, seen)?;
+        rustix::fs::renameat(&self.0, from.c(), &self.0, to.c())?;
+        self.expect(to, seen)
+    }
+
+    fn expect(&self, name: &Name, seen: Identity) -> io::Result<()> {
+        if self.stat(name)?.identity() == seen {
+            return Ok(());
+        }
+        let text = format!("{} was replaced by something else meanwhile", Visible::of_bytes(name.bytes()));
+        Err(io::Error::new(io::ErrorKind::StaleNetworkFileHandle, text))
     }
 
     /// Exchanges two names of this directory.

@@ -94,6 +94,12 @@ impl Metadata {
         Version([self.device, self.inode, nanoseconds(self.modified.seconds, self.modified.nanos), self.bytes])
     }
 
+    /// Whether others than the owner may write it. A group with the number of the owner is his alone, as systems make one for each user;
+    /// what an access list gives shows in the group's bits.
+    pub fn others_may_write(&self) -> bool {
+        self.mode & 0o002 != 0 || self.mode & 0o020 != 0 && self.gid != self.uid
+    }
+
     pub(super) fn of(x: &Statx) -> Self {
         let mode = u32::from(x.stx_mode);
         let birth = StatxFlags::from_bits_retain(x.stx_mask).contains(StatxFlags::BTIME);

@@ -6,6 +6,9 @@ use super::{Dir, Name};
 use crate::model::{Identity, Timestamp};
 use crate::text::Visible;
 
+/// Permissions that say that it is no session whatever name others give it; those of what is half removed, which is as little one.
+const PARTIAL: u32 = super::trash::MARK;
+
 /// A new directory that is being filled. Dropped unfinished, it is removed with what it holds.
 #[derive(Debug)]
 pub struct NewDir {
@@ -25,15 +28,19 @@ pub(super) fn partial_name(of: &Name) -> io::Result<Name> {
 }
 
 impl NewDir {
-    /// Makes it in `above`, with mode 0700.
+    /// Makes it in `above`, for its maker alone.
     ///
     /// # Errors
     /// The system's own; another thing took its place at once.
     pub fn create(above: &Dir, name: &Name) -> io::Result<Self> {
         let partial = partial_name(name)?;
-        let dir = above.make_dir_exact(&partial, 0o700)?;
-        let identity = dir.metadata()?.identity();
-        Ok(Self { above: above.try_clone()?, partial, dir, identity, under_way: true })
+        let kept = above.try_clone()?;
+        let dir = above.make_dir_exact(&partial, PARTIAL)?;
+        let identity = match dir.metadata() {
+            Ok(facts) => facts.identity(),
+            Err(error) => return Err(above.left_made(&partial, error)),
+        };
+        Ok(Self { above: kept, partial, dir, identity, under_way: true })
     }
 
     /// To be filled.
@@ -51,14 +58,17 @@ impl NewDir {
     ///
     /// # Errors
     /// `AlreadyExists` when the name is taken; `StaleNetworkFileHandle` when something else was put into its place meanwhile; the
-    /// system's own. What was made is then removed, or named in the error.
+    /// system's own. What was made is then removed, or named in the error; once it has its name it stays, and the error says so.
     pub fn finish(mut self, name: &Name, mode: u32, modified: Timestamp) -> io::Result<()> {
-        let done = self.name_it(name, mode, modified);
-        if done.is_ok() {
-            self.under_way = false;
-            return Ok(());
+        if let Err(error) = self.name_it(name, mode, modified) {
+            return Err(self.give_up(error));
         }
-        done.map_err(|error| self.give_up(error))
+        self.under_way = false;
+        self.leads_here(name)?;
+        self.above.sync().map_err(|error| {
+            let text = format!("{} is whole, but may not be on the disk yet: {error}", Visible::of_bytes(name.bytes()));
+            io::Error::new(error.kind(), text)
+        })
     }
 
     fn name_it(&self, name: &Name, mode: u32, modified: Timestamp) -> io::Result<()> {
@@ -66,9 +76,7 @@ impl NewDir {
         self.dir.set_modified(modified)?;
         self.dir.set_mode(mode)?;
         self.leads_here(&self.partial)?;
-        self.above.rename_new(&self.partial, &self.above, name)?;
-        self.leads_here(name)?;
-        self.above.sync()
+        self.above.rename_new(&self.partial, &self.above, name)
     }
 
     fn leads_here(&self, name: &Name) -> io::Result<()> {
@@ -126,7 +134,7 @@ mod tests {
     fn it_gets_its_name_mode_and_time_at_the_end() {
         let (place, dir, name) = place();
         let new = NewDir::create(&dir, &name).unwrap();
-        assert_eq!(new.dir().metadata().unwrap().mode, 0o700);
+        assert_eq!(new.dir().metadata().unwrap().mode, PARTIAL);
         assert!(!dir.has(&name).unwrap());
         new.finish(&name, 0o755, THEN).unwrap();
         let facts = dir.stat(&name).unwrap();

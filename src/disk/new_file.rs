@@ -50,7 +50,13 @@ impl NewFile {
         }
         let partial = partial_name(&name)?;
         let file = above.make_file(&partial, mode)?;
-        let identity = change::file_metadata(&file)?.identity();
+        let identity = match change::file_metadata(&file) {
+            Ok(facts) => facts.identity(),
+            Err(error) => {
+                let left = Visible::of_bytes(partial.bytes());
+                return Err(io::Error::new(error.kind(), format!("{error}; {left} was made and is left")));
+            }
+        };
         Ok(Self { above, partial, name, file, identity, under_way: true })
     }
 

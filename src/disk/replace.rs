@@ -86,9 +86,9 @@ impl<'a> Fresh<'a> {
 
     /// Takes the place of whatever has the name.
     pub(super) fn put_over(mut self, name: &Name) -> io::Result<()> {
-        self.dir.rename(&self.name, name)?;
+        self.dir.rename_seen(&self.name, self.identity, name)?;
         self.put = true;
-        self.expect_at(name)
+        Ok(())
     }
 
     /// Takes a name that is free.

@@ -14,6 +14,11 @@ pub enum Activity {
         /// What others say who could not use it, or hold nothing of it: told, not obeyed.
         told: Vec<Evidence>,
     },
+    /// It was not at its place all the while that the processes were looked at, so that what was found of it says nothing.
+    Unsettled {
+        /// Whether it was not there, rather than moved or changed.
+        gone: bool,
+    },
 }
 
 impl Activity {

@@ -61,9 +61,12 @@ pub enum AgeSource {
 pub enum Standing {
     /// It is the one that was listed, and holds something of a session.
     Whole,
+    /// The same, but others than its owner may write in it, and it has changed since its checkpoint was saved, at this time: they can
+    /// have made it younger.
+    Touched(Timestamp),
     /// It holds nothing of a session: it never was one, or is none yet.
     Empty,
-    /// It is something of ours that somebody gave the name of a session: why it is left alone.
+    /// It is something that somebody gave the name of a session, or may have: why it is left alone.
     Apart(Reason),
     /// It is gone.
     Gone,

@@ -9,6 +9,8 @@ use super::{Reason, Timestamp};
 pub struct Candidate {
     /// When it last changed; none when only its place in the order is known.
     pub at: Option<Timestamp>,
+    /// When it was saved before that, where others than its owner can have made it younger since; none where nobody can.
+    pub saved: Option<Timestamp>,
     /// What removing it would free, in bytes; none while unknown.
     pub bytes: Option<u64>,
     /// The user number of its owner, who has N of his own; none where the kind has no owners.
@@ -125,8 +127,41 @@ fn age(seconds: u64) -> String {
     crate::text::human::age_long(i64::try_from(seconds).unwrap_or(i64::MAX))
 }
 
-/// Decides about every candidate: it stays if something keeps it or any policy does, each owner's by themselves.
+/// Decides about every candidate: it stays if something keeps it or any policy does, each owner's by themselves. Where others can have
+/// changed the order, what would stay without them stays as well.
 pub fn choose(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
+    let mut verdicts = choose_in_order(policies, candidates);
+    if candidates.iter().any(|candidate| candidate.saved.is_some()) {
+        for (verdict, untouched) in verdicts.iter_mut().zip(choose_untouched(policies, candidates)) {
+            if verdict.outcome != Outcome::Stays && untouched.outcome == Outcome::Stays {
+                *verdict = Verdict { outcome: Outcome::Stays, reasons: vec![ORDER] };
+            }
+        }
+    }
+    verdicts
+}
+
+const ORDER: Reason = Reason::fixed(
+    "order",
+    "younger ones have changed since their checkpoints were saved, and others may write in them: it would stay otherwise",
+);
+
+/// The verdicts, in the given order, that there would be if everything were as old as when it was saved.
+fn choose_untouched(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
+    let at = |candidate: &Candidate| candidate.saved.or(candidate.at);
+    let mut order: Vec<(usize, Candidate)> = candidates
+        .iter()
+        .enumerate()
+        .map(|(place, candidate)| (place, Candidate { at: at(candidate), saved: None, ..candidate.clone() }))
+        .collect();
+    order.sort_by_key(|(_, candidate)| std::cmp::Reverse(candidate.at));
+    let (places, candidates): (Vec<usize>, Vec<Candidate>) = order.into_iter().unzip();
+    let mut verdicts: Vec<(usize, Verdict)> = places.into_iter().zip(choose_in_order(policies, &candidates)).collect();
+    verdicts.sort_by_key(|(place, _)| *place);
+    verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+}
+
+fn choose_in_order(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
     let refusals: Vec<Reason> = policies.iter().map(|policy| policy.refuses()).collect();
     let mut kept: Vec<Vec<Reason>> = candidates.iter().map(|_| Vec::new()).collect();
     let mut owners: Vec<Option<u32>> = candidates.iter().map(|candidate| candidate.owner).collect();
@@ -177,6 +212,7 @@ mod tests {
         let facts = (0i64..60, proptest::option::of(0u64..100), 0..OWNERS, rarely(), rarely(), rarely());
         facts.prop_map(|(at, bytes, owner, apart, kept, blocked)| Candidate {
             at: Some(Timestamp::new(at, 0)),
+            saved: None,
             bytes,
             owner: (owner > 0).then_some(owner),
             apart,
@@ -200,7 +236,40 @@ mod tests {
         all
     }
 
+    #[test]
+    fn what_others_made_younger_pushes_nothing_out() {
+        let at = |at, saved: Option<i64>| Candidate {
+            at: Some(Timestamp::new(at, 0)),
+            saved: saved.map(|saved| Timestamp::new(saved, 0)),
+            bytes: Some(10),
+            ..Candidate::default()
+        };
+        let all = [at(9, Some(1)), at(8, None), at(7, Some(6)), at(5, None)];
+        let policies: [&dyn Policy; 2] = [&KeepLatest(1), &MaxTotalSize(20)];
+        let outcomes = |all: &[Candidate]| choose(&policies, all).into_iter().map(|v| v.outcome).collect::<Vec<_>>();
+        use Outcome::{Goes, Stays};
+        assert_eq!(outcomes(&all), [Stays, Stays, Stays, Goes]);
+        assert_eq!(choose(&policies, &all)[2].reasons, [ORDER]);
+        let untouched = all.map(|candidate| Candidate { saved: None, ..candidate });
+        assert_eq!(outcomes(&untouched), [Stays, Stays, Goes, Goes]);
+    }
+
     proptest! {
+        #[test]
+        fn what_stays_by_either_order_stays(
+            mut all in candidates(), saved in proptest::collection::vec(proptest::option::of(0i64..60), 40), n in 0usize..20,
+        ) {
+            let policies: [&dyn Policy; 1] = [&KeepLatest(n)];
+            let in_order = choose(&policies, &all);
+            all.iter_mut().zip(saved).for_each(|(one, saved)| one.saved = saved.map(|at| Timestamp::new(at, 0)).min(one.at));
+            let both = choose(&policies, &all);
+            let untouched = choose_untouched(&policies, &all);
+            for ((both, one), other) in both.iter().zip(&in_order).zip(&untouched) {
+                let stays = one.outcome == Outcome::Stays || other.outcome == Outcome::Stays;
+                prop_assert_eq!(both.outcome == Outcome::Stays, stays);
+            }
+        }
+
         #[test]
         fn the_latest_n_of_each_owner_stay_and_what_is_held_never_goes(
             all in candidates(), n in 0usize..20, seconds in 0u64..60, size in 0u64..2000,

@@ -157,7 +157,7 @@ pub trait Removal: Send + Sync {
     ///
     /// # Errors
     /// The tombstone is gone or cannot be renamed.
-    fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone>;
+    fn mark_for_deletion(&self, tomb: Tombstone, task: &Task) -> Result<Tombstone>;
     /// Removes what a tombstone holds. Only a `Tombstone` can be emptied.
     ///
     /// # Errors

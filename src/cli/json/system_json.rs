@@ -33,6 +33,7 @@ pub(in crate::cli) fn activity(activity: Option<&Activity>) -> Tree {
         Some(Activity::Live(evidence)) => ("live", evidence, 0),
         Some(Activity::Maybe(evidence)) => ("maybe", evidence, 0),
         Some(Activity::Unknown { unseen, .. }) => ("unknown", &[], *unseen),
+        Some(Activity::Unsettled { .. }) => ("unknown", &[], 0),
         None => return Tree::Null,
     };
     let one = |one: &Evidence| json!({"pid": one.pid, "command": one.command, "what": one.what});

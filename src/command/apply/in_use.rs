@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::command::Readers;
 use crate::command::plan::Item;
-use crate::model::{Activity, Evidence, Id, RepositoryId, Result};
+use crate::model::{Activity, Cause, Error, Evidence, Id, RepositoryId, Result};
 use crate::work::{Stopwatch, Task};
 
 /// How long a look is trusted, or as long as it took.
@@ -29,7 +29,7 @@ impl InUse {
         let repository = item.row.repository;
         let found = self.0.get(&repository).filter(|look| look.ended.elapsed() <= look.took.max(TRUSTED));
         if let Some(activity) = found.and_then(|look| look.found.get(&item.row.entry.id)) {
-            return Ok(evidence(activity));
+            return evidence(item, activity);
         }
         let of_it: Vec<_> =
             left.iter().filter(|item| item.row.repository == repository).map(|item| item.row.entry.clone()).collect();
@@ -37,18 +37,25 @@ impl InUse {
         let Ok(all) = readers.activity(repository, &of_it, task) else {
             // Another one may be what cannot be looked at.
             let own = readers.activity(repository, std::slice::from_ref(&item.row.entry), task)?;
-            return Ok(own.first().map(evidence).unwrap_or_default());
+            return own.first().map_or_else(|| Ok(Vec::new()), |activity| evidence(item, activity));
         };
         let found: HashMap<Id, Activity> = of_it.into_iter().map(|entry| entry.id).zip(all).collect();
-        let evidence = found.get(&item.row.entry.id).map(evidence).unwrap_or_default();
+        let evidence =
+            found.get(&item.row.entry.id).map_or_else(|| Ok(Vec::new()), |activity| evidence(item, activity));
         self.0.insert(repository, Look { ended: Stopwatch::start(), took: watch.elapsed(), found });
-        Ok(evidence)
+        evidence
     }
 }
 
-fn evidence(activity: &Activity) -> Vec<Evidence> {
+fn evidence(item: &Item, activity: &Activity) -> Result<Vec<Evidence>> {
+    let refused = |cause| Err(Error::new("remove the session", item.row.entry.id.bytes(), cause));
     match activity {
-        Activity::Live(evidence) | Activity::Maybe(evidence) => evidence.clone(),
-        Activity::Unknown { .. } => Vec::new(),
+        Activity::Live(evidence) | Activity::Maybe(evidence) => Ok(evidence.clone()),
+        Activity::Unknown { .. } => Ok(Vec::new()),
+        Activity::Unsettled { gone: true } => refused(Cause::Gone),
+        Activity::Unsettled { gone: false } => {
+            let text = "somebody moves or changes it while the processes are inspected, so it may be in use; unchanged";
+            refused(Cause::Unsure(text.to_owned()))
+        }
     }
 }

@@ -87,7 +87,7 @@ fn finish(
 }
 
 fn empty(removal: &dyn Removal, tomb: Tombstone, expired: bool, task: &Task) -> Result<Freed> {
-    let tomb = if expired { removal.mark_for_deletion(tomb)? } else { tomb };
+    let tomb = if expired { removal.mark_for_deletion(tomb, task)? } else { tomb };
     removal.empty(tomb, task)
 }
 

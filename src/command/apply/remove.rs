@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::in_use::InUse;
 use super::{Done, Report, address, disposition};
 use crate::command::Readers;
-use crate::command::plan::{Intent, Item, Plan, TrashedSession};
+use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
 use crate::storage::{Removal, Repository};
@@ -104,7 +104,7 @@ impl<'a> Changes<'a> {
     /// Why what was to stay is not all there any more: each is asked for by what it was, not by its name alone. What others have, or
     /// what used up no place, has no say in what goes.
     fn missing(&mut self) -> Option<Reason> {
-        let uncounted = |reason: &Reason| matches!(reason.key, "owner" | "ahead" | "empty" | "ours");
+        let uncounted = |reason: &Reason| UNCOUNTED.contains(&reason.key);
         let counted = |item: &&Item| matches!(item.intent, Intent::Keep) && !item.reasons.iter().any(uncounted);
         for item in self.plan.items().iter().filter(counted) {
             let id = &item.row.entry.id;
@@ -139,8 +139,11 @@ impl<'a> Changes<'a> {
     }
 
     fn remove(&mut self, number: u32, item: &Item, left: &[&Item]) -> Result<Changed> {
-        if self.plan.is_stale() && !self.plan.forced {
-            self.refuse_in_use(item, left)?;
+        if self.plan.is_stale()
+            && !self.plan.forced
+            && let Err(error) = self.refuse_in_use(item, left)
+        {
+            return if self.plan.verb() == Verb::KeepLatest { no_longer_there(error) } else { Err(error) };
         }
         let handle = Arc::clone(self.readers.catalog().repository(item.row.repository)?);
         // An intent that says neither is none of removal's; the trash gives everything back.
@@ -169,7 +172,7 @@ impl<'a> Changes<'a> {
     fn give_up(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Changed> {
         let tomb = self.tombstone(item, trashed)?;
         let handle = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
-        let tomb = removal(item, &*handle)?.mark_for_deletion(tomb)?;
+        let tomb = removal(item, &*handle)?.mark_for_deletion(tomb, self.task)?;
         Ok(Changed::Doomed(handle, tomb))
     }
 

@@ -217,12 +217,19 @@ fn strict_listing(readers: &mut Readers, id: RepositoryId, task: &Task) -> Resul
     })
 }
 
+const UNSETTLED: Reason =
+    Reason::fixed("unsettled", "possibly in use: somebody moves or changes it while the processes are inspected");
+
 /// Why a session in use stays; nothing where no process was seen.
 pub(super) fn hold_of(activity: &Activity) -> Option<Hold> {
     let (key, word, evidence) = match activity {
         Activity::Live(evidence) => ("live", "in use", evidence),
         Activity::Maybe(evidence) => ("maybe", "possibly in use", evidence),
         Activity::Unknown { .. } => return None,
+        Activity::Unsettled { gone: true } => {
+            return Some(Hold { reason: Reason::fixed(Cause::Gone.kind(), "gone"), forcible: false });
+        }
+        Activity::Unsettled { gone: false } => return Some(Hold { reason: UNSETTLED, forcible: true }),
     };
     let first = evidence.first().map(|e| format!(" by {} (process {}): {}", e.command, e.pid, e.what));
     Some(Hold { reason: Reason::new(key, format!("{word}{}", first.unwrap_or_default())), forcible: true })

@@ -23,7 +23,7 @@ pub(super) struct Judge<'a> {
 const EMPTY: Reason = Reason::fixed("empty", "not a session; not counted");
 
 /// Keys of the reasons of what stays without being counted.
-pub(super) const UNCOUNTED: [&str; 4] = ["owner", AHEAD, "empty", "ours"];
+pub(in crate::command) const UNCOUNTED: [&str; 5] = ["owner", AHEAD, "empty", "ours", "shared"];
 
 /// The reason of a session that is dated ahead of now.
 const AHEAD: &str = "ahead";
@@ -31,7 +31,8 @@ const AHEAD: &str = "ahead";
 impl Judge<'_> {
     pub fn candidate(&self, row: &Row, within: Within) -> Candidate {
         let (at, bytes) = (row.entry.age.at, row.bytes.known().copied());
-        let candidate = Candidate { at, bytes, owner: row.entry.owner, ..Candidate::default() };
+        let saved = if let Standing::Touched(saved) = row.standing { Some(saved) } else { None };
+        let candidate = Candidate { at, saved, bytes, owner: row.entry.owner, ..Candidate::default() };
         if let Some(reason) = self.uncounted(row) {
             return Candidate { apart: true, keeps: vec![reason], ..candidate };
         }

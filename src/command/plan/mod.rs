@@ -16,6 +16,7 @@ use std::time::Duration;
 
 pub use candidates::{CandidateFields, Candidates};
 pub use confirmation::{AgreedPlan, Answer, Confirmation};
+pub(in crate::command) use judge::UNCOUNTED;
 pub use keep_latest::{Given, Rules};
 pub use known::Cached;
 pub use restore::{TrashedSession, trash};

@@ -3,7 +3,7 @@
 use super::candidates::hold_of;
 use super::{ChangeRequest, Confirmation, Intent, Item, Plan, line, restore, unlock};
 use crate::command::Readers;
-use crate::model::{EntryRef, Hold, Reason, RepositoryId, Result, Verb};
+use crate::model::{Activity, EntryRef, Hold, Reason, RepositoryId, Result, Verb};
 use crate::work::{Stopwatch, Task};
 
 impl Plan {
@@ -23,20 +23,24 @@ impl Plan {
 }
 
 fn remove(readers: &mut Readers, rows: Vec<EntryRef>, verb: Verb, forced: bool, task: &Task) -> Result<Plan> {
-    let looked = Stopwatch::start();
+    let mut looked = Some(Stopwatch::start());
     let mut items = Vec::with_capacity(rows.len());
     for repository in readers.catalog().ids() {
         let of_it: Vec<EntryRef> = rows.iter().filter(|row| row.repository == repository).cloned().collect();
         if !of_it.is_empty() {
-            items.extend(remove_in(readers, repository, of_it, verb, forced, task)?);
+            let (found, gone) = remove_in(readers, repository, of_it, verb, forced, task)?;
+            items.extend(found);
+            // What was not there was not looked for either; it may come back.
+            looked = looked.filter(|_| !gone);
         }
     }
     let confirmation = confirmation(&items, verb);
     let words: Vec<&str> = std::iter::once(verb.word()).chain(forced.then_some("--force")).collect();
     let command = line::naming(readers.catalog().options(), &words, items.iter().map(|item| &item.row.entry.id));
-    Ok(Plan { verb, items, confirmation, forced, looked: Some(looked), command })
+    Ok(Plan { verb, items, confirmation, forced, looked, command })
 }
 
+/// The items of one repository, and whether one of them was not there when the processes were looked at.
 fn remove_in(
     readers: &mut Readers,
     repository: RepositoryId,
@@ -44,18 +48,21 @@ fn remove_in(
     verb: Verb,
     forced: bool,
     task: &Task,
-) -> Result<Vec<Item>> {
+) -> Result<(Vec<Item>, bool)> {
     let entries: Vec<_> = rows.iter().map(|row| row.entry.clone()).collect();
     let handle = std::sync::Arc::clone(readers.catalog().repository(repository)?);
     let removal = match handle.removal() {
         Ok(removal) => removal,
-        Err(off) => return Ok(rows.into_iter().map(|row| passed_over(row, vec![off.clone()])).collect()),
+        Err(off) => return Ok((rows.into_iter().map(|row| passed_over(row, vec![off.clone()])).collect(), false)),
     };
-    let mut holds = removal.holds(&entries, task)?;
+    let (mut holds, mut any_gone) = (removal.holds(&entries, task)?, false);
     for (held, activity) in holds.iter_mut().zip(readers.activity(repository, &entries, task)?) {
-        held.extend(hold_of(&activity));
+        let gone = activity == Activity::Unsettled { gone: true };
+        any_gone |= gone;
+        // That it is gone the removal itself tells.
+        held.extend(hold_of(&activity).filter(|_| !gone));
     }
-    Ok(rows.into_iter().zip(holds).map(|(row, holds)| decide(row, &holds, verb, forced)).collect())
+    Ok((rows.into_iter().zip(holds).map(|(row, holds)| decide(row, &holds, verb, forced)).collect(), any_gone))
 }
 
 fn decide(row: EntryRef, holds: &[Hold], verb: Verb, forced: bool) -> Item {

@@ -65,6 +65,9 @@ fn verdict(lock: &Lock) -> Reason {
             let note = lock.holders.uninspected().map_or_else(String::new, |note| format!("; {note}"));
             Reason::new("unknown", format!("no process found that has it open{note}"))
         }
+        Activity::Unsettled { .. } => {
+            Reason::fixed("unknown", "somebody moves or changes the session while the processes are inspected")
+        }
     }
 }
 

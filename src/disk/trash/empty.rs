@@ -24,11 +24,18 @@ impl Trash {
         if tomb.session.is_none() && undecided {
             return self.drop_folder(&tomb);
         }
-        let tomb =
-            if tomb.entry_name.disposition == Disposition::Trashed { self.mark_for_deletion(tomb)? } else { tomb };
+        let tomb = if tomb.entry_name.disposition == Disposition::Trashed {
+            self.mark_for_deletion(tomb, task)?
+        } else {
+            tomb
+        };
         // Whoever is moving it verifies it first.
-        drop(tomb.folder.as_ref().map(|folder| folder.hold_alone()));
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
+        let alone = tomb.folder.as_ref().map(|folder| folder.hold_alone(task)).transpose();
+        drop(alone.map_err(|error| {
+            let cause = if task.is_cancelled() { Cause::Cancelled } else { left_in(&tomb, b"it", &error) };
+            Error::new("remove it for good", shown.bytes(), cause)
+        })?);
         let mut freed = Freed::default();
         let emptied = self.condemn(tomb).and_then(|tomb| match tomb {
             Some(tomb) => self.empty_into(&tomb, &mut freed, task),

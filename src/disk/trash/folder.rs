@@ -7,10 +7,10 @@ use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
 use super::entry_name::TombstoneName;
+use super::folder_lock::{Held, lock};
+use super::marker;
 use crate::disk::{Dir, Kind, ListBuffer, Listed, Name, Names};
-
-/// What the name of the file begins with that says that the folder is ours. A dotfile, so that an empty trash looks empty.
-pub(super) const MARKER: &str = ".adjourn";
+use crate::work::Task;
 
 /// How many names that nobody can foresee are tried where others hold the first one.
 const ATTEMPTS: u32 = 16;
@@ -94,18 +94,24 @@ impl Ground {
     pub fn ours(&self, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
         let Some(mut dir) = self.ours_alone(&name, adopt)? else { return Ok(None) };
         let marker = self.marker.clone();
-        match dir.stat(&marker) {
-            // A second name of some file of ours is nothing that we put there.
-            Ok(facts) if facts.kind == Kind::File && facts.uid == me() && facts.links == 1 => {
-                Ok(Some(Folder { dir, name, marker }))
+        match marker::read(&dir, &marker)? {
+            Some(marked) if marked == marker::text(&dir)? => Ok(Some(Folder { dir, name, marker })),
+            // Killed before it was written.
+            Some(marked) if marked.is_empty() && adopt && holds_only(&mut dir, Some(marker.bytes()))? => {
+                dir.remove_file(&marker)?;
+                self.mark(dir, name)
             }
-            Ok(_) => Ok(None),
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            Err(_) if !adopt || !holds_only(&mut dir, None)? => Ok(None),
-            Err(_) => match dir.make_file(&marker, 0o600) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-                _ => Ok(Some(Folder { dir, name, marker })),
-            },
+            None if adopt && holds_only(&mut dir, None)? => self.mark(dir, name),
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    fn mark(&self, dir: Dir, name: Name) -> io::Result<Option<Folder>> {
+        let marker = self.marker.clone();
+        match marker::write(&dir, &marker) {
+            // Another command of ours was faster, and may still be writing.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Some(Folder { dir, name, marker })),
+            written => written.map(|()| Some(Folder { dir, name, marker })),
         }
     }
 
@@ -162,22 +168,19 @@ fn holds_only(dir: &mut Dir, allowed: Option<&[u8]>) -> io::Result<bool> {
 impl Folder {
     /// Keeps other commands from tidying it away, and from giving up or emptying what it holds, until the guard goes: while a session
     /// is on its way in or out. Where there are no locks, a retry has to do.
-    pub fn hold(&self) -> Held {
-        self.locked(FlockOperation::LockShared)
+    ///
+    /// # Errors
+    /// Another command holds it for itself, and does not go on.
+    pub fn hold(&self) -> io::Result<Held> {
+        lock(&self.dir, FlockOperation::NonBlockingLockShared, &Task::new())
     }
 
     /// Waits until no session is on its way in or out, and keeps it so until the guard goes.
-    pub fn hold_alone(&self) -> Held {
-        self.locked(FlockOperation::LockExclusive)
-    }
-
-    /// By a descriptor of its own, so that threads do not undo each other's locks.
-    fn locked(&self, how: FlockOperation) -> Held {
-        let dir = self.dir.reopen().ok();
-        if let Some(dir) = &dir {
-            rustix::io::retry_on_intr(|| rustix::fs::flock(dir, how)).ok();
-        }
-        Held { _dir: dir }
+    ///
+    /// # Errors
+    /// Another command has one on its way and does not go on; `Interrupted` when the task was cancelled.
+    pub fn hold_alone(&self, task: &Task) -> io::Result<Held> {
+        lock(&self.dir, FlockOperation::NonBlockingLockExclusive, task)
     }
 
     /// Takes the folder away if nothing lies in it and nobody is just putting something in.
@@ -208,15 +211,10 @@ impl Folder {
         let gone = base.remove_empty_dir(&self.name);
         if gone.is_err() {
             // Without its marker, what was put in meanwhile would be lost to us.
-            self.dir.make_file(&self.marker, 0o600)?;
+            marker::write(&self.dir, &self.marker)?;
         }
         gone
     }
-}
-
-/// A lock on the trash folder; it goes with the descriptor.
-pub(super) struct Held {
-    _dir: Option<Dir>,
 }
 
 #[cfg(test)]
@@ -227,7 +225,7 @@ mod tests {
     fn ground() -> (tempfile::TempDir, Ground) {
         let place = tempfile::tempdir().unwrap();
         let base = Dir::open(place.path()).unwrap();
-        (place, Ground { base, prefix: ".trash-7".to_owned(), marker: Name::new(MARKER).unwrap() })
+        (place, Ground { base, prefix: ".trash-7".to_owned(), marker: Name::new(marker::NAME).unwrap() })
     }
 
     fn name_of(ground: &Ground) -> String {
@@ -289,10 +287,47 @@ mod tests {
     }
 
     #[test]
+    fn a_copy_of_one_is_none() {
+        let (place, ground) = ground();
+        ground.ready().unwrap();
+        let copy = place.path().join(".trash-7.copy");
+        make(&copy, 0o700);
+        std::fs::copy(place.path().join(".trash-7/.adjourn"), copy.join(".adjourn")).unwrap();
+        assert_eq!(existing(&ground), 1);
+    }
+
+    #[test]
+    fn one_whose_marker_a_kill_left_empty_is_marked_again() {
+        let (place, ground) = ground();
+        make(&place.path().join(".trash-7"), 0o700);
+        std::fs::write(place.path().join(".trash-7/.adjourn"), b"").unwrap();
+        assert_eq!(existing(&ground), 0);
+        assert_eq!((name_of(&ground).as_str(), existing(&ground)), (".trash-7", 1));
+        std::fs::create_dir(place.path().join(".trash-7/kept.1.0")).unwrap();
+        std::fs::write(place.path().join(".trash-7/.adjourn"), b"").unwrap();
+        assert_ne!(name_of(&ground), ".trash-7");
+    }
+
+    #[test]
+    fn whoever_does_not_go_on_is_not_waited_for_without_end() {
+        let (_place, ground) = ground();
+        let (one, two) = (ground.ready().unwrap(), ground.ready().unwrap());
+        let held = one.hold().unwrap();
+        let task = Task::new();
+        task.cancel();
+        assert_eq!(two.hold_alone(&task).err().unwrap().kind(), io::ErrorKind::Interrupted);
+        assert!(two.hold().is_ok());
+        let error = two.hold_alone(&Task::new()).err().unwrap();
+        assert!(error.to_string().contains("another adjourn command"), "{error}");
+        drop(held);
+        assert!(two.hold_alone(&Task::new()).is_ok());
+    }
+
+    #[test]
     fn it_stays_while_somebody_holds_it() {
         let (_place, ground) = ground();
         let (one, two) = (ground.ready().unwrap(), ground.ready().unwrap());
-        let held = one.hold();
+        let held = one.hold().unwrap();
         two.tidy(&ground.base);
         assert!(ground.base.has(&two.name).unwrap());
         drop(held);

@@ -10,8 +10,8 @@ use super::{Tombstone, Trash};
 use crate::disk::Metadata;
 use crate::model::{Cause, Disposition};
 
-/// The permissions that mark it.
-pub(super) const MARK: u32 = 0o5700;
+/// The permissions that mark what is no session: half of one that was removed, or of one that is being written.
+pub(in crate::disk) const MARK: u32 = 0o5700;
 
 impl Trash {
     pub(super) fn move_loose(&self, the_move: &Move<'_>) -> Result<Tombstone, Cause> {

@@ -18,9 +18,11 @@ mod empty;
 mod entry_name;
 mod find;
 mod folder;
+mod folder_lock;
 mod force;
 mod locked;
 mod loose;
+mod marker;
 mod move_to_trash;
 mod remove_contents;
 mod restore;
@@ -36,12 +38,13 @@ use std::time::Duration;
 use rustix::io::Errno;
 
 pub(super) use age::PATIENCE;
+pub(super) use loose::MARK;
 pub(super) use remove_contents::{RemoveError, remove_contents};
 pub use tombstone::Tombstone;
 
 use super::{Dir, Name, RepositoryDir};
 use crate::model::{Cause, Error, Result};
-use folder::{Folder, Ground, MARKER};
+use folder::{Folder, Ground};
 
 /// What every trash's name begins with.
 const PREFIX: &str = ".trash-";
@@ -69,7 +72,7 @@ impl Trash {
     pub fn inside(repository: &RepositoryDir) -> Result<Self> {
         let base = repository.shared().reopen().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}", rustix::process::geteuid().as_raw());
-        let marker = MARKER.to_owned();
+        let marker = marker::NAME.to_owned();
         Self::at(repository, base, repository.path().to_owned(), prefix, marker)
     }
 
@@ -83,7 +86,7 @@ impl Trash {
         let prefix = format!("{PREFIX}{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
         let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
         // Others may rename the folder, so that it looks like another repository's: the marker tells where what lies in it belongs.
-        let marker = format!("{MARKER}-{:x}-{:x}", facts.inode, facts.born);
+        let marker = format!("{}-{:x}-{:x}", marker::NAME, facts.inode, facts.born);
         Self::at(repository, above, path, prefix, marker)
     }
 

@@ -1,16 +1,16 @@
 //! The commit point: one rename takes a session out of its repository, or nothing happened.
 
 use std::io;
-use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rustix::io::Errno;
 
 use super::entry_name::{Chosen, Form, TombstoneName};
-use super::folder::{Folder, Held, MARKER};
-use super::{Tombstone, Trash, errno, locked, no_room};
-use crate::disk::{Dir, ListBuffer, Metadata, Name, mounts};
+use super::folder::Folder;
+use super::folder_lock::Held;
+use super::{Tombstone, Trash, errno, locked, marker, no_room};
+use crate::disk::{Dir, Metadata, Name, mounts};
 use crate::model::{Batch, Cause, Disposition, Error, Identity, Result};
 use crate::text::Visible;
 
@@ -121,17 +121,12 @@ impl Trash {
     /// make it look like a session.
     ///
     /// # Errors
-    /// It cannot be listed.
+    /// It cannot be listed or read.
     pub fn is_ours(dir: &Dir, metadata: &Metadata) -> io::Result<bool> {
         if metadata.uid != rustix::process::geteuid().as_raw() || metadata.mode & 0o777 != 0o700 {
             return Ok(false);
         }
-        let mut found = false;
-        dir.reopen()?.list(&mut ListBuffer::of_size(4096), |listed| {
-            found = listed.name.starts_with(MARKER.as_bytes());
-            if found { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
-        Ok(found)
+        marker::marks(dir, metadata)
     }
 
     pub(super) fn move_somewhere(&self, the_move: &Move<'_>) -> std::result::Result<Moved, Cause> {
@@ -159,7 +154,7 @@ impl Trash {
     }
 
     fn move_into_folder(&self, folder: &Arc<Folder>, the_move: &Move<'_>) -> io::Result<Moved> {
-        let held = folder.hold();
+        let held = folder.hold()?;
         let entry_name = the_move.entry_name(Form::Folder);
         let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or(io::ErrorKind::InvalidFilename)?;
         let moved = match folder.dir.make_private_dir(&name) {
@@ -249,6 +244,7 @@ pub(super) fn refusal(error: io::Error) -> Cause {
             Cause::Unsupported("the system says that it is busy: something may be mounted at it".to_owned())
         }
         Some(Errno::PERM | Errno::ROFS) => Cause::Denied(error.to_string()),
+        None if error.kind() == io::ErrorKind::ResourceBusy => Cause::Unsure(error.to_string()),
         _ => Cause::from_io(error),
     }
 }

@@ -9,6 +9,7 @@ use super::{Tombstone, Trash, errno};
 use crate::disk::{Metadata, Name};
 use crate::model::{Cause, Disposition, Error, Result};
 use crate::text::Visible;
+use crate::work::Task;
 
 impl Trash {
     /// Brings a session back under its own name, with its modification time and permissions; never over another.
@@ -21,7 +22,8 @@ impl Trash {
         if tomb.disposition() == Disposition::Deleting {
             return Err(cannot(Cause::Unsupported("its removal has begun".to_owned())));
         }
-        let held = tomb.folder.as_ref().map(|folder| folder.hold());
+        let held = tomb.folder.as_ref().map(|folder| folder.hold()).transpose();
+        let held = held.map_err(|error| cannot(Cause::Unsure(error.to_string())))?;
         let facts = self.put_back(&tomb, &name).map_err(cannot)?;
         drop(held);
         self.finish(&tomb);
@@ -51,8 +53,9 @@ impl Trash {
     /// Gives a session in the trash up: from now on whoever comes next finishes its removal.
     ///
     /// # Errors
-    /// The tombstone is gone; the system does not allow it. It then stays as it was.
-    pub fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone> {
+    /// The tombstone is gone; another command does not give the trash back; `Cancelled`; the system does not allow it. It then stays
+    /// as it was.
+    pub fn mark_for_deletion(&self, tomb: Tombstone, task: &Task) -> Result<Tombstone> {
         let entry_name = TombstoneName {
             disposition: Disposition::Deleting,
             chosen: None,
@@ -61,7 +64,11 @@ impl Trash {
         };
         let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
         // A session that is just being restored comes out first.
-        let alone = tomb.folder.as_ref().map(|folder| folder.hold_alone());
+        let alone = tomb.folder.as_ref().map(|folder| folder.hold_alone(task)).transpose();
+        let alone = alone.map_err(|error| {
+            let cause = if task.is_cancelled() { Cause::Cancelled } else { Cause::Unsure(error.to_string()) };
+            Error::new("give it up", shown.bytes(), cause)
+        })?;
         let doomed = self.relabel(tomb, entry_name).map_err(|(_, error)| Error::io("give it up", shown.bytes(), error));
         drop(alone);
         doomed

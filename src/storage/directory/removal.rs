@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::standing;
+use super::standing::{self, Parts};
 use crate::disk::{BadName, Metadata, Name, RepositoryDir, Tombstone, Trash};
 use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashEntry};
 use crate::storage::Removal;
@@ -34,8 +34,8 @@ pub struct DirectoryRule {
     pub entry: fn(Id, &Metadata) -> Entry,
     /// Why each entry must stay, beyond its being in use.
     pub holds: Holds,
-    /// Names of which each session has one at least; where there is none of them, whatever a directory holds makes it an entry.
-    pub parts: &'static [&'static str],
+    /// What a directory must hold.
+    pub parts: Parts,
     /// Whether an empty directory is an entry all the same: a workspace begins so, a session never does.
     pub counts_empty: bool,
     /// Puts in order what else of the repository knew a directory of this name, once that has left it.
@@ -139,8 +139,8 @@ impl Removal for DirectoryRemoval {
         Ok((self.rule.entry)(id, &facts))
     }
 
-    fn mark_for_deletion(&self, tomb: Tombstone) -> Result<Tombstone> {
-        self.trash.mark_for_deletion(tomb)
+    fn mark_for_deletion(&self, tomb: Tombstone, task: &Task) -> Result<Tombstone> {
+        self.trash.mark_for_deletion(tomb, task)
     }
 
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {

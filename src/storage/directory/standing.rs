@@ -7,8 +7,22 @@ use super::named::name_of;
 use crate::disk::{Dir, EntryDir, IdentifyError, Kind, ListBuffer, Name, RepositoryDir, Trash};
 use crate::model::{Cause, Entry, Reason, Standing};
 
-/// How an entry of this name stands. Any of the `parts` makes it a session; without them, whatever it holds.
-pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: &[&str]) -> Standing {
+/// What makes a directory a session of its kind.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Parts {
+    /// Names of which each session has one at least; where there are none, whatever a directory holds makes it an entry.
+    pub any: &'static [&'static str],
+    /// The file that each save writes anew, and with which the directory's time changes; none where a kind has no such file.
+    pub checkpoint: Option<&'static str>,
+}
+
+impl Parts {
+    /// Of a kind that says nothing of what its directories hold.
+    pub const ANYTHING: Parts = Parts { any: &[], checkpoint: None };
+}
+
+/// How an entry of this name stands.
+pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: Parts) -> Standing {
     let opened = match place.identify_unread(name, entry.identity) {
         Ok(opened) => opened,
         Err(IdentifyError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return Standing::Gone,
@@ -17,15 +31,15 @@ pub(super) fn of(place: &RepositoryDir, name: &Name, entry: &Entry, parts: &[&st
     let looked = Trash::is_ours(opened.dir(), opened.metadata()).and_then(|ours| match ours {
         true => Ok(Standing::Apart(OURS)),
         false if Trash::is_half_removed(opened.metadata()) => Ok(Standing::Apart(HALF_REMOVED)),
-        false if holds(&opened, parts)? => Ok(Standing::Whole),
-        false => Ok(Standing::Empty),
+        false if !holds(&opened, parts.any)? => Ok(Standing::Empty),
+        false => weigh(&opened, parts.checkpoint),
     });
     looked.unwrap_or_else(|error| cannot(IdentifyError::Io(error)))
 }
 
 /// Whether an entry is our own trash folder, or half of one that was removed.
 pub fn is_apart(place: &RepositoryDir, entry: &Entry) -> bool {
-    name_of(&entry.id).is_ok_and(|name| matches!(of(place, &name, entry, &[]), Standing::Apart(_)))
+    name_of(&entry.id).is_ok_and(|name| matches!(of(place, &name, entry, Parts::ANYTHING), Standing::Apart(_)))
 }
 
 /// Whether there is something of a session in it.
@@ -42,10 +56,36 @@ fn holds(opened: &EntryDir, parts: &[&str]) -> io::Result<bool> {
     Ok(false)
 }
 
+/// How much later than its checkpoint a directory may have changed: the rename follows the writing, once that is on the disk.
+const SAVING_SECONDS: i64 = 10;
+
+/// How a directory stands that others may write: whoever may can move it here out of a session, put a checkpoint of his own into it,
+/// or make it the youngest. Its owner's own checkpoint speaks for it.
+fn weigh(opened: &EntryDir, checkpoint: Option<&str>) -> io::Result<Standing> {
+    let facts = opened.metadata();
+    let Some(checkpoint) = checkpoint.filter(|_| facts.others_may_write()) else { return Ok(Standing::Whole) };
+    match opened.dir().stat(&Name::new(checkpoint)?) {
+        Ok(file) if file.kind != Kind::File || file.uid != facts.uid => Ok(Standing::Apart(FOREIGN)),
+        Ok(file) if file.modified.seconds_until(facts.modified) > SAVING_SECONDS => {
+            Ok(Standing::Touched(file.modified))
+        }
+        Ok(_) => Ok(Standing::Whole),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Standing::Apart(WITHOUT)),
+        Err(error) => Err(error),
+    }
+}
+
+const FOREIGN: Reason =
+    Reason::fixed("shared", "others may write in it, and its checkpoint is not its owner's; not counted");
+
+const WITHOUT: Reason = Reason::fixed("shared", "others may write in it, and it has no checkpoint; not counted");
+
 const OURS: Reason = Reason::fixed("ours", "a renamed trash folder of yours; not counted");
 
-const HALF_REMOVED: Reason =
-    Reason::fixed("ours", "partly removed, not counted; destroy it by name, or restore its owner and permissions");
+const HALF_REMOVED: Reason = Reason::fixed(
+    "ours",
+    "partly removed or copied, not counted; destroy it by name, or restore its owner and permissions",
+);
 
 const REPLACED: Reason = Reason::fixed("replaced", "replaced by another directory since it was listed");
 
@@ -76,7 +116,7 @@ fn is_empty(dir: &Dir) -> io::Result<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Id};
+    use crate::model::{Age, AgeSource, Id, Timestamp};
 
     #[test]
     fn a_directory_is_whole_empty_gone_or_another() {
@@ -95,7 +135,7 @@ mod tests {
             let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
             Entry { id: Id::from(name), identity: facts.identity(), age, changed: facts.changed, owner: None }
         };
-        let standing = |name: &str, entry: &Entry| of(&dir, &Name::new(name).unwrap(), entry, &[]);
+        let standing = |name: &str, entry: &Entry| of(&dir, &Name::new(name).unwrap(), entry, Parts::ANYTHING);
         assert_eq!(standing("file", &entry("file")), Standing::Whole);
         assert_eq!(standing("folder", &entry("folder")), Standing::Whole);
         assert_eq!(standing("link", &entry("link")), Standing::Whole);
@@ -104,8 +144,53 @@ mod tests {
         assert_eq!(standing("none", &entry("file")), Standing::Gone);
         assert_eq!(standing("folder", &entry("file")), Standing::Unsure(REPLACED));
         assert_eq!(standing("link", &entry("file")), Standing::Unsure(REPLACED));
-        let part = |name: &str, parts: &[&str]| of(&dir, &Name::new(name).unwrap(), &entry(name), parts);
+        let part = |name: &str, any| {
+            of(&dir, &Name::new(name).unwrap(), &entry(name), Parts { any, checkpoint: Some("session") })
+        };
         assert_eq!(part("file", &["session", "x"]), Standing::Whole);
         assert_eq!(part("file", &["session"]), Standing::Empty);
+    }
+
+    #[test]
+    fn what_others_may_write_counts_only_by_a_checkpoint_of_its_owners_that_is_as_young() {
+        let place = tempfile::tempdir().unwrap();
+        let dir = RepositoryDir::open(place.path()).unwrap();
+        let parts = Parts { any: &["session", "io-logs"], checkpoint: Some("session") };
+        let name = Name::new("s").unwrap();
+        let standing = |mode: u32| {
+            let at = place.path().join("s");
+            std::fs::set_permissions(&at, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+            let facts = dir.find(&name).unwrap();
+            let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
+            let entry =
+                Entry { id: Id::from("s"), identity: facts.identity(), age, changed: facts.changed, owner: None };
+            of(&dir, &name, &entry, parts)
+        };
+        std::fs::create_dir_all(place.path().join("s/io-logs")).unwrap();
+        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Apart(WITHOUT)));
+        std::os::unix::fs::symlink("io-logs", place.path().join("s/session")).unwrap();
+        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Apart(FOREIGN)));
+        std::fs::remove_file(place.path().join("s/session")).unwrap();
+        let checkpoint = std::fs::File::create(place.path().join("s/session")).unwrap();
+        assert_eq!(standing(0o777), Standing::Whole);
+        let before = std::time::UNIX_EPOCH + std::time::Duration::from_secs(1_700_000_000);
+        checkpoint.set_modified(before).unwrap();
+        let saved = Timestamp::new(1_700_000_000, 0);
+        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Touched(saved)));
+    }
+
+    #[test]
+    fn a_copy_that_was_never_finished_counts_nowhere() {
+        let place = tempfile::tempdir().unwrap();
+        let above = Dir::open(place.path()).unwrap();
+        let new = crate::disk::NewDir::create(&above, &Name::new("copy").unwrap()).unwrap();
+        new.dir().make_file(&Name::new("session").unwrap(), 0o600).unwrap();
+        let dir = RepositoryDir::open(place.path()).unwrap();
+        let partial = std::fs::read_dir(place.path()).unwrap().next().unwrap().unwrap().file_name();
+        let name = Name::new(partial.as_encoded_bytes()).unwrap();
+        let facts = dir.find(&name).unwrap();
+        let age = Age { at: Some(facts.modified), from: AgeSource::Mtime };
+        let entry = Entry { id: Id::from("p"), identity: facts.identity(), age, changed: facts.changed, owner: None };
+        assert_eq!(of(&dir, &name, &entry, Parts::ANYTHING), Standing::Apart(HALF_REMOVED));
     }
 }

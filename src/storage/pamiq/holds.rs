@@ -6,7 +6,7 @@ use super::completeness::{Completeness, Members, may_be_saving};
 use super::listing::{entry, enumerate};
 use crate::disk::{EntryDir, RepositoryDir};
 use crate::model::{Cause, Entry, Error, Hold, Identity, Reason, Result, Timestamp};
-use crate::storage::directory::{DirectoryRule, TrashPlace, named, standing};
+use crate::storage::directory::{DirectoryRule, Parts, TrashPlace, named, standing};
 use crate::storage::unsure;
 use crate::work::Task;
 
@@ -16,7 +16,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     id_of: named::id_of,
     entry,
     holds,
-    parts: &[],
+    parts: Parts::ANYTHING,
     counts_empty: false,
     left: |_, _| {},
 };

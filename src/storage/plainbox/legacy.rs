@@ -33,9 +33,10 @@ impl SessionStorageRepository {
         let fresh = Name::new(format!(".{LAST_SESSION}-{:016x}", random())).map_err(|bad| failed(bad.into()))?;
         let target = storage.location();
         place.make_link(&fresh, target.as_os_str().as_encoded_bytes()).map_err(failed)?;
-        place.rename(&fresh, &last).map_err(|error| {
+        let seen = place.stat(&fresh).map_err(failed)?.identity();
+        place.rename_seen(&fresh, seen, &last).map_err(|error| {
             // The first error is the one that tells.
-            place.remove_file(&fresh).ok();
+            place.remove_file_seen(&fresh, seen).ok();
             failed(error)
         })
     }

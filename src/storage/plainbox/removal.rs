@@ -5,7 +5,7 @@ use super::naming::{id_of, name_of};
 use super::{CHECKBOX_DATA, IO_LOGS, NEXT_FILE, SESSION_FILE, SESSION_SHARE, SessionStorage, StorageError};
 use crate::disk::{Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Reason, Result, Timestamp};
-use crate::storage::directory::{DirectoryRule, TrashPlace};
+use crate::storage::directory::{DirectoryRule, Parts, TrashPlace};
 use crate::storage::unsure;
 use crate::work::Task;
 
@@ -18,7 +18,10 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     id_of,
     entry,
     holds,
-    parts: &[SESSION_FILE, IO_LOGS, NEXT_FILE, CHECKBOX_DATA, SESSION_SHARE],
+    parts: Parts {
+        any: &[SESSION_FILE, IO_LOGS, NEXT_FILE, CHECKBOX_DATA, SESSION_SHARE],
+        checkpoint: Some(SESSION_FILE),
+    },
     counts_empty: false,
     left,
 };

@@ -49,7 +49,7 @@ impl SessionStorage {
     fn save_below(&self, dir: &Dir, data: &[u8]) -> Result<()> {
         let next = fixed(NEXT_FILE)?;
         let file = dir.make_file(&next, 0o644).map_err(|error| self.no_next(error))?;
-        let written = write(&file, data).and_then(|()| dir.rename(&next, &fixed(SESSION_FILE)?));
+        let written = write(&file, data).and_then(|seen| dir.rename_seen(&next, seen, &fixed(SESSION_FILE)?));
         if let Err(error) = written {
             self.take_back(dir, &next, &file);
             return Err(StorageError::io(SAVE, self.session_file(), error));
@@ -147,7 +147,8 @@ impl SessionStorage {
         if facts.identity() != seen {
             return Err(StorageError::LockReplaced { path: self.next_file() });
         }
-        let adopted = file.sync_all().and_then(|()| dir.rename(next, &fixed(SESSION_FILE)?)).and_then(|()| dir.sync());
+        let named = file.sync_all().and_then(|()| dir.rename_seen(next, seen, &fixed(SESSION_FILE)?));
+        let adopted = named.and_then(|()| dir.sync());
         adopted.map_err(|error| StorageError::io("adopt it as the checkpoint", self.next_file(), error))
     }
 
@@ -160,9 +161,10 @@ impl SessionStorage {
     }
 }
 
-fn write(mut file: &File, data: &[u8]) -> io::Result<()> {
+fn write(mut file: &File, data: &[u8]) -> io::Result<Identity> {
     file.write_all(data)?;
-    file.sync_all()
+    file.sync_all()?;
+    Ok(file_metadata(file)?.identity())
 }
 
 #[cfg(test)]
@@ -266,6 +268,20 @@ mod tests {
         std::fs::write(storage.next_file(), b"half").unwrap();
         storage.break_lock_touching().unwrap();
         assert!(modified(&storage) > THEN);
+    }
+
+    #[test]
+    fn what_took_the_place_of_the_new_checkpoint_is_not_called_saved() {
+        let (_place, storage) = fresh();
+        storage.save_checkpoint(b"old").unwrap();
+        let held = storage.hold().unwrap();
+        let (next, name) = (fixed(NEXT_FILE).unwrap(), fixed(SESSION_FILE).unwrap());
+        let ours = write(&held.dir().make_file(&next, 0o644).unwrap(), b"new").unwrap();
+        std::fs::remove_file(storage.next_file()).unwrap();
+        std::fs::write(storage.next_file(), b"another's").unwrap();
+        let error = held.dir().rename_seen(&next, ours, &name).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::StaleNetworkFileHandle);
+        assert_eq!(storage.load_checkpoint().unwrap(), b"old");
     }
 
     #[test]

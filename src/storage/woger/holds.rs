@@ -6,7 +6,7 @@ use super::root::{Finished, Root, is_link, newest_finished, state_of};
 use super::{ActionStatus, WorkspaceId, actions};
 use crate::disk::RepositoryDir;
 use crate::model::{Cause, Entry, Error, Hold, Id, Reason, Result, Timestamp};
-use crate::storage::directory::{DirectoryRule, TrashPlace, named};
+use crate::storage::directory::{DirectoryRule, Parts, TrashPlace, named};
 use crate::storage::unsure;
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -17,7 +17,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     id_of: named::id_of,
     entry,
     holds,
-    parts: &[],
+    parts: Parts::ANYTHING,
     counts_empty: true,
     left: |_, _| {},
 };

@@ -313,7 +313,8 @@ fn a_trash_folder_that_is_tidied_away_under_our_hands_is_made_again() {
 #[test]
 fn a_doomed_one_does_not_come_back_and_a_kept_one_can_be_given_up() {
     let place = Place::new();
-    let tomb = place.trash().mark_for_deletion(place.move_to_trash(Disposition::Trashed).unwrap()).unwrap();
+    let tomb =
+        place.trash().mark_for_deletion(place.move_to_trash(Disposition::Trashed).unwrap(), &Task::new()).unwrap();
     assert_eq!(tomb.disposition(), Disposition::Deleting);
     assert!(place.trash().restore(tomb).is_err());
     let tomb = place.trash().tombstones().unwrap().pop().unwrap();

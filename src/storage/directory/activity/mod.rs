@@ -9,6 +9,7 @@ mod budget;
 mod claims;
 mod locks;
 mod process;
+mod settled;
 mod survey;
 
 use std::io;
@@ -29,11 +30,23 @@ pub struct Subject {
 }
 
 /// Who uses each of the subjects in `place`, whose path without links is `root`. `harnesses` are names of programs that may use
-/// one without a trace, as while they wait for the operator.
+/// one without a trace, as while they wait for the operator. A subject that others move or change meanwhile is looked at again a
+/// few times, and is `Unsettled` if that does not end.
 ///
 /// # Errors
 /// The processes cannot be listed, or the task was cancelled.
 pub fn activity(
+    place: &RepositoryDir,
+    root: &[u8],
+    subjects: &[Subject],
+    harnesses: &[&str],
+    task: &Task,
+) -> Result<Vec<Activity>> {
+    settled::ask(place, subjects, |subjects| look(place, root, subjects, harnesses, task))
+}
+
+/// One pass over the processes.
+fn look(
     place: &RepositoryDir,
     root: &[u8],
     subjects: &[Subject],

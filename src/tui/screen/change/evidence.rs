@@ -55,6 +55,9 @@ fn of(scene: &Scene<'_>, lock: &Lock) -> Vec<StyledLine> {
         Activity::Live(evidence) | Activity::Maybe(evidence) => lines
             .extend(evidence.iter().map(|e| fact("Holder", format!("{} (process {}): {}", e.command, e.pid, e.what)))),
         Activity::Unknown { .. } => lines.push(fact("Holder", "no process found that has it open".to_owned())),
+        Activity::Unsettled { .. } => {
+            lines.push(fact("Holder", "unknown: the session is moved or changed just now".to_owned()));
+        }
     }
     match &lock.adoptable {
         Ok(why) => lines.push(fact("Newer", why.text.to_string())),
