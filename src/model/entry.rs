@@ -64,9 +64,12 @@ pub enum Standing {
     /// The same, but others than its owner may write in it, and it has changed since its checkpoint was saved, at this time: they can
     /// have made it younger.
     Touched(Timestamp),
+    /// Others than its owner may write in it, and no checkpoint of its owner's says that it is a session: it may be a part of one, moved
+    /// here.
+    Doubtful,
     /// It holds nothing of a session: it never was one, or is none yet.
     Empty,
-    /// It is something that somebody gave the name of a session, or may have: why it is left alone.
+    /// It is something of ours that somebody gave the name of a session: why it is left alone.
     Apart(Reason),
     /// It is gone.
     Gone,

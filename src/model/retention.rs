@@ -9,8 +9,8 @@ use super::{Reason, Timestamp};
 pub struct Candidate {
     /// When it last changed; none when only its place in the order is known.
     pub at: Option<Timestamp>,
-    /// When it was saved before that, where others than its owner can have made it younger since; none where nobody can.
-    pub saved: Option<Timestamp>,
+    /// Whether its place in the order is its own.
+    pub place: Place,
     /// What removing it would free, in bytes; none while unknown.
     pub bytes: Option<u64>,
     /// The user number of its owner, who has N of his own; none where the kind has no owners.
@@ -21,6 +21,18 @@ pub struct Candidate {
     pub keeps: Vec<Reason>,
     /// What forbids its removal now, without being a rule that keeps it: in use, or not to be decided.
     pub blocks: Vec<Reason>,
+}
+
+/// What speaks for the place in the order that a session uses up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Place {
+    /// Nobody but its owner can have given it this one.
+    #[default]
+    Own,
+    /// It was saved at this time, and others may have made it younger since.
+    Younger(Timestamp),
+    /// Others may have made it, of a part of another session: it may go, but pushes nothing out.
+    Doubtful,
 }
 
 /// What is decided about one candidate.
@@ -131,7 +143,7 @@ fn age(seconds: u64) -> String {
 /// changed the order, what would stay without them stays as well.
 pub fn choose(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
     let mut verdicts = choose_in_order(policies, candidates);
-    if candidates.iter().any(|candidate| candidate.saved.is_some()) {
+    if candidates.iter().any(|candidate| candidate.place != Place::Own) {
         for (verdict, untouched) in verdicts.iter_mut().zip(choose_untouched(policies, candidates)) {
             if verdict.outcome != Outcome::Stays && untouched.outcome == Outcome::Stays {
                 *verdict = Verdict { outcome: Outcome::Stays, reasons: vec![ORDER] };
@@ -141,24 +153,26 @@ pub fn choose(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict
     verdicts
 }
 
-const ORDER: Reason = Reason::fixed(
-    "order",
-    "younger ones have changed since their checkpoints were saved, and others may write in them: it would stay otherwise",
-);
+const ORDER: Reason =
+    Reason::fixed("order", "others may have made younger sessions, or made them younger; without those it would stay");
 
-/// The verdicts, in the given order, that there would be if everything were as old as when it was saved.
+/// The verdicts, in the given order, that there would be if others had changed nothing.
 fn choose_untouched(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
-    let at = |candidate: &Candidate| candidate.saved.or(candidate.at);
-    let mut order: Vec<(usize, Candidate)> = candidates
-        .iter()
-        .enumerate()
-        .map(|(place, candidate)| (place, Candidate { at: at(candidate), saved: None, ..candidate.clone() }))
-        .collect();
+    let mut order: Vec<(usize, Candidate)> = candidates.iter().map(untouched).enumerate().collect();
     order.sort_by_key(|(_, candidate)| std::cmp::Reverse(candidate.at));
     let (places, candidates): (Vec<usize>, Vec<Candidate>) = order.into_iter().unzip();
     let mut verdicts: Vec<(usize, Verdict)> = places.into_iter().zip(choose_in_order(policies, &candidates)).collect();
     verdicts.sort_by_key(|(place, _)| *place);
     verdicts.into_iter().map(|(_, verdict)| verdict).collect()
+}
+
+fn untouched(candidate: &Candidate) -> Candidate {
+    let (at, apart) = match candidate.place {
+        Place::Own => (candidate.at, candidate.apart),
+        Place::Younger(saved) => (Some(saved), candidate.apart),
+        Place::Doubtful => (candidate.at, true),
+    };
+    Candidate { at, apart, place: Place::Own, ..candidate.clone() }
 }
 
 fn choose_in_order(policies: &[&dyn Policy], candidates: &[Candidate]) -> Vec<Verdict> {
@@ -212,7 +226,7 @@ mod tests {
         let facts = (0i64..60, proptest::option::of(0u64..100), 0..OWNERS, rarely(), rarely(), rarely());
         facts.prop_map(|(at, bytes, owner, apart, kept, blocked)| Candidate {
             at: Some(Timestamp::new(at, 0)),
-            saved: None,
+            place: Place::Own,
             bytes,
             owner: (owner > 0).then_some(owner),
             apart,
@@ -238,30 +252,32 @@ mod tests {
 
     #[test]
     fn what_others_made_younger_pushes_nothing_out() {
-        let at = |at, saved: Option<i64>| Candidate {
-            at: Some(Timestamp::new(at, 0)),
-            saved: saved.map(|saved| Timestamp::new(saved, 0)),
-            bytes: Some(10),
-            ..Candidate::default()
-        };
-        let all = [at(9, Some(1)), at(8, None), at(7, Some(6)), at(5, None)];
+        let at =
+            |at, place| Candidate { at: Some(Timestamp::new(at, 0)), place, bytes: Some(10), ..Candidate::default() };
+        let saved = |at| Place::Younger(Timestamp::new(at, 0));
         let policies: [&dyn Policy; 2] = [&KeepLatest(1), &MaxTotalSize(20)];
         let outcomes = |all: &[Candidate]| choose(&policies, all).into_iter().map(|v| v.outcome).collect::<Vec<_>>();
         use Outcome::{Goes, Stays};
+        let all = [at(9, saved(1)), at(8, Place::Own), at(7, saved(6)), at(5, Place::Own)];
         assert_eq!(outcomes(&all), [Stays, Stays, Stays, Goes]);
         assert_eq!(choose(&policies, &all)[2].reasons, [ORDER]);
-        let untouched = all.map(|candidate| Candidate { saved: None, ..candidate });
-        assert_eq!(outcomes(&untouched), [Stays, Stays, Goes, Goes]);
+        assert_eq!(outcomes(&all.map(|one| Candidate { place: Place::Own, ..one })), [Stays, Stays, Goes, Goes]);
+        let doubtful = [9, 8, 4].map(|time| at(time, Place::Doubtful));
+        let all = [doubtful[0].clone(), doubtful[1].clone(), at(7, Place::Own), at(6, Place::Own), doubtful[2].clone()];
+        assert_eq!(outcomes(&all), [Stays, Stays, Stays, Stays, Goes]);
     }
 
     proptest! {
         #[test]
         fn what_stays_by_either_order_stays(
-            mut all in candidates(), saved in proptest::collection::vec(proptest::option::of(0i64..60), 40), n in 0usize..20,
+            mut all in candidates(), places in proptest::collection::vec(proptest::option::of(0i64..60), 40), n in 0usize..20,
         ) {
             let policies: [&dyn Policy; 1] = [&KeepLatest(n)];
             let in_order = choose(&policies, &all);
-            all.iter_mut().zip(saved).for_each(|(one, saved)| one.saved = saved.map(|at| Timestamp::new(at, 0)).min(one.at));
+            for (one, at) in all.iter_mut().zip(places) {
+                let saved = |at| Place::Younger(Timestamp::new(at, 0).min(one.at.unwrap()));
+                one.place = at.map_or(Place::Own, |at| if at % 5 == 0 { Place::Doubtful } else { saved(at) });
+            }
             let both = choose(&policies, &all);
             let untouched = choose_untouched(&policies, &all);
             for ((both, one), other) in both.iter().zip(&in_order).zip(&untouched) {

@@ -1,6 +1,7 @@
 //! After every verb of ours the real programs list what we list, in our order; what we resume they really resume; what we pack
 //! they load.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -88,8 +89,15 @@ fn after_every_verb_both_list_the_same() {
         let rest = &before[..before.len() - 1];
         assert_eq!(bench.both_list(&environment, "destroy").order, rest, "{environment}: the oldest is gone");
 
+        // What has no checkpoint and others may write pushes nothing out, as Checkbox makes its sessions.
+        let counts = |id: &&String| {
+            let folder = bench.repository.join(format!("{id}.session"));
+            folder.join("session").exists() || folder.metadata().unwrap().permissions().mode() & 0o002 == 0
+        };
+        let third = before.iter().filter(counts).nth(2).unwrap();
+        let left = before.iter().position(|id| id == third).unwrap() + 1;
         bench.run(&["keep-latest", "3", "--destroy", "--yes"]);
-        assert_eq!(bench.both_list(&environment, "keep-latest").order, before[..3], "{environment}: three are left");
+        assert_eq!(bench.both_list(&environment, "keep-latest").order, before[..left], "{environment}: three are left");
     }
 }
 

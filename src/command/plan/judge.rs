@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use super::Rules;
 use super::candidates::{Candidates, Group, Row};
 use super::scope::Within;
-use crate::model::retention::Candidate;
+use crate::model::retention::{Candidate, Place};
 use crate::model::{AgeSource, Reason, Standing, Timestamp};
 
 /// Judges the sessions of one repository by one set of rules.
@@ -23,7 +23,7 @@ pub(super) struct Judge<'a> {
 const EMPTY: Reason = Reason::fixed("empty", "not a session; not counted");
 
 /// Keys of the reasons of what stays without being counted.
-pub(in crate::command) const UNCOUNTED: [&str; 5] = ["owner", AHEAD, "empty", "ours", "shared"];
+pub(in crate::command) const UNCOUNTED: [&str; 4] = ["owner", AHEAD, "empty", "ours"];
 
 /// The reason of a session that is dated ahead of now.
 const AHEAD: &str = "ahead";
@@ -31,8 +31,12 @@ const AHEAD: &str = "ahead";
 impl Judge<'_> {
     pub fn candidate(&self, row: &Row, within: Within) -> Candidate {
         let (at, bytes) = (row.entry.age.at, row.bytes.known().copied());
-        let saved = if let Standing::Touched(saved) = row.standing { Some(saved) } else { None };
-        let candidate = Candidate { at, saved, bytes, owner: row.entry.owner, ..Candidate::default() };
+        let place = match row.standing {
+            Standing::Touched(saved) => Place::Younger(saved),
+            Standing::Doubtful => Place::Doubtful,
+            _ => Place::Own,
+        };
+        let candidate = Candidate { at, place, bytes, owner: row.entry.owner, ..Candidate::default() };
         if let Some(reason) = self.uncounted(row) {
             return Candidate { apart: true, keeps: vec![reason], ..candidate };
         }

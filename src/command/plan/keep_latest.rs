@@ -95,7 +95,10 @@ impl Candidates {
         };
         let rows: Vec<(&Row, Within)> =
             group.rows.iter().map(|row| (row, within(row))).filter(|(_, within)| *within != Within::No).collect();
-        let whole = group.rows.iter().filter(|row| matches!(row.standing, Standing::Whole | Standing::Touched(_)));
+        let whole = group
+            .rows
+            .iter()
+            .filter(|row| matches!(row.standing, Standing::Whole | Standing::Touched(_) | Standing::Doubtful));
         let with_sessions = whole.map(|row| row.entry.owner).collect();
         let judge = judge::Judge { candidates: self, group, rules, now, with_sessions };
         let mut candidates: Vec<Candidate> = rows.iter().map(|(row, within)| judge.candidate(row, *within)).collect();

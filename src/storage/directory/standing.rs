@@ -65,20 +65,15 @@ fn weigh(opened: &EntryDir, checkpoint: Option<&str>) -> io::Result<Standing> {
     let facts = opened.metadata();
     let Some(checkpoint) = checkpoint.filter(|_| facts.others_may_write()) else { return Ok(Standing::Whole) };
     match opened.dir().stat(&Name::new(checkpoint)?) {
-        Ok(file) if file.kind != Kind::File || file.uid != facts.uid => Ok(Standing::Apart(FOREIGN)),
+        Ok(file) if file.kind != Kind::File || file.uid != facts.uid => Ok(Standing::Doubtful),
         Ok(file) if file.modified.seconds_until(facts.modified) > SAVING_SECONDS => {
             Ok(Standing::Touched(file.modified))
         }
         Ok(_) => Ok(Standing::Whole),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Standing::Apart(WITHOUT)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Standing::Doubtful),
         Err(error) => Err(error),
     }
 }
-
-const FOREIGN: Reason =
-    Reason::fixed("shared", "others may write in it, and its checkpoint is not its owner's; not counted");
-
-const WITHOUT: Reason = Reason::fixed("shared", "others may write in it, and it has no checkpoint; not counted");
 
 const OURS: Reason = Reason::fixed("ours", "a renamed trash folder of yours; not counted");
 
@@ -167,9 +162,9 @@ mod tests {
             of(&dir, &name, &entry, parts)
         };
         std::fs::create_dir_all(place.path().join("s/io-logs")).unwrap();
-        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Apart(WITHOUT)));
+        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Doubtful));
         std::os::unix::fs::symlink("io-logs", place.path().join("s/session")).unwrap();
-        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Apart(FOREIGN)));
+        assert_eq!((standing(0o755), standing(0o777)), (Standing::Whole, Standing::Doubtful));
         std::fs::remove_file(place.path().join("s/session")).unwrap();
         let checkpoint = std::fs::File::create(place.path().join("s/session")).unwrap();
         assert_eq!(standing(0o777), Standing::Whole);
