@@ -125,7 +125,7 @@ impl Evidence<'_> {
     /// The trash's own folders and marker, not what lies in them.
     fn is_of_the_trash(&self, path: &str) -> bool {
         let rest = path.strip_prefix("place/repository/.trash-0");
-        rest.is_some_and(|rest| rest.is_empty() || rest == "/.adjourn" || !rest.contains(".session"))
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with("/.adjourn.") || !rest.contains(".session"))
     }
 
     /// Whether it stands in a session that is not among the youngest of its owner. A name is woger's only measure of age, and any

@@ -170,7 +170,10 @@ impl Stage {
     fn trash(&self) {
         let trash = self.repository().join(".trash-0");
         self.folder(&trash, 0, 0o700);
-        self.file("place/repository/.trash-0/.adjourn", 0, 0o600, b"");
+        let repository = adjourn::disk::Dir::open(&self.repository()).unwrap();
+        let facts = repository.stat(&adjourn::disk::Name::new(".trash-0").unwrap()).unwrap();
+        let marker = format!("place/repository/.trash-0/.adjourn.{:x}.{:x}", facts.inode, facts.born);
+        self.file(&marker, 0, 0o600, b"");
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_nanos();
         for (label, id, owner) in [("kept", KEPT, 0), ("doomed", "d1", RACER)] {
             let tomb = trash.join(format!("{label}.{now}.0"));

@@ -143,6 +143,12 @@ impl<'a> Changes<'a> {
             && !self.plan.forced
             && let Err(error) = self.refuse_in_use(item, left)
         {
+            // What became of it is told more exactly by itself.
+            let repository = Arc::clone(self.readers.catalog().repository(item.row.repository)?);
+            let error = match removal(item, &*repository)?.unchanged(&item.row.entry) {
+                Err(changed) if matches!(error.cause(), Cause::Gone) => changed,
+                _ => error,
+            };
             return if self.plan.verb() == Verb::KeepLatest { no_longer_there(error) } else { Err(error) };
         }
         let handle = Arc::clone(self.readers.catalog().repository(item.row.repository)?);

@@ -30,8 +30,8 @@ pub(super) struct Ground {
     pub base: Dir,
     /// What the first one is called; others have a dot and a number behind it.
     pub prefix: String,
-    /// What the marker is called.
-    pub marker: Name,
+    /// What the marker's name begins with.
+    pub marker: String,
 }
 
 impl Ground {
@@ -93,25 +93,16 @@ impl Ground {
     /// The folder if it is ours. One without a marker may be adopted when it is empty: it was just made, or a killed command left it.
     pub fn ours(&self, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
         let Some(mut dir) = self.ours_alone(&name, adopt)? else { return Ok(None) };
-        let marker = self.marker.clone();
-        match marker::read(&dir, &marker)? {
-            Some(marked) if marked == marker::text(&dir)? => Ok(Some(Folder { dir, name, marker })),
-            // Killed before it was written.
-            Some(marked) if marked.is_empty() && adopt && holds_only(&mut dir, Some(marker.bytes()))? => {
-                dir.remove_file(&marker)?;
-                self.mark(dir, name)
-            }
-            None if adopt && holds_only(&mut dir, None)? => self.mark(dir, name),
-            Some(_) | None => Ok(None),
+        let marker = marker::name(&self.marker, &dir)?;
+        if marker::is_in(&dir, &marker)? {
+            return Ok(Some(Folder { dir, name, marker }));
         }
-    }
-
-    fn mark(&self, dir: Dir, name: Name) -> io::Result<Option<Folder>> {
-        let marker = self.marker.clone();
-        match marker::write(&dir, &marker) {
-            // Another command of ours was faster, and may still be writing.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Some(Folder { dir, name, marker })),
-            written => written.map(|()| Some(Folder { dir, name, marker })),
+        if !adopt || !holds_only(&mut dir, None)? {
+            return Ok(None);
+        }
+        match dir.make_file(&marker, 0o600) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => Ok(Some(Folder { dir, name, marker })),
         }
     }
 
@@ -211,7 +202,7 @@ impl Folder {
         let gone = base.remove_empty_dir(&self.name);
         if gone.is_err() {
             // Without its marker, what was put in meanwhile would be lost to us.
-            marker::write(&self.dir, &self.marker)?;
+            self.dir.make_file(&self.marker, 0o600)?;
         }
         gone
     }
@@ -225,7 +216,7 @@ mod tests {
     fn ground() -> (tempfile::TempDir, Ground) {
         let place = tempfile::tempdir().unwrap();
         let base = Dir::open(place.path()).unwrap();
-        (place, Ground { base, prefix: ".trash-7".to_owned(), marker: Name::new(marker::NAME).unwrap() })
+        (place, Ground { base, prefix: ".trash-7".to_owned(), marker: marker::START.to_owned() })
     }
 
     fn name_of(ground: &Ground) -> String {
@@ -289,23 +280,11 @@ mod tests {
     #[test]
     fn a_copy_of_one_is_none() {
         let (place, ground) = ground();
-        ground.ready().unwrap();
+        let marker = ground.ready().unwrap().marker;
         let copy = place.path().join(".trash-7.copy");
         make(&copy, 0o700);
-        std::fs::copy(place.path().join(".trash-7/.adjourn"), copy.join(".adjourn")).unwrap();
+        std::fs::write(copy.join(marker.os()), b"").unwrap();
         assert_eq!(existing(&ground), 1);
-    }
-
-    #[test]
-    fn one_whose_marker_a_kill_left_empty_is_marked_again() {
-        let (place, ground) = ground();
-        make(&place.path().join(".trash-7"), 0o700);
-        std::fs::write(place.path().join(".trash-7/.adjourn"), b"").unwrap();
-        assert_eq!(existing(&ground), 0);
-        assert_eq!((name_of(&ground).as_str(), existing(&ground)), (".trash-7", 1));
-        std::fs::create_dir(place.path().join(".trash-7/kept.1.0")).unwrap();
-        std::fs::write(place.path().join(".trash-7/.adjourn"), b"").unwrap();
-        assert_ne!(name_of(&ground), ".trash-7");
     }
 
     #[test]
@@ -342,6 +321,6 @@ mod tests {
         std::fs::rename(place.path().join(".trash-7"), place.path().join("moved")).unwrap();
         make(&place.path().join(".trash-7"), 0o755);
         folder.tidy(&ground.base);
-        assert!(place.path().join(".trash-7").exists() && place.path().join("moved/.adjourn").exists());
+        assert!(place.path().join(".trash-7").exists() && place.path().join("moved").join(folder.marker.os()).exists());
     }
 }

@@ -72,7 +72,7 @@ impl Trash {
     pub fn inside(repository: &RepositoryDir) -> Result<Self> {
         let base = repository.shared().reopen().map_err(|error| cannot_open(repository, error))?;
         let prefix = format!("{PREFIX}{}", rustix::process::geteuid().as_raw());
-        let marker = marker::NAME.to_owned();
+        let marker = marker::START.to_owned();
         Self::at(repository, base, repository.path().to_owned(), prefix, marker)
     }
 
@@ -86,12 +86,11 @@ impl Trash {
         let prefix = format!("{PREFIX}{}-{:x}", rustix::process::geteuid().as_raw(), facts.inode);
         let path = repository.path().parent().map(PathBuf::from).unwrap_or_default();
         // Others may rename the folder, so that it looks like another repository's: the marker tells where what lies in it belongs.
-        let marker = format!("{}-{:x}-{:x}", marker::NAME, facts.inode, facts.born);
+        let marker = format!("{}-{:x}-{:x}", marker::START, facts.inode, facts.born);
         Self::at(repository, above, path, prefix, marker)
     }
 
     fn at(repository: &RepositoryDir, base: Dir, base_path: PathBuf, prefix: String, marker: String) -> Result<Self> {
-        let marker = Name::new(marker).map_err(|bad| cannot_open(repository, bad.into()))?;
         Ok(Self {
             repository: repository.shared().reopen().map_err(|error| cannot_open(repository, error))?,
             ground: Ground { base, prefix, marker },

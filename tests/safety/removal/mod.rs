@@ -5,6 +5,7 @@ mod plans;
 mod swapped;
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -173,6 +174,13 @@ fn links_fifos_sockets_and_devices_go_and_nothing_outside_does() {
     assert!(victim.path().join("canary").exists());
 }
 
+/// The file that marks a folder as a trash.
+fn marker_of(folder: &Path) -> String {
+    let (above, own) = (Dir::open(folder.parent().unwrap()).unwrap(), folder.file_name().unwrap());
+    let facts = above.stat(&Name::new(own.as_bytes()).unwrap()).unwrap();
+    format!(".adjourn.{:x}.{:x}", facts.inode, facts.born)
+}
+
 #[test]
 fn every_state_of_a_killed_removal_is_finished() {
     // Each is what a kill between two steps leaves: folder, marker, tombstone, rename, look, some removed, all removed.
@@ -189,7 +197,7 @@ fn every_state_of_a_killed_removal_is_finished() {
         };
         private(place.at(&trash));
         if step > 0 {
-            fs::write(place.at(&trash).join(".adjourn"), b"").unwrap();
+            fs::write(place.at(&trash).join(marker_of(&place.at(&trash))), b"").unwrap();
         }
         if step > 1 {
             private(place.at(&trash).join(&tomb));
