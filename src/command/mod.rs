@@ -52,7 +52,7 @@ pub use create::{create, hold_for_checkpoint};
 pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;
-pub use pack::{archive, copy};
+pub use pack::{ArchiveTarget, Compression, archive, copy};
 pub use plan::{
     AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Given, Intent, Item, Plan,
     Rules, Scope, TrashedSession, trash,

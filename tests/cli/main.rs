@@ -11,6 +11,7 @@
 mod configuration;
 mod creating;
 mod invocations;
+mod leaving;
 mod pty;
 mod selectors;
 mod sessions;

@@ -132,12 +132,14 @@ pub(in crate::cli) struct Checkpoint {
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(override_usage = "adjourn archive [OPTIONS] ID... -o FILE|-\n       adjourn archive [OPTIONS] ID FILE")]
 pub(in crate::cli) struct Archive {
-    /// Session id
-    pub(in crate::cli) id: OsString,
-    /// File to create; must not exist
-    #[arg(value_name = "FILE.tar.gz")]
-    pub(in crate::cli) file: PathBuf,
+    /// Session ids; without -o one id and the file to create
+    #[arg(required = true, value_name = "ID")]
+    pub(in crate::cli) ids: Vec<OsString>,
+    /// File to create, which must not exist: .tar.gz, .tgz, .tar.zst or .tar.xz; - writes tar.gz to standard output
+    #[arg(short, long, value_name = "FILE|-", allow_hyphen_values = true)]
+    pub(in crate::cli) output: Option<PathBuf>,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -165,6 +165,29 @@ fn a_full_disk_keeps_nothing_of_a_copy_or_an_archive() {
 }
 
 #[test]
+fn a_mount_that_leads_into_the_session_is_no_target() {
+    let test = "a mount that leads into the session is no target";
+    let Some(ground) = Ground::new(test) else { return };
+    if !crate::tools::can_mount(test) {
+        return;
+    }
+    let session = ground.make("a", 0, 1_000);
+    fs::create_dir(ground.at("mnt")).unwrap();
+    let before = fs::read_dir(session.join("io-logs")).unwrap().count();
+    for (verb, target) in [("copy", ground.at("mnt")), ("archive", ground.at("mnt/a.tgz"))] {
+        let script = r#"mount --bind "$0" "$1" && shift && exec "$@""#;
+        let program = ground.command(&[verb, "a", target.to_str().unwrap()]);
+        let mut command = Command::new("unshare");
+        command.args(["-m", "sh", "-c", script]).arg(session.join("io-logs")).arg(ground.at("mnt"));
+        command.arg(program.get_program()).args(program.get_args());
+        ground.away(&mut command);
+        let ran = Ran::of(command.output().unwrap());
+        assert!(matches!(ran.code, Some(1 | 2)) && ran.err.contains("inside"), "{verb}: {:?} {}", ran.code, ran.err);
+        assert_eq!(fs::read_dir(session.join("io-logs")).unwrap().count(), before, "{verb}");
+    }
+}
+
+#[test]
 fn a_repository_is_not_made_through_what_a_stranger_put_in_the_way() {
     let Some(ground) = Ground::new("a repository is not made through what a stranger put in the way") else { return };
     fs::create_dir(ground.at("open")).unwrap();
