@@ -41,6 +41,7 @@ mod plan;
 mod readers;
 pub mod resume;
 mod times;
+mod trash;
 
 pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::{ERAS, names as kind_names};
@@ -58,3 +59,4 @@ pub use plan::{
     Rules, Scope, TrashedSession, trash,
 };
 pub use readers::Readers;
+pub use trash::{Measured, measured_trash, on_disk};

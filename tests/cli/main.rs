@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod cancelling;
 mod configuration;
 mod creating;
 mod invocations;
@@ -18,4 +19,5 @@ mod sessions;
 mod together;
 #[path = "../tools/mod.rs"]
 mod tools;
+mod trash;
 mod truth;

@@ -92,7 +92,7 @@ pub(in crate::cli) struct KeepLatest {
 pub(in crate::cli) struct Trash {
     #[command(subcommand)]
     pub(in crate::cli) command: Option<TrashCommand>,
-    /// Session ids; one that is called `list` or `empty` stands behind `--`
+    /// Session ids; one that is called `list`, `empty` or `finish` stands behind `--`
     #[arg(required = true)]
     pub(in crate::cli) ids: Vec<OsString>,
     #[command(flatten)]
@@ -109,6 +109,8 @@ pub(in crate::cli) enum TrashCommand {
     },
     /// Remove everything in the trash permanently
     Empty(Change),
+    /// Finish removals that were interrupted
+    Finish(Change),
 }
 
 #[derive(ClapArgs, Debug)]
@@ -129,6 +131,9 @@ fn eras() -> PossibleValuesParser {
 pub(in crate::cli) struct Checkpoint {
     /// Session id
     pub(in crate::cli) id: OsString,
+    /// Save also what is not a readable checkpoint
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -18,6 +18,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     holds,
     parts: &[],
     counts_empty: false,
+    title: |_| None,
     left: |_, _| {},
 };
 

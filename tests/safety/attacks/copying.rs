@@ -18,7 +18,7 @@ fn packed(name: &str) -> Vec<u8> {
 
 /// Runs `checkpoint target`, and between the look-up and the end of its input what the stranger's script says.
 fn checkpoint(ground: &Ground, meanwhile: &str) -> Ran {
-    let mut command = ground.command(&["checkpoint", "target"]);
+    let mut command = ground.command(&["checkpoint", "target", "--force"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
