@@ -124,7 +124,7 @@ pub(super) enum Command {
     Create(Create),
     /// Save standard input as the checkpoint of a session, atomically
     Checkpoint(Checkpoint),
-    /// Pack a session into a tar.gz file
+    /// Pack sessions into a compressed tar archive
     Archive(Archive),
     /// Copy a session into a directory
     Copy(Copy),

@@ -10,7 +10,7 @@ use crate::command::{self, Catalog, NewEntry, Readers};
 use crate::text::human;
 
 /// Largest checkpoint that is taken, as large as one that is read.
-const LARGEST: u64 = 256 << 20;
+const LARGEST: u64 = 64 << 20;
 
 pub(super) fn create(context: &mut Context, args: &args::Create) -> Ended {
     let settings = context.config.settings.clone();
@@ -43,6 +43,12 @@ pub(super) fn checkpoint(context: &mut Context, args: &args::Checkpoint) -> Ende
     if data.is_empty() {
         // Most likely the program before the pipe failed; saving this would forget the session's state.
         return Err(Failure::usage("checkpoint: standard input is empty; nothing was saved"));
+    }
+    if let Err(why) = held.check(&data)
+        && !args.force
+    {
+        let text = "checkpoint: standard input is not a readable checkpoint";
+        return Err(Failure::usage(format!("{text} ({why}); nothing was saved; --force saves it as it is")));
     }
     held.save(&data)?;
     Ok(Code::Done)

@@ -112,7 +112,11 @@ impl Tally {
 
     /// One failed.
     pub(super) fn failed(&mut self, error: &Error) {
-        self.failed.push((code(error.cause()), error.to_string()));
+        let line = match error.cause() {
+            Cause::Cancelled => "interrupted".to_owned(),
+            _ => error.to_string(),
+        };
+        self.failed.push((code(error.cause()), line));
     }
 
     /// One was passed over or is damaged; the line says why.
@@ -122,10 +126,13 @@ impl Tally {
 
     /// The exit code, and one line on standard error.
     pub(super) fn end(mut self) -> Ended {
-        let interrupted = self.failed.iter().any(|(code, _)| *code == Code::Interrupted);
+        let interrupted = self.failed.iter().position(|(code, _)| *code == Code::Interrupted);
+        if let Some(at) = interrupted {
+            let (code, line) = self.failed.swap_remove(at);
+            return Err(Failure::Told(code, line));
+        }
         match (self.failed.len(), self.failed.pop()) {
             (_, None) => Ok(Code::Done),
-            _ if interrupted => Err(Failure::interrupted()),
             (1, Some((code, line))) if self.named <= 1 => Err(Failure::Told(code, line)),
             (failed, Some((_, line))) => {
                 // What a killed command left may fail besides those that were named.

@@ -16,6 +16,7 @@ mod load;
 mod logging;
 mod logs;
 mod out;
+mod output_stream;
 mod pack;
 mod progress;
 mod resume;

@@ -41,6 +41,7 @@ mod plan;
 mod readers;
 pub mod resume;
 mod times;
+mod trash;
 
 pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::{ERAS, names as kind_names};
@@ -52,9 +53,10 @@ pub use create::{create, hold_for_checkpoint};
 pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;
-pub use pack::{archive, copy};
+pub use pack::{ArchiveTarget, Compression, archive, copy};
 pub use plan::{
     AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Given, Intent, Item, Plan,
     Rules, Scope, TrashedSession, trash,
 };
 pub use readers::Readers;
+pub use trash::{Measured, measured_trash, on_disk};

@@ -24,6 +24,7 @@ impl Readers {
     /// It is unreadable as a whole, or the task was cancelled.
     pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
         self.reader(repository)?.examine(task, found)?;
+        super::trash::examine(self, repository, task, found)?;
         examine(self, repository, task, found)
     }
 }

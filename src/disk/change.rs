@@ -295,7 +295,7 @@ pub fn set_mode(file: &File, mode: u32) -> io::Result<()> {
 ///
 /// # Errors
 /// The system's own.
-pub fn file_metadata(file: &File) -> io::Result<Metadata> {
+pub fn file_metadata(file: &impl AsFd) -> io::Result<Metadata> {
     Ok(metadata::stat(file.as_fd(), c"", false)?)
 }
 

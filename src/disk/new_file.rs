@@ -31,15 +31,17 @@ impl NewFile {
         Self::below(above, name, 0o666)
     }
 
-    /// The same, for a file that is to hold what is in `entry`: for the caller alone, since what was private there must not become
+    /// The same, for a file that is to hold what is in `entries`: for the caller alone, since what was private there must not become
     /// readable to others by being packed.
     ///
     /// # Errors
-    /// As [`NewFile::create`]; `InvalidInput` when it would lie in that very directory.
-    pub fn create_outside(path: &Path, entry: &EntryDir) -> io::Result<Self> {
+    /// As [`NewFile::create`]; `InvalidInput` when it would lie in one of those very directories.
+    pub fn create_outside(path: &Path, entries: &[EntryDir]) -> io::Result<Self> {
         let (above, name) = place(path)?;
-        if above.is_within(entry.metadata())? {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "the target would be inside the source"));
+        for entry in entries {
+            if above.is_within(entry.metadata())? {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "the target would be inside the source"));
+            }
         }
         Self::below(above, name, 0o600)
     }
@@ -58,6 +60,11 @@ impl NewFile {
             }
         };
         Ok(Self { above, partial, name, file, identity, under_way: true })
+    }
+
+    /// Which file it is.
+    pub fn identity(&self) -> Identity {
+        self.identity
     }
 
     /// To write into.
@@ -86,11 +93,12 @@ impl NewFile {
     }
 }
 
+/// The directory as the system finds it, links and `..` in its path followed, and the name in it.
 fn place(path: &Path) -> io::Result<(Dir, Name)> {
-    let path = super::absolute(path)?;
     let (Some(above), Some(name)) = (path.parent(), path.file_name()) else {
         return Err(io::ErrorKind::AlreadyExists.into());
     };
+    let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
     Ok((Dir::open(above)?, Name::new(name.as_encoded_bytes())?))
 }
 

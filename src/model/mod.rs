@@ -43,6 +43,6 @@ pub use resume_action::ResumeAction;
 pub use settings::{IndexPlace, KeepDefaults, ResumeTemplate, Settings};
 pub use summary::{Badges, Summary};
 pub use time::Timestamp;
-pub use trash_entry::{Batch, Disposition, Freed, TrashEntry};
+pub use trash_entry::{Batch, Disposition, Freed, TrashContents, TrashEntry};
 pub use value::{Fields, Link, Value, field_words};
 pub use verb::{Offer, Verb};

@@ -79,8 +79,9 @@ impl Finding {
     /// How bad it is, by the key of its reason; what nobody has graded is an error.
     pub fn level(&self) -> Level {
         match self.reason.key {
-            "world-writable" | "foreign" | "link" | "orphan-log" => Level::Info,
-            "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" => Level::Warning,
+            "world-writable" | "foreign" | "link" | "orphan-log" | "trash" => Level::Info,
+            "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" | "strange"
+            | "unfinished" => Level::Warning,
             _ => Level::Error,
         }
     }

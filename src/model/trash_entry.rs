@@ -1,6 +1,7 @@
 //! What the trash knows of a session that was moved out of its repository.
 
 use super::{Id, Timestamp};
+use crate::text::Untrusted;
 
 /// One command's removals, undone together: the moment in nanoseconds since the epoch that names it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -30,8 +31,23 @@ pub struct TrashEntry {
     pub trashed: Timestamp,
     /// The session's own modification time, which a restore puts back.
     pub modified: Timestamp,
+    /// Whether it was moved though nobody chose it: it took another's name at the last moment. It never expires.
+    pub strange: bool,
     /// The tombstone's path, visible.
     pub place: String,
+}
+
+/// What a session in the trash holds.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct TrashContents {
+    /// Its title, where its kind has one and it can be read.
+    pub title: Option<Untrusted>,
+    /// Regular files in it.
+    pub files: u64,
+    /// Bytes that it takes on disk, which emptying the trash frees.
+    pub on_disk: u64,
+    /// Parts that cannot be looked at.
+    pub unreadable: u64,
 }
 
 /// What emptying a tombstone freed.

@@ -8,8 +8,8 @@ use std::sync::mpsc::SyncSender;
 use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
     Activity, Batch, Cursor, Detail, Disposition, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId, LogInfo,
-    Offer, Page, Pattern, Position, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary, TrashEntry,
-    Unlock, Usage, WatchMode,
+    Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
+    TrashContents, TrashEntry, Unlock, Usage, WatchMode,
 };
 use crate::work::Task;
 
@@ -163,6 +163,18 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
+    /// Whether nobody has begun to remove what a tombstone holds, so that it can be taken back.
+    fn is_untouched(&self, tomb: &Tombstone) -> bool;
+    /// Takes a removal back that nobody has begun to carry out; the entry gets its name back.
+    ///
+    /// # Errors
+    /// It has begun, another command was faster, or the name is taken.
+    fn take_back(&self, tomb: Tombstone) -> Result<Entry>;
+    /// Measures what a tombstone holds, and reads its title.
+    ///
+    /// # Errors
+    /// It is gone or cannot be opened; the task was cancelled.
+    fn contents(&self, tomb: &Tombstone, task: &Task) -> Result<TrashContents>;
     /// What lists show of a tombstone.
     fn describe(&self, tomb: &Tombstone) -> TrashEntry;
 }
@@ -229,6 +241,11 @@ pub trait Creation: Send + Sync {
 
 /// An entry held for a checkpoint.
 pub trait Saving {
+    /// Whether this is a checkpoint that could be read again, or why not.
+    ///
+    /// # Errors
+    /// It is damaged, of an unknown version, beyond a limit, or no checkpoint at all.
+    fn check(&self, data: &[u8]) -> std::result::Result<(), Reason>;
     /// Saves a checkpoint atomically.
     ///
     /// # Errors

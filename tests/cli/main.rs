@@ -8,13 +8,16 @@
     clippy::disallowed_methods
 )]
 
+mod cancelling;
 mod configuration;
 mod creating;
 mod invocations;
+mod leaving;
 mod pty;
 mod selectors;
 mod sessions;
 mod together;
 #[path = "../tools/mod.rs"]
 mod tools;
+mod trash;
 mod truth;

@@ -287,6 +287,15 @@ fn sessions_are_made_and_saved_by_scripts() {
     assert_eq!(empty.code, 2);
     assert!(empty.complaint().contains("empty"));
     assert_eq!(std::fs::read(place.session(&id).join("session")).unwrap(), saved);
+    for odd in [&b"{}"[..], b"\x1f\x8bhalf", &saved[..saved.len() / 2]] {
+        let refused = place.feed(&["checkpoint", &id], odd);
+        assert_eq!(refused.code, 2, "{}", refused.err);
+        let line = refused.complaint();
+        assert!(line.contains("not a readable checkpoint") && line.contains("--force"), "{line}");
+        assert_eq!(std::fs::read(place.session(&id).join("session")).unwrap(), saved);
+    }
+    assert_eq!(place.feed(&["checkpoint", &id, "--force"], b"{}").code, 0);
+    assert_eq!(std::fs::read(place.session(&id).join("session")).unwrap(), b"{}");
     let locked = place.feed(&["checkpoint", LOCKED], &saved);
     assert_eq!(locked.code, 11, "{}", locked.err);
     assert!(locked.complaint().contains("break-lock"));

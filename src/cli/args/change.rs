@@ -92,7 +92,7 @@ pub(in crate::cli) struct KeepLatest {
 pub(in crate::cli) struct Trash {
     #[command(subcommand)]
     pub(in crate::cli) command: Option<TrashCommand>,
-    /// Session ids; one that is called `list` or `empty` stands behind `--`
+    /// Session ids; one that is called `list`, `empty` or `finish` stands behind `--`
     #[arg(required = true)]
     pub(in crate::cli) ids: Vec<OsString>,
     #[command(flatten)]
@@ -109,6 +109,8 @@ pub(in crate::cli) enum TrashCommand {
     },
     /// Remove everything in the trash permanently
     Empty(Change),
+    /// Finish removals that were interrupted
+    Finish(Change),
 }
 
 #[derive(ClapArgs, Debug)]
@@ -129,15 +131,20 @@ fn eras() -> PossibleValuesParser {
 pub(in crate::cli) struct Checkpoint {
     /// Session id
     pub(in crate::cli) id: OsString,
+    /// Save also what is not a readable checkpoint
+    #[arg(long)]
+    pub(in crate::cli) force: bool,
 }
 
 #[derive(ClapArgs, Debug)]
+#[command(override_usage = "adjourn archive [OPTIONS] ID... -o FILE|-\n       adjourn archive [OPTIONS] ID FILE")]
 pub(in crate::cli) struct Archive {
-    /// Session id
-    pub(in crate::cli) id: OsString,
-    /// File to create; must not exist
-    #[arg(value_name = "FILE.tar.gz")]
-    pub(in crate::cli) file: PathBuf,
+    /// Session ids; without -o one id and the file to create
+    #[arg(required = true, value_name = "ID")]
+    pub(in crate::cli) ids: Vec<OsString>,
+    /// File to create, which must not exist: .tar.gz, .tgz, .tar.zst or .tar.xz; - writes tar.gz to standard output
+    #[arg(short, long, value_name = "FILE|-", allow_hyphen_values = true)]
+    pub(in crate::cli) output: Option<PathBuf>,
 }
 
 #[derive(ClapArgs, Debug)]

@@ -98,8 +98,10 @@ pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
     }
     report.recovered.failures.iter().for_each(|error: &Error| tally.failed(error));
     if let Some(reason) = &report.stopped {
-        let code = if reason.key == "cancelled" { Code::Interrupted } else { Code::Some };
-        tally.told(code, format!("stopped: {reason}"));
+        match reason.key {
+            "cancelled" => tally.told(Code::Interrupted, reason.text.as_ref()),
+            _ => tally.told(Code::Some, format!("stopped: {reason}")),
+        }
     }
     names.passed_over.iter().for_each(|(code, line)| tally.told(*code, line.clone()));
     // What is deleted is told, whatever else failed.

@@ -48,7 +48,8 @@ impl Report {
     }
 }
 
-/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions.
+/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions: what is begun
+/// is finished, and what was only taken out of the list comes back.
 ///
 /// # Errors
 /// Nothing could be begun: the repository is gone, or what a killed command left cannot be looked at.

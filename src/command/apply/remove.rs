@@ -1,6 +1,7 @@
 //! One change after the other, the oldest session first, so that a kill in between leaves a list that is whole and merely
 //! shorter at its old end. What is to be destroyed leaves the list first, all of it, and is emptied after that: so the list is
-//! right within milliseconds, and one wait for the disk serves every session.
+//! right within milliseconds, and one wait for the disk serves every session. Whoever cancels gets back what was not begun, and what was begun
+//! is finished: nothing is left to be removed by another command later.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
@@ -13,6 +14,7 @@ use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
 use crate::storage::{Removal, Repository};
+use crate::text::human;
 use crate::work::{Stopwatch, Task};
 
 /// How long a look at the sessions that stay is trusted.
@@ -66,10 +68,37 @@ impl<'a> Changes<'a> {
             left = rest;
         }
         for (item, repository, tomb) in doomed {
-            let emptied = removal(item, &*repository).and_then(|removal| removal.empty(tomb, self.task));
+            let removal = removal(item, &*repository)?;
+            if self.task.is_cancelled() && removal.is_untouched(&tomb) {
+                self.take_back(item, removal, tomb, report, progress);
+                continue;
+            }
+            // To its end, whoever cancels meanwhile: half a session is none.
+            let emptied = removal.empty(tomb, &Task::new());
             self.done(item, emptied, report, progress);
         }
+        let left = self.plan.changes().count().saturating_sub(report.done.len() + report.gone);
+        if self.task.is_cancelled() && left > 0 {
+            report.stopped = Some(cancelled(self.plan, report, left));
+        }
         Ok(())
+    }
+
+    /// What was to be destroyed and is still whole is where it was again.
+    fn take_back(
+        &self,
+        item: &Item,
+        removal: &dyn Removal,
+        tomb: Tombstone,
+        report: &mut Report,
+        progress: &mut dyn FnMut(&Done),
+    ) {
+        match removal.take_back(tomb) {
+            Ok(_) => {}
+            // Another command that finishes removals was faster.
+            Err(error) if matches!(error.cause(), Cause::Gone) => self.gone(report),
+            Err(error) => self.done(item, Err(error), report, progress),
+        }
     }
 
     fn done(&self, item: &Item, result: Result<Freed>, report: &mut Report, progress: &mut dyn FnMut(&Done)) {
@@ -89,7 +118,7 @@ impl<'a> Changes<'a> {
 
     fn must_stop(&mut self) -> Option<Reason> {
         if self.task.is_cancelled() {
-            return Some(Reason::new("cancelled", "cancelled; the rest is unchanged"));
+            return Some(Reason::fixed("cancelled", "cancelled; the rest is unchanged"));
         }
         if self.plan.verb() != Verb::KeepLatest {
             return None;
@@ -178,8 +207,9 @@ impl<'a> Changes<'a> {
     fn give_up(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Changed> {
         let tomb = self.tombstone(item, trashed)?;
         let handle = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
-        let tomb = removal(item, &*handle)?.mark_for_deletion(tomb, self.task)?;
-        Ok(Changed::Doomed(handle, tomb))
+        let removal = removal(item, &*handle)?;
+        let tomb = removal.mark_for_deletion(tomb, self.task)?;
+        removal.empty(tomb, &Task::new()).map(Changed::Done)
     }
 
     /// The tombstone that was shown, if it still is there as it was.
@@ -204,6 +234,20 @@ impl<'a> Changes<'a> {
         let who = format!("{} (process {}), {}", first.command, first.pid, first.what);
         Err(Error::new("remove the session", item.row.entry.id.bytes(), Cause::InUse(who)))
     }
+}
+
+/// What a change that was cancelled has done, and what it has not.
+fn cancelled(plan: &Plan, report: &Report, left: usize) -> Reason {
+    let word = match plan.changes().next().map(|item| &item.intent) {
+        Some(Intent::Trash) => "moved to the trash",
+        Some(Intent::Restore(_)) => "restored",
+        Some(Intent::Unlock(..)) => "unlocked",
+        _ => "destroyed",
+    };
+    let count = |number: usize| human::count(u64::try_from(number).unwrap_or(u64::MAX));
+    let done = count(report.done.len() - report.failed());
+    let failed = if report.failed() > 0 { format!("{} failed, ", count(report.failed())) } else { String::new() };
+    Reason::new("cancelled", format!("cancelled: {done} {word}, {failed}{} unchanged", count(left)))
 }
 
 /// What is no longer there under its name need not go; nobody says that it was removed, since it may only have another name.

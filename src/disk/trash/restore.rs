@@ -6,7 +6,7 @@ use rustix::io::Errno;
 
 use super::entry_name::{Form, TombstoneName};
 use super::{Tombstone, Trash, errno};
-use crate::disk::{Metadata, Name};
+use crate::disk::{Dir, Metadata, Name};
 use crate::model::{Cause, Disposition, Error, Result};
 use crate::text::Visible;
 use crate::work::Task;
@@ -48,6 +48,38 @@ impl Trash {
             Ok(_) => Err(Cause::Replaced),
             Err(error) => Err(Cause::from_io(error)),
         }
+    }
+
+    /// Takes a removal back that nobody has begun to carry out: the session gets its name back.
+    ///
+    /// # Errors
+    /// `Unsupported` when it has begun, or could only be carried on; `Gone` when another command was faster; as [`Trash::restore`], and
+    /// then it stays in the trash.
+    pub fn take_back(&self, tomb: Tombstone) -> Result<Metadata> {
+        let shown = tomb.session.clone().unwrap_or_else(|| tomb.name.clone());
+        if tomb.entry_name.chosen.is_none() || tomb.folder.is_none() {
+            let cause = Cause::Unsupported("its removal has begun".to_owned());
+            return Err(Error::new("bring it back", shown.bytes(), cause));
+        }
+        // Whoever removes anything of it renames it first: of two renames one fails.
+        let entry_name = TombstoneName { disposition: Disposition::Trashed, chosen: None, ..tomb.entry_name.clone() };
+        let kept = self.relabel(tomb, entry_name);
+        self.restore(kept.map_err(|(_, error)| Error::io("bring it back", shown.bytes(), error))?)
+    }
+
+    /// Whether [`Trash::take_back`] could bring it back.
+    pub fn is_untouched(tomb: &Tombstone) -> bool {
+        tomb.entry_name.chosen.is_some() && tomb.folder.is_some()
+    }
+
+    /// The session as it lies in the trash, to be looked at.
+    ///
+    /// # Errors
+    /// It is gone or cannot be opened.
+    pub fn open(&self, tomb: &Tombstone) -> io::Result<Dir> {
+        let session = tomb.session.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let (dir, name) = self.lies_in(tomb, session)?;
+        dir.open_dir(name)
     }
 
     /// Gives a session in the trash up: from now on whoever comes next finishes its removal.

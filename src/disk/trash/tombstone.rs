@@ -74,6 +74,7 @@ impl Tombstone {
             disposition: self.disposition(),
             trashed: self.trashed(),
             modified: self.modified,
+            strange: self.is_strange(),
             place: self.place().into_string(),
         }
     }

@@ -17,7 +17,11 @@ const DEEPEST: usize = 64;
 /// The directory itself cannot be listed; `Interrupted` when the task was cancelled. What lies deeper and cannot be read is
 /// counted in `unreadable`.
 pub fn measure(entry: EntryDir, task: &Task) -> io::Result<Usage> {
-    let mut dir = entry.into_dir();
+    measure_dir(entry.into_dir(), task)
+}
+
+/// The same of a directory that is no entry any more.
+pub(super) fn measure_dir(mut dir: Dir, task: &Task) -> io::Result<Usage> {
     let buffer = ListBuffer::of_size(16 * 1024);
     let mut walk = Walk { task, buffer, seen: HashSet::new(), usage: Usage::default() };
     let names = walk.names(&mut dir)?;

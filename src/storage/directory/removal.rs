@@ -3,10 +3,14 @@
 
 use std::sync::Arc;
 
+use super::measure::measure_dir;
 use super::standing::{self, Parts};
-use crate::disk::{BadName, Metadata, Name, RepositoryDir, Tombstone, Trash};
-use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashEntry};
+use crate::disk::{BadName, Dir, Metadata, Name, RepositoryDir, Tombstone, Trash};
+use crate::model::{
+    Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashContents, TrashEntry,
+};
 use crate::storage::Removal;
+use crate::text::Untrusted;
 use crate::work::Task;
 
 /// Where the trash folder stands.
@@ -38,6 +42,8 @@ pub struct DirectoryRule {
     pub parts: Parts,
     /// Whether an empty directory is an entry all the same: a workspace begins so, a session never does.
     pub counts_empty: bool,
+    /// The title of what lies in such a directory, where the kind has titles.
+    pub title: fn(&Dir) -> Option<Untrusted>,
     /// Puts in order what else of the repository knew a directory of this name, once that has left it.
     pub left: fn(&RepositoryDir, &Name),
 }
@@ -145,6 +151,32 @@ impl Removal for DirectoryRemoval {
 
     fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
         self.trash.empty(tomb, task)
+    }
+
+    fn is_untouched(&self, tomb: &Tombstone) -> bool {
+        Trash::is_untouched(tomb)
+    }
+
+    fn take_back(&self, tomb: Tombstone) -> Result<Entry> {
+        let id = self.id(tomb.session().map(Name::bytes).unwrap_or_default());
+        let facts = self.trash.take_back(tomb)?;
+        Ok((self.rule.entry)(id, &facts))
+    }
+
+    fn contents(&self, tomb: &Tombstone, task: &Task) -> Result<TrashContents> {
+        let subject = tomb.session().map(Name::bytes).unwrap_or_default();
+        let measured = self.trash.open(tomb).and_then(|dir| {
+            let title = (self.rule.title)(&dir);
+            // The directory itself takes room too.
+            let own = dir.metadata()?.on_disk;
+            Ok((title, own, measure_dir(dir, task)?))
+        });
+        let (title, own, usage) = measured.map_err(|error| match error.kind() {
+            std::io::ErrorKind::Interrupted => Error::new("measure it in the trash", subject, Cause::Cancelled),
+            _ => Error::io("measure it in the trash", subject, error),
+        })?;
+        let (files, unreadable) = (usage.files, usage.unreadable);
+        Ok(TrashContents { title, files, on_disk: usage.on_disk.saturating_add(own), unreadable })
     }
 
     fn describe(&self, tomb: &Tombstone) -> TrashEntry {

@@ -18,6 +18,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     holds,
     parts: Parts::ANYTHING,
     counts_empty: false,
+    title: |_| None,
     left: |_, _| {},
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::checkpoint::{CheckpointError, Format, Rules, SessionState, resume, suspend};
+use super::checkpoint::{CheckpointError, Format, Rules, SessionState, peek, resume, suspend};
 use super::{Era, Naming, SessionStorage, SessionStorageRepository, StorageError, WellKnownDirs};
 use crate::model::Timestamp;
 use crate::storage::codec::gzip::Inflater;
@@ -138,11 +138,12 @@ impl SessionManager {
     /// Saves the state. What an interrupted save left is broken first, as upstream does.
     ///
     /// # Errors
-    /// As [`SessionStorage::save_checkpoint`].
+    /// As [`SessionStorage::save_checkpoint`]; a state that is beyond what could be loaded again is not saved.
     pub fn checkpoint(&self, now: Timestamp) -> Result<(), ManagerError> {
         let location = self.storage.location();
         let mtime = u32::try_from(now.seconds).unwrap_or(0);
         let data = suspend(&self.state, self.format, Some(location.as_os_str().as_encoded_bytes()), mtime)?;
+        refuse_unloadable(&data)?;
         match self.storage.save_checkpoint(&data) {
             Err(StorageError::LockedStorage { .. }) => {
                 self.storage.break_lock()?;
@@ -174,6 +175,18 @@ impl SessionManager {
 
 fn known(jobs: &[&dyn Job]) -> BTreeMap<Untrusted, Untrusted> {
     jobs.iter().map(|job| (job.id(), job.checksum())).collect()
+}
+
+/// Only what our limits forbid is refused: whatever else is odd in a state, the real software has the last word on it.
+fn refuse_unloadable(data: &[u8]) -> Result<(), CheckpointError> {
+    let problem = match peek(data, &mut Inflater::new()) {
+        Ok(peeked) => peeked.damage,
+        Err(error) => Some(error),
+    };
+    match problem {
+        Some(limit @ (CheckpointError::TooBig { .. } | CheckpointError::TooDeep)) => Err(limit),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

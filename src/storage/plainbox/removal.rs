@@ -1,12 +1,17 @@
 //! Removing sessions: the common trash, with what holds a session of this kind.
 
+use super::checkpoint::peek;
 use super::listing::{LAST_SESSION, entry};
 use super::naming::{id_of, name_of};
-use super::{CHECKBOX_DATA, IO_LOGS, NEXT_FILE, SESSION_FILE, SESSION_SHARE, SessionStorage, StorageError};
-use crate::disk::{Name, RepositoryDir, Trash};
+use super::{
+    CHECKBOX_DATA, CHECKPOINT_LIMIT, IO_LOGS, NEXT_FILE, SESSION_FILE, SESSION_SHARE, SessionStorage, StorageError,
+};
+use crate::disk::{Dir, Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Reason, Result, Timestamp};
+use crate::storage::codec::gzip::Inflater;
 use crate::storage::directory::{DirectoryRule, Parts, TrashPlace};
 use crate::storage::unsure;
+use crate::text::Untrusted;
 use crate::work::Task;
 
 /// A `session.next` younger than this is a save that is going on.
@@ -23,6 +28,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
         checkpoint: Some(SESSION_FILE),
     },
     counts_empty: false,
+    title,
     left,
 };
 
@@ -39,6 +45,13 @@ fn left(place: &RepositoryDir, name: &Name) {
     {
         tracing::warn!("the broken link {LAST_SESSION} cannot be removed: {error}");
     }
+}
+
+/// The title that its checkpoint tells.
+fn title(dir: &Dir) -> Option<Untrusted> {
+    let mut packed = Vec::new();
+    dir.read_file(&Name::new(SESSION_FILE).ok()?, CHECKPOINT_LIMIT, &mut packed).ok()?;
+    peek(&packed, &mut Inflater::new()).ok()?.metadata.title.filter(|title| !title.is_empty())
 }
 
 /// Sessions that are being saved just now.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::storage::{SESSION_FILE, fixed};
+use super::storage::{CHECKPOINT_LIMIT, SESSION_FILE, fixed};
 use super::{LockedStorageError, SessionStorage, StorageError};
 use crate::disk::{Dir, EntryDir, Kind, Metadata, Name, file_metadata};
 use crate::model::{Identity, Unlock};
@@ -22,7 +22,8 @@ impl SessionStorage {
     /// or brought to the disk, the old checkpoint stays, `session.next` goes and the system's own error is told.
     ///
     /// # Errors
-    /// `LockedStorage` when a `session.next` is in the way; the session is gone; the system's own.
+    /// `LockedStorage` when a `session.next` is in the way; `TooBig` for what [`SessionStorage::load_checkpoint`] would not take; the
+    /// session is gone; the system's own.
     pub fn save_checkpoint(&self, data: &[u8]) -> Result<()> {
         self.save_into(&self.hold()?, data)
     }
@@ -33,6 +34,10 @@ impl SessionStorage {
     /// # Errors
     /// As [`SessionStorage::save_checkpoint`]; `Replaced` when the name leads elsewhere. What has the name is not written to.
     pub fn save_into(&self, held: &EntryDir, data: &[u8]) -> Result<()> {
+        let bytes = u64::try_from(data.len()).unwrap_or(u64::MAX);
+        if bytes > CHECKPOINT_LIMIT {
+            return Err(StorageError::TooBig { path: self.session_file(), bytes, limit: CHECKPOINT_LIMIT });
+        }
         self.is_still(held)?;
         self.save_below(held.dir(), data)?;
         self.is_still(held)
@@ -196,6 +201,17 @@ mod tests {
         let mode = std::fs::metadata(storage.session_file()).unwrap().permissions().mode();
         assert_eq!(mode & 0o600, 0o600);
         assert!(!storage.next_file().exists());
+    }
+
+    #[test]
+    fn what_could_not_be_loaded_again_is_not_saved() {
+        let (_place, storage) = fresh();
+        storage.save_checkpoint(b"old").unwrap();
+        let large = vec![0; usize::try_from(CHECKPOINT_LIMIT).unwrap() + 1];
+        assert!(matches!(storage.save_checkpoint(&large), Err(StorageError::TooBig { .. })));
+        assert_eq!(storage.load_checkpoint().unwrap(), b"old");
+        storage.save_checkpoint(&large[1..]).unwrap();
+        assert_eq!(storage.load_checkpoint().unwrap().len(), large.len() - 1);
     }
 
     #[test]

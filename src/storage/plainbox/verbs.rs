@@ -12,6 +12,7 @@ use super::session_repository::CHECKBOX_LOCATION;
 use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
 use crate::disk::{Dir, EntryDir, Name, RepositoryDir};
 use crate::model::{Activity, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock};
+use crate::storage::codec::gzip::Inflater;
 use crate::storage::codec::json::Json;
 use crate::storage::directory::activity::{Subject, activity as survey};
 use crate::storage::directory::named;
@@ -185,6 +186,13 @@ struct Save {
 }
 
 impl Saving for Save {
+    fn check(&self, data: &[u8]) -> std::result::Result<(), Reason> {
+        match peek(data, &mut Inflater::new()).map(|peeked| peeked.damage) {
+            Ok(None) => Ok(()),
+            Ok(Some(error)) | Err(error) => Err(super::messages::damaged(&error)),
+        }
+    }
+
     fn save(&self, data: &[u8]) -> Result<()> {
         let saved = self.storage.save_into(&self.held, data);
         saved.map_err(|error| cannot_save(self.storage.id().bytes(), error))

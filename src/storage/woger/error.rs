@@ -51,6 +51,14 @@ pub enum WogerError {
     /// The state file changed again and again while it was to be written.
     #[error("{}: somebody else keeps writing it", .0.display())]
     Contended(PathBuf),
+    /// What the state file would hold could not be read again.
+    #[error("{}: could not be read again, so it was not written: {why}", .path.display())]
+    Unreadable {
+        /// The state file.
+        path: PathBuf,
+        /// Which limit it is beyond.
+        why: String,
+    },
     /// The system's own error, or a file that is none.
     #[error("cannot {doing} {}: {source}", .path.display())]
     Io {
@@ -82,11 +90,12 @@ impl From<WogerError> for Error {
             WogerError::NotJson { path, .. } | WogerError::NotAnObject { path, .. } | WogerError::Contended(path) => {
                 path
             }
-            WogerError::Io { path, .. } => path,
+            WogerError::Io { path, .. } | WogerError::Unreadable { path, .. } => path,
             _ => return Error::new("use the workspace", "", Cause::Other(Box::new(error))),
         };
         let subject = subject.as_os_str().as_encoded_bytes().to_vec();
         match error {
+            WogerError::Unreadable { why, .. } => Error::new("write the state file", subject, Cause::TooBig(why)),
             WogerError::NotJson { why, .. } => Error::new("use the state file", subject, Cause::Damaged(why)),
             WogerError::Io { doing, source, .. } => Error::io(doing, subject, source),
             other => Error::new("use the state file", subject, Cause::Damaged(other.to_string())),

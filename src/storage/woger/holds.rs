@@ -19,6 +19,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     holds,
     parts: Parts::ANYTHING,
     counts_empty: true,
+    title: |_| None,
     left: |_, _| {},
 };
 

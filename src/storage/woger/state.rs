@@ -108,7 +108,8 @@ impl WorkspaceState {
     /// Sets a name and writes the file at once. Other names and their order stay.
     ///
     /// # Errors
-    /// It is no JSON or holds no names: then it is not touched. It cannot be written.
+    /// It is no JSON or holds no names; `Unreadable` where the value is too large or nests too deep: then it is not touched. It cannot
+    /// be written.
     pub fn set(&self, name: &str, value: Json) -> Result<()> {
         let (dir, file) = self.place()?;
         let changed = update(&dir, &file, |contents| contents.with(name.as_bytes(), value.clone()));
@@ -116,6 +117,7 @@ impl WorkspaceState {
             UpdateError::Read(error) => WogerError::reading(&self.path, error),
             UpdateError::NotJson(why) => WogerError::NotJson { path: self.path.clone(), why },
             UpdateError::Shape(shape) => self.no_names(shape),
+            UpdateError::Unreadable(why) => WogerError::Unreadable { path: self.path.clone(), why },
             UpdateError::Write(error) => WogerError::io("write", &self.path, error),
             UpdateError::Contended => WogerError::Contended(self.path.clone()),
         })
@@ -148,6 +150,8 @@ pub(super) enum UpdateError {
     /// It is no JSON, also after a while, and why.
     NotJson(String),
     Shape(NoNames),
+    /// What it would hold could not be read again, and why.
+    Unreadable(String),
     Write(io::Error),
     /// Somebody else wrote it each time.
     Contended,
@@ -167,11 +171,23 @@ pub(super) fn update(
             (None, Contents::NotJson(why)) => UpdateError::NotJson(why),
             (None, _) => UpdateError::NotJson(String::new()),
         })?;
+        loadable(&bytes).map_err(UpdateError::Unreadable)?;
         match dir.replace(name, seen.as_ref(), &bytes, 0o666) {
             Err(error) if is_race(&error) && since.elapsed() < CONTENDED => {}
             Err(error) if is_race(&error) => return Err(UpdateError::Contended),
             written => return written.map_err(UpdateError::Write),
         }
+    }
+}
+
+/// Whether a state file of these bytes could be read again: else no name could ever be set in it any more.
+fn loadable(bytes: &[u8]) -> std::result::Result<(), String> {
+    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > STATE_LIMIT {
+        return Err(format!("{} bytes are more than {} MiB", bytes.len(), STATE_LIMIT >> 20));
+    }
+    match Contents::parse(bytes) {
+        Contents::NotJson(why) => Err(why),
+        _ => Ok(()),
     }
 }
 
@@ -243,6 +259,20 @@ mod tests {
             assert!(state.set("load", Json::Null).is_err());
             assert_eq!(std::fs::read(&path).unwrap(), bytes);
         }
+    }
+
+    #[test]
+    fn a_value_that_could_not_be_read_again_is_not_written() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join(STATE_FILE);
+        let state = WorkspaceState::new(&path).unwrap();
+        state.set("a", Json::Int(1)).unwrap();
+        let deep = (0..1_000).fold(Json::Null, |value, _| Json::Array(vec![value]));
+        for (value, why) in [(Json::text("x".repeat(4 << 20)), "more than 4 MiB"), (deep, "deeper than 1000")] {
+            let error = state.set("b", value).unwrap_err();
+            assert!(matches!(error, WogerError::Unreadable { .. }) && error.to_string().contains(why), "{error}");
+        }
+        assert_eq!((state.get("a").unwrap(), state.get("b").unwrap()), (Json::Int(1), Json::Null));
     }
 
     #[test]

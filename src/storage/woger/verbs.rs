@@ -59,6 +59,7 @@ fn not_written(doing: &'static str, error: UpdateError) -> Error {
     let cause = match error {
         UpdateError::Write(error) => return Error::io(doing, STATE_FILE, error),
         UpdateError::Read(error) => error.into(),
+        UpdateError::Unreadable(why) => Cause::TooBig(format!("could not be read again, so it was not written: {why}")),
         UpdateError::NotJson(_) | UpdateError::Shape(_) => Cause::Damaged(NOT_WRITTEN.to_owned()),
         UpdateError::Contended => Cause::Other("somebody else keeps writing it; try again".into()),
     };

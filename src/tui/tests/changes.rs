@@ -139,6 +139,7 @@ fn trashed(at: usize) -> TrashedSession {
         disposition: Disposition::Trashed,
         trashed: Timestamp::new(sample::NOW - 600 * at as i64, 0),
         modified: row.entry.age.at.unwrap(),
+        strange: false,
         place: String::new(),
     };
     TrashedSession { repository: RepositoryId(0), trash_entry }

@@ -18,7 +18,7 @@ fn packed(name: &str) -> Vec<u8> {
 
 /// Runs `checkpoint target`, and between the look-up and the end of its input what the stranger's script says.
 fn checkpoint(ground: &Ground, meanwhile: &str) -> Ran {
-    let mut command = ground.command(&["checkpoint", "target"]);
+    let mut command = ground.command(&["checkpoint", "target", "--force"]);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
@@ -161,6 +161,29 @@ fn a_full_disk_keeps_nothing_of_a_copy_or_an_archive() {
         let ran = Ran::of(command.output().unwrap());
         assert_eq!(ran.out, "rc 1\nrc 1\n", "{verb}: {}", ran.err);
         assert!(!ran.err.is_empty() && ran.err.lines().all(|line| line.contains("No space left")), "{}", ran.err);
+    }
+}
+
+#[test]
+fn a_mount_that_leads_into_the_session_is_no_target() {
+    let test = "a mount that leads into the session is no target";
+    let Some(ground) = Ground::new(test) else { return };
+    if !crate::tools::can_mount(test) {
+        return;
+    }
+    let session = ground.make("a", 0, 1_000);
+    fs::create_dir(ground.at("mnt")).unwrap();
+    let before = fs::read_dir(session.join("io-logs")).unwrap().count();
+    for (verb, target) in [("copy", ground.at("mnt")), ("archive", ground.at("mnt/a.tgz"))] {
+        let script = r#"mount --bind "$0" "$1" && shift && exec "$@""#;
+        let program = ground.command(&[verb, "a", target.to_str().unwrap()]);
+        let mut command = Command::new("unshare");
+        command.args(["-m", "sh", "-c", script]).arg(session.join("io-logs")).arg(ground.at("mnt"));
+        command.arg(program.get_program()).args(program.get_args());
+        ground.away(&mut command);
+        let ran = Ran::of(command.output().unwrap());
+        assert!(matches!(ran.code, Some(1 | 2)) && ran.err.contains("inside"), "{verb}: {:?} {}", ran.code, ran.err);
+        assert_eq!(fs::read_dir(session.join("io-logs")).unwrap().count(), before, "{verb}");
     }
 }
 

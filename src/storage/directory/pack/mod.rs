@@ -3,11 +3,13 @@
 
 mod archive;
 mod copy;
+mod outlet;
 mod sparse;
 mod walk;
 
-pub use archive::archive;
+pub use archive::Archive;
 pub use copy::copy;
+pub use outlet::{Outlet, Valve};
 
 #[cfg(test)]
 mod tests;

@@ -33,6 +33,13 @@ fn held(place: &tempfile::TempDir) -> EntryDir {
     RepositoryDir::open(place.path()).unwrap().open_entry(&Name::new("s.session").unwrap()).unwrap()
 }
 
+fn archive(entry: &EntryDir, into: &mut Vec<u8>, task: &Task) -> Result<crate::model::PackStats, Cause> {
+    let mut archive = Archive::new(into, None);
+    let packed = archive.add(entry, task)?;
+    archive.finish().map_err(Cause::from_io)?;
+    Ok(packed)
+}
+
 fn count(place: &Path) -> usize {
     std::fs::read_dir(place).unwrap().count()
 }
@@ -166,6 +173,25 @@ fn nothing_is_copied_into_itself() {
     assert_eq!((count(&inside), count(&place.path().join("s.session"))), (1, 4));
     let into = std::os::unix::fs::symlink(&inside, place.path().join("link")).map(|()| place.path().join("link"));
     assert!(copy(&held(&place), &into.unwrap(), &Task::new()).is_err());
+}
+
+#[test]
+fn what_was_given_up_has_no_end() {
+    let (place, other) = (session(), tempfile::tempdir().unwrap());
+    let file = std::fs::File::create(other.path().join("archive")).unwrap();
+    let mut bytes = Vec::new();
+    let mut begun = Archive::new(&mut bytes, None);
+    begun.add(&held(&place), &Task::new()).unwrap();
+    drop(begun);
+    let end = [0; 1024];
+    assert!(!bytes.ends_with(&end), "nobody takes it for a whole one");
+    // An archive that is found in what it packs.
+    std::fs::hard_link(other.path().join("archive"), place.path().join("s.session/link")).unwrap();
+    let own = crate::disk::file_metadata(&file).unwrap().identity();
+    let mut archive = Archive::new(&mut bytes, Some(own));
+    let error = archive.add(&held(&place), &Task::new()).unwrap_err();
+    assert!(error.to_string().contains("inside it"), "{error}");
+    assert!(archive.finish().is_err());
 }
 
 #[test]

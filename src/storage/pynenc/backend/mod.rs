@@ -2,6 +2,7 @@
 //! by a worker, so that those calls return at once; results and exceptions are written before their calls return (formats/pynenc.md
 //! section 4, the reference API of 0.0.x to 0.2.3).
 
+mod fits;
 mod hooks;
 mod writes;
 
@@ -34,6 +35,7 @@ pub trait StateBackend: Send + Sync {
         let (hooks, invocation) = (Arc::clone(self.hooks()), invocation.clone());
         self.writes().push(invocation.invocation_id.clone(), move || {
             let (invocation, large) = invocation.with_references(hooks.app().references_from);
+            fits::invocation(&invocation, &large)?;
             for (key, text) in &large {
                 hooks.store_client_data(key, text)?;
             }
@@ -53,7 +55,10 @@ pub trait StateBackend: Send + Sync {
     /// Notes a step with everything that is known of it; returns at once.
     fn add_step(&self, step: InvocationHistory) {
         let hooks = Arc::clone(self.hooks());
-        self.writes().push(step.invocation_id.clone(), move || hooks.append_history(&step));
+        self.writes().push(step.invocation_id.clone(), move || {
+            fits::step(&step)?;
+            hooks.append_history(&step)
+        });
     }
 
     /// Waits until every asynchronous write is done.
@@ -94,9 +99,11 @@ pub trait StateBackend: Send + Sync {
     /// Stores the result of an invocation.
     ///
     /// # Errors
-    /// It holds what jsonpickle would take for an instruction, or the storage's own.
+    /// It holds what jsonpickle would take for an instruction; `Limit` where it could not be read again; the storage's own.
     fn set_result(&self, invocation_id: &str, result: &Json) -> Result<()> {
-        let text = self.keep(value::serialize(result)?)?;
+        let text = value::serialize(result)?;
+        fits::json("the result", invocation_id, &text)?;
+        let text = self.keep(text)?;
         self.hooks().store_result(invocation_id, &text)
     }
 
@@ -122,8 +129,9 @@ pub trait StateBackend: Send + Sync {
     /// Stores the exception that ended an invocation.
     ///
     /// # Errors
-    /// The storage's own.
+    /// `Limit` where it could not be read again; the storage's own.
     fn set_exception(&self, invocation_id: &str, exception: &TaskException) -> Result<()> {
+        fits::exception(invocation_id, &exception.to_json())?;
         let mut exception = exception.clone();
         if !exception.pynenc_error {
             exception.error_data = self.keep(exception.error_data)?;

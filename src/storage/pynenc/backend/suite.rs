@@ -15,6 +15,7 @@ pub fn run(make: Make<'_>) {
     exceptions(&*make(App::new("suite")));
     invocations(&*make(App::new("suite")));
     large_values(make);
+    what_could_not_be_read_again(&*make(App::new("suite")));
     asynchronous_writes(make);
     apps_are_apart(make);
 }
@@ -123,6 +124,32 @@ fn large_values(make: Make<'_>) {
     let inline = make(App::new("inline").without_references());
     inline.set_result("r", &large).unwrap();
     assert_eq!(inline.hooks().result("r").unwrap().unwrap().len(), 5_002);
+}
+
+/// Refused before anything is stored; what was there stays.
+fn what_could_not_be_read_again(backend: &dyn StateBackend) {
+    backend.set_result("deep", &Json::Int(1)).unwrap();
+    let deep = (0..1_001).fold(Json::Null, |value, _| Json::Array(vec![value]));
+    let large = Json::text("x".repeat(64 << 20));
+    for (value, why) in [(&deep, "deeper than"), (&large, "more than 63 MiB")] {
+        let error = backend.set_result("deep", value).unwrap_err();
+        assert!(matches!(&error, BackendError::Limit(_)), "{error}");
+        assert!(error.to_string().starts_with("the result of deep could not be read again"), "{error}");
+        assert!(error.to_string().contains(why), "{error}");
+    }
+    assert_eq!(backend.get_result("deep").unwrap(), Json::Int(1));
+    let exception = TaskException::builtin("ValueError", std::slice::from_ref(&large)).unwrap();
+    assert!(matches!(backend.set_exception("deep", &exception), Err(BackendError::Limit(_))));
+    assert!(backend.get_exception("deep").is_err());
+    backend.upsert_invocation(&call(&"i".repeat(5_000)));
+    backend.upsert_invocation(&call("big").with_arguments(&[("data", large)]).unwrap());
+    backend.add_history(&call("far"), Some(Status::Registered), Some(deep));
+    match backend.wait_for_all_async_operations() {
+        Err(BackendError::Writes(told)) => assert_eq!(told.len(), 3, "{told:?}"),
+        other => panic!("{other:?}"),
+    }
+    assert!(backend.get_invocation("big").is_err());
+    assert_eq!(backend.get_history("far").unwrap(), []);
 }
 
 fn asynchronous_writes(make: Make<'_>) {

@@ -62,7 +62,7 @@ fn tell(app: &mut App, working: &Working, report: &Report) {
     lines.extend(working.passed_over.iter().map(|(name, reason)| (name.clone(), format!("skipped: {reason}"))));
     let mut title = format!("{well} {}, {} failed", working.words.done, report.failed());
     if left > 0 {
-        title.push_str(&format!(", {left} not tried"));
+        title.push_str(&format!(", {left} unchanged"));
     }
     app.change.dialog = Some(Dialog::ResultDialog(ResultDialog { title, lines, window: Window::default() }));
 }
