@@ -11,6 +11,8 @@
 mod configuration;
 mod creating;
 mod invocations;
+mod junit;
+mod logs;
 mod pty;
 mod selectors;
 mod sessions;
