@@ -63,11 +63,16 @@ impl LogSource for MadeUp {
             ended: true,
         };
         let lines = (start..self.count).take(count).map(line).collect();
-        Ok(Lines { lines, total: Some(self.count), reached: 0.5, ending: None, run: 0 })
+        Ok(Lines { lines, total: Some(self.count), reached: 0.5, ending: None, run: 0, passed_over: 0 })
     }
 
-    fn search(&mut self, _: &Pattern, _: &Task, _: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
-        Ok(())
+    fn search(
+        &mut self,
+        _: &Pattern,
+        _: &Task,
+        _: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<Option<adjourn::model::EarlyEnd>> {
+        Ok(None)
     }
 }
 

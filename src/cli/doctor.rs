@@ -65,8 +65,11 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
         let name = finding.id.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
         if !context.out.is_terminal() {
             let (place, level) = (place(readers, *repository), finding.level().word());
-            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &finding.fix, level];
-            context.out.record(&fields.map(|field: &str| field))?;
+            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &finding.fix];
+            let mut fields: Vec<[(&str, Style); 1]> =
+                fields.iter().map(|field: &&str| [(*field, Style::Plain)]).collect();
+            fields.push([(level, Style::Class(crate::model::Class::Open))]);
+            context.out.styled_record(&fields.iter().map(|field| field.as_slice()).collect::<Vec<_>>())?;
             continue;
         }
         if headed.replace(*repository) != Some(*repository) {

@@ -42,7 +42,8 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         sizes: needed.sizes || order.is_some_and(Order::needs_size),
     };
     if as_listed && !args.json && !context.out.is_terminal() {
-        let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row);
+        let colour = context.out.coloured();
+        let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row, colour);
         load::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
         drop(rows);
     } else {
@@ -78,14 +79,15 @@ fn print(
     if context.out.is_terminal() && !args.ids {
         return table(context, catalog, rows, listing);
     }
-    rows.iter().try_for_each(|found| context.out.put(&line(args, &found.entry_ref, found.row())))
+    let colour = context.out.coloured();
+    rows.iter().try_for_each(|found| context.out.put(&line(args, &found.entry_ref, found.row(), colour)))
 }
 
 /// For scripts: an id, or a record.
-fn line(args: &args::List, entry_ref: &EntryRef, row: Option<&Summary>) -> Line {
+fn line(args: &args::List, entry_ref: &EntryRef, row: Option<&Summary>, colour: bool) -> Line {
     // As every command takes it: what is not drawn as it is stands there as `hex:...`.
     let id = entry_ref.entry.id.argument();
-    if args.ids { Line::of(&[&id]) } else { record(id, entry_ref, row) }
+    if args.ids { Line::of(&[&id]) } else { record(&id, entry_ref, row, colour) }
 }
 
 /// A repository that cannot be read fails the command, after the others have been listed.
@@ -97,18 +99,16 @@ fn unreadable(catalog: &Catalog, listing: &Listing) -> Ended {
     tally.end()
 }
 
-/// For scripts: id, state, time, done/wanted, title; never cut.
-fn record(id: String, entry_ref: &EntryRef, row: Option<&Summary>) -> Line {
+/// For scripts: id, state, time, done/wanted, title; never cut. Only the state has a colour, where colours are wanted.
+fn record(id: &str, entry_ref: &EntryRef, row: Option<&Summary>, colour: bool) -> Line {
     let modified = entry_ref.entry.age.at.map(|at| at.rfc3339());
     let jobs = row.and_then(|row| row.progress).map(|(done, wanted)| format!("{done}/{wanted}"));
-    let fields = [
-        id,
-        row.map_or_else(|| "?".to_owned(), |row| row.state.text.to_string()),
-        modified.unwrap_or_default(),
-        jobs.unwrap_or_default(),
-        row.map(|row| brief(&row.title)).unwrap_or_default(),
-    ];
-    Line::of(&fields.each_ref().map(String::as_str))
+    let state = row.map_or_else(|| "?".to_owned(), |row| row.state.text.to_string());
+    let style = row.map_or(Style::Plain, |row| Style::Class(row.state.class));
+    let (modified, jobs) = (modified.unwrap_or_default(), jobs.unwrap_or_default());
+    let title = row.map(|row| brief(&row.title)).unwrap_or_default();
+    let plain = |text| (text, Style::Plain);
+    Line::styled(&[&[plain(id)], &[(&state, style)], &[plain(&modified)], &[plain(&jobs)], &[plain(&title)]], colour)
 }
 
 fn table(context: &mut Context, catalog: &Catalog, rows: &[Found], listing: &Listing) -> Result<(), Failure> {

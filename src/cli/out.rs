@@ -83,18 +83,25 @@ impl Out {
 
     /// One line of styled pieces.
     pub(super) fn pieces(&mut self, pieces: &[(&str, Style)]) -> Result<(), Failure> {
-        for (text, style) in pieces.iter().filter(|(text, _)| !text.is_empty()) {
-            match style.code().filter(|_| self.colour) {
-                Some(code) => write!(self.to, "\x1b[{code}m{}\x1b[0m", clean(text))?,
-                None => self.to.write_all(clean(text).as_bytes())?,
-            }
-        }
-        Ok(self.to.write_all(b"\n")?)
+        let mut line = String::new();
+        pieces.iter().for_each(|piece| paint(&mut line, *piece, self.colour));
+        line.push('\n');
+        Ok(self.to.write_all(line.as_bytes())?)
     }
 
     /// Fields of one record for scripts.
     pub(super) fn record(&mut self, fields: &[&str]) -> Result<(), Failure> {
         self.put(&Line::of(fields))
+    }
+
+    /// The same, of fields in styled pieces: coloured where colours are wanted.
+    pub(super) fn styled_record(&mut self, fields: &[&[(&str, Style)]]) -> Result<(), Failure> {
+        self.put(&Line::styled(fields, self.colour))
+    }
+
+    /// Whether colours are wanted.
+    pub(super) fn coloured(&self) -> bool {
+        self.colour
     }
 
     /// A line that was made before.
@@ -140,10 +147,31 @@ impl Out {
     }
 }
 
+/// Adds a piece of text, escaped, in its style where colours are wanted.
+fn paint(line: &mut String, (text, style): (&str, Style), colour: bool) {
+    match style.code().filter(|_| colour && !text.is_empty()) {
+        Some(code) => line.push_str(&format!("\x1b[{code}m{}\x1b[0m", clean(text))),
+        None => line.push_str(&clean(text)),
+    }
+}
+
 /// A line of a record, escaped and ended, made on whatever thread had its fields.
 pub(super) struct Line(String);
 
 impl Line {
+    /// Fields of styled pieces, separated by tabs.
+    pub(super) fn styled(fields: &[&[(&str, Style)]], colour: bool) -> Self {
+        let mut line = String::new();
+        for (at, field) in fields.iter().enumerate() {
+            if at > 0 {
+                line.push('\t');
+            }
+            field.iter().for_each(|piece| paint(&mut line, *piece, colour));
+        }
+        line.push('\n');
+        Self(line)
+    }
+
     /// Fields separated by tabs: no field can hold one.
     pub(super) fn of(fields: &[&str]) -> Self {
         let mut line = String::with_capacity(fields.iter().map(|field| field.len() + 1).sum());

@@ -16,10 +16,10 @@ use super::error::{Code, Ended, Failure, Tally};
 use super::flush_pacing::Pace;
 use super::load;
 use super::logs;
-use super::out::Style;
+use super::out::{self, Style};
 use super::show::stopped;
 use crate::command::{Catalog, Readers};
-use crate::model::{Cause, EntryRef, Error, Hit, Id, LogId, Pattern, Result, Stream};
+use crate::model::{Cause, Class, EarlyEnd, EntryRef, Error, Hit, Id, LogId, Pattern, Result, Stream};
 use crate::work::{Task, par_map_ordered, spawn};
 
 /// Sessions whose logs are looked for at once, so that the first hits come early.
@@ -47,16 +47,33 @@ pub(super) fn run(context: &mut Context, args: &args::Search) -> Ended {
         }
         kept => kept.is_ok(),
     });
-    let mut search =
-        Search { context, args, catalog, pattern, task, pace: Pace::default(), hits: 0, tally: &mut tally };
+    let mut search = Search {
+        context,
+        args,
+        catalog,
+        pattern,
+        task,
+        pace: Pace::default(),
+        hits: 0,
+        tally: &mut tally,
+        unread: Vec::new(),
+    };
     for batch in rows.chunks(BATCH) {
         search.batch(batch)?;
     }
-    let hits = search.hits;
+    let (hits, unread) = (search.hits, std::mem::take(&mut search.unread));
     match tally.end()? {
+        Code::Done if !unread.is_empty() => Err(incomplete(&unread, rows.len())),
         Code::Done if hits == 0 => Ok(Code::Nothing),
         code => Ok(code),
     }
+}
+
+/// That logs could not be read to their end, each of which was named already; what is not found may be in them.
+fn incomplete(unread: &[Code], sessions: usize) -> Failure {
+    let code = unread.first().copied().filter(|code| sessions == 1 && unread.iter().all(|other| other == code));
+    let logs = crate::text::human::counted(unread.len() as u64, "log");
+    Failure::Told(code.unwrap_or(Code::Some), format!("search: {logs} could not be searched to the end"))
 }
 
 /// An error where no repository keeps logs; those that do are searched.
@@ -88,10 +105,20 @@ struct Search<'a> {
     pace: Pace,
     hits: u64,
     tally: &'a mut Tally,
+    /// One for each log that could not be read to its end: its exit code.
+    unread: Vec<Code>,
 }
 
-/// Where the hits of one log arrive.
-type Hits = Receiver<Result<Hit>>;
+/// What a log gives.
+enum Found {
+    Hit(Hit),
+    /// It was searched only so far.
+    EarlyEnd(EarlyEnd),
+    Failed(Error),
+}
+
+/// Where what is found in one log arrives.
+type Hits = Receiver<Found>;
 
 /// What becomes known of a log, by its place: where its hits arrive, once there is one; or that it was searched and has none.
 type News = (usize, Option<Hits>);
@@ -172,9 +199,28 @@ impl Search<'_> {
         let mut headed = false;
         while let Some(found) = self.pace.next(hits, || self.context.out.flush())? {
             match found {
-                Ok(hit) => self.hit(log, &hit, &mut headed)?,
-                Err(error) => self.tally.failed(&error),
+                Found::Hit(hit) => self.hit(log, &hit, &mut headed)?,
+                Found::EarlyEnd(end) => self.early_end(log, &end)?,
+                Found::Failed(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error.into()),
+                Found::Failed(error) => {
+                    self.context.out.flush()?;
+                    out::complain(&error.to_string());
+                    self.unread.push(super::error::code(error.cause()));
+                }
             }
+        }
+        Ok(())
+    }
+
+    /// Names a log that could not be read to its end. One that is merely empty holds nothing that could match.
+    fn early_end(&mut self, log: &Wanted, end: &EarlyEnd) -> std::result::Result<(), Failure> {
+        if end.reason.key == "empty" {
+            return Ok(());
+        }
+        self.context.out.flush()?;
+        out::complain(&format!("{}: log {}: {end}", log.row.entry.id, log.log.0));
+        if end.is_damage() {
+            self.unread.push(Code::Damaged);
         }
         Ok(())
     }
@@ -186,8 +232,11 @@ impl Search<'_> {
         if self.args.json {
             return self.context.out.json(&as_json(&from.row.entry.id, &from.log, hit));
         }
+        let (before, found, after) = split(hit);
+        let line = [(&*before, Style::Plain), (&*found, Style::Class(Class::Bad)), (&*after, Style::Plain)];
         if !self.context.out.is_terminal() {
-            return self.context.out.record(&[&id, &log, &number, &hit.line.text.to_string()]);
+            let (id, log, number) = ((&*id, Style::Head), (&*log, Style::Head), (&*number, Style::Dim));
+            return self.context.out.styled_record(&[&[id], &[log], &[number], &line]);
         }
         if !std::mem::replace(headed, true) {
             let gap = if self.hits > 1 { "\n" } else { "" };
@@ -196,14 +245,9 @@ impl Search<'_> {
             }
             self.context.out.pieces(&[(&id, Style::Head), ("  ", Style::Plain), (&log, Style::Head)])?;
         }
-        let (before, found, after) = split(hit);
-        let matched = Style::Class(crate::model::Class::Bad);
-        self.context.out.pieces(&[
-            (&format!("{number:>8}  "), Style::Dim),
-            (&before, Style::Plain),
-            (&found, matched),
-            (&after, Style::Plain),
-        ])
+        let number = format!("{number:>8}  ");
+        let pieces = [(&*number, Style::Dim)].into_iter().chain(line).collect::<Vec<_>>();
+        self.context.out.pieces(&pieces)
     }
 }
 
@@ -246,7 +290,7 @@ fn work_off(
         let mut told = Told { at, tell, hits: None };
         if let Err(error) = search_one(&mut readers, one, pattern, task, &mut told) {
             // Nobody listens any more when the search was stopped.
-            told.add(Err(error));
+            told.add(Found::Failed(error));
         }
     }
 }
@@ -255,18 +299,18 @@ fn work_off(
 struct Told<'a> {
     at: usize,
     tell: &'a Sender<News>,
-    hits: Option<SyncSender<Result<Hit>>>,
+    hits: Option<SyncSender<Found>>,
 }
 
 impl Told<'_> {
     /// Whether anybody still listens.
-    fn add(&mut self, hit: Result<Hit>) -> bool {
+    fn add(&mut self, found: Found) -> bool {
         let open = || {
             let (send, receive) = sync_channel(WAITING);
             self.tell.send((self.at, Some(receive))).ok();
             send
         };
-        self.hits.get_or_insert_with(open).send(hit).is_ok()
+        self.hits.get_or_insert_with(open).send(found).is_ok()
     }
 }
 
@@ -284,8 +328,10 @@ fn search_one(readers: &mut Readers, one: &Wanted, pattern: &Pattern, task: &Tas
         return Err(Error::new("search the logs", one.row.entry.id.bytes(), Cause::Cancelled));
     }
     let mut source = readers.open_log(&one.row, &one.log)?;
-    source.search(pattern, task, &mut |hit| match told.add(Ok(hit)) {
+    let end = source.search(pattern, task, &mut |hit| match told.add(Found::Hit(hit)) {
         true => ControlFlow::Continue(()),
         false => ControlFlow::Break(()),
-    })
+    })?;
+    end.into_iter().for_each(|end| _ = told.add(Found::EarlyEnd(end)));
+    Ok(())
 }

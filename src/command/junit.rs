@@ -82,7 +82,8 @@ impl<'a> Case<'a> {
         let time = match self.value("execution_duration") {
             // A clock that was set back, or a number that is none, is no time that a reader of reports takes.
             Some(Value::Seconds(seconds)) if seconds.is_finite() && *seconds >= 0.0 => {
-                format!(" time=\"{seconds:.3}\"")
+                // Without the sign of a negative zero.
+                format!(" time=\"{:.3}\"", seconds.abs())
             }
             _ => String::new(),
         };

@@ -69,17 +69,35 @@ pub struct Lines {
     pub reached: f32,
     /// Why the log ends early: cut, empty, damaged. What could be read stands before it.
     pub ending: Option<super::Reason>,
+    /// How many bytes were passed over so far because they were never written: holes of the file, which are no lines.
+    pub passed_over: u64,
     /// How many times the log has been written anew since it was opened: the lines are those of that run of its job.
     pub run: u64,
 }
 
-/// What to search for.
-#[derive(Clone, Debug)]
-pub struct Pattern(pub regex::bytes::Regex);
+/// Where and why a log ends early.
+#[derive(Clone, PartialEq, Debug)]
+pub struct EarlyEnd {
+    /// How many lines could be read before.
+    pub lines: u64,
+    /// Why no more could.
+    pub reason: super::Reason,
+}
 
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.as_str() == other.0.as_str()
+impl EarlyEnd {
+    /// Whether the log is damaged: more was written than can be read. One that is only cut off or empty is what an interrupted job
+    /// leaves, and one that is still running.
+    pub fn is_damage(&self) -> bool {
+        !matches!(self.reason.key, "cut" | "empty")
+    }
+}
+
+impl std::fmt::Display for EarlyEnd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.lines {
+            0 => write!(f, "no line of it can be read: {}", self.reason.text),
+            lines => write!(f, "it ends early, after line {lines}: {}", self.reason.text),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::mpsc::SyncSender;
 
 use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
-    Activity, Batch, Cursor, Detail, Disposition, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId, LogInfo,
+    Activity, Batch, Cursor, Detail, Disposition, EarlyEnd, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId, LogInfo,
     Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
     TrashContents, TrashEntry, Unlock, Usage, WatchMode,
 };
@@ -103,11 +103,20 @@ pub trait LogSource: Send {
     /// # Errors
     /// The system's own; damage is told in `Lines::ending`.
     fn lines(&mut self, from: Position, count: usize, task: &Task) -> Result<Lines>;
-    /// Reports each line that matches, in order, until told to stop.
+    /// From now on output comes as it was recorded: the pieces of a line are lines of their own, rather than joined. Only for a log
+    /// that was not read yet.
+    fn keep_pieces(&mut self) {}
+    /// Reports each line that matches, in order, until told to stop. Gives where and why the log ends early, when it was searched to
+    /// there.
     ///
     /// # Errors
     /// The system's own, or the task was cancelled.
-    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()>;
+    fn search(
+        &mut self,
+        wanted: &Pattern,
+        task: &Task,
+        hit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<Option<EarlyEnd>>;
 }
 
 /// Removing entries: into a tombstone first, which is the commit point, then for good.

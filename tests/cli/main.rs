@@ -13,6 +13,8 @@ mod configuration;
 mod creating;
 mod invocations;
 mod leaving;
+mod junit;
+mod logs;
 mod pty;
 mod selectors;
 mod sessions;

@@ -56,7 +56,7 @@ pub(in crate::cli) struct Logs {
     /// Print the decoded bytes unchanged; refused on a terminal
     #[arg(long, conflicts_with_all = ["time", "json"])]
     pub(in crate::cli) raw: bool,
-    /// Keep waiting for new output until interrupted
+    /// Keep waiting for new output, until the log is complete or you interrupt it
     #[arg(long)]
     pub(in crate::cli) follow: bool,
     /// List the logs as JSON

@@ -74,7 +74,7 @@ pub(super) fn line(out: &mut Out, names: &Names, done: &Done) -> Result<(), Fail
     let id = done.address.id.to_string();
     let word = names.done.get(&done.address).copied().unwrap_or("done");
     match (&done.result, out.is_terminal()) {
-        (Ok(_), false) => out.record(&[word, &id]),
+        (Ok(_), false) => out.styled_record(&[&[(word, Style::Class(Class::Good))], &[(&id, Style::Plain)]]),
         (Ok(freed), true) if freed.bytes > 0 => {
             let size = format!("  {}", human::size_long(freed.bytes));
             out.pieces(&[
@@ -201,7 +201,9 @@ pub(super) fn stays(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
 pub(super) fn plan(context: &mut Context, readers: &Readers, plan: &Plan) -> Result<(), Failure> {
     if !context.out.is_terminal() {
         return plan.items().iter().try_for_each(|item| {
-            context.out.record(&[future(&item.intent), &item.row.entry.id.to_string(), &reasons(item)])
+            let (id, why) = (item.row.entry.id.to_string(), reasons(item));
+            let word = (future(&item.intent), style(&item.intent));
+            context.out.styled_record(&[&[word], &[(&id, Style::Plain)], &[(&why, Style::Plain)]])
         });
     }
     for repository in plan.repositories() {
@@ -243,19 +245,22 @@ fn table() -> Table {
 }
 
 fn cells(item: &Item) -> Vec<Cell> {
-    let style = match item.intent {
-        Intent::Destroy | Intent::Empty(_) => Style::Class(Class::Bad),
-        Intent::PassOver => Style::Class(Class::Open),
-        _ => Style::Plain,
-    };
     let age = item.row.entry.age.at.map(|at| human::age(at.seconds_until(Timestamp::now())));
     vec![
-        Cell::new(future(&item.intent), style),
+        Cell::new(future(&item.intent), style(&item.intent)),
         Cell::plain(age.unwrap_or_default()),
         Cell::plain(item.row.entry.id.to_string()),
         Cell::plain(item.bytes.map(human::size).unwrap_or_default()),
         Cell::new(reasons(item), Style::Dim),
     ]
+}
+
+fn style(intent: &Intent) -> Style {
+    match intent {
+        Intent::Destroy | Intent::Empty(_) => Style::Class(Class::Bad),
+        Intent::PassOver => Style::Class(Class::Open),
+        _ => Style::Plain,
+    }
 }
 
 fn future(intent: &Intent) -> &'static str {

@@ -2,8 +2,10 @@
 
 use std::fs::File;
 use std::io;
+use std::ops::Range;
 use std::os::unix::fs::{FileExt, MetadataExt};
 
+use crate::disk;
 use crate::model::Timestamp;
 
 /// Bytes by offset.
@@ -19,6 +21,15 @@ pub trait ReadAt: Send {
     /// # Errors
     /// The system's own.
     fn size(&self) -> io::Result<u64>;
+
+    /// The next part of at least so many bytes that ends behind an offset and was never written: it reads as zeros. None where there
+    /// is none, or nothing knows.
+    ///
+    /// # Errors
+    /// The system's own.
+    fn hole(&self, _from: u64, _least: u64) -> io::Result<Option<Range<u64>>> {
+        Ok(None)
+    }
 
     /// When they were last written; none where nothing knows.
     fn written(&self) -> Option<Timestamp> {
@@ -38,6 +49,10 @@ impl ReadAt for File {
 
     fn size(&self) -> io::Result<u64> {
         self.metadata().map(|facts| facts.len())
+    }
+
+    fn hole(&self, from: u64, least: u64) -> io::Result<Option<Range<u64>>> {
+        disk::next_hole(self, from, least)
     }
 
     fn written(&self) -> Option<Timestamp> {

@@ -271,11 +271,24 @@ impl<S: ReadAt> GzipStream<S> {
         }
     }
 
+    /// Padding that was never written is not read, however long it is.
+    fn pass_over_hole(&mut self) -> io::Result<()> {
+        let here = self.input.offset();
+        match self.input.source.hole(here, HOLE)? {
+            Some(hole) if hole.start <= here => self.input.seek(hole.end),
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn padding(&mut self) -> io::Result<Option<Step>> {
         let bytes = self.input.fill()?;
         let zeros = bytes.iter().take_while(|b| **b == 0).count();
         let (empty, more) = (bytes.is_empty(), bytes.len() > zeros);
         self.input.take(zeros);
+        if !empty && !more {
+            self.pass_over_hole()?;
+        }
         if empty {
             return Ok(Some(Step::End));
         }
@@ -289,6 +302,9 @@ impl<S: ReadAt> GzipStream<S> {
         Ok(None)
     }
 }
+
+/// So much of a hole is worth asking for.
+const HOLE: u64 = 1 << 20;
 
 /// Whether the bytes may become a member when more of them come.
 fn is_start(bytes: &[u8]) -> bool {

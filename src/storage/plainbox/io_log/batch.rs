@@ -35,6 +35,7 @@ struct Span {
 }
 
 /// What all lines of one piece of output share: where they went, when (since the start) and how long after the piece before.
+#[derive(Clone)]
 pub(super) struct Origin {
     pub(super) stream: Stream,
     pub(super) times: Option<(f64, f64)>,
@@ -80,6 +81,15 @@ impl Batch {
         if !ended {
             self.lines.push(Span { end: short(self.text.len()), ended: false, ..span });
             self.text.push(b'\n');
+        }
+    }
+
+    /// Gives up the lines from this number on.
+    pub(super) fn cut(&mut self, line: u64) {
+        let kept = usize::try_from(line.saturating_sub(self.first)).unwrap_or(usize::MAX);
+        if let Some(first) = self.lines.get(kept) {
+            self.text.truncate(long(first.start));
+            self.lines.truncate(kept);
         }
     }
 

@@ -26,6 +26,14 @@ impl LineCache {
         }
     }
 
+    /// Gives up the lines from this number on.
+    pub(super) fn cut(&mut self, line: u64) {
+        self.batches.retain(|batch| batch.first < line);
+        if let Some(last) = self.batches.back_mut() {
+            last.cut(line);
+        }
+    }
+
     /// An empty batch, with buffers where there are any.
     pub(super) fn spare(&mut self) -> Batch {
         std::mem::take(&mut self.spare)

@@ -50,10 +50,22 @@ pub(super) trait LineSource: Send {
     /// How far the file was read, and how large it is; both in the same units.
     fn progress(&self) -> io::Result<(u64, u64)>;
 
-    /// Shows all lines from the start, in a way quicker than reading forward; they are the same. Where the source stands afterwards
-    /// is not said. False, and nothing was shown, where there is no such way. Lines that are ruled out need not be shown.
-    fn scan(&mut self, _rules_out: Option<&RulesOut>, _visit: &mut Visit) -> io::Result<bool> {
-        Ok(false)
+    /// Shows all lines from the start, in a way quicker than reading forward; they are the same. Gives what was found at the end, or
+    /// that there is more when told to stop: where the source stands then is not said. None, and nothing was shown, where there is
+    /// no such way. Lines that are ruled out need not be shown.
+    fn scan(&mut self, _rules_out: Option<&RulesOut>, _visit: &mut Visit) -> io::Result<Option<Found>> {
+        Ok(None)
+    }
+    /// Takes back the lines without an end that were shown at the end of the log, since they may go on now; the number of the
+    /// first of them. None when there was none.
+    fn take_back(&mut self) -> Option<u64> {
+        None
+    }
+    /// From now on output comes as it was recorded: the pieces of a line are not joined.
+    fn keep_pieces(&mut self) {}
+    /// How many bytes were passed over because they were never written: holes of the file.
+    fn passed_over(&self) -> u64 {
+        0
     }
 
     /// Whether the file is no longer the one that was read: it was cut or written anew. It is then read from the start.

@@ -4,6 +4,7 @@ use std::io;
 
 use super::batch::{Batch, Origin};
 use super::line_source::{Found, LineSource};
+use super::open_lines::OpenLines;
 use crate::model::LogInfo;
 use crate::storage::plainbox::checkpoint::LogRecord;
 
@@ -12,15 +13,19 @@ pub(super) struct MemorySource {
     next: usize,
     line: u64,
     at: f64,
+    open: OpenLines,
+    /// Whether the lines without an end were shown.
+    shown: bool,
 }
 
 impl MemorySource {
     pub(super) fn new(records: Vec<LogRecord>) -> Self {
-        Self { records, next: 0, line: 0, at: 0.0 }
+        Self { records, next: 0, line: 0, at: 0.0, open: OpenLines::default(), shown: false }
     }
 
     fn restart(&mut self) {
-        (self.next, self.line, self.at) = (0, 0, 0.0);
+        (self.next, self.line, self.at, self.shown) = (0, 0, 0.0, false);
+        self.open.clear();
     }
 }
 
@@ -34,11 +39,16 @@ impl LineSource for MemorySource {
             let start = batch.text.len();
             self.at += record.delay;
             batch.text.extend_from_slice(&record.data);
-            batch.add(start, Origin { stream: record.stream.clone(), times: Some((self.at, record.delay)) });
+            let origin = Origin { stream: record.stream.clone(), times: Some((self.at, record.delay)) };
+            self.open.add(batch, start, origin);
             self.next += 1;
         }
+        let end = self.next >= self.records.len();
+        if end && !std::mem::replace(&mut self.shown, end) {
+            self.open.show(batch);
+        }
         self.line = batch.end();
-        Ok(if self.next < self.records.len() { Found::More } else { Found::End(None) })
+        Ok(if end { Found::End(None) } else { Found::More })
     }
 
     fn line(&self) -> u64 {
@@ -62,6 +72,10 @@ impl LineSource for MemorySource {
     fn progress(&self) -> io::Result<(u64, u64)> {
         let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
         Ok((count(self.next), count(self.records.len())))
+    }
+
+    fn keep_pieces(&mut self) {
+        self.open.keep_pieces();
     }
 
     fn is_renewed(&mut self) -> io::Result<bool> {

@@ -4,9 +4,11 @@
 
 mod batch;
 mod flat;
+mod holes;
 mod line_cache;
 mod line_source;
 mod memory_source;
+mod open_lines;
 mod plain_source;
 mod read_context;
 mod record;

@@ -100,7 +100,8 @@ impl<S: ReadAt> RecordSource<S> {
     }
 
     fn border(&mut self, batch: &Batch) -> io::Result<()> {
-        if self.reading.decoder.carried().len() > CARRIED {
+        let decoder = &self.reading.decoder;
+        if decoder.carried().len() > CARRIED || decoder.open.bytes() > CARRIED {
             return Ok(());
         }
         if let Some(seek_point) = self.stream.seek_point()? {
@@ -123,11 +124,14 @@ impl<S: ReadAt> LineSource for RecordSource<S> {
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {
+        if let Some(found) = self.reading.shown() {
+            return Ok(found);
+        }
         let mut found = Found::More;
         for _ in 0..STEPS {
             let rest = self.stream.data().get(self.used..).unwrap_or_default();
             self.used += self.reading.decoder.parse(rest, batch);
-            if let Some(bad) = self.reading.bad() {
+            if let Some(bad) = self.reading.bad(batch) {
                 found = bad;
                 break;
             }
@@ -167,13 +171,20 @@ impl<S: ReadAt> LineSource for RecordSource<S> {
         Ok((self.stream.offset(), self.stream.source().size()?))
     }
 
-    fn scan(&mut self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
+    fn scan(&mut self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<Option<Found>> {
         if self.stream.source().size()? < LARGE {
             return self.scan_whole(rules_out, visit);
         }
         self.restart();
-        let found = self.read_on(&mut |batch| visit(batch))?;
-        Ok(found.is_some())
+        self.read_on(&mut |batch| visit(batch))
+    }
+
+    fn take_back(&mut self) -> Option<u64> {
+        self.reading.take_back()
+    }
+
+    fn keep_pieces(&mut self) {
+        self.reading.decoder.open.keep_pieces();
     }
 
     fn is_renewed(&mut self) -> io::Result<bool> {

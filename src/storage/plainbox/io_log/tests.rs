@@ -53,6 +53,152 @@ fn records_become_lines_with_times_and_streams() {
 }
 
 #[test]
+fn lines_recorded_in_pieces_are_one_line_of_their_stream() {
+    let pieces = record(0.5, "stdout", b"memory che")
+        + &record(1.0, "stderr", b"warning\n")
+        + &record(0.25, "stdout", b"ck FAILED at 0x7f")
+        + &record(0.25, "stdout", b"3a00\ncaf\xc3")
+        + &record(1.0, "stdout", b"\xa9\nEnter: ");
+    for (mut log, at) in [(records(packed(&pieces), b"log"), Some(0.5)), (kept_in_checkpoint(), Some(0.5))] {
+        let read = all(&mut *log);
+        assert_eq!(texts(&read.lines), ["warning", "memory check FAILED at 0x7f3a00", "caf\u{e9}", "Enter: "]);
+        assert_eq!((read.lines[1].at, read.lines[1].delay, &read.lines[1].stream), (at, at, &Stream::Out));
+        assert_eq!((read.lines[3].ended, read.total), (false, Some(4)));
+        assert_eq!(hits(&mut *log, "check FAILED at 0x7f3a00$").len(), 1);
+        assert_eq!(hits(&mut *log, "Enter").len(), 1);
+        assert_eq!(all(&mut *log).lines.len(), 4, "and the same again");
+    }
+    let mut log = records(packed(&pieces), b"log");
+    log.keep_pieces();
+    assert_eq!(texts(&all(&mut *log).lines)[..3], ["memory che", "warning", "ck FAILED at 0x7f"]);
+}
+
+fn kept_in_checkpoint() -> Box<dyn LogSource> {
+    let record = |delay, stream, data: &[u8]| LogRecord { delay, stream, data: data.into() };
+    let records = vec![
+        record(0.5, Stream::Out, b"memory che"),
+        record(1.0, Stream::Err, b"warning\n"),
+        record(0.25, Stream::Out, b"ck FAILED at 0x7f"),
+        record(0.25, Stream::Out, b"3a00\ncaf\xc3"),
+        record(1.0, Stream::Out, b"\xa9\nEnter: "),
+    ];
+    memory(records, b"log")
+}
+
+#[test]
+fn a_line_without_end_goes_on_when_the_log_grows() {
+    let pieces: Vec<String> = vec![
+        record(0.1, "stdout", b"Enter a num"),
+        record(0.1, "stderr", b"oops\nwar"),
+        record(0.1, "stdout", b"ber: "),
+        record(0.1, "stderr", b"ning\n"),
+        record(0.1, "stdout", b"5\n"),
+    ];
+    let file = Growing::default();
+    let mut log = records(file.clone(), b"log");
+    let mut seen = Vec::new();
+    for count in 1..=pieces.len() {
+        // One gzip member more for each, so that the file is whole each time.
+        file.set(&pieces.iter().take(count).map(|piece| packed(piece)).collect::<Vec<_>>().concat());
+        let read = all(&mut *log);
+        assert_eq!((read.run, read.total), (0, Some(read.lines.len() as u64)));
+        assert!(read.lines.iter().enumerate().all(|(at, line)| line.number == at as u64));
+        seen.push(texts(&read.lines).join("|"));
+        assert_eq!(texts(&lines(&mut *log, Position::FromEnd(1), 5).lines).last(), texts(&read.lines).last());
+    }
+    assert_eq!(
+        seen,
+        [
+            "Enter a num",
+            "oops|Enter a num|war",
+            "oops|Enter a number: |war",
+            "oops|warning|Enter a number: ",
+            "oops|warning|Enter a number: 5"
+        ]
+    );
+}
+
+#[test]
+fn a_search_tells_where_a_log_is_damaged() {
+    let good = record(0.0, "stdout", b"one\n");
+    let needle = record(0.0, "stdout", b"NEEDLE\n");
+    let wanted = Pattern(regex::bytes::Regex::new("NEEDLE").unwrap());
+    let end = |file: Vec<u8>| {
+        let mut seen = 0;
+        let mut hit = |_| {
+            seen += 1;
+            ControlFlow::Continue(())
+        };
+        let end = records(file, b"log").search(&wanted, &Task::new(), &mut hit).unwrap();
+        (seen, end.map(|end| (end.lines, end.reason.key.to_owned(), end.is_damage())))
+    };
+    let told = |lines, key: &str, damage| Some((lines, key.to_owned(), damage));
+    assert_eq!(end(packed(&(good.clone() + &needle))), (1, None));
+    for bad in [
+        "garbage\n",
+        "\n",
+        "[x,\"stdout\",\"T05FCg==\"]\n",
+        "[01,\"stdout\",\"T05FCg==\"]\n",
+        "[0,\"stdout\",\"T=\"]\n",
+    ] {
+        assert_eq!(end(packed(&(good.clone() + bad + &needle))), (0, told(1, "bad-record", true)), "{bad:?}");
+        assert_eq!(end(packed(&(needle.clone() + bad + &good))), (1, told(1, "bad-record", true)), "{bad:?}");
+    }
+    let whole = packed(&good.repeat(50));
+    assert_eq!(end([&whole[..], b"junk"].concat()), (0, told(50, "damaged", true)));
+    assert_eq!(end(b"plain text".to_vec()), (0, told(0, "not-gzip", true)));
+    assert_eq!(end(Vec::new()), (0, told(0, "empty", false)));
+    let cut = end(whole[..whole.len() - 9].to_vec()).1.unwrap();
+    assert_eq!((cut.1.as_str(), cut.2), ("cut", false));
+    let mut large = large();
+    let middle = large.len() / 2;
+    large[middle] ^= 0x55;
+    for threads in [1, 2] {
+        let mut log = records_with(large.clone(), b"log", &ReadContext::new(threads));
+        let end = log.search(&wanted, &Task::new(), &mut |_| ControlFlow::Continue(())).unwrap().unwrap();
+        assert!(end.lines > 1000 && end.is_damage(), "{end:?}");
+    }
+}
+
+#[test]
+fn holes_are_not_read() {
+    use std::os::unix::fs::FileExt;
+    let file = tempfile::tempfile().unwrap();
+    file.write_all_at(b"before\n", 0).unwrap();
+    file.set_len(8 << 40).unwrap();
+    file.write_all_at(b"after the hole\nlast", 4 << 40).unwrap();
+    let mut log = plain(file.try_clone().unwrap(), Stream::Out, b"log");
+    let read = all(&mut *log);
+    assert_eq!(texts(&read.lines), ["before", "after the hole", "last"]);
+    assert!(read.passed_over > (8 << 40) - (1 << 21), "{}", read.passed_over);
+    assert_eq!(texts(&lines(&mut *log, Position::FromEnd(1), 9).lines), ["last"]);
+    assert_eq!(texts(&lines(&mut *log, Position::Percent(50), 1).lines).len(), 1);
+    assert_eq!(hits(&mut *log, "after").len(), 1);
+    file.write_all_at(b"new\n", 8 << 40).unwrap();
+    assert_eq!(texts(&all(&mut *log).lines).last().unwrap(), "new");
+    let packed = packed(&record(0.0, "stdout", b"one\n"));
+    let file = tempfile::tempfile().unwrap();
+    file.write_all_at(&packed, 0).unwrap();
+    file.set_len(8 << 40).unwrap();
+    let mut log = records(file, b"log");
+    assert_eq!((texts(&all(&mut *log).lines), hits(&mut *log, "one").len()), (vec!["one".to_owned()], 1));
+}
+
+#[test]
+fn a_plain_file_that_was_written_anew_is_known_even_when_it_is_longer() {
+    let file = Growing::default();
+    let mut log = plain(file.clone(), Stream::Out, b"log");
+    file.set(b"start\nfirst run 1\n");
+    assert_eq!(all(&mut *log).lines.len(), 2);
+    file.set(b"start\nsecond run 1\nsecond run 2\n");
+    let anew = all(&mut *log);
+    assert_eq!(
+        (texts(&anew.lines), anew.run),
+        (["start", "second run 1", "second run 2"].map(str::to_owned).to_vec(), 1)
+    );
+}
+
+#[test]
 fn a_log_is_read_as_far_as_it_goes() {
     let good = record(0.0, "stdout", b"good\n");
     let with = |tail: &str| {

@@ -7,7 +7,7 @@ use super::batch::Batch;
 use super::line_cache::LineCache;
 use super::line_source::{Found, LineSource, RulesOut, Visit};
 use super::search::{may_look_ahead, search};
-use crate::model::{Cause, Error, Hit, Lines, LogInfo, Pattern, Position, Reason, Result};
+use crate::model::{Cause, EarlyEnd, Error, Hit, Lines, LogInfo, Pattern, Position, Reason, Result};
 use crate::storage::LogSource;
 use crate::work::Task;
 
@@ -52,6 +52,11 @@ impl<F: LineSource> Window<F> {
         }
         let (_, size) = self.io(self.source.progress())?;
         self.end = self.end.take().filter(|end| end.size == size);
+        if self.end.is_none()
+            && let Some(line) = self.source.take_back()
+        {
+            self.cache.cut(line);
+        }
         Ok(())
     }
 
@@ -59,10 +64,11 @@ impl<F: LineSource> Window<F> {
     pub(super) fn read(&mut self, batch: &mut Batch, task: &Task) -> Result<bool> {
         self.check(task)?;
         batch.begin(self.source.line());
-        let (start, _) = self.io(self.source.progress())?;
+        // What has come since the size was taken is found by the next look at it.
+        let (start, size) = self.io(self.source.progress())?;
         let found = self.source.read(batch);
         let found = self.io(found)?;
-        let (now, size) = self.io(self.source.progress())?;
+        let (now, _) = self.io(self.source.progress())?;
         batch.offsets = (start, now);
         task.expect(size);
         task.advance(now.saturating_sub(start));
@@ -165,7 +171,12 @@ impl<F: LineSource> Window<F> {
         self.io(seek)?;
         loop {
             let more = self.more(task)?;
-            let Some(last) = self.cache.last() else { return Ok(0) };
+            let Some(last) = self.cache.last() else {
+                if more {
+                    continue;
+                }
+                return Ok(0);
+            };
             if !more || last.offsets.1 >= wanted {
                 let lines = last.first..last.end();
                 return Ok(lines.clone().find(|line| last.offset_of(*line) > wanted).unwrap_or(last.first));
@@ -173,8 +184,8 @@ impl<F: LineSource> Window<F> {
         }
     }
 
-    /// Shows the whole log where there is a quick way through it; false where there is none.
-    fn scan(&mut self, task: &Task, rules_out: Option<&RulesOut>, look: &mut Visit) -> Result<bool> {
+    /// Shows the whole log where there is a quick way through it; what was found at its end. None where there is no such way.
+    fn scan(&mut self, task: &Task, rules_out: Option<&RulesOut>, look: &mut Visit) -> Result<Option<Found>> {
         self.check(task)?;
         let (_, size) = self.io(self.source.progress())?;
         task.expect(size);
@@ -205,6 +216,7 @@ impl<F: LineSource> Window<F> {
             next = first + u64::try_from(lines.lines.len()).unwrap_or_default();
         }
         lines.run = self.source.run();
+        lines.passed_over = self.source.passed_over();
         let (_, size) = self.io(self.source.progress())?;
         lines.reached = self.reached(next, size);
         lines.total = self.end.as_ref().map(|end| end.total);
@@ -235,22 +247,42 @@ impl<F: LineSource> LogSource for Window<F> {
         self.collect(first, count, task)
     }
 
-    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
+    fn keep_pieces(&mut self) {
+        self.source.keep_pieces();
+    }
+
+    fn search(
+        &mut self,
+        wanted: &Pattern,
+        task: &Task,
+        hit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<Option<EarlyEnd>> {
         self.refresh()?;
         self.cache.clear();
         // What is seen of a line may match although its bytes, with colours between them, do not.
         let rules_out = |text: &[u8]| !text.contains(&0x1b) && !wanted.0.is_match(text);
         let rules_out = may_look_ahead(wanted).then_some(&rules_out as &RulesOut);
-        if self.scan(task, rules_out, &mut |batch| search(batch, wanted, hit))? {
-            return Ok(());
+        let mut lines = 0;
+        let mut look = |batch: &Batch| {
+            lines = batch.end();
+            search(batch, wanted, hit)
+        };
+        match self.scan(task, rules_out, &mut look)? {
+            Some(Found::End(reason)) => return Ok(reason.map(|reason| EarlyEnd { lines, reason })),
+            Some(Found::More) => return Ok(None),
+            None => {}
         }
         let seek = self.source.seek_line(0);
         self.io(seek)?;
         let mut batch = Batch::default();
         loop {
             let more = self.read(&mut batch, task)?;
-            if search(&batch, wanted, hit).is_break() || !more {
-                return Ok(());
+            if search(&batch, wanted, hit).is_break() {
+                return Ok(None);
+            }
+            if !more {
+                let end = self.end.as_ref();
+                return Ok(end.and_then(|end| Some(EarlyEnd { lines: end.total, reason: end.reason.clone()? })));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::context::{LogContext, Search};
-use crate::model::{Hit, LogId};
+use crate::model::{EarlyEnd, Hit, LogId};
 use crate::tui::screen::log::{Found, MOST_FOUND, Message};
 use crate::work::{Task, par_map_ordered};
 
@@ -27,12 +27,19 @@ pub fn search(log_context: &LogContext, wanted: &Search<Vec<LogId>>, task: &Task
                 listed: 0,
                 more: 0,
             };
-            // A log that cannot be read is passed over: the others count.
+            // A log that cannot be read is named, and the others count.
             let searched = open(&wanted.row, log)
                 .and_then(|mut source| source.search(&wanted.pattern, task, &mut |hit| tally.add(hit)));
-            if searched.is_ok() || !task.is_cancelled() {
-                tally.send(true);
+            if searched.is_err() && task.is_cancelled() {
+                return;
             }
+            let unread = match searched {
+                Ok(end) => end.filter(EarlyEnd::is_damage).map(|end| end.to_string()),
+                Err(error) => Some(error.to_string()),
+            };
+            let message = |why| Message::Unread { token: wanted.token, log: *at, why };
+            unread.into_iter().for_each(|why| _ = log_context.send(message(why)));
+            tally.send(true);
         }
     };
     par_map_ordered(log_context.threads, &logs, 1, prepare, |_, _: Option<()>| !task.is_cancelled());

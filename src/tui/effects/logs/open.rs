@@ -98,11 +98,14 @@ struct Owner<'a> {
 
 struct Seen {
     request: ReadRequest,
-    /// The line from which the next look begins: the last one, when it was not ended yet.
+    /// The line from which the next look begins: the first of those at the end that were not ended yet, if any.
     from: u64,
-    /// How much of that line there was.
-    bytes: usize,
+    /// What was seen from there on: the line behind it, and the lines that passed the filter, by number, bytes, and whether they were
+    /// ended.
+    to: u64,
+    lines: Vec<(u64, usize, bool)>,
     ended_because: Option<&'static str>,
+    run: u64,
 }
 
 impl Owner<'_> {
@@ -157,12 +160,14 @@ impl Owner<'_> {
             self.seen = self.seen.take().map(|seen| Seen { request: request.clone(), ..seen });
             return;
         }
-        let open = answer.piece.last().filter(|line| !line.ended);
+        let from = answer.piece.open_from();
         self.seen = Some(Seen {
             request: request.clone(),
-            from: open.map_or(answer.piece.to, |line| line.number),
-            bytes: open.map_or(0, |line| line.bytes().len()),
+            from,
+            to: answer.piece.to,
+            lines: lines(answer, from),
             ended_because: answer.ending.as_ref().map(|reason| reason.key),
+            run: answer.run,
         });
     }
 
@@ -188,8 +193,14 @@ impl Owner<'_> {
 }
 
 fn news(seen: &Seen, answer: &Answer) -> bool {
-    let lines =
-        answer.piece.len() > usize::from(seen.bytes > 0) || answer.piece.to > seen.from + u64::from(seen.bytes > 0);
-    let longer = answer.piece.last().is_some_and(|line| line.bytes().len() != seen.bytes);
-    lines || longer || answer.ending.as_ref().map(|reason| reason.key) != seen.ended_because
+    answer.run != seen.run
+        || answer.piece.to != seen.to
+        || lines(answer, seen.from) != seen.lines
+        || answer.ending.as_ref().map(|reason| reason.key) != seen.ended_because
+}
+
+/// What tells whether lines have changed.
+fn lines(answer: &Answer, from: u64) -> Vec<(u64, usize, bool)> {
+    let lines = answer.piece.iter_from(answer.piece.index(from));
+    lines.map(|line| (line.number, line.bytes().len() + line.left_out, line.ended)).collect()
 }

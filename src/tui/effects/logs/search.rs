@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 
 use super::context::{LogContext, Search};
-use crate::model::{Cause, LogId};
+use crate::model::{Cause, EarlyEnd, LogId};
 use crate::tui::screen::log::{MOST_HITS, Message};
 use crate::work::Task;
 
@@ -17,7 +17,11 @@ pub fn search(log_context: &LogContext, wanted: &Search<LogId>, task: &Task) {
     match searched {
         Err(error) if matches!(error.cause(), Cause::Cancelled) => return,
         Err(error) => log_context.complain(&error),
-        Ok(()) => {}
+        Ok(end) => {
+            let damage = end.filter(EarlyEnd::is_damage);
+            let unread = |end: EarlyEnd| Message::Unread { token: wanted.token, log: 0, why: end.to_string() };
+            damage.into_iter().for_each(|end| _ = log_context.send(unread(end)));
+        }
     }
     batch.send(true);
 }

@@ -4,7 +4,7 @@ use super::context::Opener;
 use super::*;
 use crate::command::LogSource;
 
-use crate::model::{LogInfo, Pattern, Reason, Result, Stream};
+use crate::model::{EarlyEnd, LogInfo, Pattern, Reason, Result, Stream};
 use crate::tui::screen::log::tests::bench::{Fake, line, log_id, row};
 use crate::tui::screen::log::{Ask, Effect, Message as ResultDialog, ReadRequest};
 use std::sync::Mutex;
@@ -49,7 +49,7 @@ impl LogSource for SharedFake {
         wanted: &Pattern,
         task: &crate::work::Task,
         hit: &mut dyn FnMut(crate::model::Hit) -> std::ops::ControlFlow<()>,
-    ) -> Result<()> {
+    ) -> Result<Option<EarlyEnd>> {
         let mut copy = self.0.lock().unwrap().clone();
         copy.search(wanted, task, hit)
     }
@@ -155,14 +155,21 @@ fn all_logs_are_searched_even_when_one_is_gone() {
     let (mut logs, messages) = log_context(&Arc::new(Mutex::new(Fake::numbered(1000))));
     let all = vec![log_id("a"), log_id("gone"), log_id("b")];
     logs.run(Effect::SearchAll(4, Box::new(row()), all, pattern("line [0-9]*5$")));
-    let (mut listed, mut more, mut done) = ([0; 3], [0; 3], [false; 3]);
+    let (mut listed, mut more, mut done, mut named) = ([0; 3], [0; 3], [false; 3], Vec::new());
     while done.contains(&false) {
-        let ResultDialog::Found { token: 4, log, found, more: rest, done: over } = next(&messages) else { panic!() };
+        let (log, found, rest, over) = match next(&messages) {
+            ResultDialog::Found { token: 4, log, found, more, done } => (log, found, more, done),
+            ResultDialog::Unread { token: 4, log, .. } => {
+                named.push(log);
+                continue;
+            }
+            other => panic!("{other:?}"),
+        };
         listed[log] += found.len();
         more[log] += rest;
         done[log] |= over;
     }
-    assert_eq!((listed, more), ([100, 0, 100], [0; 3]));
+    assert_eq!((listed, more, named), ([100, 0, 100], [0; 3], vec![1]));
 }
 
 #[test]

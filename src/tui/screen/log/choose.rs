@@ -11,6 +11,7 @@ impl State {
     pub fn begin(&mut self) -> Vec<Effect> {
         self.token = self.number();
         self.since = self.next;
+        self.run = 0;
         self.seek = Some(Seek::Start);
         vec![Effect::Open(self.token, Box::new(self.row.clone()), self.log.clone())]
     }
@@ -61,7 +62,7 @@ impl State {
     }
 
     // The same pattern is searched in the next log, without going anywhere.
-    fn search_again(&mut self) -> Vec<Effect> {
+    pub(super) fn search_again(&mut self) -> Vec<Effect> {
         let Some(hits) = self.hits.take() else { return Vec::new() };
         self.search(&hits.typed, hits.pattern, None)
     }

@@ -42,6 +42,8 @@ pub struct Group {
     pub found: Vec<Found>,
     /// How many match.
     pub count: u64,
+    /// Where and why it could not be searched further.
+    pub unread: Option<String>,
 }
 
 /// A row of the list of what was found.
@@ -88,17 +90,31 @@ impl Everywhere {
         if found.is_empty() && more == 0 {
             return;
         }
-        let at = self.groups.partition_point(|group| group.log < log);
-        if self.groups.get(at).is_none_or(|group| group.log != log) {
-            self.groups.insert(at, Group { log, found: Vec::new(), count: 0 });
-        }
-        if let Some(group) = self.groups.get_mut(at) {
-            let room = MOST_EACH.saturating_sub(group.found.len()).min(MOST.saturating_sub(self.listed));
+        let room_left = MOST.saturating_sub(self.listed);
+        if let Some(group) = self.group(log) {
+            let room = MOST_EACH.saturating_sub(group.found.len()).min(room_left);
             group.count = group.count.saturating_add(found.len() as u64).saturating_add(more);
             let before = group.found.len();
             group.found.extend(found.into_iter().take(room));
-            self.listed += group.found.len() - before;
+            let listed = group.found.len() - before;
+            self.listed += listed;
         }
+    }
+
+    /// Takes in that a log could not be searched to its end: it is listed, whatever was found in it.
+    pub fn unread(&mut self, log: usize, why: String) {
+        if let Some(group) = self.group(log) {
+            group.unread = Some(why);
+        }
+    }
+
+    /// What a log holds, in the order of the logs.
+    fn group(&mut self, log: usize) -> Option<&mut Group> {
+        let at = self.groups.partition_point(|group| group.log < log);
+        if self.groups.get(at).is_none_or(|group| group.log != log) {
+            self.groups.insert(at, Group { log, found: Vec::new(), count: 0, unread: None });
+        }
+        self.groups.get_mut(at)
     }
 
     /// How many lines match.

@@ -46,12 +46,14 @@ pub struct Hits {
     pub stopped: bool,
     /// Where to go as soon as it is known.
     pub waiting: Option<Way>,
+    /// Where and why the log could not be searched further.
+    pub unread: Option<String>,
 }
 
 impl Hits {
     /// A search that has just begun.
     pub fn new(token: u32, typed: String, pattern: Pattern) -> Self {
-        Self { token, typed, pattern, lines: Vec::new(), done: false, stopped: false, waiting: None }
+        Self { token, typed, pattern, lines: Vec::new(), done: false, stopped: false, waiting: None, unread: None }
     }
 
     /// How many lines match.
@@ -89,6 +91,11 @@ impl Hits {
                 _ => self.lines.push(line),
             }
         }
+    }
+
+    /// Forgets the matches from this line on.
+    pub fn cut(&mut self, line: u64) {
+        self.lines.truncate(self.lines.partition_point(|at| *at < line));
     }
 
     /// Looks for a match.

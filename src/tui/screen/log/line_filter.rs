@@ -61,6 +61,6 @@ impl LineFilter {
     /// Whether this line passes.
     pub fn passes(&self, line: &Line) -> bool {
         self.streams.take(&line.stream)
-            && self.pattern.as_ref().is_none_or(|pattern| pattern.0.is_match(line.text.exact()))
+            && self.pattern.as_ref().is_none_or(|pattern| pattern.matches(line.text.exact()))
     }
 }

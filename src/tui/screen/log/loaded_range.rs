@@ -69,6 +69,11 @@ impl LoadedRange {
         self.lines.back()
     }
 
+    /// The first of the lines at its end that have no end yet, so that more of them may come; else the line after its last.
+    pub fn open_from(&self) -> u64 {
+        self.lines.iter().rev().take_while(|line| !line.ended).last().map_or(self.to, |line| line.number)
+    }
+
     /// Bytes of memory that its lines take.
     pub fn cost(&self) -> usize {
         self.cost

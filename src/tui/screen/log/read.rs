@@ -19,6 +19,16 @@ const MOST: usize = 4096;
 /// # Errors
 /// The system's own, or the task was cancelled.
 pub fn read(source: &mut dyn LogSource, request: &ReadRequest, task: &Task) -> Result<Answer> {
+    loop {
+        // Where the log is written anew while it is read, the parts of an answer would be of two runs.
+        if let Some(answer) = read_once(source, request, task)? {
+            return Ok(answer);
+        }
+    }
+}
+
+/// None where the log was written anew meanwhile.
+fn read_once(source: &mut dyn LogSource, request: &ReadRequest, task: &Task) -> Result<Option<Answer>> {
     let mut reading = Reading::new(source, &request.filter, request.coloured, task);
     let mut line = None;
     let piece = match request.ask {
@@ -33,8 +43,9 @@ pub fn read(source: &mut dyn LogSource, request: &ReadRequest, task: &Task) -> R
         }
     };
     let (total, reached, ending) = (reading.total, reading.reached, reading.ending);
-    let (token, number) = (request.token, request.number);
-    Ok(Answer { token, number, grown: false, piece, line, total, reached, ending })
+    let (token, number, run) = (request.token, request.number, reading.run.unwrap_or_default());
+    let answer = Answer { token, number, grown: false, piece, line, total, reached, ending, run };
+    Ok((!reading.mixed).then_some(answer))
 }
 
 /// One line of a window: the number of the next one, and what is kept of it.
@@ -49,11 +60,25 @@ struct Reading<'a> {
     total: Option<u64>,
     reached: f32,
     ending: Option<Reason>,
+    /// Which run of its job the lines are of; whether they are of several.
+    run: Option<u64>,
+    mixed: bool,
 }
 
 impl<'a> Reading<'a> {
     fn new(source: &'a mut dyn LogSource, filter: &'a LineFilter, coloured: bool, task: &'a Task) -> Self {
-        Self { source, filter, coloured, task, window: 128, total: None, reached: 0.0, ending: None }
+        Self {
+            source,
+            filter,
+            coloured,
+            task,
+            window: 128,
+            total: None,
+            reached: 0.0,
+            ending: None,
+            run: None,
+            mixed: false,
+        }
     }
 
     fn around(&mut self, at: u64, before: usize, after: usize) -> Result<LoadedRange> {
@@ -152,6 +177,7 @@ impl<'a> Reading<'a> {
         let size = self.window.min(most).max(1);
         let read = self.source.lines(from, size, self.task)?;
         self.adapt(&read, size);
+        self.mixed |= self.run.replace(read.run).is_some_and(|run| run != read.run);
         let next = read.lines.last().map(|line| line.number.saturating_add(1));
         self.total = read.total.or(self.total);
         self.reached = read.reached;

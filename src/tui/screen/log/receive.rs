@@ -13,7 +13,7 @@ impl State {
         match message {
             Message::Opened(token, about) if token == self.token => self.opened(about, &mut effects),
             Message::Failed(token, reason) if token == self.token => self.failed = Some(reason),
-            Message::Read(answer) if answer.token == self.token => self.read(*answer),
+            Message::Read(answer) if answer.token == self.token => effects.extend(self.read(*answer)),
             Message::Began(token, start) if token == self.token => self.began(start),
             Message::Hits(token, lines, done) => self.found(token, lines, done),
             Message::Found { token, log, found, more, done } => {
@@ -21,6 +21,7 @@ impl State {
                     all.add(log, found, more, done);
                 }
             }
+            Message::Unread { token, log, why } => self.unread(token, log, why),
             _ => {}
         }
         effects.extend(self.round());
@@ -51,10 +52,13 @@ impl State {
         }
     }
 
-    fn read(&mut self, answer: Answer) {
+    fn read(&mut self, answer: Answer) -> Vec<Effect> {
+        if answer.run != self.run {
+            return self.begin_anew(answer.run);
+        }
         let asked = self.reading.filter(|reading| reading.number == answer.number && !answer.grown);
         if asked.is_none() && (!answer.grown || answer.number < self.since) {
-            return;
+            return Vec::new();
         }
         self.measure_times(&answer.piece);
         self.total = answer.total.or_else(|| answer.piece.at_end.then_some(answer.piece.to)).or(self.total);
@@ -63,6 +67,25 @@ impl State {
             Some(reading) => self.take(reading, answer),
             None => self.grow(answer),
         }
+        Vec::new()
+    }
+
+    /// The job has run again, and what was seen of its log is no more: nothing of it is mixed with the new lines.
+    fn begin_anew(&mut self, run: u64) -> Vec<Effect> {
+        self.run = run;
+        (self.piece, self.marks, self.range) = Default::default();
+        (self.ending, self.total, self.start, self.grown) = (None, None, None, Some(self.now));
+        (self.reading, self.time_width, self.left) = (None, 0, 0);
+        self.spot = Default::default();
+        self.waiting.clear();
+        self.since = self.next.wrapping_add(1);
+        self.seek = Some(if self.follow == Follow::On { Seek::End } else { Seek::Start });
+        self.notice = Some("the log was written anew: its job has run again".to_owned());
+        let mut effects = self.search_again();
+        if self.look.times == Times::Wall {
+            effects.push(Effect::Clock);
+        }
+        effects
     }
 
     fn take(&mut self, reading: Reading, answer: Answer) {
@@ -87,7 +110,9 @@ impl State {
         let joins = answer.piece.from <= self.piece.to && answer.piece.to >= self.piece.to;
         if let Some(hits) = self.hits.as_mut() {
             let pattern = hits.pattern.clone();
-            let new = answer.piece.iter_from(0).filter(|line| pattern.0.is_match(line.bytes()));
+            // Lines without an end were read once more, and may stand elsewhere now.
+            hits.cut(answer.piece.from);
+            let new = answer.piece.iter_from(0).filter(|line| pattern.matches(line.bytes()));
             hits.add(new.map(|line| line.number));
         }
         self.grown = Some(self.now);

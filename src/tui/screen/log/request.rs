@@ -73,6 +73,15 @@ pub enum Message {
     Began(u32, Option<Timestamp>),
     /// Lines that match: their numbers, in order, and whether the search is over.
     Hits(u32, Vec<u64>, bool),
+    /// A log could not be searched to its end.
+    Unread {
+        /// Which search.
+        token: u32,
+        /// Which log, by its place in the question.
+        log: usize,
+        /// Where it ends, and why.
+        why: String,
+    },
     /// What was found in one of the logs.
     Found {
         /// Which search.
@@ -109,4 +118,6 @@ pub struct Answer {
     pub reached: f32,
     /// Why the log ends early.
     pub ending: Option<Reason>,
+    /// Which run of its job the lines are of: how many times the log was written anew since it was opened.
+    pub run: u64,
 }

@@ -107,6 +107,15 @@ impl State {
         }
     }
 
+    /// Takes in that a log could not be searched to its end.
+    pub fn unread(&mut self, token: u32, log: usize, why: String) {
+        if let Some(hits) = self.hits.as_mut().filter(|hits| hits.token == token) {
+            hits.unread = Some(why);
+        } else if let Some(all) = self.everywhere.as_mut().filter(|all| all.token == token) {
+            all.unread(log, why);
+        }
+    }
+
     /// Goes to the match that is waited for, as soon as it is known.
     pub fn follow_hit(&mut self) {
         let Some((look, way)) = self.hits.as_ref().and_then(|hits| Some((hits.look(hits.waiting?), hits.waiting)))
@@ -128,7 +137,11 @@ impl State {
                 self.leave_end();
                 self.go(Seek::Line(line));
             }
-            Look::Nothing => self.notice = Some("no match in this log".to_owned()),
+            Look::Nothing => {
+                let unread = self.hits.as_ref().and_then(|hits| hits.unread.as_deref());
+                let unread = unread.map(|why| format!("; {why}")).unwrap_or_default();
+                self.notice = Some(format!("no match in this log{unread}"));
+            }
             Look::Wait => {}
         }
         if let (Look::Around(_), Some(way)) = (look, way) {

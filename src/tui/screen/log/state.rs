@@ -38,6 +38,8 @@ pub struct State {
     pub focus: Focus,
     /// Which open log this is; answers carry it.
     pub token: u32,
+    /// Which run of its job the lines are of: how many times the log was written anew since it was opened.
+    pub run: u64,
     /// The next number of a request or a search.
     pub next: u32,
     /// What the log offers, once it is open.
@@ -181,6 +183,7 @@ impl State {
             list: Window::default(),
             focus: Focus::default(),
             token: 0,
+            run: 0,
             next: 0,
             about: None,
             failed: None,

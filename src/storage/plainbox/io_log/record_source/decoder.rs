@@ -3,6 +3,7 @@
 use super::ending::Ending;
 use crate::storage::codec::limits;
 use crate::storage::plainbox::io_log::batch::{Batch, Origin};
+use crate::storage::plainbox::io_log::open_lines::OpenLines;
 use crate::storage::plainbox::io_log::record::Record;
 
 /// Decodes the text of a record file from the front.
@@ -12,6 +13,8 @@ pub(super) struct Decoder {
     carried: Vec<u8>,
     /// Seconds since the start.
     at: f64,
+    /// The lines of each stream that have not ended.
+    pub(super) open: OpenLines,
     /// A line that is no record ends the log for good.
     bad: Option<Ending>,
 }
@@ -32,9 +35,17 @@ impl Decoder {
         self.bad
     }
 
-    /// Goes on elsewhere: at this moment, with this start of a line.
-    pub(super) fn go_to(&mut self, at: f64, carried: &[u8]) {
+    /// Goes to the start.
+    pub(super) fn restart(&mut self) {
+        (self.at, self.bad) = (0.0, None);
+        self.carried.clear();
+        self.open.clear();
+    }
+
+    /// Goes on elsewhere: at this moment, with this start of a line of the file and these open lines of streams.
+    pub(super) fn go_to(&mut self, at: f64, carried: &[u8], open: &OpenLines) {
         (self.at, self.bad) = (at, None);
+        self.open.go_to(open);
         self.carried.clear();
         self.carried.extend_from_slice(carried);
     }
@@ -55,10 +66,10 @@ impl Decoder {
             used += length + 1;
             let line = rest.get(..length).unwrap_or_default();
             let done = if self.carried.is_empty() {
-                record(line, &mut self.at, batch)
+                record(line, &mut self.at, &mut self.open, batch)
             } else {
                 self.carried.extend_from_slice(line);
-                let done = record(&self.carried, &mut self.at, batch);
+                let done = record(&self.carried, &mut self.at, &mut self.open, batch);
                 self.carried.clear();
                 done
             };
@@ -71,14 +82,14 @@ impl Decoder {
     pub(super) fn finish(&mut self, batch: &mut Batch) {
         if !self.carried.is_empty() {
             let line = std::mem::take(&mut self.carried);
-            self.bad = record(&line, &mut self.at, batch).err();
+            self.bad = record(&line, &mut self.at, &mut self.open, batch).err();
         }
     }
 }
 
 /// Decodes one line into the batch.
 #[inline]
-fn record(line: &[u8], at: &mut f64, batch: &mut Batch) -> Result<(), Ending> {
+fn record(line: &[u8], at: &mut f64, open: &mut OpenLines, batch: &mut Batch) -> Result<(), Ending> {
     if line.len() > limits::LINE {
         return Err(Ending::LongLine);
     }
@@ -86,6 +97,6 @@ fn record(line: &[u8], at: &mut f64, batch: &mut Batch) -> Result<(), Ending> {
     let record = Record::read(line, &mut batch.text).map_err(Ending::Record)?;
     let delay = record.delay.filter(|delay| delay.is_finite()).unwrap_or(0.0);
     *at += delay;
-    batch.add(start, Origin { stream: record.stream, times: Some((*at, delay)) });
+    open.add(batch, start, Origin { stream: record.stream, times: Some((*at, delay)) });
     Ok(())
 }

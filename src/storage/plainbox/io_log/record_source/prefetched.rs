@@ -36,6 +36,9 @@ enum What {
 impl<S: ReadAt> RecordSource<S> {
     /// Reads on to the end, or until told to stop. None when there is no second thread to be had.
     pub(super) fn read_ahead(&mut self, take: &mut Take) -> io::Result<Option<Found>> {
+        if let Some(found) = self.reading.shown() {
+            return Ok(Some(found));
+        }
         let (give_back, spare) = channel();
         let rest = self.stream.data().get(self.used..).unwrap_or_default().to_vec();
         let inflating = Inflating {
@@ -168,8 +171,8 @@ impl Lines<'_, '_> {
             if !self.show(offset) {
                 return ControlFlow::Break(None);
             }
-            if let Some(bad) = self.reading.bad() {
-                return ControlFlow::Break(Some(bad));
+            if let Some(bad) = self.reading.bad(&mut self.batch) {
+                return ControlFlow::Break(self.show(offset).then_some(bad));
             }
             if text.is_empty() {
                 return ControlFlow::Continue(());

@@ -16,22 +16,43 @@ pub(super) struct Reading {
     pub(super) output: u64,
     /// The file was seen to be whole.
     pub(super) complete: bool,
+    /// The end that was found, when lines without an end were shown there, and how many.
+    shown: Option<(Found, u64)>,
 }
 
 impl Reading {
     pub(super) fn restart(&mut self) {
-        (self.line, self.output) = (0, 0);
-        self.decoder.go_to(0.0, &[]);
+        (self.line, self.output, self.shown) = (0, 0, None);
+        self.decoder.restart();
     }
 
     pub(super) fn go_to(&mut self, mark: &LogPoint) {
-        (self.line, self.output) = (mark.line, mark.output);
-        self.decoder.go_to(mark.at, &mark.carried);
+        (self.line, self.output, self.shown) = (mark.line, mark.output, None);
+        self.decoder.go_to(mark.at, &mark.carried, &mark.open);
     }
 
     /// A line that is no record was met: nothing comes behind it.
-    pub(super) fn bad(&self) -> Option<Found> {
-        self.decoder.bad().map(|bad| Found::End(Some(reason(bad))))
+    pub(super) fn bad(&mut self, batch: &mut Batch) -> Option<Found> {
+        let bad = self.decoder.bad()?;
+        Some(self.show_open(Found::End(Some(reason(bad))), batch))
+    }
+
+    /// The end again, when what has not ended was shown there already.
+    pub(super) fn shown(&self) -> Option<Found> {
+        self.shown.as_ref().map(|(found, _)| found.clone())
+    }
+
+    /// Takes the lines without an end back; the number of the first of them.
+    pub(super) fn take_back(&mut self) -> Option<u64> {
+        let (_, count) = self.shown.take()?;
+        self.line = self.line.saturating_sub(count);
+        Some(self.line)
+    }
+
+    fn show_open(&mut self, found: Found, batch: &mut Batch) -> Found {
+        let count = self.decoder.open.show(batch);
+        self.shown = (count > 0).then(|| (found.clone(), count));
+        found
     }
 
     /// No more text comes, for the reason that the last step gave.
@@ -43,13 +64,16 @@ impl Reading {
             Step::Starved | Step::Data | Step::Border => Ending::Cut,
         };
         self.complete &= ending != Ending::Empty;
-        Found::End(Some(reason(ending)))
+        self.show_open(Found::End(Some(reason(ending))), batch)
     }
 
     /// The end of the file; a last line without a newline is a record too.
     fn whole(&mut self, batch: &mut Batch) -> Found {
         self.complete = true;
         self.decoder.finish(batch);
-        self.bad().unwrap_or(Found::End(None))
+        match self.bad(batch) {
+            Some(bad) => bad,
+            None => self.show_open(Found::End(None), batch),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::reading::Reading;
 use crate::storage::codec::gzip::SeekPoint;
 use crate::storage::plainbox::io_log::line_source::{SPAN, last_before, thin};
+use crate::storage::plainbox::io_log::open_lines::OpenLines;
 
 /// A border of a block in the middle of a line that is longer is no place to come back to.
 pub(super) const CARRIED: usize = 1 << 16;
@@ -10,6 +11,7 @@ pub(super) const CARRIED: usize = 1 << 16;
 pub(super) struct LogPoint {
     pub(super) seek_point: SeekPoint,
     pub(super) carried: Box<[u8]>,
+    pub(super) open: OpenLines,
     pub(super) line: u64,
     pub(super) at: f64,
     pub(super) output: u64,
@@ -33,11 +35,12 @@ impl SeekIndex {
         self.seek_index.last().map_or(0, |mark| mark.output) + self.span
     }
 
-    /// Remembers where the reading stands, before this line. What is not due yet is let go.
+    /// Remembers where the reading stands, before this line. What is not due yet is let go, and where much waits for its end.
     pub(super) fn add(&mut self, seek_point: SeekPoint, reading: &Reading, line: u64) {
-        if reading.output >= self.due() {
-            let (carried, at) = (reading.decoder.carried().into(), reading.decoder.at());
-            self.seek_index.push(LogPoint { seek_point, carried, line, at, output: reading.output });
+        let decoder = &reading.decoder;
+        if reading.output >= self.due() && decoder.open.bytes() <= CARRIED {
+            let (carried, at, open) = (decoder.carried().into(), decoder.at(), decoder.open.clone());
+            self.seek_index.push(LogPoint { seek_point, carried, open, line, at, output: reading.output });
             self.span = thin(&mut self.seek_index, self.span);
         }
     }

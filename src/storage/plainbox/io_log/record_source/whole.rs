@@ -6,25 +6,25 @@ use std::io;
 use super::scan::Scan;
 use super::{LARGE, RecordSource};
 use crate::storage::codec::gzip::ReadAt;
-use crate::storage::plainbox::io_log::line_source::{RulesOut, Visit};
+use crate::storage::plainbox::io_log::line_source::{Found, RulesOut, Visit};
 
 /// Most bytes of its text; each thread may hold so many.
 const UNPACKED: usize = 8 << 20;
 
 impl<S: ReadAt> RecordSource<S> {
-    pub(super) fn scan_whole(&self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<bool> {
-        let Some(mut buffers) = self.context.buffers() else { return Ok(false) };
+    pub(super) fn scan_whole(&self, rules_out: Option<&RulesOut>, visit: &mut Visit) -> io::Result<Option<Found>> {
+        let Some(mut buffers) = self.context.buffers() else { return Ok(None) };
         let buffers = &mut *buffers;
         let source = self.stream.source();
         let packed = read(source, source.size()?.min(LARGE), &mut buffers.packed)?;
-        let Some(text) = buffers.inflater.inflate_one(packed, UNPACKED) else { return Ok(false) };
+        let Some(text) = buffers.inflater.inflate_one(packed, UNPACKED) else { return Ok(None) };
         let end = u64::try_from(packed.len()).unwrap_or_default();
         let nothing = rules_out.is_some_and(|rules_out| buffers.prefilter.rules_out(text, rules_out));
         let mut scan = Scan::new(&mut buffers.batch, visit);
-        if nothing || scan.piece(text, end).is_continue() {
-            scan.end(end);
+        if !nothing {
+            scan.piece(text, end);
         }
-        Ok(true)
+        Ok(Some(scan.end(end)))
     }
 }
 

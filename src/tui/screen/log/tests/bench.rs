@@ -2,8 +2,8 @@
 
 use crate::command::LogSource;
 use crate::model::{
-    Age, AgeSource, Entry, EntryRef, Hit, Id, Identity, Line, Lines, LogId, LogInfo, Pattern, Position, Reason,
-    RepositoryId, Result, Stream,
+    Age, AgeSource, EarlyEnd, Entry, EntryRef, Hit, Id, Identity, Line, Lines, LogId, LogInfo, Pattern, Position,
+    Reason, RepositoryId, Result, Stream,
 };
 use crate::text::Untrusted;
 use crate::tui::action::Call;
@@ -27,6 +27,8 @@ pub struct Fake {
     pub knows: bool,
     /// How often it was asked.
     pub asked: usize,
+    /// How many times it was written anew.
+    pub run: u64,
 }
 
 pub fn line(number: u64, text: &[u8], stream: Stream) -> Line {
@@ -40,7 +42,7 @@ impl Fake {
         let stream = |at: u64| if at % 5 == 4 { Stream::Err } else { Stream::Out };
         let lines = (0u64..).zip(texts).map(|(at, text)| line(at, text.as_ref(), stream(at))).collect();
         let about = LogInfo { streams: true, times: true, ..LogInfo::default() };
-        Self { lines, about, limit: 1000, knows: false, ending: None, asked: 0 }
+        Self { lines, about, limit: 1000, knows: false, ending: None, asked: 0, run: 0 }
     }
 
     pub fn numbered(count: usize) -> Self {
@@ -64,7 +66,8 @@ impl LogSource for Fake {
         let end = (start + count.min(self.limit)).min(all);
         let at_end = end == all;
         Ok(Lines {
-            run: 0,
+            run: self.run,
+            passed_over: 0,
             lines: self.lines[start..end].to_vec(),
             total: (self.knows || at_end).then_some(all as u64),
             reached: end as f32 / all.max(1) as f32,
@@ -72,18 +75,30 @@ impl LogSource for Fake {
         })
     }
 
-    fn search(&mut self, wanted: &Pattern, task: &Task, hit: &mut dyn FnMut(Hit) -> ControlFlow<()>) -> Result<()> {
+    fn search(
+        &mut self,
+        wanted: &Pattern,
+        task: &Task,
+        hit: &mut dyn FnMut(Hit) -> ControlFlow<()>,
+    ) -> Result<Option<EarlyEnd>> {
         for line in &self.lines {
             if task.is_cancelled() {
                 return Err(crate::model::Error::new("search", "fake", crate::model::Cause::Cancelled));
             }
             let found = wanted.0.find(line.text.exact()).map(|at| (at.start(), at.end()));
             if found.is_some_and(|span| hit(Hit { line: line.clone(), span }).is_break()) {
-                return Ok(());
+                return Ok(None);
             }
         }
-        Ok(())
+        let lines = self.lines.len() as u64;
+        Ok(self.ending.clone().map(|reason| EarlyEnd { lines, reason }))
     }
+}
+
+/// What the threads say of a log that is damaged.
+fn unread(token: u32, log: usize, end: Option<EarlyEnd>) -> impl Iterator<Item = Message> {
+    let damage = end.filter(EarlyEnd::is_damage);
+    damage.into_iter().map(move |end| Message::Unread { token, log, why: end.to_string() })
 }
 
 /// A viewer at work.
@@ -197,29 +212,30 @@ impl Bench {
                 vec![Message::Began(self.state.token, start)]
             }
             Effect::Search(token, _, log, pattern) => {
-                let lines = self.found(&log, &pattern).iter().map(|hit| hit.line.number).collect();
-                vec![Message::Hits(token, lines, true)]
+                let (hits, end) = self.found(&log, &pattern);
+                let lines = hits.iter().map(|hit| hit.line.number).collect();
+                unread(token, 0, end).chain([Message::Hits(token, lines, true)]).collect()
             }
             Effect::SearchAll(token, _, logs, pattern) => {
                 let found = |(at, log)| {
-                    let hits = self.found(log, &pattern);
+                    let (hits, end) = self.found(log, &pattern);
                     let found = hits.into_iter().map(|hit| Found::new(hit.line, hit.span)).collect();
-                    Message::Found { token, log: at, found, more: 0, done: true }
+                    unread(token, at, end).chain([Message::Found { token, log: at, found, more: 0, done: true }])
                 };
-                logs.iter().enumerate().map(found).collect()
+                logs.iter().enumerate().flat_map(found).collect()
             }
             _ => Vec::new(),
         }
     }
 
-    fn found(&mut self, log: &LogId, pattern: &Pattern) -> Vec<Hit> {
+    fn found(&mut self, log: &LogId, pattern: &Pattern) -> (Vec<Hit>, Option<EarlyEnd>) {
         let mut hits = Vec::new();
         let mut take = |hit| {
             hits.push(hit);
             ControlFlow::Continue(())
         };
-        self.source(log).search(pattern, &Task::new(), &mut take).unwrap();
-        hits
+        let end = self.source(log).search(pattern, &Task::new(), &mut take).unwrap();
+        (hits, end)
     }
 
     pub fn source(&mut self, log: &LogId) -> &mut Fake {

@@ -279,3 +279,79 @@ fn the_end_of_a_live_log_is_no_early_end() {
     let seen = text(&mut bench);
     assert!(seen.contains("waiting for more output") && !seen.contains("cut off here"));
 }
+
+/// Tells the viewer what its thread finds from a line on, as it does when it looks for growth.
+fn look(bench: &mut Bench, from: u64) {
+    let request = request::ReadRequest {
+        token: bench.state.token,
+        number: bench.state.next,
+        ask: request::Ask::Forward(from, 2000),
+        filter: bench.state.look.filter.clone(),
+        coloured: true,
+    };
+    let mut answer = read(bench.source(&log_id("a")), &request, &Task::new()).unwrap();
+    answer.grown = true;
+    let effects = bench.state.receive(Message::Read(Box::new(answer)));
+    bench.waiting.extend(effects);
+    bench.pump();
+}
+
+#[test]
+fn a_job_that_runs_again_is_told_and_its_runs_are_not_mixed() {
+    for follow in [false, true] {
+        let mut source = Fake::numbered(100);
+        live(&mut source);
+        let mut bench = Bench::on(source, 100, 30);
+        bench.act(&["search line", "mark-line", "last"]);
+        if !follow {
+            bench.act(&["follow", "first"]);
+        }
+        let mut again = Fake::of((0..60).map(|at| format!("second {at}")));
+        again.about = bench.source(&log_id("a")).about;
+        again.run = 1;
+        *bench.source(&log_id("a")) = again;
+        look(&mut bench, 100);
+        let seen = text(&mut bench);
+        assert!(seen.contains("written anew"), "{seen}");
+        assert!(seen.contains("second") && !seen.contains("out line"), "{seen}");
+        assert_eq!(bench.cursor(), if follow { 59 } else { 0 }, "its end, or its first line");
+        assert_eq!(bench.state.total, Some(60));
+        assert_eq!(bench.state.hits.as_ref().map(|hits| hits.len()), Some(0), "the search is made again");
+        bench.act(&["first"]);
+        assert!(text(&mut bench).contains("second 0"));
+    }
+}
+
+#[test]
+fn matches_in_lines_that_move_are_not_counted_where_they_were() {
+    let mut source = Fake::of(["one", "memory che"]);
+    live(&mut source);
+    source.lines[1].ended = false;
+    let mut bench = Bench::on(source, 100, 20);
+    bench.act(&["search memory"]);
+    let warning = line(1, b"warning", Stream::Err);
+    let memory = line(2, b"memory check", Stream::Out);
+    bench.source(&log_id("a")).lines.splice(1.., [warning, memory]);
+    look(&mut bench, 1);
+    let seen = text(&mut bench);
+    assert!(seen.contains("warning") && seen.contains("memory check"), "{seen}");
+    let hits = bench.state.hits.as_ref().unwrap();
+    assert_eq!((hits.len(), hits.ordinal(2)), (1, Some(1)));
+}
+
+#[test]
+fn a_search_in_a_damaged_log_says_how_far_it_came() {
+    let mut source = Fake::numbered(10);
+    source.ending = Some(Reason::new("bad-record", "the next line cannot be read: it is not JSON"));
+    let mut bench = Bench::among(vec![(log_id("a"), source), (log_id("b"), Fake::numbered(10))], 120, 30);
+    bench.name_logs(&[]);
+    bench.act(&["search nowhere"]);
+    let seen = text(&mut bench);
+    assert!(seen.contains("no match in this log; it ends early, after line 10: the next line"), "{seen}");
+    bench.act(&["search-all"]).typed("line 7");
+    let seen = text(&mut bench);
+    assert!(seen.contains("2 in 2 logs, 1 log not searched to the end"), "{seen}");
+    assert!(seen.contains("it ends early, after line 10"), "{seen}");
+    bench.act(&["search-all nowhere"]);
+    assert!(text(&mut bench).contains("0 in 0 logs, 1 log not searched to the end"));
+}

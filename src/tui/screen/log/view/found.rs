@@ -59,6 +59,8 @@ fn heading(state: &State, painter: &mut Painter<'_>, group: &Group, row: Rect) {
     let role = entry.and_then(|entry| entry.word.as_ref()).map_or(Role::Odd, |word| Role::from(word.class));
     let run = StyledLine::new().with(format!("{letter} "), role).with(name, Role::Heading);
     let run = run.with(format!("   {}{more}", count(group.count)), Role::Dim);
+    let unread = group.unread.as_ref().map(|why| format!("   {why}")).unwrap_or_default();
+    let run = run.with(unread, Role::Warning);
     run.draw(painter, row.x + 1, row.y, row.width.saturating_sub(1));
 }
 
@@ -68,8 +70,8 @@ fn line(painter: &mut Painter<'_>, all: &Everywhere, found: &Found, row: Rect) {
     painter.text_right(row.x + 1, row.y, 7, &number, Role::Dim);
     let (x, room) = (row.x.saturating_add(9), row.width.saturating_sub(9));
     painter.text(x, row.y, room, line.text.text(), Role::Text);
-    for found in all.pattern.0.find_iter(line.bytes()).take(20) {
-        for at in line.text.locate(found.range()) {
+    for found in all.pattern.find_all(line.bytes(), 20) {
+        for at in line.text.locate(found) {
             let text = line.text.text();
             let left = narrow(columns(text.get(..at.start).unwrap_or_default())).min(room);
             let wide = narrow(columns(text.get(at).unwrap_or_default())).min(room - left);

@@ -150,8 +150,8 @@ impl<'a> Drawing<'a> {
 
     fn matches(&self, line: &Shown) -> Vec<Range<usize>> {
         let Some(hits) = &self.state.hits else { return Vec::new() };
-        let found = hits.pattern.0.find_iter(line.bytes()).take(MATCHES);
-        found.flat_map(|found| line.text.locate(found.range())).collect()
+        let found = hits.pattern.find_all(line.bytes(), MATCHES);
+        found.into_iter().flat_map(|found| line.text.locate(found)).collect()
     }
 
     fn tint_match(&self, painter: &mut Painter<'_>, line: &Shown, strip: &Strip, found: &Range<usize>, y: u16) {

@@ -79,6 +79,9 @@ fn standing_of(hits: &Hits, cursor: u64, width: u16) -> String {
         None if hits.len() == 1 => "1 match".to_owned(),
         None => format!("{of} matches"),
     };
+    if let Some(why) = hits.unread.as_ref().filter(|_| hits.done) {
+        return format!("{place}; {why}");
+    }
     let end = match (hits.done, hits.stopped) {
         (true, _) if width >= 84 => " in this log",
         (true, _) => "",
@@ -90,9 +93,12 @@ fn standing_of(hits: &Hits, cursor: u64, width: u16) -> String {
 
 /// What a search in all logs has found so far.
 pub fn sum(all: &Everywhere) -> String {
-    let logs = counted(all.groups.len() as u64, "log");
+    let logs = counted(all.groups.iter().filter(|group| group.count > 0).count() as u64, "log");
     let end = match (all.done(), all.stopped) {
-        (true, _) => String::new(),
+        (true, _) => match all.groups.iter().filter(|group| group.unread.is_some()).count() as u64 {
+            0 => String::new(),
+            unread => format!(", {} not searched to the end", counted(unread, "log")),
+        },
         (false, true) => ", stopped".to_owned(),
         (false, false) => format!(", {} of {} searched", count(all.searched as u64), count(all.of as u64)),
     };
