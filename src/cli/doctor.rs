@@ -1,4 +1,5 @@
-//! `doctor`: everything that is wrong in the repositories, each with the safe way to mend it. It changes nothing.
+//! `doctor`: everything that is wrong in the repositories, each with the command that mends it or shows what
+//! has to be mended. It changes nothing.
 
 use super::args;
 use super::context::Context;
@@ -63,9 +64,10 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
     let mut headed = None;
     for (repository, finding) in found {
         let name = finding.id.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
+        let fix = readers.catalog().remedy(*repository, finding);
         if !context.out.is_terminal() {
             let (place, level) = (place(readers, *repository), finding.level().word());
-            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &finding.fix, level];
+            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &fix, level, &finding.advice];
             context.out.record(&fields.map(|field: &str| field))?;
             continue;
         }
@@ -81,7 +83,10 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
             ("  ", Style::Plain),
             (&finding.reason.text, mark),
         ])?;
-        context.out.pieces(&[("      ", Style::Plain), (&finding.fix, Style::Dim)])?;
+        if !finding.advice.is_empty() {
+            context.out.pieces(&[("      ", Style::Plain), (&finding.advice, Style::Dim)])?;
+        }
+        context.out.pieces(&[("      ", Style::Plain), (&fix, Style::Plain)])?;
     }
     Ok(())
 }
@@ -94,7 +99,8 @@ fn print_json(context: &mut Context, readers: &Readers, found: &[(RepositoryId, 
             "kind": finding.reason.key,
             "level": finding.level().word(),
             "message": finding.reason.text,
-            "fix": finding.fix,
+            "fix": readers.catalog().remedy(*repository, finding),
+            "advice": finding.advice,
         })
     };
     let all: Vec<serde_json::Value> = found.iter().map(one).collect();

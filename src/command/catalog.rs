@@ -22,6 +22,8 @@ pub struct Catalog {
     repositories: Vec<Arc<dyn Repository>>,
     settings: Settings,
     options: Vec<String>,
+    /// Those of them that count for every repository.
+    common: Vec<String>,
 }
 
 impl Catalog {
@@ -64,13 +66,14 @@ impl Catalog {
                 Err(error) => return Err(error),
             }
         }
-        options.extend(kind.map(|kind| format!("--kind {kind}")));
-        Ok(Self { repositories, settings, options })
+        let common: Vec<String> = kind.map(|kind| format!("--kind {kind}")).into_iter().collect();
+        options.extend(common.iter().cloned());
+        Ok(Self { repositories, settings, options, common })
     }
 
     /// A catalog of repositories opened by hand; for harnesses and tests.
     pub fn of(repositories: Vec<Arc<dyn Repository>>, settings: Settings) -> Self {
-        Self { repositories, settings, options: Vec::new() }
+        Self { repositories, settings, options: Vec::new(), common: Vec::new() }
     }
 
     /// The options of the command line that open the same places from anywhere, ready for a shell: `-r '/my place'`, `--kind woger`.
@@ -80,7 +83,19 @@ impl Catalog {
 
     /// One more option that decides over what is opened, ready for a shell.
     pub fn add_option(&mut self, option: String) {
+        self.common.push(option.clone());
         self.options.push(option);
+    }
+
+    /// The options that open one of the repositories alone, so that an id of it is never ambiguous.
+    pub(super) fn options_of(&self, id: RepositoryId) -> Vec<String> {
+        let place = self.info(id).ok().map(|info| {
+            let is_server = info.place.as_os_str().as_encoded_bytes().windows(3).any(|part| part == b"://");
+            let path = if is_server { None } else { std::path::absolute(&info.place).ok() };
+            let place = path.unwrap_or_else(|| info.place.clone());
+            format!("-r {}", quote_word(place.as_os_str().as_encoded_bytes()))
+        });
+        place.into_iter().chain(self.common.iter().cloned()).collect()
     }
 
     /// What the repositories say of themselves, in the order of their `RepositoryId`.

@@ -39,6 +39,7 @@ pub mod order;
 mod pack;
 mod plan;
 mod readers;
+mod remedy;
 pub mod resume;
 mod times;
 

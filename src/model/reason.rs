@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Id;
 use crate::text::Visible;
 
 /// Why: a stable word for scripts and one line for people, already visible.
@@ -40,48 +39,4 @@ pub struct Hold {
     pub reason: Reason,
     /// Whether `--force` lifts it.
     pub forcible: bool,
-}
-
-/// What `doctor` found, with the safe fix in words.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// The entry or stray file that it is about; none for the repository itself.
-    pub id: Option<Id>,
-    /// What is wrong.
-    pub reason: Reason,
-    /// What to do about it.
-    pub fix: String,
-}
-
-/// How bad a finding is. Only errors make `doctor` end with 3.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Level {
-    /// Of interest; nothing has to be done.
-    Info,
-    /// Something may be lost or mistaken later.
-    Warning,
-    /// Something is damaged or cannot be read.
-    Error,
-}
-
-impl Level {
-    /// Its word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Level::Info => "info",
-            Level::Warning => "warning",
-            Level::Error => "error",
-        }
-    }
-}
-
-impl Finding {
-    /// How bad it is, by the key of its reason; what nobody has graded is an error.
-    pub fn level(&self) -> Level {
-        match self.reason.key {
-            "world-writable" | "foreign" | "link" | "orphan-log" => Level::Info,
-            "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" => Level::Warning,
-            _ => Level::Error,
-        }
-    }
 }

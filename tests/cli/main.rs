@@ -10,6 +10,7 @@
 
 mod configuration;
 mod creating;
+mod doctor;
 mod invocations;
 mod pty;
 mod selectors;

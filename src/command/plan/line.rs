@@ -8,7 +8,7 @@ const TRASH_WORDS: [&[u8]; 2] = [b"list", b"empty"];
 
 /// A command with the sessions that it names, which stand behind `--` where one of them would be taken for an option. `options` say which
 /// places are meant, and are quoted already.
-pub(super) fn naming<'a>(options: &[String], words: &[&str], ids: impl Iterator<Item = &'a Id>) -> String {
+pub(in crate::command) fn naming<'a>(options: &[String], words: &[&str], ids: impl Iterator<Item = &'a Id>) -> String {
     let trash = words.first() == Some(&"trash");
     let word = |id: &Id| if trash && TRASH_WORDS.contains(&id.bytes()) { id.hex_argument() } else { id.argument() };
     let ids: Vec<String> = ids.map(word).collect();
@@ -18,7 +18,7 @@ pub(super) fn naming<'a>(options: &[String], words: &[&str], ids: impl Iterator<
 }
 
 /// The program with the options that say which places are meant.
-pub(super) fn program(options: &[String]) -> String {
+pub(in crate::command) fn program(options: &[String]) -> String {
     ["adjourn"].into_iter().chain(options.iter().map(String::as_str)).collect::<Vec<_>>().join(" ")
 }
 

@@ -6,7 +6,7 @@ mod confirmation;
 mod judge;
 mod keep_latest;
 mod known;
-mod line;
+pub(super) mod line;
 mod removal;
 mod restore;
 mod scope;

@@ -131,6 +131,11 @@ impl Unlocking for SessionRepository {
     }
 }
 
+/// Whether an interrupted save left a complete checkpoint that is newer than the current one.
+pub(super) fn newer_checkpoint(reader: &mut SessionReader, opened: &EntryDir) -> bool {
+    Name::new(NEXT_FILE).is_ok_and(|next| adoptable(reader, opened.dir(), &next).is_ok())
+}
+
 /// Whether the left-over is a complete checkpoint, newer than the current checkpoint.
 fn adoptable(reader: &mut SessionReader, dir: &Dir, next: &Name) -> std::result::Result<Reason, Reason> {
     let no = |text: &str| Err(Reason::new("not-adoptable", text));
