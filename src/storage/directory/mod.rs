@@ -12,4 +12,4 @@ mod watch;
 pub use measure::measure;
 pub use removal::{DirectoryRemoval, DirectoryRule, Holds, TrashPlace};
 pub use scan::{Scan, scan};
-pub use watch::{NameOf, watch};
+pub use watch::{Watchable, watch};
