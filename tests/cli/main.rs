@@ -13,6 +13,7 @@ mod creating;
 mod doctor;
 mod invocations;
 mod pty;
+mod resuming;
 mod selectors;
 mod sessions;
 mod together;
