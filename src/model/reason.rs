@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::text::Visible;
+use crate::text::{Visible, without_errno};
 
 /// Why: a stable word for scripts and one line for people, already visible.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -17,7 +17,7 @@ pub struct Reason {
 impl Reason {
     /// A reason; the text is made visible.
     pub fn new(key: &'static str, text: impl AsRef<str>) -> Self {
-        Self { key, text: Visible::of(text.as_ref()).into_string().into() }
+        Self { key, text: Visible::of(&without_errno(text.as_ref())).into_string().into() }
     }
 
     /// A reason whose text is known at compile time and has nothing hidden in it; costs no memory in a row.
