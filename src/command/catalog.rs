@@ -202,6 +202,21 @@ fn too_many(opened: &[Arc<dyn Repository>], all: usize, error: std::io::Error) -
     Error::new("open so many repositories", "", Cause::Io(std::io::Error::new(error.kind(), text)))
 }
 
+/// A home that is no absolute path would put the default place wherever one happens to stand, or at the root.
+fn refuse_odd_home(environment: &Environment) -> Result<()> {
+    let is_set = |name: &&str| environment.get(*name).is_some_and(|path| !path.is_empty());
+    let Some(home) = environment.get("HOME").filter(|_| !kinds::PLACE_VARIABLES.iter().any(|name| is_set(&name)))
+    else {
+        return Ok(());
+    };
+    if std::path::Path::new(home).is_absolute() {
+        return Ok(());
+    }
+    let what = if home.is_empty() { "$HOME is empty" } else { "$HOME is no absolute path" };
+    let text = format!("{what}, so that there is no default place; set it, or pass a place with -r");
+    Err(Error::new("find the default place", home.as_encoded_bytes(), Cause::Usage(text)))
+}
+
 /// Where sessions are when the user names no place, with the kind where that decides it.
 pub(super) fn default_places(
     kind: Option<&str>,
@@ -210,6 +225,7 @@ pub(super) fn default_places(
     if let Some(path) = environment.get("ADJOURN_REPOSITORY") {
         return Ok(vec![(Place { address: path.as_os_str().into(), named: true }, None)]);
     }
+    refuse_odd_home(environment)?;
     let places = kinds::default_places(kind, environment);
     match kind {
         Some(kind) if places.is_empty() && kinds::names().contains(&kind) => {

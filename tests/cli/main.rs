@@ -13,6 +13,7 @@ mod creating;
 mod doctor;
 mod invocations;
 mod pty;
+mod refused;
 mod resuming;
 mod selectors;
 mod sessions;
