@@ -12,8 +12,8 @@ use super::{load, out};
 use crate::command::{Catalog, Demo, Environment, Listing};
 use crate::config::{Config, Picture, Places};
 use crate::model::{EntryRef, Timestamp};
-use crate::text::human;
 use crate::text::shell::quote_word;
+use crate::text::{human, os_words};
 
 /// What the browser is given.
 pub struct Browsing {
@@ -83,6 +83,9 @@ fn keep(context: &mut Context, directory: &Path) -> Ended {
     Ok(Code::Done)
 }
 
+const NO_TERMINAL: &str =
+    "cannot open the browser: there is no terminal to draw on; `adjourn list` prints, and --screen draws without one";
+
 /// Lets the user browse a catalog.
 pub(super) fn show(context: &mut Context, args: &args::Browse, catalog: Arc<Catalog>, browser: Browser) -> Ended {
     let browsing = Browsing {
@@ -95,7 +98,8 @@ pub(super) fn show(context: &mut Context, args: &args::Browse, catalog: Arc<Cata
     };
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::InvalidInput => Failure::usage(format!("--keys: {error}")),
-        _ => Failure::error(format!("cannot open the browser: {error}")),
+        _ if error.raw_os_error() == Some(rustix::io::Errno::NXIO.raw_os_error()) => Failure::error(NO_TERMINAL),
+        _ => Failure::error(format!("cannot open the browser: {}", os_words(&error))),
     };
     match browser(browsing).map_err(failed)? {
         Ending::Drawn(screen, problem) => {

@@ -13,6 +13,8 @@ use crate::text::human;
 const LARGEST: u64 = 64 << 20;
 
 pub(super) fn create(context: &mut Context, args: &args::Create) -> Ended {
+    // Told before the place is made.
+    args.title.as_deref().map_or(Ok(()), command::check_title)?;
     let settings = context.config.settings.clone();
     let kind = context.global.kind.as_deref();
     let era = args.era.as_deref();

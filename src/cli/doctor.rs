@@ -1,4 +1,5 @@
-//! `doctor`: everything that is wrong in the repositories, each with the safe way to mend it. It changes nothing.
+//! `doctor`: everything that is wrong in the repositories, each with the command that mends it or shows what
+//! has to be mended. It changes nothing.
 
 use super::args;
 use super::context::Context;
@@ -63,12 +64,13 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
     let mut headed = None;
     for (repository, finding) in found {
         let name = finding.id.as_ref().map_or_else(|| ".".to_owned(), ToString::to_string);
+        let fix = readers.catalog().remedy(*repository, finding);
         if !context.out.is_terminal() {
             let (place, level) = (place(readers, *repository), finding.level().word());
-            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &finding.fix];
-            let mut fields: Vec<[(&str, Style); 1]> =
-                fields.iter().map(|field: &&str| [(*field, Style::Plain)]).collect();
-            fields.push([(level, Style::Class(crate::model::Class::Open))]);
+            let fields = [&place, finding.reason.key, &name, &finding.reason.text, &fix, level, &finding.advice];
+            let graded = |at: usize| if at == 5 { Style::Class(crate::model::Class::Open) } else { Style::Plain };
+            let fields: Vec<[(&str, Style); 1]> =
+                fields.iter().enumerate().map(|(at, field): (usize, &&str)| [(*field, graded(at))]).collect();
             context.out.styled_record(&fields.iter().map(|field| field.as_slice()).collect::<Vec<_>>())?;
             continue;
         }
@@ -84,7 +86,10 @@ fn print(context: &mut Context, readers: &Readers, found: &[(RepositoryId, Findi
             ("  ", Style::Plain),
             (&finding.reason.text, mark),
         ])?;
-        context.out.pieces(&[("      ", Style::Plain), (&finding.fix, Style::Dim)])?;
+        if !finding.advice.is_empty() {
+            context.out.pieces(&[("      ", Style::Plain), (&finding.advice, Style::Dim)])?;
+        }
+        context.out.pieces(&[("      ", Style::Plain), (&fix, Style::Plain)])?;
     }
     Ok(())
 }
@@ -97,7 +102,8 @@ fn print_json(context: &mut Context, readers: &Readers, found: &[(RepositoryId, 
             "kind": finding.reason.key,
             "level": finding.level().word(),
             "message": finding.reason.text,
-            "fix": finding.fix,
+            "fix": readers.catalog().remedy(*repository, finding),
+            "advice": finding.advice,
         })
     };
     let all: Vec<serde_json::Value> = found.iter().map(one).collect();

@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::model::{Cause, Error};
+use crate::text::os_words;
 
 /// Exit codes, as the README documents them.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -62,7 +63,7 @@ impl From<io::Error> for Failure {
         if error.kind() == io::ErrorKind::BrokenPipe {
             Failure::Unread
         } else {
-            Failure::error(format!("cannot write the output: {error}"))
+            Failure::error(format!("cannot write the output: {}", os_words(&error)))
         }
     }
 }

@@ -89,6 +89,10 @@ fn run(browser: Browser) -> Ended {
             "--print and --screen only apply to the browser; use them without a command or after `browse`",
         ));
     }
+    // The browser needs none unless it is asked to print.
+    if !matches!(args.command, None | Some(Command::Browse(_))) {
+        out::require_output()?;
+    }
     args.global.clock.into_iter().for_each(crate::work::set_clock);
     match args.command {
         Some(Command::Completions { shell }) => settings::completions(shell),
@@ -101,8 +105,17 @@ fn run(browser: Browser) -> Ended {
             }
             let arguments = std::env::args_os().skip(1).map(|word| withhold::shown(&word));
             tracing::info!(arguments = ?arguments.collect::<Vec<_>>(), "begins");
+            tell_mistakes(&context, command.as_ref());
             obey(&mut context, command.unwrap_or(Command::Browse(args.browse)), browser)
         }
+    }
+}
+
+/// Says what of the configuration is wrong and ignored, where the command does not say so itself.
+fn tell_mistakes(context: &Context, command: Option<&Command>) {
+    if !matches!(command, None | Some(Command::Browse(_) | Command::Config(_) | Command::Resume(_))) {
+        let wrong = context.config.notices.iter().filter(|notice| notice.key == crate::config::WRONG);
+        wrong.for_each(|notice| out::complain(&notice.text));
     }
 }
 
@@ -133,6 +146,19 @@ fn obey(context: &mut Context, command: Command, browser: Browser) -> Ended {
     }
 }
 
+/// What is wrong with a number, in words; the library says it for programmers.
+const NUMBERS: [(&str, &str); 5] = [
+    ("invalid digit found in string", "not a whole number"),
+    ("number too large to fit in target type", "too large"),
+    ("number too small to fit in target type", "too small"),
+    ("cannot parse integer from empty string", "not a whole number"),
+    ("cannot parse number from empty string", "not a whole number"),
+];
+
+fn number_words(text: &str) -> String {
+    NUMBERS.iter().fold(text.to_owned(), |text, (raw, words)| text.replace(raw, words))
+}
+
 /// Help and version are what was asked for; anything else is one line.
 fn unparsed(error: &clap::Error) -> Ended {
     let text = error.render().to_string();
@@ -145,5 +171,6 @@ fn unparsed(error: &clap::Error) -> Ended {
     let words = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
     let parts = text.split("\n\n").filter(|part| !part.starts_with("Usage:") && !part.starts_with("For more"));
     let parts: Vec<String> = parts.map(|part| words(part.trim().trim_start_matches("error: "))).collect();
+    let parts: Vec<String> = parts.iter().map(|part| number_words(part)).collect();
     Err(Failure::usage(format!("{}; see `adjourn --help`", parts.join("; "))))
 }

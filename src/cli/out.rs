@@ -4,12 +4,13 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Stderr, Stdout, Write};
 
+use rustix::fs::OFlags;
 use serde::Serialize;
 
 use super::error::Failure;
 use super::{json, withhold};
 use crate::model::Class;
-use crate::text::{Visible, is_hidden, is_plain, width};
+use crate::text::{Visible, is_hidden, is_plain, width, without_errno};
 
 /// Columns of a line when nobody says how wide the terminal is.
 const WIDTH: usize = 80;
@@ -42,6 +43,18 @@ impl Style {
         })
     }
 }
+
+/// Whether there is a standard output. The program is started with one that can only be read where it was closed (`build.rs` tells how).
+fn is_open() -> bool {
+    rustix::fs::fcntl_getfl(io::stdout()).is_ok_and(|flags| flags & OFlags::RWMODE != OFlags::RDONLY)
+}
+
+/// That nothing can be printed is told before anything is done.
+pub(super) fn require_output() -> Result<(), Failure> {
+    if is_open() { Ok(()) } else { Err(Failure::error(CLOSED)) }
+}
+
+const CLOSED: &str = "cannot write the output: standard output is closed; use >/dev/null to discard it";
 
 /// Standard output.
 pub(super) struct Out {
@@ -143,6 +156,7 @@ impl Out {
 
     /// Hands over what is still held back.
     pub(super) fn flush(&mut self) -> Result<(), Failure> {
+        require_output()?;
         Ok(self.to.flush()?)
     }
 }
@@ -188,13 +202,13 @@ impl Line {
 
 /// The one line on standard error that says what went wrong: `adjourn: ...`, cut in the middle where it is too long.
 pub(super) fn complain(text: &str) {
-    let line = format!("adjourn: {}", clean(&withhold::scrub(text)));
+    let line = format!("adjourn: {}", clean(&without_errno(&withhold::scrub(text))));
     tell(&width::cut_middle(&line, LONGEST));
 }
 
 /// One line on standard error that is no error.
 pub(super) fn tell(text: &str) {
-    to_stderr(format!("{}\n", clean(&withhold::scrub(text))).as_bytes());
+    to_stderr(format!("{}\n", clean(&without_errno(&withhold::scrub(text)))).as_bytes());
 }
 
 /// Asks on standard error; the answer follows on the same line.

@@ -139,7 +139,12 @@ impl Search<'_> {
             let (catalog, task, pattern) = (Arc::clone(&self.catalog), self.task.clone(), self.pattern.clone());
             let (wanted, next, tell) = (Arc::clone(&wanted), Arc::clone(&next), tell.clone());
             let work = move || work_off(catalog, &wanted, &next, &pattern, &task, &tell);
-            pool.push(spawn("search", work)?);
+            match spawn("search", work) {
+                Ok(thread) => pool.push(thread),
+                // Those that the system gives do the work of the others.
+                Err(_) if !pool.is_empty() => break,
+                Err(error) => return Err(Failure::error(format!("cannot search: {error}"))),
+            }
         }
         drop(tell);
         let printed = self.print(&wanted, &news);

@@ -22,6 +22,8 @@ pub struct Catalog {
     repositories: Vec<Arc<dyn Repository>>,
     settings: Settings,
     options: Vec<String>,
+    /// Those of them that count for every repository.
+    common: Vec<String>,
 }
 
 impl Catalog {
@@ -64,13 +66,14 @@ impl Catalog {
                 Err(error) => return Err(error),
             }
         }
-        options.extend(kind.map(|kind| format!("--kind {kind}")));
-        Ok(Self { repositories, settings, options })
+        let common: Vec<String> = kind.map(|kind| format!("--kind {kind}")).into_iter().collect();
+        options.extend(common.iter().cloned());
+        Ok(Self { repositories, settings, options, common })
     }
 
     /// A catalog of repositories opened by hand; for harnesses and tests.
     pub fn of(repositories: Vec<Arc<dyn Repository>>, settings: Settings) -> Self {
-        Self { repositories, settings, options: Vec::new() }
+        Self { repositories, settings, options: Vec::new(), common: Vec::new() }
     }
 
     /// The options of the command line that open the same places from anywhere, ready for a shell: `-r '/my place'`, `--kind woger`.
@@ -80,7 +83,19 @@ impl Catalog {
 
     /// One more option that decides over what is opened, ready for a shell.
     pub fn add_option(&mut self, option: String) {
+        self.common.push(option.clone());
         self.options.push(option);
+    }
+
+    /// The options that open one of the repositories alone, so that an id of it is never ambiguous.
+    pub(super) fn options_of(&self, id: RepositoryId) -> Vec<String> {
+        let place = self.info(id).ok().map(|info| {
+            let is_server = info.place.as_os_str().as_encoded_bytes().windows(3).any(|part| part == b"://");
+            let path = if is_server { None } else { std::path::absolute(&info.place).ok() };
+            let place = path.unwrap_or_else(|| info.place.clone());
+            format!("-r {}", quote_word(place.as_os_str().as_encoded_bytes()))
+        });
+        place.into_iter().chain(self.common.iter().cloned()).collect()
     }
 
     /// What the repositories say of themselves, in the order of their `RepositoryId`.
@@ -187,6 +202,21 @@ fn too_many(opened: &[Arc<dyn Repository>], all: usize, error: std::io::Error) -
     Error::new("open so many repositories", "", Cause::Io(std::io::Error::new(error.kind(), text)))
 }
 
+/// A home that is no absolute path would put the default place wherever one happens to stand, or at the root.
+fn refuse_odd_home(environment: &Environment) -> Result<()> {
+    let is_set = |name: &&str| environment.get(*name).is_some_and(|path| !path.is_empty());
+    let Some(home) = environment.get("HOME").filter(|_| !kinds::PLACE_VARIABLES.iter().any(|name| is_set(&name)))
+    else {
+        return Ok(());
+    };
+    if std::path::Path::new(home).is_absolute() {
+        return Ok(());
+    }
+    let what = if home.is_empty() { "$HOME is empty" } else { "$HOME is no absolute path" };
+    let text = format!("{what}, so that there is no default place; set it, or pass a place with -r");
+    Err(Error::new("find the default place", home.as_encoded_bytes(), Cause::Usage(text)))
+}
+
 /// Where sessions are when the user names no place, with the kind where that decides it.
 pub(super) fn default_places(
     kind: Option<&str>,
@@ -195,6 +225,7 @@ pub(super) fn default_places(
     if let Some(path) = environment.get("ADJOURN_REPOSITORY") {
         return Ok(vec![(Place { address: path.as_os_str().into(), named: true }, None)]);
     }
+    refuse_odd_home(environment)?;
     let places = kinds::default_places(kind, environment);
     match kind {
         Some(kind) if places.is_empty() && kinds::names().contains(&kind) => {

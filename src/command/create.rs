@@ -33,6 +33,20 @@ impl Catalog {
     }
 }
 
+/// Whether a session may be made of this title: its name begins with it.
+///
+/// # Errors
+/// The name would be hidden, be taken for an option, or say nothing.
+pub fn check_title(title: &str) -> Result<()> {
+    let why = match title.chars().next() {
+        None => "the title is empty",
+        Some('.') => "the title begins with a dot: its session would be hidden, and no list would show it",
+        Some('-') => "the title begins with a dash: its session would be taken for an option",
+        Some(_) => return Ok(()),
+    };
+    Err(Error::new("create a session", title, Cause::Usage(format!("{why}; choose another one"))))
+}
+
 /// Makes a new session in the first repository.
 ///
 /// # Errors
@@ -51,6 +65,7 @@ impl Catalog {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn create(readers: &Readers, new: &NewEntry<'_>) -> Result<EntryRef> {
+    new.title.map_or(Ok(()), check_title)?;
     let repository = RepositoryId(0);
     let handle = readers.catalog().repository(repository)?;
     let subject = handle.info().place.as_os_str().as_encoded_bytes().to_vec();

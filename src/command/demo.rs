@@ -62,7 +62,14 @@ impl Demo {
     /// # Errors
     /// Something is there already, or there is no room for them.
     pub fn keep(directory: &Path, now: Timestamp) -> Result<Kept> {
-        let failed = |error| Error::io("keep the samples", directory.as_os_str().as_encoded_bytes(), error);
+        let subject = directory.as_os_str().as_encoded_bytes();
+        let failed = |error: std::io::Error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                let text = "the directory that it would be in does not exist".to_owned();
+                Error::new("keep the samples", subject, Cause::Unsupported(text))
+            }
+            _ => Error::io("keep the samples", subject, error),
+        };
         own_tree::make_empty(directory).map_err(failed)?;
         let directory = std::path::absolute(directory).map_err(failed)?;
         let places = all(&Dir::open(&directory).map_err(failed)?, &directory, now)?;

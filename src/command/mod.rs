@@ -39,6 +39,7 @@ pub mod order;
 mod pack;
 mod plan;
 mod readers;
+mod remedy;
 pub mod resume;
 mod times;
 mod trash;
@@ -48,7 +49,7 @@ pub use crate::storage::kinds::{ERAS, names as kind_names};
 pub use crate::storage::{Environment, Hints, LogSource, NewEntry, Watch};
 pub use apply::{Done, Recovered, Report, apply, recover};
 pub use catalog::{Catalog, Place};
-pub use create::{create, hold_for_checkpoint};
+pub use create::{check_title, create, hold_for_checkpoint};
 #[cfg(feature = "app")]
 pub use demo::Demo;
 pub use junit::junit;

@@ -1,6 +1,8 @@
 //! Resuming: what it would do is told first, then the storage is prepared and the program is run by the caller: the command
 //! line replaces itself with it, the browser hands its terminal over.
 
+use std::ffi::OsString;
+
 use super::launch::{self, Program};
 use super::{Environment, Readers};
 use crate::model::{Cause, EntryRef, Error, Offer, Reason, Result, ResumeAction};
@@ -48,7 +50,8 @@ pub fn begin(readers: &Readers, row: &EntryRef, step: &ResumeAction) -> Result<O
         handle.resumption().map_err(|off| Error::new("resume", subject, Cause::Unsupported(off.text.into_owned())))?;
     // The session is read again by its descriptor: what was shown, of the same owner, is what is done. After this only its name
     // is left, which the program opens for itself.
-    match resumption.inspect(&row.entry, readers.catalog().settings())? {
+    let path = std::env::var_os("PATH");
+    match resumption.inspect(&row.entry, readers.catalog().settings())?.map(|now| installed(now, path.as_ref())) {
         Ok(now) if now == *step => {}
         Ok(_) => return Err(Error::new("resume", subject, Cause::Replaced)),
         Err(off) => return Err(Error::new("resume", subject, Cause::Unsupported(off.text.into_owned()))),
@@ -76,7 +79,20 @@ pub fn plain_offer(readers: &Readers, row: &EntryRef, environment: &Environment)
     }))
 }
 
+/// With the other program where the first one is not installed.
+fn installed(step: ResumeAction, path: Option<&OsString>) -> ResumeAction {
+    let mut step = step;
+    if let ResumeAction::Launch { argv, otherwise, .. } = &mut step
+        && let (Some(program), Some(other)) = (argv.first_mut(), otherwise.take())
+        && launch::find(program, path).is_none()
+    {
+        *program = other;
+    }
+    step
+}
+
 fn with_program(step: ResumeAction, environment: &Environment) -> Offer<ResumeAction> {
+    let step = installed(step, environment.get("PATH"));
     let ResumeAction::Launch { argv, .. } = &step else { return Ok(step) };
     let name = argv.first().cloned().unwrap_or_default();
     if launch::find(&name, environment.get("PATH")).is_some() {

@@ -2,8 +2,9 @@
 //! directory times, as the real programs have it, so that keep-latest may then remove what is the newest by its name.
 
 use super::Readers;
-use crate::model::{Age, AgeSource, Cause, Error, Finding, Id, Reason, RepositoryId, Result, Timestamp, name_time};
-use crate::text::shell;
+use crate::model::{
+    Age, AgeSource, Cause, Error, Finding, Id, Reason, Remedy, RepositoryId, Result, Timestamp, name_time,
+};
 use crate::work::Task;
 
 /// The directory's own time, and that in the name; none where either is missing or decides nothing.
@@ -45,8 +46,9 @@ fn examine(readers: &mut Readers, repository: RepositoryId, task: &Task, found: 
     }
     let now = Timestamp::now();
     let mut tell = |id: &Id, key, text: String| {
-        let fix = touch(readers, repository, id);
-        found(Finding { id: Some(id.clone()), reason: Reason::new(key, text), fix });
+        let Some(path) = location(readers, repository, id) else { return };
+        let (reason, advice) = (Reason::new(key, text), "makes it the newest".into());
+        found(Finding { id: Some(id.clone()), reason, advice, remedy: Remedy::System(&["touch"], path) });
     };
     for (id, age) in rows.iter().filter(|(_, age)| age.from == AgeSource::Mtime && age.at.is_some_and(|at| at > now)) {
         let at = age.at.unwrap_or(now).local("%Y-%m-%d %H:%M:%S");
@@ -65,9 +67,6 @@ fn examine(readers: &mut Readers, repository: RepositoryId, task: &Task, found: 
     Ok(())
 }
 
-/// A complete command that makes it the youngest.
-fn touch(readers: &Readers, repository: RepositoryId, id: &Id) -> String {
-    let address = crate::model::Address { repository, id: id.clone() };
-    let path = readers.catalog().location(&address);
-    path.map(|path| format!("touch -- {}", shell::quote_word(path.as_os_str().as_encoded_bytes()))).unwrap_or_default()
+fn location(readers: &Readers, repository: RepositoryId, id: &Id) -> Option<std::path::PathBuf> {
+    readers.catalog().location(&crate::model::Address { repository, id: id.clone() })
 }

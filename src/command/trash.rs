@@ -1,8 +1,8 @@
 //! What lies in the trash, measured, and what `doctor` says of it.
 
 use super::Readers;
-use super::plan::{self, TrashedSession, line};
-use crate::model::{Cause, Disposition, Error, Finding, Reason, RepositoryId, Result, TrashContents};
+use super::plan::{self, TrashedSession};
+use crate::model::{Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents};
 use crate::text::human;
 use crate::work::Task;
 
@@ -48,7 +48,6 @@ pub(super) fn examine(
     let handle = readers.catalog().repository(repository)?;
     let Ok(removal) = handle.removal() else { return Ok(()) };
     let (mut kept, mut bytes, mut unfinished) = (0_u64, 0_u64, 0_u64);
-    let program = line::program(readers.catalog().options());
     for tomb in removal.tombstones()? {
         if task.is_cancelled() {
             return Err(Error::new("examine the trash", "", Cause::Cancelled));
@@ -63,19 +62,19 @@ pub(super) fn examine(
         if entry.strange {
             let text =
                 "is in the trash though nobody chose it: it took another's name while that was moved; it never expires";
-            let fix = line::naming(readers.catalog().options(), &["restore"], std::iter::once(&entry.id));
-            found(Finding { id: Some(entry.id), reason: Reason::fixed("strange", text), fix });
+            let (advice, remedy) = ("bring it back".into(), Remedy::Run(&["restore"]));
+            found(Finding { id: Some(entry.id), reason: Reason::fixed("strange", text), advice, remedy });
         }
     }
     if unfinished > 0 {
         let text = format!("{} not finished; the next change finishes it", human::counted(unfinished, "removal"));
-        let fix = format!("{program} trash finish --yes");
-        found(Finding { id: None, reason: Reason::new("unfinished", text), fix });
+        let (advice, remedy) = ("finish it".into(), Remedy::Run(&["trash", "finish", "--yes"]));
+        found(Finding { id: None, reason: Reason::new("unfinished", text), advice, remedy });
     }
     if kept > 0 {
         let text = format!("trash holds {}, {}", human::counted(kept, "session"), human::size_long(bytes));
-        let fix = format!("{program} trash empty");
-        found(Finding { id: None, reason: Reason::new("trash", text), fix });
+        let (advice, remedy) = ("`trash empty` frees the space".into(), Remedy::Run(&["trash", "list"]));
+        found(Finding { id: None, reason: Reason::new("trash", text), advice, remedy });
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::file::Parsed;
+use super::file::{Item, Parsed};
 
 /// One line of a key file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -23,26 +23,30 @@ pub struct Binding {
 pub struct Bindings(pub Vec<Binding>);
 
 impl Bindings {
-    /// Reads a key file.
-    ///
-    /// # Errors
-    /// One line that names file, line and key.
-    pub fn parse(path: &Path, text: &str) -> anyhow::Result<Self> {
-        let parsed = Parsed::new(path, text)?;
+    /// Reads a key file, and what is wrong in it: one line each, which names file, line and key. The others count.
+    pub fn parse(path: &Path, text: &str) -> (Self, Vec<String>) {
+        let parsed = Parsed::new(path, text);
+        let mut problems = parsed.problems.clone();
         let mut bindings = Vec::with_capacity(parsed.items.len());
         for item in &parsed.items {
-            let action = item.value.text().map_err(|why| parsed.complaint(item, &why))?;
-            let (screen, keys) =
-                item.key.split_once('.').ok_or_else(|| parsed.complaint(item, "not in a section, such as [list]"))?;
-            bindings.push(Binding {
-                screen: screen.to_owned(),
-                keys: keys.split_whitespace().map(String::from).collect(),
-                action: action.to_owned(),
-                line: item.line,
-            });
+            match binding(item) {
+                Ok(binding) => bindings.push(binding),
+                Err(why) => problems.push(parsed.complaint(item, &why).to_string()),
+            }
         }
-        Ok(Self(bindings))
+        (Self(bindings), problems)
     }
+}
+
+fn binding(item: &Item) -> Result<Binding, String> {
+    let action = item.value.text()?;
+    let (screen, keys) = item.key.split_once('.').ok_or("not in a section, such as [list]")?;
+    Ok(Binding {
+        screen: screen.to_owned(),
+        keys: keys.split_whitespace().map(String::from).collect(),
+        action: action.to_owned(),
+        line: item.line,
+    })
 }
 
 #[cfg(test)]
@@ -52,15 +56,19 @@ mod tests {
     #[test]
     fn chords_and_dots_are_keys() {
         let text = "[list]\n\"g g\" = \"first\"\n\".\" = \"repeat\"\n[log]\nf = \"follow\"\n";
-        let found = Bindings::parse(Path::new("keys.toml"), text).unwrap().0;
+        let found = Bindings::parse(Path::new("keys.toml"), text).0.0;
         let keys: Vec<_> = found.iter().map(|b| (&*b.screen, b.keys.join("+"), b.line)).collect();
         let wanted = [("list", "g+g", 2), ("list", ".", 3), ("log", "f", 5)];
         assert_eq!(keys, wanted.map(|(s, k, l)| (s, k.to_owned(), l)));
     }
 
     #[test]
-    fn a_key_outside_a_section_is_refused() {
-        let error = Bindings::parse(Path::new("keys.toml"), "x = \"quit\"\n").unwrap_err();
-        assert!(error.to_string().starts_with("keys.toml:1: x: "), "{error}");
+    fn what_is_no_binding_is_told_and_the_others_count() {
+        let text = "x = \"quit\"\n[list]\na = 5\nb = \"open\nc = \"sort size\"\n";
+        let (bindings, problems) = Bindings::parse(Path::new("keys.toml"), text);
+        for start in ["keys.toml:1: x: ", "keys.toml:3: list.a: ", "keys.toml:4: "] {
+            assert!(problems.iter().any(|problem| problem.starts_with(start)), "{start}: {problems:?}");
+        }
+        assert_eq!(bindings.0.iter().map(|one| &*one.action).collect::<Vec<_>>(), ["sort size"]);
     }
 }

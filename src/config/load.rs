@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::anyhow;
 
@@ -12,6 +13,7 @@ use super::table::{Effective, KEYS, Values};
 use super::{Places, ThemeChoice, Ui, UserFile, read, trust};
 use crate::model::{Reason, Settings};
 use crate::text::Visible;
+use crate::text::query::suggest;
 
 /// What the flags of the command line say.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,7 +56,7 @@ impl Config {
 /// Loads the configuration. `environment` is that of the process, `caller` its effective user.
 ///
 /// # Errors
-/// A file cannot be read, or something in it is wrong: one line that names file, line and key.
+/// A file cannot be read, or a variable is wrong. What is wrong in a file is a notice, and the rest of the file counts.
 pub fn load(
     places: &Places,
     flags: &Flags,
@@ -94,6 +96,12 @@ fn user_file(places: &Places, name: &str) -> anyhow::Result<Option<UserFile>> {
     Ok(source.map(|source| UserFile { path, text: source.text }))
 }
 
+/// The key of notices about settings that are wrong.
+pub const WRONG: &str = "wrong-setting";
+
+/// Settings that keep sessions from being removed.
+const GUARDS: [&str; 3] = ["read_only", "trash_keeps", "keep_latest."];
+
 #[derive(Default)]
 struct Loading {
     values: Values,
@@ -109,7 +117,9 @@ impl Loading {
                 false => Ok(()),
             };
         };
-        self.take(&Parsed::new(path, &source.text)?)?;
+        let parsed = Parsed::new(path, &source.text);
+        self.take(&parsed);
+        self.take_mistakes(&parsed, &source.text);
         self.values.settings.source = Some(path.to_owned());
         if let Some(why) = trust::distrust(source.file, &source.above, caller).or(source.way) {
             self.refuse_programs(path, &why);
@@ -118,17 +128,65 @@ impl Loading {
         Ok(())
     }
 
-    fn take(&mut self, parsed: &Parsed) -> anyhow::Result<()> {
+    fn take(&mut self, parsed: &Parsed) {
         for item in &parsed.items {
             let Some(key) = KEYS.iter().find(|key| key.name == item.key) else {
-                let why = "unknown key; `adjourn config --defaults` shows all keys";
-                return Err(parsed.complaint(item, why));
+                let why = format!("unknown key{}", suggest(&item.key, KEYS.iter().map(|key| key.name)));
+                self.mistake(&parsed.complaint(item, &why).to_string());
+                let meant = KEYS.iter().find(|key| why.ends_with(&format!("did you mean {}?", key.name)));
+                self.doubt(meant.map_or(&item.key, |key| key.name), &why);
+                continue;
             };
-            (key.set)(&mut self.values, &item.value).map_err(|why| parsed.complaint(item, &why))?;
-            let place = shown(parsed.path.as_os_str());
-            self.origins.insert(key.name, format!("{place}:{}", item.line));
+            match (key.set)(&mut self.values, &item.value) {
+                Ok(()) => {
+                    let place = shown(parsed.path.as_os_str());
+                    self.origins.insert(key.name, format!("{place}:{}", item.line));
+                }
+                Err(why) => {
+                    let complaint = parsed.complaint(item, &why).to_string();
+                    self.mistake(&complaint);
+                    self.doubt(key.name, &complaint);
+                }
+            }
         }
-        Ok(())
+    }
+
+    /// Lines that are no TOML. What they were meant to say is not known.
+    fn take_mistakes(&mut self, parsed: &Parsed, text: &str) {
+        for problem in &parsed.problems {
+            self.mistake(problem);
+            for guard in GUARDS.iter().filter(|guard| text.contains(guard.trim_end_matches('.'))) {
+                if !self.origins.contains_key(guard) {
+                    self.doubt(guard, problem);
+                }
+            }
+        }
+    }
+
+    fn mistake(&mut self, text: &str) {
+        self.notices.push(Reason::new(WRONG, format!("{text}; this setting is ignored")));
+    }
+
+    /// A setting that guards sessions and cannot be understood: the guard stays up.
+    fn doubt(&mut self, key: &str, why: &str) {
+        match key {
+            "read_only" => {
+                self.guard("read_only", "read-only until it is corrected", |values| values.settings.read_only = true)
+            }
+            "trash_keeps" => {
+                self.guard("trash_keeps", "nothing expires until it is corrected", |values| {
+                    values.settings.trash_keeps = Duration::MAX;
+                });
+            }
+            _ if key.starts_with("keep_latest") => self.values.settings.keep_latest.doubt = Some(why.to_owned()),
+            _ => {}
+        }
+    }
+
+    fn guard(&mut self, key: &'static str, what: &str, set: fn(&mut Values)) {
+        set(&mut self.values);
+        self.origins.insert(key, format!("default ({what})"));
+        self.notices.push(Reason::new(WRONG, format!("{key}: {what}")));
     }
 
     /// Whoever could have written the file would otherwise choose what we run.

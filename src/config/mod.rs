@@ -15,7 +15,7 @@ mod view;
 
 pub use crate::disk::append_file as log_file;
 pub use keys::{Binding, Bindings};
-pub use load::{Config, Flags, load};
+pub use load::{Config, Flags, WRONG, load};
 pub use picture::{Picture, PictureForm};
 pub use places::Places;
 pub use table::{DEFAULTS, Effective};

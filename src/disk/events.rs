@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
+use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
 const CHANGES: WatchFlags = WatchFlags::CREATE
@@ -21,6 +22,31 @@ const CHANGES: WatchFlags = WatchFlags::CREATE
     .union(WatchFlags::DELETE_SELF)
     .union(WatchFlags::MOVE_SELF)
     .union(WatchFlags::ONLYDIR);
+
+/// Names that come and go, and files whose writer is done. A log that grows would be told with every line.
+const NAMES: WatchFlags = WatchFlags::CREATE
+    .union(WatchFlags::DELETE)
+    .union(WatchFlags::MOVED_FROM)
+    .union(WatchFlags::MOVED_TO)
+    .union(WatchFlags::CLOSE_WRITE)
+    .union(WatchFlags::ONLYDIR)
+    .union(WatchFlags::DONT_FOLLOW);
+
+/// What the user has no more of, where that is why nothing more can be watched.
+pub fn exhausted(error: &io::Error) -> Option<&'static str> {
+    let is = |errno: Errno| error.raw_os_error() == Some(errno.raw_os_error());
+    if is(Errno::NOSPC) {
+        return Some("no inotify watch is left (fs.inotify.max_user_watches)");
+    }
+    if !is(Errno::MFILE) {
+        return None;
+    }
+    // The same number tells that the process may open no more files.
+    Some(match rustix::fs::open("/", OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) {
+        Ok(_) => "no inotify instance is left (fs.inotify.max_user_instances)",
+        Err(_) => "too many open files (ulimit -n)",
+    })
+}
 
 /// A directory that is watched.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -64,6 +90,14 @@ impl Events {
     /// As [`Events::watch`].
     pub fn watch_entry(&self, path: &Path) -> io::Result<Watched> {
         Ok(Watched(inotify::add_watch(&self.0, path, CHANGES | WatchFlags::DONT_FOLLOW)?))
+    }
+
+    /// Watches which names a directory holds, unless it is a link.
+    ///
+    /// # Errors
+    /// As [`Events::watch`].
+    pub fn watch_names(&self, path: &Path) -> io::Result<Watched> {
+        Ok(Watched(inotify::add_watch(&self.0, path, NAMES)?))
     }
 
     /// Watches it no longer. Where it is gone, so is its watch.

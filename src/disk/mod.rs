@@ -42,7 +42,7 @@ pub use chase::who_else;
 pub use content::{Piece, became_shorter, copy_content, pieces};
 pub use dir::Dir;
 pub use entry_dir::{EntryDir, IdentifyError};
-pub use events::{Events, FsEvent, Watched};
+pub use events::{Events, FsEvent, Watched, exhausted};
 pub use holes::next_hole;
 pub use inherited::keep_to_oneself;
 pub use list::{ListBuffer, Listed};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::Visible;
+use crate::text::{Visible, os_words, without_errno};
 
 /// A result whose error is a [`ErrorInner`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -75,7 +75,7 @@ pub enum Cause {
     #[error("{0}")]
     Misplaced(String),
     /// The system's own error.
-    #[error("{0}")]
+    #[error("{}", os_words(.0))]
     Io(#[source] std::io::Error),
     /// Another library's error.
     #[error("{0}")]
@@ -105,7 +105,7 @@ impl Cause {
         match error.kind() {
             std::io::ErrorKind::NotFound => Cause::Gone,
             std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-                Cause::Denied(error.to_string())
+                Cause::Denied(os_words(&error))
             }
             _ => Cause::Io(error),
         }
@@ -165,7 +165,7 @@ impl fmt::Display for Error {
             // The session is still listed, so to list again would not help.
             return write!(f, "{}: log file missing", self.0.subject);
         }
-        let cause = Visible::of(&self.0.cause.to_string());
+        let cause = Visible::of(&without_errno(&self.0.cause.to_string()));
         write!(f, "{}: cannot {}: {cause}", self.0.subject, self.0.doing)?;
         match self.0.cause.next_step() {
             "" => Ok(()),

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::Id;
-use crate::text::Visible;
+use crate::text::{Visible, without_errno};
 
 /// Why: a stable word for scripts and one line for people, already visible.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -18,7 +17,7 @@ pub struct Reason {
 impl Reason {
     /// A reason; the text is made visible.
     pub fn new(key: &'static str, text: impl AsRef<str>) -> Self {
-        Self { key, text: Visible::of(text.as_ref()).into_string().into() }
+        Self { key, text: Visible::of(&without_errno(text.as_ref())).into_string().into() }
     }
 
     /// A reason whose text is known at compile time and has nothing hidden in it; costs no memory in a row.
@@ -40,49 +39,4 @@ pub struct Hold {
     pub reason: Reason,
     /// Whether `--force` lifts it.
     pub forcible: bool,
-}
-
-/// What `doctor` found, with the safe fix in words.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// The entry or stray file that it is about; none for the repository itself.
-    pub id: Option<Id>,
-    /// What is wrong.
-    pub reason: Reason,
-    /// What to do about it.
-    pub fix: String,
-}
-
-/// How bad a finding is. Only errors make `doctor` end with 3.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Level {
-    /// Of interest; nothing has to be done.
-    Info,
-    /// Something may be lost or mistaken later.
-    Warning,
-    /// Something is damaged or cannot be read.
-    Error,
-}
-
-impl Level {
-    /// Its word.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Level::Info => "info",
-            Level::Warning => "warning",
-            Level::Error => "error",
-        }
-    }
-}
-
-impl Finding {
-    /// How bad it is, by the key of its reason; what nobody has graded is an error.
-    pub fn level(&self) -> Level {
-        match self.reason.key {
-            "world-writable" | "foreign" | "link" | "orphan-log" | "trash" => Level::Info,
-            "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" | "strange"
-            | "unfinished" => Level::Warning,
-            _ => Level::Error,
-        }
-    }
 }

@@ -22,6 +22,8 @@ pub enum ResumeAction {
         caution: Option<Reason>,
         /// Whether the session must become the youngest first, since the program offers candidates in that order.
         touch: bool,
+        /// The program where the first of `argv` is not installed.
+        otherwise: Option<OsString>,
     },
     /// Change which entry is the current one; nothing is run.
     Switch {

@@ -47,11 +47,13 @@ pub struct KeepDefaults {
     pub protect: Vec<String>,
     /// What leaves is removed at once, not moved to the trash.
     pub destroy: bool,
+    /// Why what the user configured is not known for sure: then nothing is chosen by these.
+    pub doubt: Option<String>,
 }
 
 impl Default for KeepDefaults {
     fn default() -> Self {
-        Self { number: 10, protect: Vec::new(), destroy: false }
+        Self { number: 10, protect: Vec::new(), destroy: false, doubt: None }
     }
 }
 

@@ -7,8 +7,8 @@ use std::sync::mpsc::SyncSender;
 
 use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
-    Activity, Batch, Cursor, Detail, Disposition, EarlyEnd, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId, LogInfo,
-    Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
+    Activity, Batch, Cursor, Detail, Disposition, EarlyEnd, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId,
+    LogInfo, Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
     TrashContents, TrashEntry, Unlock, Usage, WatchMode,
 };
 use crate::work::Task;
@@ -269,8 +269,9 @@ pub type Hints = SyncSender<Option<Id>>;
 pub trait Watch: Send {
     /// How it watches.
     fn mode(&self) -> WatchMode;
-    /// Which entries to watch besides the repository itself (the visible ones).
-    fn focus(&mut self, entries: &[Id]);
+    /// Which entries to watch besides the repository itself (the visible ones), and which one is open, whose logs are watched too. How it
+    /// watches may be another way afterwards.
+    fn focus(&mut self, entries: &[Id], open: Option<&Id>);
 }
 
 /// Environment variables that decide on default places; handed in, so that nothing reads the process's own.

@@ -26,8 +26,8 @@ pub enum Effect {
     Open(Box<EntryRef>),
     /// Read the end of a log; a newer wish replaces an older one.
     Tail(Box<EntryRef>, LogId),
-    /// Watch these entries besides the repositories.
-    Watch(RepositoryId, Vec<crate::model::Id>),
+    /// Watch these entries besides the repositories, and the logs of the one that is open.
+    Watch(RepositoryId, Vec<crate::model::Id>, Option<crate::model::Id>),
     /// Write something of a session down; the answer comes with its purpose.
     Write(Box<EntryRef>, What, Purpose),
     /// Put this text into the terminal's clipboard.

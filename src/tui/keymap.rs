@@ -63,12 +63,8 @@ impl Keymap {
     }
 
     fn extended(mut self, path: &Path, text: &str, own: bool) -> (Self, Vec<String>) {
-        let lines = match Bindings::parse(path, text) {
-            Ok(lines) => lines.0,
-            Err(error) => return (self, vec![error.to_string()]),
-        };
-        let mut problems = Vec::new();
-        for line in lines {
+        let (lines, mut problems) = Bindings::parse(path, text);
+        for line in lines.0 {
             match binding(&line, own) {
                 Ok(binding) => self.bindings.push(binding),
                 Err(why) => problems.push(format!("{}:{}: {why}; this line is ignored", path.display(), line.line)),

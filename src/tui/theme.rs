@@ -170,8 +170,11 @@ impl Theme {
 
     /// This theme with the roles that the user's file changes, and what is wrong with those that it cannot; the others count.
     pub fn with_changes(&self, source: &str) -> (Self, Vec<String>) {
-        let (mut theme, mut problems) = (self.clone(), Vec::new());
-        let table: toml::Table = match toml::from_str(source) {
+        let (found, errors) = toml::de::DeTable::parse_recoverable(source);
+        let mut problems: Vec<String> = errors.iter().map(|error| at_line(source, error)).collect();
+        problems.dedup();
+        let mut theme = self.clone();
+        let table = match toml::Table::deserialize(toml::de::Deserializer::from(found)) {
             Ok(table) => table,
             Err(error) => return (theme, vec![error.message().to_owned()]),
         };
@@ -243,6 +246,13 @@ impl Theme {
             *slot = style;
         }
     }
+}
+
+/// A mistake in a file, with its line.
+fn at_line(source: &str, error: &toml::de::Error) -> String {
+    let start = error.span().map_or(0, |span| span.start);
+    let line = source.bytes().take(start).filter(|byte| *byte == b'\n').count().saturating_add(1);
+    format!("line {line}: {}", error.message())
 }
 
 fn tint(tint: ansi::Tint) -> Option<Color> {

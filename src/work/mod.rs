@@ -16,4 +16,4 @@ pub use prefetch::prefetch;
 pub use request_queue::RequestQueue;
 pub use stopping::{is_stopping, stop_flag};
 pub use task::{Progress, Task};
-pub use worker_pool::{MANY, WorkerPool, par_map_ordered, par_stream, spawn};
+pub use worker_pool::{MANY, WorkerPool, no_thread, par_map_ordered, par_stream, spawn};

@@ -16,7 +16,8 @@ pub fn prefetch<I: Send, M: Send, T>(
     let (send, receive) = sync_channel(waiting);
     std::thread::scope(|scope| {
         let work = move || make(&|piece| send.send(piece).is_ok());
-        let maker = std::thread::Builder::new().name("prefetch".to_owned()).spawn_scoped(scope, work)?;
+        let maker = std::thread::Builder::new().name("prefetch".to_owned()).spawn_scoped(scope, work);
+        let maker = maker.map_err(super::no_thread)?;
         let taken = take(receive);
         match maker.join() {
             Ok(made) => Ok((made, taken)),

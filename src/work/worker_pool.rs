@@ -18,8 +18,18 @@ pub fn spawn<T: Send + 'static>(
     name: &str,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> std::io::Result<JoinHandle<T>> {
-    std::thread::Builder::new().name(name.to_owned()).spawn(work)
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).map_err(no_thread)
 }
+
+/// That no thread is to be had, with what limits them.
+pub fn no_thread(error: std::io::Error) -> std::io::Error {
+    match error.kind() {
+        std::io::ErrorKind::WouldBlock => std::io::Error::other(NO_THREAD),
+        _ => error,
+    }
+}
+
+const NO_THREAD: &str = "the system gives no more threads (ulimit -u, or the limit of the container)";
 
 /// Lasting threads that take queue from one list until it closes. A panic over one request ends that request only.
 pub struct WorkerPool<T> {

@@ -11,11 +11,14 @@
 mod cancelling;
 mod configuration;
 mod creating;
+mod doctor;
 mod invocations;
-mod leaving;
 mod junit;
+mod leaving;
 mod logs;
 mod pty;
+mod refused;
+mod resuming;
 mod selectors;
 mod sessions;
 mod together;

@@ -15,6 +15,12 @@ pub fn can_trace(test: &str) -> bool {
     works(test, "strace", &["strace", "-o", "/dev/null", "-e", "trace=openat", "true"])
 }
 
+/// Whether limits of the system can be set for a user namespace of one's own.
+#[allow(dead_code, reason = "not every test program uses it")]
+pub fn can_limit(test: &str, limit: &str) -> bool {
+    works(test, "user namespaces (unshare -Ur)", &["unshare", "-Ur", "sh", "-c", limit])
+}
+
 fn works(test: &str, what: &str, try_it: &[&str]) -> bool {
     let mut command = Command::new(try_it[0]);
     command.args(&try_it[1..]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

@@ -10,6 +10,9 @@ use crate::command::{Cached, CandidateFields, Candidates, Rules};
 use crate::model::{KeepDefaults, Timestamp};
 
 pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest) -> Ended {
+    if let Some(doubt) = &context.config.settings.keep_latest.doubt {
+        return Err(Failure::usage(format!("keep-latest refused until the configuration is corrected: {doubt}")));
+    }
     let query = load::parse_filter(args.filter.as_deref())?;
     let wanted = load::needs(&query);
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;

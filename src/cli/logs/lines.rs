@@ -159,7 +159,7 @@ impl Reading<'_> {
     fn watch(&self) -> Hints {
         let (send, receive) = sync_channel(16);
         let watch = self.readers.catalog().watch(self.row.repository, send).ok().map(|mut watch| {
-            watch.focus(std::slice::from_ref(&self.row.entry.id));
+            watch.focus(&[], Some(&self.row.entry.id));
             watch
         });
         Hints { _watch: watch, receive }

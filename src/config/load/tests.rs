@@ -60,14 +60,35 @@ fn a_colour_asked_for_is_over_no_color() {
 }
 
 #[test]
-fn what_is_wrong_names_file_line_and_key() {
-    let wrong = |text: &str| Home::new(text).complaint();
-    assert!(wrong("\nthraeds = 1").starts_with("/config.toml:2: thraeds: unknown key"));
+fn what_is_wrong_names_file_line_and_key_and_the_rest_counts() {
+    let wrong = |text: &str| {
+        let home = Home::new(&format!("{text}\n[browser]\nwrap = true\n"));
+        let config = home.load().unwrap();
+        assert!(config.ui.wrap, "the rest counts: {text}");
+        config.notices[0].text.replace(&home.dir.path().display().to_string(), "")
+    };
+    assert!(wrong("\nthraeds = 1").starts_with("/config.toml:2: thraeds: unknown key; did you mean threads?"));
     assert!(wrong("read_only = \"maybe\"").starts_with("/config.toml:1: read_only: "));
-    assert!(wrong("[browser]\ntheme = \"pink\"").starts_with("/config.toml:2: browser.theme: "));
     assert!(wrong("trash_keeps = 7").starts_with("/config.toml:1: trash_keeps: "));
+    assert!(wrong("threads = = 3").starts_with("/config.toml:1: "));
     assert!(wrong("[[resume]]\nargv = [\"x\"]").contains("app_id is missing"));
     assert!(wrong("[[resume]]\napp_id = \"a\"\nargv = [\"{title}\"]").contains("the program itself"));
+}
+
+#[test]
+fn a_guard_that_is_wrong_stays_up() {
+    let load = |text: &str| Home::new(text).load().unwrap().settings;
+    for text in ["read_only = \"maybe\"\n", "read_olny = true\n", "read_only = = true\n"] {
+        assert!(load(text).read_only, "{text}");
+    }
+    assert!(!load("threads = \"maybe\"\n").read_only);
+    for text in ["trash_keeps = \"60 moons\"\n", "trash_keep = \"60d\"\n"] {
+        assert_eq!(load(text).trash_keeps, Duration::MAX, "{text}");
+    }
+    for text in ["protect = 5\n", "protct = [\"submitted\"]\n", "number = \"many\"\n", "destroy = = false\n"] {
+        assert!(load(&format!("[keep_latest]\n{text}")).keep_latest.doubt.is_some(), "{text}");
+    }
+    assert!(load("[keep_latest]\nnumber = 3\n").keep_latest.doubt.is_none());
 }
 
 #[test]

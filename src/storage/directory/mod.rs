@@ -13,4 +13,4 @@ pub use measure::measure;
 pub use removal::{DirectoryRemoval, DirectoryRule, Holds, TrashPlace};
 pub use scan::{Scan, scan};
 pub use standing::Parts;
-pub use watch::{NameOf, watch};
+pub use watch::{Watchable, watch};

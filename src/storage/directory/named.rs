@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::activity::{Subject, activity as survey};
-use super::{DirectoryRemoval, NameOf};
+use super::{DirectoryRemoval, Watchable};
 use crate::disk::{BadName, EntryDir, Metadata, Name, RepositoryDir};
 use crate::model::{Activity, Cause, Entry, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings, Usage};
 use crate::storage::Removal;
@@ -11,7 +11,8 @@ use crate::text::Untrusted;
 use crate::work::Task;
 
 /// How these kinds name directories.
-pub const NAMED: NameOf = |id| name_of(id).ok().map(|name| PathBuf::from(name.os()));
+pub const NAMED: Watchable =
+    Watchable { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), inside: &[] };
 
 /// The directory's name of an id.
 ///

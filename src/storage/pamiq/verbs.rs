@@ -63,7 +63,15 @@ fn print(location: &Path) -> ResumeAction {
 }
 
 fn launch(argv: Vec<std::ffi::OsString>, consequence: String, caution: Option<Reason>) -> ResumeAction {
-    ResumeAction::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false }
+    ResumeAction::Launch {
+        argv,
+        environment: Vec::new(),
+        directory: None,
+        consequence,
+        caution,
+        touch: false,
+        otherwise: None,
+    }
 }
 
 impl Packing for StateRepository {

@@ -22,6 +22,7 @@ pub mod resume;
 mod row;
 mod save;
 mod session_repository;
+mod snap;
 mod storage;
 mod value;
 mod verbs;

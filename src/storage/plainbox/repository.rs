@@ -132,7 +132,8 @@ impl Repository for SessionRepository {
     }
 
     fn watch(&self, hints: Hints) -> Result<Box<dyn Watch>> {
-        directory::watch(self.place.path(), hints, |id| name_of(id).ok().map(|name| PathBuf::from(name.os())))
+        let name = |id: &Id| name_of(id).ok().map(|name| PathBuf::from(name.os()));
+        directory::watch(self.place.path(), hints, directory::Watchable { name, inside: &[super::IO_LOGS] })
     }
 
     fn resumption(&self) -> Offer<&dyn Resumption> {

@@ -1,11 +1,13 @@
 //! How sessions of each application are resumed (formats/plainbox.md section f): templates of arguments, the user's first, and
-//! what the program will do. The program's name never comes from a session, only its arguments do.
+//! what the program will do. The program's name never comes from a session, only its arguments do; that of a snap is one of those
+//! installed.
 
 use std::ffi::{OsStr, OsString};
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::session_repository::CHECKBOX_LOCATION;
+use super::snap::{self, Installed, Snaps};
 use crate::model::{Offer, Reason, ResumeAction, ResumeTemplate, Settings};
 use crate::storage::template;
 
@@ -36,11 +38,22 @@ pub struct Facts<'a> {
     pub root: bool,
     /// Whether it lies where checkbox-cli does not look.
     pub elsewhere: bool,
+    /// Whether an interrupted save left a complete checkpoint that is newer than the one that is resumed.
+    pub newer: bool,
 }
 
 /// What resuming would do, or why it is off.
 pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<ResumeAction> {
+    step_with(facts, repository, settings, &Installed)
+}
+
+fn step_with(facts: &Facts<'_>, repository: &Path, settings: &Settings, snaps: &dyn Snaps) -> Offer<ResumeAction> {
     refuse(facts)?;
+    let step = known_program(facts, repository, settings, snaps)?;
+    Ok(if facts.newer { with_newer(step) } else { step })
+}
+
+fn known_program(facts: &Facts<'_>, repository: &Path, settings: &Settings, snaps: &dyn Snaps) -> Offer<ResumeAction> {
     let app_id = facts.app_id.unwrap_or_default();
     if let Some(template) = settings.resume.iter().find(|template| template.app_id.as_bytes() == app_id) {
         return configured(template, facts);
@@ -49,12 +62,33 @@ pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<
         b"plainbox" if facts.foreign => Err(NOT_ITS_WORDS),
         b"plainbox" => Ok(by_command_line(facts, repository)),
         b"com.canonical:checkbox-cli" | b"checkbox" if facts.elsewhere => Err(elsewhere()),
-        b"com.canonical:checkbox-cli" => Ok(by_id(facts, PASSES)),
-        b"checkbox" if facts.version <= 7 => Ok(by_id(facts, PASSES)),
-        b"checkbox" => Ok(by_id(facts, RUNS_AGAIN)),
-        other => Err(other_application(other)),
+        b"com.canonical:checkbox-cli" => Ok(by_id(facts, CHECKBOX, snaps.of(b"checkbox"))),
+        b"checkbox" => Ok(by_id(facts, CHECKBOX, snaps.of(b"checkbox"))),
+        other => match snaps.of(other) {
+            Some(_) if facts.elsewhere => Err(elsewhere()),
+            Some(program) => Ok(by_id(facts, program.as_os_str(), None)),
+            None => Err(other_application(other)),
+        },
     }
 }
+
+/// Checkbox from a package.
+const CHECKBOX: &str = "checkbox-cli";
+
+/// What the program does with what an interrupted save left: it deletes it, and goes on from the older checkpoint.
+fn with_newer(step: ResumeAction) -> ResumeAction {
+    match step {
+        ResumeAction::Launch { argv, environment, directory, consequence, caution, touch, otherwise } => {
+            let consequence = format!("{consequence}. {NEWER}");
+            ResumeAction::Launch { argv, environment, directory, consequence, caution, touch, otherwise }
+        }
+        switch @ ResumeAction::Switch { .. } => switch,
+    }
+}
+
+/// That a save was interrupted right before its end.
+pub const NEWER: &str = "An interrupted save left session.next, complete and newer than the checkpoint that is resumed; the program deletes it. \
+                     To keep it, run `adjourn break-lock --adopt` first";
 
 const PASSES: &str =
     "checkbox-cli resumes this session and marks the interrupted job as passed, unless the job left a result";
@@ -91,21 +125,25 @@ fn elsewhere() -> Reason {
 
 fn other_application(app_id: &[u8]) -> Reason {
     let name = String::from_utf8_lossy(app_id);
-    let text = format!("unknown application {name:?}; set its program in [[resume]] of the configuration");
+    let snap = snap::usual(app_id).map_or_else(String::new, |path| format!(" ({} is not installed)", path.display()));
+    let text = format!("unknown application {name:?}{snap}; set its program in [[resume]] of the configuration");
     Reason::new("other-application", text)
 }
 
-fn by_id(facts: &Facts<'_>, consequence: &str) -> ResumeAction {
+/// `otherwise` is the program of a snap, for machines that have no package of Checkbox.
+fn by_id(facts: &Facts<'_>, program: impl AsRef<OsStr>, otherwise: Option<PathBuf>) -> ResumeAction {
     // One word, so that an id that begins with a dash is no option.
     let resume = [b"--resume=", facts.id].concat();
-    let argv = [OsStr::new("checkbox-cli"), OsStr::new("launcher"), OsStr::from_bytes(&resume)];
+    let argv = [program.as_ref(), OsStr::new("launcher"), OsStr::from_bytes(&resume)];
+    let is_early = facts.app_id == Some(b"com.canonical:checkbox-cli") || facts.version <= 7;
     ResumeAction::Launch {
         argv: argv.iter().map(|word| (*word).to_owned()).collect(),
         environment: Vec::new(),
         directory: None,
-        consequence: consequence.to_owned(),
+        consequence: if is_early { PASSES } else { RUNS_AGAIN }.to_owned(),
         caution: caution(facts),
         touch: false,
+        otherwise: otherwise.map(OsString::from),
     }
 }
 
@@ -122,6 +160,7 @@ fn by_command_line(facts: &Facts<'_>, repository: &Path) -> ResumeAction {
         consequence: consequence.to_owned(),
         caution: None,
         touch: true,
+        otherwise: None,
     }
 }
 
@@ -133,7 +172,15 @@ fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<ResumeActio
     let consequence = template.consequence.clone();
     let consequence = consequence.unwrap_or_else(|| "the configured program resumes this session".to_owned());
     let caution = caution(facts);
-    Ok(ResumeAction::Launch { argv, environment: Vec::new(), directory: None, consequence, caution, touch: false })
+    Ok(ResumeAction::Launch {
+        argv,
+        environment: Vec::new(),
+        directory: None,
+        consequence,
+        caution,
+        touch: false,
+        otherwise: None,
+    })
 }
 
 const NOT_ITS_WORDS: Reason = Reason::fixed(
@@ -192,6 +239,53 @@ mod tests {
         let found =
             argv(step(&facts(b"com.canonical:checkbox-cli", &[b"incomplete"]), Path::new("/"), &Settings::default()));
         assert_eq!(found, ["checkbox-cli", "launcher", "--resume=s-1"]);
+    }
+
+    /// Snaps that are installed.
+    struct These(&'static [&'static str]);
+
+    impl Snaps for These {
+        fn of(&self, app_id: &[u8]) -> Option<PathBuf> {
+            snap::usual(app_id).filter(|_| self.0.iter().any(|name| name.as_bytes() == app_id))
+        }
+    }
+
+    #[test]
+    fn a_snap_of_ones_own_is_resumed_by_its_own_command() {
+        let with = |app: &[u8], snaps| {
+            step_with(&facts(app, &[b"incomplete"]), Path::new("/"), &Settings::default(), &These(snaps))
+        };
+        assert_eq!(
+            argv(with(b"my-front-end", &["my-front-end"])),
+            ["/snap/bin/my-front-end.checkbox-cli", "launcher", "--resume=s-1"]
+        );
+        let why = with(b"my-front-end", &["checkbox"]).unwrap_err();
+        assert_eq!(why.key, "other-application");
+        assert!(why.text.contains("/snap/bin/my-front-end.checkbox-cli is not installed"), "{why}");
+        assert!(!with(b"../../evil", &[]).unwrap_err().text.contains("snap"));
+        for app in [&b"checkbox"[..], b"com.canonical:checkbox-cli"] {
+            let Ok(ResumeAction::Launch { argv, otherwise, .. }) = with(app, &["checkbox"]) else { panic!() };
+            assert_eq!(
+                (&*argv[0], otherwise),
+                ("checkbox-cli".as_ref(), Some("/snap/bin/checkbox.checkbox-cli".into()))
+            );
+        }
+        let away = Facts { elsewhere: true, ..facts(b"my-front-end", &[b"incomplete"]) };
+        let why = step_with(&away, Path::new("/"), &Settings::default(), &These(&["my-front-end"])).unwrap_err();
+        assert_eq!(why.key, "elsewhere");
+    }
+
+    #[test]
+    fn a_newer_checkpoint_that_would_be_lost_is_mentioned() {
+        let told = |newer| {
+            let facts = Facts { newer, ..facts(b"checkbox", &[b"incomplete"]) };
+            let Ok(ResumeAction::Launch { consequence, .. }) = step(&facts, Path::new("/"), &Settings::default())
+            else {
+                panic!("off")
+            };
+            consequence.contains("break-lock --adopt")
+        };
+        assert!(told(true) && !told(false));
     }
 
     #[test]

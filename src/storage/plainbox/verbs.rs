@@ -52,17 +52,20 @@ impl Resumption for SessionRepository {
     fn inspect(&self, entry: &Entry, settings: &Settings) -> Result<Offer<ResumeAction>> {
         let mut reader = self.reader_here();
         let opened = reader.open(entry)?;
+        // Read first: the reader keeps one checkpoint at a time.
+        let newer = newer_checkpoint(&mut reader, &opened);
         let saved = match reader.read_checkpoint(opened.dir()) {
+            Checkpoint::Missing if newer => return Ok(Err(UNSAVED_BUT_NEWER)),
             Checkpoint::Missing => return Ok(Err(Reason::fixed("unsaved", "nothing was saved yet"))),
             Checkpoint::Unreadable(error) => return Ok(Err(super::messages::unreadable(&error))),
             Checkpoint::Read(facts, _) => facts,
         };
         let peeked = match peek(&reader.packed, &mut reader.inflater) {
-            Err(error) => return Ok(Err(super::messages::damaged(&error))),
+            Err(error) => return Ok(Err(damaged(&error, newer))),
             Ok(peeked) => peeked,
         };
         if let Some(damage) = &peeked.damage {
-            return Ok(Err(super::messages::damaged(damage)));
+            return Ok(Err(damaged(damage, newer)));
         }
         let location = self.place.path_of(&reader.name(&entry.id)?);
         let metadata = &peeked.metadata;
@@ -86,6 +89,7 @@ impl Resumption for SessionRepository {
             foreign: named::is_foreign(opened.metadata().uid) || named::is_others_to_write(&saved),
             root: rustix::process::geteuid().is_root(),
             elsewhere: !is_checkbox_place(&self.place),
+            newer,
         };
         Ok(resume::step(&facts, self.place.path(), settings))
     }
@@ -130,6 +134,28 @@ impl Unlocking for SessionRepository {
         let failed = |error: super::StorageError| Error::new("break the lock", entry.id.bytes(), error.into());
         self.storage(entry)?.unlock(lock.identity, how).map_err(failed)
     }
+}
+
+const UNSAVED_BUT_NEWER: Reason = Reason::fixed(
+    "unsaved",
+    "its first save was interrupted right before its end: `adjourn break-lock --adopt` makes session.next its checkpoint",
+);
+
+/// Why a damaged checkpoint cannot be resumed, and what may take its place.
+fn damaged(error: &super::checkpoint::CheckpointError, newer: bool) -> Reason {
+    let reason = super::messages::damaged(error);
+    match newer {
+        true => Reason::new(
+            reason.key,
+            format!("{reason}; session.next is complete: `adjourn break-lock --adopt` takes it"),
+        ),
+        false => reason,
+    }
+}
+
+/// Whether an interrupted save left a complete checkpoint that is newer than the current one.
+pub(super) fn newer_checkpoint(reader: &mut SessionReader, opened: &EntryDir) -> bool {
+    Name::new(NEXT_FILE).is_ok_and(|next| adoptable(reader, opened.dir(), &next).is_ok())
 }
 
 /// Whether the left-over is a complete checkpoint, newer than the current checkpoint.

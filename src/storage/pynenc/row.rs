@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::source::{AppSeen, Facts};
 use super::{Status, moment};
-use crate::model::{Badges, Finding, Id, Reason, Summary, Timestamp, Value, Verb};
+use crate::model::{Badges, Finding, Id, Reason, Remedy, Summary, Timestamp, Value, Verb};
 use crate::storage::kinds::{FieldClass, KindWords};
 use crate::text::human;
 
@@ -113,11 +113,11 @@ pub const IN_PROGRESS: [&str; 4] = ["pending", "running", "paused", "resumed"];
 /// What is to be told of one whose owner is silent. pynenc recovers pending and running ones only.
 pub fn silent_finding(id: &str, facts: &Facts, now: Timestamp) -> Option<Finding> {
     let reason = Reason::new("owner-silent", silence(facts, now)?.text);
-    let fix = match facts.status.status {
+    let advice = match facts.status.status {
         Status::Pending | Status::Running => "start a runner: it recovers it",
         _ => "pynenc never recovers it: call its task again",
     };
-    Some(Finding { id: Some(Id::from(id)), reason, fix: fix.to_owned() })
+    Some(Finding { id: Some(Id::from(id)), reason, advice: advice.into(), remedy: Remedy::Run(&["show"]) })
 }
 
 /// The age of a heartbeat in seconds that still says "alive", for one in progress.

@@ -59,6 +59,7 @@ impl Resumption for InvocationRepository {
             consequence,
             caution,
             touch: false,
+            otherwise: None,
         };
         Ok(template::fill(&template.argv, value).map(launch))
     }

@@ -42,7 +42,7 @@ impl Watch for Looking {
         WatchMode::Polling(SECONDS, self.why.to_owned())
     }
 
-    fn focus(&mut self, _entries: &[Id]) {}
+    fn focus(&mut self, _entries: &[Id], _open: Option<&Id>) {}
 }
 
 #[cfg(test)]

@@ -37,6 +37,9 @@ fn some_row(app: &App) -> Offer<()> {
 fn keep_latest(app: &App) -> Offer<()> {
     changing(app)?;
     some_row(app)?;
+    if let Some(doubt) = &app.env.keep_latest.doubt {
+        return Err(Reason::new("wrong-setting", format!("refused until the configuration is corrected: {doubt}")));
+    }
     app.env.off_everywhere(Verb::KeepLatest).cloned().map_or(Ok(()), Err)
 }
 

@@ -97,9 +97,9 @@ impl Effects {
             Effect::Write(row, what, purpose) => self.writer.write(row, what, purpose),
             Effect::Tail(row, log) => self.tails.tail(row, log),
             Effect::Open(row) => self.details.open(row),
-            Effect::Watch(repository, entries) => {
+            Effect::Watch(repository, entries, open) => {
                 let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);
-                watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone()));
+                watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone(), open.clone()));
             }
             Effect::Change(effect) => self.changer.run(effect),
             Effect::Log(effect) => {

@@ -14,10 +14,13 @@ use crate::work::{self, Gauge, RequestQueue};
 /// Hints that may wait; more are one "look at everything again" anyway.
 const WAITING: usize = 64;
 
+/// The entries to watch, and the open one.
+type Focus = (Vec<Id>, Option<Id>);
+
 /// The threads that watch one repository.
 pub struct Watcher {
     repository: RepositoryId,
-    focus: Arc<RequestQueue<Vec<Id>>>,
+    focus: Arc<RequestQueue<Focus>>,
     beginning: Gauge,
 }
 
@@ -27,7 +30,7 @@ impl Watcher {
     /// # Errors
     /// The system gives no more threads.
     pub fn start(catalog: &Arc<Catalog>, inbox: &Sender<Message>, repository: RepositoryId) -> io::Result<Self> {
-        let focus: Arc<RequestQueue<Vec<Id>>> = Arc::default();
+        let focus: Arc<RequestQueue<Focus>> = Arc::default();
         let (hints, heard) = sync_channel(WAITING);
         let (catalog, theirs) = (Arc::clone(catalog), Arc::clone(&focus));
         let answers = inbox.clone();
@@ -42,10 +45,15 @@ impl Watcher {
                     return;
                 }
             };
-            answers.send(Message::Watching(repository, watch.mode())).ok();
+            let mut mode = watch.mode();
+            answers.send(Message::Watching(repository, mode.clone())).ok();
             drop(hold);
-            while let Some(entries) = theirs.take() {
-                watch.focus(&entries);
+            while let Some((entries, open)) = theirs.take() {
+                watch.focus(&entries, open.as_ref());
+                if watch.mode() != mode {
+                    mode = watch.mode();
+                    answers.send(Message::Watching(repository, mode.clone())).ok();
+                }
                 theirs.done();
             }
         })?;
@@ -64,9 +72,9 @@ impl Watcher {
         self.repository
     }
 
-    /// Which entries to watch besides the repository itself.
-    pub fn focus(&self, entries: Vec<Id>) {
-        self.focus.replace([entries]);
+    /// Which entries to watch besides the repository itself, and which one is open.
+    pub fn focus(&self, entries: Vec<Id>, open: Option<Id>) {
+        self.focus.replace([(entries, open)]);
     }
 }
 

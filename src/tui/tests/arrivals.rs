@@ -61,7 +61,7 @@ fn what_is_on_the_screen_is_wished_for_first() {
 fn what_is_on_the_screen_is_watched_and_asked_for_anew_with_every_listing() {
     let watched = |effects: &[Effect]| {
         let watches = effects.iter().filter_map(|effect| match effect {
-            Effect::Watch(_, entries) => Some(entries.clone()),
+            Effect::Watch(_, entries, _) => Some(entries.clone()),
             _ => None,
         });
         watches.collect::<Vec<_>>()
@@ -69,7 +69,16 @@ fn what_is_on_the_screen_is_watched_and_asked_for_anew_with_every_listing() {
     let mut app = sample::fresh(100, 30);
     let all = [SESSIONS.iter().map(|session| Id::from(session.id())).collect::<Vec<_>>()];
     assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), all);
-    assert_eq!(watched(&keys(&mut app, "j")), [] as [Vec<Id>; 0]);
+    let open = |effects: &[Effect]| {
+        let opens = effects.iter().filter_map(|effect| match effect {
+            Effect::Watch(_, _, open) => open.clone(),
+            _ => None,
+        });
+        opens.collect::<Vec<_>>()
+    };
+    assert_eq!(open(&keys(&mut app, "j")), [Id::from(SESSIONS[1].id())], "its logs are watched");
+    assert_eq!(open(&update(&mut app, Message::Hint(Some((RepositoryId(0), Id::from("other")))))), [] as [Id; 0]);
+    sample::arrive(&mut app, &SESSIONS, Vec::new());
     assert!(matches!(update(&mut app, Message::Hint(None))[..], [Effect::List(_)]));
     assert_eq!(watched(&sample::arrive(&mut app, &SESSIONS, Vec::new())), all);
 }
@@ -81,6 +90,16 @@ fn a_session_that_changed_is_listed_and_read_again() {
     assert!(update(&mut app, Message::Hint(hint)).iter().any(|effect| matches!(effect, Effect::List(_))));
     let effects = sample::arrive(&mut app, &SESSIONS, Vec::new());
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Wish(rows) if *rows == [1])));
+}
+
+#[test]
+fn rescanning_reads_the_details_again() {
+    let mut app = sample::app(100, 30);
+    let opens = |effects: &[Effect]| effects.iter().filter(|effect| matches!(effect, Effect::Open(_))).count();
+    assert_eq!(opens(&keys(&mut app, "j")), 1);
+    assert_eq!(opens(&keys(&mut app, "?")), 0);
+    assert_eq!(opens(&keys(&mut app, "Esc")), 0);
+    assert_eq!(opens(&keys(&mut app, "R")), 1);
 }
 
 #[test]

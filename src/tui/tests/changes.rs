@@ -119,6 +119,7 @@ fn launch() -> ResumeAction {
         consequence: "checkbox-cli resumes this session and marks the interrupted job as passed".to_owned(),
         caution: None,
         touch: true,
+        otherwise: None,
     }
 }
 

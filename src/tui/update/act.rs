@@ -51,7 +51,10 @@ fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::Cancel if app.menu.is_none() => Some(vec![Effect::Quit(Choice::Interrupted(INTERRUPT))]),
         Action::Suspend => Some(vec![Effect::Suspend]),
         Action::Redraw => Some(vec![Effect::Redraw]),
-        Action::Rescan => Some(list::rescan(app)),
+        Action::Rescan => {
+            detail::invalidate_shown(app);
+            Some(list::rescan(app))
+        }
         Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call),
         _ => None,
     }

@@ -4,6 +4,7 @@ use crate::model::Timestamp;
 use crate::tui::app::App;
 use crate::tui::layout::Areas;
 use crate::tui::moment::later;
+use crate::tui::screen::list;
 
 /// Whether work goes on that was cut into slices.
 pub fn busy(app: &App) -> bool {
@@ -13,7 +14,7 @@ pub fn busy(app: &App) -> bool {
 /// The moment of the next change; none when there will be none.
 pub fn deadline(app: &App) -> Option<Timestamp> {
     let calm = app.list.rows.stale().then(|| app.list.calm_until.unwrap_or(app.now));
-    let all = [app.chord.deadline(app.now), app.toasts.deadline(app.now), calm, next_age(app)];
+    let all = [app.chord.deadline(app.now), app.toasts.deadline(app.now), calm, next_age(app), list::next_look(app)];
     all.into_iter().flatten().min()
 }
 

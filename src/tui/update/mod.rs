@@ -26,7 +26,10 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 fn take(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
         Message::Start => return list::rescan(app),
-        Message::Now(now) => app.now = now,
+        Message::Now(now) => {
+            app.now = now;
+            return list::look_again(app);
+        }
         Message::Key(key) => return press(app, key),
         Message::Paste(text) => paste(app, &text),
         Message::Mouse(deed) => return mouse(app, deed),

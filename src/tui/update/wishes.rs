@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Id, RepositoryId};
+use crate::model::{Address, Id, RepositoryId};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Areas;
@@ -44,18 +44,36 @@ fn rows(app: &mut App, areas: &Areas) -> Vec<Effect> {
     effects
 }
 
-/// The sessions on the screen are watched one by one: a save inside one is no change of its repository. Asked for anew with every
-/// listing, since another directory may have taken the name.
+/// Rows of the newest sessions that are watched wherever the screen is: those are saved as a rule.
+const NEWEST: usize = 64;
+
+/// The sessions on the screen and the newest ones are watched one by one, since a save inside one is no change of its repository; of the
+/// open one its logs too. Asked for anew with every listing, since another directory may have taken the name.
 fn watch(app: &mut App, areas: &Areas) -> Vec<Effect> {
     let shown = app.list.window.rows(areas.list_rows(), app.list.rows.len());
-    let shown: Vec<usize> = shown.filter_map(|position| app.list.rows.at(position)).collect();
-    let numbers: Vec<u32> = shown.iter().filter_map(|at| u32::try_from(*at).ok()).collect();
-    if !app.list.watched.renew(app.rows.generation(), &numbers) {
+    let mut watched: Vec<usize> = shown.filter_map(|position| app.list.rows.at(position)).collect();
+    let others: Vec<usize> = (0..app.rows.len().min(NEWEST)).filter(|at| !watched.contains(at)).collect();
+    watched.extend(others);
+    let numbers: Vec<u32> = watched.iter().filter_map(|at| u32::try_from(*at).ok()).collect();
+    let open = open(app, areas);
+    let is_new = app.list.watched.renew(app.rows.generation(), &numbers);
+    if !is_new && app.list.watched_open == open {
         return Vec::new();
     }
+    app.list.watched_open.clone_from(&open);
     let mut entries: BTreeMap<RepositoryId, Vec<Id>> = BTreeMap::new();
-    for (row, _) in shown.into_iter().filter_map(|at| app.rows.row(at)) {
+    for (row, _) in watched.into_iter().filter_map(|at| app.rows.row(at)) {
         entries.entry(row.repository).or_default().push(row.entry.id.clone());
     }
-    entries.into_iter().map(|(repository, entries)| Effect::Watch(repository, entries)).collect()
+    let open_in = |repository| open.as_ref().filter(|open| open.repository == repository).map(|open| open.id.clone());
+    entries.into_iter().map(|(repository, entries)| Effect::Watch(repository, entries, open_in(repository))).collect()
+}
+
+/// The session whose log is open, else the one whose details are on the screen.
+fn open(app: &App, areas: &Areas) -> Option<Address> {
+    if let Some(log) = &app.log {
+        return Some(log.row.address());
+    }
+    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).filter(|_| !areas.detail.is_empty())?;
+    Some(row.address())
 }

@@ -8,3 +8,4 @@ mod shells;
 mod signals;
 mod starts;
 mod term;
+mod watching;

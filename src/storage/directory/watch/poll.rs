@@ -1,12 +1,12 @@
 //! By looking again and again, where the system has no events left.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{NameOf, SECONDS, focused};
+use super::{SECONDS, Scope, Spot};
 use crate::disk;
 use crate::model::{Id, WatchMode};
 use crate::storage::{Hints, Polling, Watch};
@@ -14,12 +14,11 @@ use crate::storage::{Hints, Polling, Watch};
 /// When a directory last changed, in nanoseconds; none when it cannot be asked. That of an entry tells of saves in it, since they
 /// replace a file.
 type Changed = Option<u64>;
-type Focused = Arc<Mutex<BTreeMap<Id, (PathBuf, Changed)>>>;
+type Focused = Arc<Mutex<BTreeMap<PathBuf, (Id, Changed)>>>;
 
 struct Looking {
     why: String,
-    place: PathBuf,
-    name: NameOf,
+    scope: Scope,
     focused: Focused,
     _polling: Polling,
 }
@@ -28,9 +27,9 @@ struct Looking {
 ///
 /// # Errors
 /// The system gives no thread.
-pub fn watch(place: &Path, hints: Hints, name: NameOf, every: Duration, why: String) -> io::Result<Box<dyn Watch>> {
+pub fn watch(scope: Scope, hints: Hints, every: Duration, why: String) -> io::Result<Box<dyn Watch>> {
     let focused = Focused::default();
-    let (theirs, root) = (Arc::clone(&focused), place.to_owned());
+    let (theirs, root) = (Arc::clone(&focused), scope.place.clone());
     // Asked here, so that no change after this call is missed.
     let mut before = changed(&root);
     let look = move || {
@@ -39,7 +38,7 @@ pub fn watch(place: &Path, hints: Hints, name: NameOf, every: Duration, why: Str
         root.into_iter().chain(entries(&theirs).into_iter().map(Some)).collect()
     };
     let polling = Polling::start(every, hints, look)?;
-    Ok(Box::new(Looking { why, place: place.to_owned(), name, focused, _polling: polling }))
+    Ok(Box::new(Looking { why, scope, focused, _polling: polling }))
 }
 
 impl Watch for Looking {
@@ -47,23 +46,20 @@ impl Watch for Looking {
         WatchMode::Polling(SECONDS, self.why.clone())
     }
 
-    fn focus(&mut self, entries: &[Id]) {
+    fn focus(&mut self, entries: &[Id], open: Option<&Id>) {
         let mut focused = self.focused.lock().unwrap_or_else(PoisonError::into_inner);
         let mut known = std::mem::take(&mut *focused);
-        let wanted = self::focused(&self.place, self.name, entries);
-        *focused = wanted
-            .map(|(id, path)| {
-                let changed = known.remove(id).map_or_else(|| changed(&path), |(_, changed)| changed);
-                (id.clone(), (path, changed))
-            })
-            .collect();
+        for Spot { path, id, .. } in self.scope.spots(entries, open) {
+            let changed = known.remove(&path).map_or_else(|| changed(&path), |(_, changed)| changed);
+            focused.insert(path, (id, changed));
+        }
     }
 }
 
 /// The entries that changed since they were looked at.
-fn entries(focused: &Focused) -> Vec<Id> {
+fn entries(focused: &Focused) -> BTreeSet<Id> {
     let mut focused = focused.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut look = |(id, (path, before)): (&Id, &mut (PathBuf, Changed))| {
+    let mut look = |(path, (id, before)): (&PathBuf, &mut (Id, Changed))| {
         let now = changed(path);
         (std::mem::replace(before, now) != now).then(|| id.clone())
     };

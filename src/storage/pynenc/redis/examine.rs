@@ -4,7 +4,7 @@
 use super::apps::App;
 use super::link::{Link, command};
 use super::row;
-use crate::model::{Finding, Id, Reason, Timestamp};
+use crate::model::{Finding, Id, Reason, Remedy, Timestamp};
 use crate::storage::pynenc::row::{IN_PROGRESS, silent_finding};
 use crate::storage::pynenc::source::Result;
 use crate::work::Task;
@@ -44,8 +44,8 @@ fn queue(link: &mut Link, app: &App, found: &mut dyn FnMut(Finding)) -> Result<(
                 "queued-but-gone",
                 "it is queued, but its call is missing: the runner that takes it exits",
             );
-            let fix = "stop the runners and purge the app's broker with pynenc".to_owned();
-            found(Finding { id: Some(Id::from(id)), reason, fix });
+            let advice = "stop the runners and purge the app's broker with pynenc".into();
+            found(Finding { id: Some(Id::from(id)), reason, advice, remedy: Remedy::List });
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::apps::App;
 use super::text;
-use crate::model::{Finding, Id, Reason, Timestamp};
+use crate::model::{Finding, Id, Reason, Remedy, Timestamp};
 use crate::storage::pynenc::identity;
 use crate::storage::pynenc::row::{IN_PROGRESS, silent_finding};
 use crate::storage::pynenc::source::Result;
@@ -17,7 +17,8 @@ struct Check {
     sql: String,
     key: &'static str,
     what: &'static str,
-    fix: &'static str,
+    advice: &'static str,
+    remedy: Remedy,
 }
 
 /// Everything that is wrong in one app.
@@ -26,8 +27,8 @@ pub fn app(connection: &Connection, app: &App) -> Result<Vec<Finding>> {
     let expected = identity::table_prefix(&app.seen.id);
     if app.seen.info.is_some() && app.tables.prefix() != expected && !app.tables.prefix().is_empty() {
         let text = format!("the tables of app {} begin with {}, not with {expected}", app.seen.id, app.tables.prefix());
-        let fix = "pynenc will not find them; the app was renamed by hand".to_owned();
-        found.push(Finding { id: None, reason: Reason::new("prefix", text), fix });
+        let advice = "pynenc will not find them; the app was renamed by hand".into();
+        found.push(Finding { id: None, reason: Reason::new("prefix", text), advice, remedy: Remedy::List });
     }
     for check in checks(app) {
         found.extend(run(connection, &check)?);
@@ -44,7 +45,8 @@ fn run(connection: &Connection, check: &Check) -> Result<Vec<Finding>> {
     let ids = statement.query_map([], |row| text(row, 0))?;
     ids.map(|id| {
         let id = id?.map(|id| Id::from(id.as_str()));
-        Ok(Finding { id, reason: Reason::new(check.key, check.what), fix: check.fix.to_owned() })
+        let reason = Reason::new(check.key, check.what);
+        Ok(Finding { id, reason, advice: check.advice.into(), remedy: check.remedy.clone() })
     })
     .collect()
 }
@@ -72,7 +74,8 @@ fn queue_checks(app: &App) -> [Check; 2] {
             ),
             key: "queued-but-gone",
             what: "it is queued, but its call is missing: the runner that takes it exits",
-            fix: "stop the runners and purge the app's broker with pynenc",
+            advice: "stop the runners and purge the app's broker with pynenc",
+            remedy: Remedy::List,
         },
         Check {
             sql: format!(
@@ -81,7 +84,8 @@ fn queue_checks(app: &App) -> [Check; 2] {
             ),
             key: "not-queued",
             what: "waiting to run but in no queue: no runner will take it",
-            fix: "call the task again; pynenc does not recover it",
+            advice: "call the task again; pynenc does not recover it",
+            remedy: Remedy::Run(&["show"]),
         },
     ]
 }
@@ -102,13 +106,15 @@ fn outcome_checks(app: &App) -> [Check; 3] {
             sql: without("success", "state_backend_results"),
             key: "no-result",
             what: "it succeeded, and its result is not stored",
-            fix: advice,
+            advice,
+            remedy: Remedy::Run(&["show"]),
         },
         Check {
             sql: without("failed", "state_backend_exceptions"),
             key: "no-exception",
             what: "it failed, and its exception is not stored",
-            fix: advice,
+            advice,
+            remedy: Remedy::Run(&["show"]),
         },
         Check {
             sql: format!(
@@ -117,7 +123,8 @@ fn outcome_checks(app: &App) -> [Check; 3] {
             ),
             key: "status-only",
             what: "only its status is left: its call is missing",
-            fix: "purge the app with pynenc once nothing runs",
+            advice: "purge the app with pynenc once nothing runs",
+            remedy: Remedy::Run(&["show"]),
         },
     ]
 }

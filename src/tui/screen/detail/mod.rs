@@ -16,5 +16,5 @@ mod view;
 pub use open::{copy, logs, open, shell, write, written};
 pub use state::{Shown, State};
 pub use tail::{tailed, view as view_tail};
-pub use update::{act, detailed, invalidate, mouse, paste, press, restore, turn, used, wish};
+pub use update::{act, detailed, invalidate, invalidate_shown, mouse, paste, press, restore, turn, used, wish};
 pub use view::view;

@@ -52,6 +52,8 @@ pub struct Tail {
     pub(super) log: LogId,
     pub(super) name: String,
     pub(super) lines: Option<Result<Lines, Reason>>,
+    /// The log may have grown since.
+    pub(super) stale: bool,
 }
 
 impl State {

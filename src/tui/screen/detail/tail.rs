@@ -25,10 +25,13 @@ pub fn wish(app: &mut App) -> Option<Effect> {
     let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
     let (row, address) = (row.clone(), row.address());
     let (log, name) = under_cursor(app).or_else(|| last(app, &address))?;
-    if app.detail.tail.as_ref().is_some_and(|tail| tail.address == address && tail.log == log) {
+    let same = app.detail.tail.take().filter(|tail| tail.address == address && tail.log == log);
+    let is_known = same.as_ref().is_some_and(|tail| !tail.stale);
+    let lines = same.and_then(|tail| tail.lines);
+    app.detail.tail = Some(Tail { address, log: log.clone(), name, lines, stale: false });
+    if is_known {
         return None;
     }
-    app.detail.tail = Some(Tail { address, log: log.clone(), name, lines: None });
     Some(Effect::Tail(Box::new(row), log))
 }
 

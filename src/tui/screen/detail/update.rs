@@ -23,7 +23,9 @@ pub fn wish(app: &mut App) -> Vec<Effect> {
     app.detail.window.follow(height, app.detail.page.len());
     let tail = super::tail::wish(app);
     let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row);
-    let Some(row) = row.filter(|_| !areas.detail.is_empty() || app.detail.wanted.is_some()) else { return Vec::new() };
+    let Some(row) = row.filter(|_| !areas.detail.is_empty() || app.detail.wanted.is_some() || app.log.is_some()) else {
+        return Vec::new();
+    };
     let asked = (row.address(), row.entry.identity, row.entry.age);
     let mut effects: Vec<Effect> = tail.into_iter().collect();
     if app.detail.asked.as_ref() != Some(&asked) {
@@ -84,7 +86,15 @@ pub fn used(app: &mut App, address: &Address, answer: Result<Usage, Reason>) {
 /// Says that a session changed: it is read again.
 pub fn invalidate(app: &mut App, address: &Address) {
     if app.detail.asked.as_ref().is_some_and(|(asked, ..)| asked == address) {
-        app.detail.asked = None;
+        invalidate_shown(app);
+    }
+}
+
+/// Says that whatever is shown may have changed: it is read again, and meanwhile stays.
+pub fn invalidate_shown(app: &mut App) {
+    app.detail.asked = None;
+    if let Some(tail) = &mut app.detail.tail {
+        tail.stale = true;
     }
 }
 

@@ -10,6 +10,11 @@ pub struct Wished {
 }
 
 impl Wished {
+    /// How many rows were requested last.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
     /// Takes a wish; true when it asks for something that the last one did not.
     pub fn renew(&mut self, generation: Generation, rows: &[u32]) -> bool {
         let known = generation == self.generation && rows.iter().all(|row| self.rows.contains(row));

@@ -40,6 +40,10 @@ pub struct State {
     pub measuring: Wished,
     /// The rows whose sessions are watched.
     pub watched: Wished,
+    /// When the listing came.
+    pub listed_at: Option<crate::model::Timestamp>,
+    /// The session whose logs are watched.
+    pub watched_open: Option<crate::model::Address>,
 }
 
 /// So many rows, the youngest, are read and measured in the background; others when they come on the screen, or when an order or

@@ -26,6 +26,23 @@ pub fn rescan(app: &mut App) -> Vec<Effect> {
     vec![Effect::List(app.list.asked)]
 }
 
+/// How long saves in sessions that are not watched may stay unseen, in milliseconds; longer where a listing costs more.
+const UNSEEN: i64 = 30_000;
+const UNSEEN_OF_MANY: i64 = 120_000;
+const MANY: usize = 10_000;
+
+/// When to list again for what no watch tells: saves in sessions that are neither on the screen nor among the newest.
+pub fn next_look(app: &App) -> Option<Timestamp> {
+    let unwatched = app.rows.len() > app.list.watched.len() && !app.env.modes.is_empty();
+    let every = if app.rows.len() > MANY { UNSEEN_OF_MANY } else { UNSEEN };
+    Some(later(app.list.listed_at?, every)).filter(|_| unwatched && !under_way(app))
+}
+
+/// Lists again where that is due.
+pub fn look_again(app: &mut App) -> Vec<Effect> {
+    if next_look(app).is_some_and(|due| due <= app.now) { rescan(app) } else { Vec::new() }
+}
+
 /// Takes a listing; what is not known of its rows is found out in the background.
 pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effect> {
     if generation != app.list.asked {
@@ -39,6 +56,7 @@ pub fn listed(app: &mut App, generation: Generation, listed: Listed) -> Vec<Effe
     list.pending_removals = listed.pending_removals;
     list.phase = if listed.more { Phase::Listing } else { Phase::Listed };
     list.range = None;
+    list.listed_at = Some(app.now);
     keep_cursor(list, under.and_then(|at| moves.of(at)));
     vec![sweep(app)]
 }
