@@ -24,6 +24,7 @@ pub mod message;
 pub mod moment;
 mod motion;
 mod options;
+mod outcome;
 pub mod paint;
 pub mod remembered;
 pub mod rows;

@@ -19,7 +19,7 @@ pub fn deadline(app: &App) -> Option<Timestamp> {
 
 /// When the first of the ages on the screen changes.
 fn next_age(app: &App) -> Option<Timestamp> {
-    let rows = app.list.window.rows(Areas::of(app).list_rows(), app.list.rows.len());
+    let rows = app.list.window.rows(Areas::of(&app.scene()).list_rows(), app.list.rows.len());
     let ages = rows.filter_map(|position| {
         let (row, _) = app.rows.row(app.list.rows.at(position)?)?;
         let seconds = row.entry.age.at?.seconds_until(app.now);
