@@ -5,6 +5,7 @@ use ratatui::layout::Size;
 use super::chord::Chord;
 use super::env::Env;
 use super::external_program::Stopped;
+pub use super::pane::Pane;
 use super::remembered::Remembered;
 use super::rows::{Facts, Rows};
 use super::scene::Scene;
@@ -43,16 +44,6 @@ pub struct App {
     pub chord: Chord,
     /// What was said lately.
     pub toasts: Toasts,
-}
-
-/// Which pane has the focus.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Pane {
-    /// The list.
-    #[default]
-    List,
-    /// The details; at narrow sizes they fill the screen then.
-    Detail,
 }
 
 impl App {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::app::Pane;
+use super::pane::Pane;
 use super::scene::Scene;
 
 /// The rooms of the screen; what is not shown at this size is empty.

@@ -26,6 +26,7 @@ mod motion;
 mod options;
 mod outcome;
 pub mod paint;
+mod pane;
 pub mod remembered;
 pub mod rows;
 mod run;

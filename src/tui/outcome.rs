@@ -1,7 +1,7 @@
 //! What a pane asks the browser to do. A pane changes nothing but itself: the browser's own update carries these out.
 
-use super::app::Pane;
 use super::effect::Effect;
+use super::pane::Pane;
 
 /// What a pane asks the browser to do.
 #[derive(Debug)]

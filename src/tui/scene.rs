@@ -4,9 +4,9 @@
 use ratatui::layout::{Rect, Size};
 
 use super::action::{Call, Context};
-use super::app::Pane;
 use super::env::Env;
 use super::keymap::Keymap;
+use super::pane::Pane;
 use super::rows::Rows;
 use crate::model::{Address, Timestamp};
 
