@@ -5,12 +5,13 @@ use ratatui::layout::Size;
 use super::chord::Chord;
 use super::env::Env;
 use super::external_program::Stopped;
+pub use super::pane::Pane;
 use super::remembered::Remembered;
-use super::rows::Rows;
+use super::rows::{Facts, Rows};
 use super::scene::Scene;
 use super::screen::{change, detail, list, log, menu};
 use super::toast::Toasts;
-use crate::model::Timestamp;
+use crate::model::{EntryRef, Timestamp};
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -45,16 +46,6 @@ pub struct App {
     pub toasts: Toasts,
 }
 
-/// Which pane has the focus.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Pane {
-    /// The list.
-    #[default]
-    List,
-    /// The details; at narrow sizes they fill the screen then.
-    Detail,
-}
-
 impl App {
     /// A browser that has seen nothing yet.
     pub fn new(env: Env, chord: Chord) -> Self {
@@ -76,16 +67,34 @@ impl App {
         }
     }
 
-    /// What a dialog may know of what lies below it.
+    /// What a screen or dialog may know of the browser around it.
     pub fn scene(&self) -> Scene<'_> {
         Scene {
             env: &self.env,
             rows: &self.rows,
-            list: &self.list,
             keymap: &self.chord.keymap,
             now: self.now,
             size: self.size,
+            pane: self.pane,
         }
+    }
+
+    /// The list, and what it may know of the browser around it.
+    pub fn list(&mut self) -> (&mut list::State, Scene<'_>) {
+        let scene = Scene {
+            env: &self.env,
+            rows: &self.rows,
+            keymap: &self.chord.keymap,
+            now: self.now,
+            size: self.size,
+            pane: self.pane,
+        };
+        (&mut self.list, scene)
+    }
+
+    /// The session under the list's cursor, and what is known of it.
+    pub fn under_cursor(&self) -> Option<(&EntryRef, &Facts)> {
+        self.rows.row(self.list.current()?)
     }
 
     /// The view to come back to next time.

@@ -2,7 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use super::app::{App, Pane};
+use super::pane::Pane;
+use super::scene::Scene;
 
 /// The rooms of the screen; what is not shown at this size is empty.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -36,17 +37,17 @@ const NARROW: u16 = 50;
 const LOW: u16 = 12;
 
 impl Areas {
-    /// The rooms for the app's size and focus.
-    pub fn of(app: &App) -> Self {
-        let screen = Rect::new(0, 0, app.size.width, app.size.height);
+    /// The rooms for the screen's size and the pane that has the focus.
+    pub fn of(scene: &Scene<'_>) -> Self {
+        let screen = scene.screen();
         if too_small(screen) {
             return Self::default();
         }
         let (mut areas, body) = Self::edges(screen);
         if screen.width >= BESIDE && screen.height >= LOW {
-            areas.beside(body, app.env.keeps_logs());
+            areas.beside(body, scene.env.keeps_logs());
         } else {
-            areas.single(body, app.pane, screen);
+            areas.single(body, scene.pane, screen);
         }
         areas
     }
@@ -118,6 +119,7 @@ fn share(width: u16, percent: u16) -> u16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tui::app::App;
     use crate::tui::chord::Chord;
     use crate::tui::env::Env;
     use proptest::prelude::*;
@@ -129,7 +131,7 @@ mod tests {
             let mut app = App::new(Env::default(), Chord::default());
             app.size = Size::new(width, height);
             app.pane = if detail { Pane::Detail } else { Pane::List };
-            let areas = Areas::of(&app);
+            let areas = Areas::of(&app.scene());
             let screen = Rect::new(0, 0, width, height);
             let all = [areas.header, areas.status, areas.list, areas.detail, areas.tail, areas.brief, areas.news, areas.footer];
             let rooms: Vec<Rect> = all.into_iter().filter(|room| !room.is_empty()).collect();

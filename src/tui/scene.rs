@@ -1,4 +1,4 @@
-//! What a dialog or menu may know of what lies below it. It is looked at and never changed: what is to happen comes back as an
+//! What a screen, dialog or menu may know of the browser around it. It is looked at and never changed: what is to happen comes back as an
 //! outcome.
 
 use ratatui::layout::{Rect, Size};
@@ -6,25 +6,25 @@ use ratatui::layout::{Rect, Size};
 use super::action::{Call, Context};
 use super::env::Env;
 use super::keymap::Keymap;
+use super::pane::Pane;
 use super::rows::Rows;
-use super::screen::list;
 use crate::model::{Address, Timestamp};
 
-/// What a dialog or menu may know of what lies below it.
+/// What a screen, dialog or menu may know of the browser around it.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
     /// What does not change while the browser runs.
     pub env: &'a Env,
     /// The rows.
     pub rows: &'a Rows,
-    /// The list.
-    pub list: &'a list::State,
     /// The keys.
     pub keymap: &'a Keymap,
     /// The moment of the last message.
     pub now: Timestamp,
     /// The terminal's size.
     pub size: Size,
+    /// Which pane has the focus, where nothing lies over the panes.
+    pub pane: Pane,
 }
 
 impl Scene<'_> {

@@ -22,7 +22,7 @@ pub fn view(app: &App, theme: &Theme, frame: &mut Frame<'_>) {
         painter.text(screen.x, screen.y, screen.width, text, Role::Text);
         return;
     }
-    let areas = Areas::of(app);
+    let areas = Areas::of(&app.scene());
     if app.log.is_some() {
         log::view(app, &mut painter, screen);
     } else {

@@ -28,7 +28,7 @@ fn changing(app: &App) -> Offer<()> {
 }
 
 fn some_row(app: &App) -> Offer<()> {
-    match app.list.current(&app.rows) {
+    match app.list.current() {
         Some(_) => Ok(()),
         None => Err(Reason::new("nothing", format!("no {} under the cursor", app.env.noun()))),
     }
@@ -47,7 +47,7 @@ fn keep_latest(app: &App) -> Offer<()> {
 fn verb(app: &App, verb: Verb) -> Offer<()> {
     changing(app)?;
     some_row(app)?;
-    let Some((row, facts)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else { return Ok(()) };
+    let Some((row, facts)) = app.under_cursor() else { return Ok(()) };
     if let Some(reason) = app.env.off(row.repository, verb) {
         return Err(reason.clone());
     }

@@ -107,7 +107,7 @@ fn summary(at: usize) -> Summary {
 }
 
 fn show(app: &mut App) {
-    let at = app.list.current(&app.rows).unwrap();
+    let at = app.list.current().unwrap();
     let address = app.rows.row(at).unwrap().0.address();
     update(app, Message::Detailed(address.clone(), Ok(Arc::new(detail()))));
     let usage = Usage { bytes: 1_500, on_disk: 1_500, ..Usage::default() };
@@ -202,7 +202,7 @@ fn a_relative_is_one_key_away() {
     keys(&mut app, "Tab ] ] ]");
     assert_eq!(app.pane, Pane::Detail);
     keys(&mut app, "Enter");
-    let at = app.list.current(&app.rows).unwrap();
+    let at = app.list.current().unwrap();
     assert_eq!(app.rows.row(at).unwrap().0.entry.id, Id::from(CALLS[3].0));
 }
 

@@ -8,7 +8,7 @@ use crate::tui::message::{Message, Mouse, MouseAction};
 use crate::tui::update;
 
 pub fn under_cursor(app: &App) -> String {
-    let at = app.list.current(&app.rows).unwrap();
+    let at = app.list.current().unwrap();
     app.rows.row(at).unwrap().0.entry.id.to_string()
 }
 
@@ -183,7 +183,7 @@ fn a_tab_is_turned_to_also_before_it_is_there() {
 #[test]
 fn what_is_pressed_over_a_session_without_details_does_not_turn_the_next_ones() {
     let mut app = sample::listed(100, 30);
-    let address = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).unwrap().0.address();
+    let address = app.under_cursor().unwrap().0.address();
     update(&mut app, Message::Detailed(address, Err(Reason::new("gone", "it is gone"))));
     keys(&mut app, "] ] j");
     sample::show(&mut app);

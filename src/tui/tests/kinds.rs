@@ -64,7 +64,7 @@ impl Bench {
 
     /// The details of what is under the cursor arrive.
     fn show(&mut self, app: &mut App) {
-        let at = app.list.current(&app.rows).unwrap();
+        let at = app.list.current().unwrap();
         let row = app.rows.row(at).unwrap().0.clone();
         let detail = self.readers.detail(&row, &Task::new()).unwrap();
         update(app, Message::Detailed(row.address(), Ok(Arc::new(detail))));
@@ -117,8 +117,13 @@ fn a_started_action_is_undone_with_the_kinds_own_word_and_what_has_none_says_so(
 fn a_filter_knows_the_words_of_the_kind() {
     let mut bench = Bench::of("woger");
     let mut app = bench.app(100, 30);
-    crate::tui::screen::list::set_filter(&mut app, "failed:>0");
+    keep_only(&mut app, "failed:>0");
     assert_eq!(app.list.rows.len(), 2);
-    crate::tui::screen::list::set_filter(&mut app, "state:current");
+    keep_only(&mut app, "state:current");
     assert_eq!(app.list.rows.len(), 1);
+}
+
+fn keep_only(app: &mut App, query: &str) {
+    let (list, scene) = app.list();
+    list.set_filter(&scene, query);
 }

@@ -8,7 +8,6 @@ use crate::command::order::{Order, SortKey, Sorted};
 use crate::model::{Summary, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
 use crate::tui::app::App;
-use crate::tui::screen::list;
 
 const QUERIES: [&str; 12] = [
     "",
@@ -51,8 +50,9 @@ fn on_the_command_line(app: &App, order: Order, query: &str) -> Vec<usize> {
 fn in_the_browser(app: &mut App, order: Order, query: &str) -> Vec<usize> {
     let sign = if order.reversed { "-" } else { "" };
     app.list.rows.sort_by(Order::parse(&format!("{sign}{}", order.key.name())).unwrap(), &app.rows);
-    list::set_filter(app, query);
-    while list::go_on(app) {}
+    let (list, scene) = app.list();
+    list.set_filter(&scene, query);
+    while list.go_on(&scene) {}
     (0..app.list.rows.len()).filter_map(|position| app.list.rows.at(position)).collect()
 }
 

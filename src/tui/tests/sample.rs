@@ -92,7 +92,7 @@ pub fn app(width: u16, height: u16) -> App {
 
 /// The details of the session under the cursor arrive.
 pub fn show(app: &mut App) {
-    let at = app.list.current(&app.rows).unwrap();
+    let at = app.list.current().unwrap();
     let address = app.rows.row(at).unwrap().0.address();
     update(app, Message::Detailed(address.clone(), Ok(Arc::new(detail()))));
     update(app, Message::Used(address, Ok(usage())));

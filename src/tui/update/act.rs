@@ -1,10 +1,11 @@
 //! Running an action: what is off says why, the rest goes to the screen that knows it.
 
+use super::outcomes;
 use crate::tui::action::{Action, Call, Context, available};
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Choice, Effect, Purpose, What};
 use crate::tui::focus;
-use crate::tui::screen::{change, detail, list, log, menu};
+use crate::tui::screen::{change, detail, log, menu};
 
 /// The number of SIGINT, which Ctrl-C stands for.
 const INTERRUPT: i32 = 2;
@@ -24,13 +25,23 @@ pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
         Context::Log => Some(log::act(app, call)),
         Context::Detail => detail::act(app, call).or_else(|| browse(app, call)).or_else(|| change::act(app, call)),
         Context::List | Context::Any => {
-            list::act(app, call).or_else(|| browse(app, call)).or_else(|| change::act(app, call))
+            list(app, call).or_else(|| browse(app, call)).or_else(|| change::act(app, call))
         }
     };
     done.unwrap_or_else(|| {
         app.complain(format!("{} does nothing here", call.action.name()));
         Vec::new()
     })
+}
+
+/// Actions of the list. A message is taken away before anything of the list is, but a range that is being marked.
+fn list(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
+    if call.action == Action::Clear && app.list.range.is_none() && app.toasts.dismiss(app.now) {
+        return Some(Vec::new());
+    }
+    let (list, scene) = app.list();
+    let outcomes = list.act(&scene, call)?;
+    Some(outcomes::carry_out(app, outcomes))
 }
 
 /// What a menu leads to.
@@ -53,7 +64,7 @@ fn everywhere(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         Action::Redraw => Some(vec![Effect::Redraw]),
         Action::Rescan => {
             detail::invalidate_shown(app);
-            Some(list::rescan(app))
+            Some(vec![app.list.rescan()])
         }
         Action::Help | Action::Palette | Action::Tasks | Action::Settings => menu::open(app, call),
         _ => None,

@@ -4,23 +4,27 @@ use crate::model::Timestamp;
 use crate::tui::app::App;
 use crate::tui::layout::Areas;
 use crate::tui::moment::later;
-use crate::tui::screen::list;
 
 /// Whether work goes on that was cut into slices.
 pub fn busy(app: &App) -> bool {
     app.list.rows.busy()
 }
 
+/// When the list is to be taken again for what no watch tells.
+pub fn next_look(app: &App) -> Option<Timestamp> {
+    app.list.next_look(&app.rows, !app.env.modes.is_empty())
+}
+
 /// The moment of the next change; none when there will be none.
 pub fn deadline(app: &App) -> Option<Timestamp> {
     let calm = app.list.rows.stale().then(|| app.list.calm_until.unwrap_or(app.now));
-    let all = [app.chord.deadline(app.now), app.toasts.deadline(app.now), calm, next_age(app), list::next_look(app)];
+    let all = [app.chord.deadline(app.now), app.toasts.deadline(app.now), calm, next_age(app), next_look(app)];
     all.into_iter().flatten().min()
 }
 
 /// When the first of the ages on the screen changes.
 fn next_age(app: &App) -> Option<Timestamp> {
-    let rows = app.list.window.rows(Areas::of(app).list_rows(), app.list.rows.len());
+    let rows = app.list.window.rows(Areas::of(&app.scene()).list_rows(), app.list.rows.len());
     let ages = rows.filter_map(|position| {
         let (row, _) = app.rows.row(app.list.rows.at(position)?)?;
         let seconds = row.entry.age.at?.seconds_until(app.now);

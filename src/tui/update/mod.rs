@@ -2,6 +2,8 @@
 
 mod act;
 mod deadline;
+mod loading;
+mod outcomes;
 mod wishes;
 
 use super::app::{App, Pane};
@@ -10,7 +12,7 @@ use super::external_program::Back;
 use super::focus::{self, Focus};
 use super::key::Key;
 use super::message::{Message, Mouse};
-use super::screen::{change, detail, list, log, menu};
+use super::screen::{change, detail, log, menu};
 use crate::model::{Id, RepositoryId};
 
 pub use act::act;
@@ -25,10 +27,10 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 
 fn take(app: &mut App, message: Message) -> Vec<Effect> {
     match message {
-        Message::Start => return list::rescan(app),
+        Message::Start => return vec![app.list.rescan()],
         Message::Now(now) => {
             app.now = now;
-            return list::look_again(app);
+            return look_again(app);
         }
         Message::Key(key) => return press(app, key),
         Message::Paste(text) => paste(app, &text),
@@ -37,23 +39,16 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
             app.size = size;
             return log::resize(app);
         }
-        Message::Focus(true) => return list::rescan(app),
+        Message::Focus(true) => return vec![app.list.rescan()],
         Message::Focus(false) => {}
         Message::Background(shade) => return background(app, shade),
         Message::End(signal) => return vec![Effect::Quit(Choice::Interrupted(signal))],
         Message::Suspend => return vec![Effect::Suspend],
         Message::Continued => return vec![Effect::Redraw],
         Message::Returned(result) => return returned(app, result),
-        Message::Listed(generation, listed) => {
-            let mut effects = list::listed(app, generation, *listed);
-            if app.list.again && !list::under_way(app) {
-                app.list.again = false;
-                effects.extend(list::rescan(app));
-            }
-            return effects;
-        }
-        Message::Summaries(generation, rows) => list::read(app, generation, rows),
-        Message::Measured(generation, rows) => measured(app, generation, rows),
+        Message::Listed(generation, listed) => return loading::listed(app, generation, *listed),
+        Message::Summaries(generation, rows) => loading::read(app, generation, rows),
+        Message::Measured(generation, rows) => loading::measured(app, generation, rows),
         Message::Tail(row, log, lines) => detail::tailed(app, &row, &log, lines),
         Message::Written(purpose, text) => return detail::written(app, purpose, text),
         Message::Watching(repository, mode) => watching(app, repository, mode),
@@ -67,10 +62,16 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Used(address, answer) => detail::used(app, &address, answer),
         Message::Idle => {
-            list::go_on(app);
+            let (list, scene) = app.list();
+            list.go_on(&scene);
         }
     }
     Vec::new()
+}
+
+/// Lists again where that is due.
+fn look_again(app: &mut App) -> Vec<Effect> {
+    if deadline::next_look(app).is_some_and(|due| due <= app.now) { vec![app.list.rescan()] } else { Vec::new() }
 }
 
 /// A key goes to who has the focus, what is not typed there through the keymap. A chord that was begun goes on first.
@@ -82,7 +83,10 @@ fn press(app: &mut App, key: Key) -> Vec<Effect> {
         _ if begun => None,
         Focus::Menu => menu::press(app, key).map(|after| act::after(app, after)),
         Focus::Log => log::press(app, key),
-        Focus::Input(Pane::List) => list::press(app, key).then(Vec::new),
+        Focus::Input(Pane::List) => {
+            let (list, scene) = app.list();
+            list.press(&scene, key).then(Vec::new)
+        }
         Focus::Input(Pane::Detail) => detail::press(app, key).then(Vec::new),
         Focus::Panes => None,
     };
@@ -97,7 +101,10 @@ fn paste(app: &mut App, text: &str) {
         Focus::Dialog => change::paste(app, text),
         Focus::Menu => menu::paste(app, text),
         Focus::Log => log::paste(app, text),
-        Focus::Input(Pane::List) => list::paste(app, text),
+        Focus::Input(Pane::List) => {
+            let (list, scene) = app.list();
+            list.paste(&scene, text);
+        }
         Focus::Input(Pane::Detail) => detail::paste(app, text),
         Focus::Panes => {}
     }
@@ -112,7 +119,11 @@ fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
         }
         Focus::Log => log::mouse(app, mouse),
         Focus::Input(_) | Focus::Panes => {
-            list::mouse(app, mouse).or_else(|| detail::mouse(app, mouse)).unwrap_or_default()
+            let (list, scene) = app.list();
+            match list.mouse(&scene, mouse) {
+                Some(outcomes) => outcomes::carry_out(app, outcomes),
+                None => detail::mouse(app, mouse).unwrap_or_default(),
+            }
         }
     }
 }
@@ -135,18 +146,8 @@ fn returned(app: &mut App, back: Back) -> Vec<Effect> {
         }
     }
     let mut effects = vec![Effect::Redraw];
-    effects.extend(list::rescan(app));
+    effects.push(app.list.rescan());
     effects
-}
-
-fn measured(app: &mut App, generation: super::rows::Generation, rows: Vec<(u32, Option<u64>)>) {
-    if generation != app.rows.generation() {
-        return;
-    }
-    for (at, bytes) in rows {
-        app.rows.measured(at as usize, bytes);
-    }
-    app.list.rows.touch();
 }
 
 fn watching(app: &mut App, repository: RepositoryId, mode: crate::model::WatchMode) {
@@ -164,9 +165,9 @@ fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
         }
     }
     // One that takes longer than changes stay away would never be shown if each change began it anew.
-    if list::under_way(app) {
+    if app.list.under_way(&app.rows) {
         app.list.again = true;
         return Vec::new();
     }
-    list::rescan(app)
+    vec![app.list.rescan()]
 }

@@ -7,13 +7,13 @@ use crate::model::{Address, Id, RepositoryId};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Areas;
-use crate::tui::screen::{detail, list};
+use crate::tui::screen::detail;
 
 /// Brings the view in line and wishes for what is missing.
 pub fn settle(app: &mut App) -> Vec<Effect> {
-    let areas = Areas::of(app);
+    let areas = Areas::of(&app.scene());
     app.list.window.follow(areas.list_rows(), app.list.rows.len());
-    let mut effects: Vec<Effect> = list::sweep_more(app).into_iter().collect();
+    let mut effects: Vec<Effect> = app.list.sweep_more(&app.rows).into_iter().collect();
     effects.extend(rows(app, &areas));
     effects.extend(watch(app, &areas));
     effects.extend(detail::wish(app));
@@ -74,6 +74,6 @@ fn open(app: &App, areas: &Areas) -> Option<Address> {
     if let Some(log) = &app.log {
         return Some(log.row.address());
     }
-    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).filter(|_| !areas.detail.is_empty())?;
+    let (row, _) = app.under_cursor().filter(|_| !areas.detail.is_empty())?;
     Some(row.address())
 }

@@ -9,6 +9,7 @@ use crate::model::{Address, KeepDefaults};
 use crate::tui::action::Action;
 use crate::tui::motion::Motion;
 use crate::tui::scene::Scene;
+use crate::tui::screen::list::Arrangement;
 use crate::tui::widget::{InputLine, Window};
 
 /// The dialog.
@@ -66,8 +67,8 @@ pub enum Scope {
 }
 
 impl Keep {
-    /// The dialog over what was gathered.
-    pub fn new(scene: &Scene<'_>, candidates: Candidates, count: usize) -> Self {
+    /// The dialog over what was gathered, and over what the list shows of it.
+    pub fn new(scene: &Scene<'_>, list: &Arrangement, candidates: Candidates, count: usize) -> Self {
         let KeepDefaults { protect, destroy, .. } = scene.env.keep_latest.clone();
         let offered = scene.env.repository_infos.iter().flat_map(|about| about.protectable);
         let mut words: Vec<String> = Vec::new();
@@ -94,8 +95,8 @@ impl Keep {
             wrong: slip.map(|slip| format!("keep_latest.protect: {slip}")),
             marked: rows(scene, |at| scene.rows.row(at).is_some_and(|(_, facts)| facts.marked)),
             // What a misspelt filter shows is not what was meant.
-            shown: if scene.list.rows.filtered() && scene.list.rows.problem().is_none() {
-                rows(scene, |at| scene.list.rows.position(at).is_some())
+            shown: if list.filtered() && list.problem().is_none() {
+                rows(scene, |at| list.position(at).is_some())
             } else {
                 Chosen::default()
             },

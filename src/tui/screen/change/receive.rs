@@ -13,7 +13,6 @@ use crate::command::{AgreedPlan, Answer, Confirmation, Plan};
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
-use crate::tui::screen::list;
 
 /// Takes an answer.
 pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
@@ -28,7 +27,7 @@ pub fn receive(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Begun(_, answer) => return begun(app, answer),
         Message::Gathered(ticket, Ok(candidates)) if ticket == newest && is_looking(app) => {
-            let keep = Keep::new(&app.scene(), *candidates, app.change.keep);
+            let keep = Keep::new(&app.scene(), &app.list.rows, *candidates, app.change.keep);
             app.change.dialog = Some(Dialog::Keep(Box::new(keep)));
         }
         Message::Trash(ticket, Ok(trashed)) if ticket == newest && is_looking(app) => {
@@ -117,11 +116,11 @@ fn begun(app: &mut App, answer: Result<Option<Box<crate::command::launch::Progra
         Ok(Some(program)) => vec![Effect::HandOver(HandOver::Harness(program))],
         Ok(None) => {
             app.say("done");
-            list::rescan(app)
+            vec![app.list.rescan()]
         }
         Err(reason) => {
             app.complain(reason.text);
-            list::rescan(app)
+            vec![app.list.rescan()]
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::model::Reason;
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
-use crate::tui::screen::{detail, list};
+use crate::tui::screen::detail;
 use crate::tui::widget::Window;
 
 /// Takes the end of a change.
@@ -24,7 +24,7 @@ pub fn applied(app: &mut App, ticket: Ticket, answer: Result<Box<Report>, Reason
         }
         Err(reason) => app.complain(reason.text),
     }
-    list::rescan(app)
+    vec![app.list.rescan()]
 }
 
 /// What failed stays marked; what was changed is read again, also where its directory tells nothing of that.

@@ -6,7 +6,7 @@ use crate::model::{EntryRef, Link, Reason, Role, Value};
 use crate::text::Untrusted;
 use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Effect, HandOver, Purpose, What};
-use crate::tui::screen::{list, log};
+use crate::tui::screen::log;
 
 /// Follows the link of the line under the cursor.
 pub fn open(app: &mut App) -> Vec<Effect> {
@@ -43,7 +43,8 @@ fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
         }
         Link::Entry(id, _) => {
             let address = crate::model::Address { repository: row.repository, id };
-            if !list::go_to(app, &address) {
+            let (list, scene) = app.list();
+            if !list.go_to(&scene, &address) {
                 app.complain(format!("{} is not in the list", address.id));
             }
             Vec::new()
@@ -56,7 +57,7 @@ fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
 }
 
 fn current(app: &App) -> Option<EntryRef> {
-    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
+    let (row, _) = app.under_cursor()?;
     Some(row.clone())
 }
 
@@ -64,7 +65,7 @@ fn current(app: &App) -> Option<EntryRef> {
 pub fn logs(app: &mut App) -> Vec<Effect> {
     app.pane = Pane::Detail;
     let logs = |section: &&crate::model::Section| section.role == Role::Logs;
-    let shown = app.list.current(&app.rows).and_then(|at| app.rows.row(at));
+    let shown = app.under_cursor();
     let shown = shown.and_then(|(row, _)| app.detail.of(&row.address()));
     match shown.map(|shown| shown.detail.sections.iter().find(logs).map(|section| section.tab)) {
         Some(Some(tab)) => {

@@ -11,7 +11,7 @@ use crate::tui::widget::{self, StyledLine};
 
 /// Draws one of the lines.
 pub fn sum(app: &App, painter: &mut Painter<'_>, area: Rect, number: u8) {
-    let Some((_, facts)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else { return };
+    let Some((_, facts)) = app.under_cursor() else { return };
     let label = label_room(area.width);
     let room = area.width.saturating_sub(label);
     let value = area.x.saturating_add(label);

@@ -19,10 +19,10 @@ pub fn wish(app: &mut App) -> Option<Effect> {
         app.detail.tail.take_if(|tail| tail.lines.is_none());
         return None;
     }
-    if Areas::of(app).tail.is_empty() {
+    if Areas::of(&app.scene()).tail.is_empty() {
         return None;
     }
-    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
+    let (row, _) = app.under_cursor()?;
     let (row, address) = (row.clone(), row.address());
     let (log, name) = under_cursor(app).or_else(|| last(app, &address))?;
     let same = app.detail.tail.take().filter(|tail| tail.address == address && tail.log == log);
@@ -45,7 +45,7 @@ pub fn tailed(app: &mut App, row: &EntryRef, log: &LogId, lines: Result<Lines, R
 }
 
 fn under_cursor(app: &App) -> Option<(LogId, String)> {
-    let (row, _) = app.list.current(&app.rows).and_then(|at| app.rows.row(at))?;
+    let (row, _) = app.under_cursor()?;
     app.detail.of(&row.address())?;
     log_of(app.detail.current_row()?)
 }
@@ -79,7 +79,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if area.is_empty() {
         return;
     }
-    let here = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row.address());
+    let here = app.under_cursor().map(|(row, _)| row.address());
     let tail = app.detail.tail.as_ref().filter(|tail| Some(&tail.address) == here.as_ref());
     let name = tail.map_or("no log", |tail| tail.name.as_str());
     let panel = Panel {

@@ -18,11 +18,11 @@ use crate::tui::widget::{InputLine, Typed};
 
 /// What has to be read for the session under the cursor; asked once for each content of it.
 pub fn wish(app: &mut App) -> Vec<Effect> {
-    let areas = Areas::of(app);
+    let areas = Areas::of(&app.scene());
     let height = usize::from(layout::rows(areas.detail, areas.framed));
     app.detail.window.follow(height, app.detail.page.len());
     let tail = super::tail::wish(app);
-    let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row);
+    let row = app.under_cursor().map(|(row, _)| row);
     let Some(row) = row.filter(|_| !areas.detail.is_empty() || app.detail.wanted.is_some() || app.log.is_some()) else {
         return Vec::new();
     };
@@ -135,7 +135,7 @@ fn relay(app: &mut App) {
 
 /// Does what the user asked for; none when it is not the details'.
 pub fn act(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
-    let areas = Areas::of(app);
+    let areas = Areas::of(&app.scene());
     if let Some(motion) = Motion::of(call.action, usize::from(layout::rows(areas.detail, areas.framed))) {
         app.detail.window.move_by(motion, app.detail.page.len());
         return Some(Vec::new());
@@ -217,7 +217,7 @@ fn beyond(at: usize, by: isize, tabs: usize) -> usize {
 
 /// Takes what the mouse did.
 pub fn mouse(app: &mut App, mouse: Mouse) -> Option<Vec<Effect>> {
-    let areas = Areas::of(app);
+    let areas = Areas::of(&app.scene());
     if !areas.detail.contains(mouse.at) {
         return None;
     }

@@ -27,7 +27,7 @@ pub fn view(app: &App, painter: &mut Painter<'_>, area: Rect, framed: bool) {
 
 /// What to say while there are no details, and whether it is a complaint.
 fn missing(app: &App) -> Option<(String, bool)> {
-    let Some((row, _)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else {
+    let Some((row, _)) = app.under_cursor() else {
         return Some((String::new(), false));
     };
     let address = row.address();

@@ -7,7 +7,7 @@ use crate::tui::widget::StyledLine;
 
 /// The lines.
 pub fn lines(app: &App) -> Vec<StyledLine> {
-    let Some((row, facts)) = app.list.current(&app.rows).and_then(|at| app.rows.row(at)) else { return Vec::new() };
+    let Some((row, facts)) = app.under_cursor() else { return Vec::new() };
     let Some(summary) = &facts.summary else {
         let text = facts.failed.as_ref().map_or_else(|| "reading…".to_owned(), |reason| reason.text.to_string());
         return vec![StyledLine::new().with(text, Role::Dim)];

@@ -78,7 +78,7 @@ pub enum Phase {
 
 impl State {
     /// The row under the cursor: its place in the listing.
-    pub fn current(&self, _book: &Rows) -> Option<usize> {
+    pub fn current(&self) -> Option<usize> {
         self.rows.at(self.window.cursor)
     }
 
@@ -95,7 +95,7 @@ impl State {
     /// The marked rows, else the one under the cursor: places in the listing, in its order.
     pub fn chosen(&self, rows: &Rows) -> Vec<usize> {
         if rows.totals().marked == 0 {
-            return self.current(rows).into_iter().collect();
+            return self.current().into_iter().collect();
         }
         (0..rows.len()).filter(|at| rows.row(*at).is_some_and(|(_, facts)| facts.marked)).collect()
     }

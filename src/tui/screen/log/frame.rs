@@ -32,7 +32,7 @@ pub fn open(app: &mut App, row: EntryRef, log: LogId, title: Untrusted) -> Vec<E
 
 /// Searches all logs of the session under the cursor; without a pattern, it asks for one.
 pub fn search_all(app: &mut App, pattern: &str) -> Vec<Effect> {
-    let row = app.list.current(&app.rows).and_then(|at| app.rows.row(at)).map(|(row, _)| row.clone());
+    let row = app.under_cursor().map(|(row, _)| row.clone());
     let Some((row, shown)) = row.and_then(|row| app.detail.of(&row.address()).map(|shown| (row, shown))) else {
         app.complain("details not read yet");
         return Vec::new();
