@@ -205,8 +205,7 @@ fn too_many(opened: &[Arc<dyn Repository>], all: usize, error: std::io::Error) -
 /// A home that is no absolute path would put the default place wherever one happens to stand, or at the root.
 fn refuse_odd_home(environment: &Environment) -> Result<()> {
     let is_set = |name: &&str| environment.get(*name).is_some_and(|path| !path.is_empty());
-    let Some(home) = environment.get("HOME").filter(|_| !kinds::PLACE_VARIABLES.iter().any(|name| is_set(&name)))
-    else {
+    let Some(home) = environment.get("HOME").filter(|_| !kinds::PLACE_VARIABLES.iter().any(is_set)) else {
         return Ok(());
     };
     if std::path::Path::new(home).is_absolute() {

@@ -158,6 +158,29 @@ fn what_is_wrong_with_a_setting_is_told_on_the_screen_and_the_rest_counts() {
 }
 
 #[test]
+fn commands_tell_a_wrong_setting_and_go_on_unless_it_guards_sessions() {
+    let place = Place::new();
+    let run = |text: &str, args: &[&str]| {
+        place.configure("config.toml", text);
+        let mut command = place.command(env!("CARGO_BIN_EXE_adjourn"));
+        let done = command.arg("-r").arg(place.sessions()).args(args).output().unwrap();
+        (done.status.code(), String::from_utf8([done.stdout, done.stderr].concat()).unwrap())
+    };
+    for wrong in ["threads = \"many\"\n", "thraeds = 2\n", "= what\n", "[browser]\nmouse = \"perhaps\"\n"] {
+        let (code, told) = run(wrong, &["list"]);
+        assert_eq!(code, Some(0), "{wrong}: {told}");
+        assert!(told.contains("config.toml:") && told.contains("this setting is ignored"), "{wrong}: {told}");
+        let (_, told) = run(&format!("read_only = true\n{wrong}"), &["config"]);
+        assert!(told.contains("read_only\ttrue"), "the rest counts: {told}");
+    }
+    let (code, told) = run("[keep_latest]\nprotect = 5\n", &["keep-latest", "1", "--dry-run"]);
+    assert!(code == Some(2) && told.contains("until the configuration is corrected"), "{told}");
+    let id = run("", &["list", "--ids", "-n", "1"]).1;
+    let (code, told) = run("read_only = \"sure\"\n", &["trash", "--yes", id.trim()]);
+    assert!(code != Some(0) && told.contains("read-only"), "{told}");
+}
+
+#[test]
 fn a_variable_stands_above_the_file() {
     let place = Place::new();
     place.configure("config.toml", "[browser]\ncolumns = [\"title\"]\n");

@@ -526,8 +526,8 @@ fn the_configuration_tells_what_is_wrong_and_where_values_come_from() {
     let file = place.dir.path().join("own.toml");
     std::fs::write(&file, "threads = 2\nthraeds = 1\n").unwrap();
     let ran = place.run([OsStr::new("--config"), file.as_os_str(), OsStr::new("list")]);
-    assert_eq!(ran.code, 2);
-    assert!(ran.complaint().contains("own.toml:2: thraeds"), "{}", ran.err);
+    assert_eq!(ran.code, 0, "the rest counts: {}", ran.err);
+    assert!(ran.err.contains("own.toml:2: thraeds: unknown key; did you mean threads?"), "{}", ran.err);
     std::fs::write(&file, "threads = 2\n").unwrap();
     let ran = place.run([OsStr::new("--config"), file.as_os_str(), OsStr::new("config")]);
     let threads: Vec<&str> = ran.lines()[2].split('\t').collect();

@@ -11,7 +11,7 @@ pub struct Wished {
 
 impl Wished {
     /// How many rows were requested last.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.rows.len()
     }
 

@@ -36,7 +36,7 @@ impl State {
 
     /// When to list again for what no watch tells: saves in sessions that are neither on the screen nor among the newest.
     pub fn next_look(&self, rows: &Rows, watches: bool) -> Option<Timestamp> {
-        let unwatched = rows.len() > self.watched.len() && watches;
+        let unwatched = rows.len() > self.watched.count() && watches;
         let every = if rows.len() > MANY { UNSEEN_OF_MANY } else { UNSEEN };
         Some(later(self.listed_at?, every)).filter(|_| unwatched && !self.under_way(rows))
     }
