@@ -12,7 +12,6 @@ use adjourn::tui::chord::Chord;
 use adjourn::tui::env::Env;
 use adjourn::tui::keymap::Keymap;
 use adjourn::tui::message::{Listed, Message};
-use adjourn::tui::screen::list::set_filter;
 use adjourn::tui::theme::{Shade, Theme};
 use adjourn::tui::{busy, glyphs, update, view};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
@@ -100,6 +99,11 @@ fn frames(c: &mut Criterion) {
         });
     }
     group.finish();
+}
+
+fn set_filter(app: &mut App, text: &str) {
+    let (list, scene) = app.list();
+    list.set_filter(&scene, text);
 }
 
 fn filter(c: &mut Criterion) {

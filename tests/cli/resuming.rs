@@ -65,6 +65,7 @@ fn what_the_program_would_delete_is_mentioned() {
     assert!(told.contains("--resume=s") && !told.contains("break-lock"), "empty, nothing is lost: {told}");
     let told = offered("checkbox", &["checkbox"], "mv session session.next");
     assert!(told.contains("cannot resume") && told.contains("break-lock --adopt"), "{told}");
-    let told = offered("checkbox", &["checkbox"], "cp session session.next; echo damaged > session");
+    let told =
+        offered("checkbox", &["checkbox"], "cp session session.next; echo damaged > session; touch session.next");
     assert!(told.contains("cannot resume") && told.contains("break-lock --adopt"), "{told}");
 }
