@@ -13,7 +13,7 @@ use crate::config::{Picture, PictureForm, ThemeChoice};
 use crate::model::PlaceAddress;
 
 pub(super) use change::{
-    Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Resume, Trash, TrashCommand,
+    Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Prune, Resume, Trash, TrashCommand,
 };
 pub(super) use look::{Config, Doctor, Du, Export, Format, List, Logs, Search, Show, Streams, Times};
 
@@ -116,6 +116,8 @@ pub(super) enum Command {
     Destroy(Named),
     /// Keep the latest N sessions and remove the rest
     KeepLatest(KeepLatest),
+    /// Remove the oldest until sessions and trash take at most SIZE in all: the trash first, then your sessions
+    Prune(Prune),
     /// Move sessions to the trash; see also `trash list` and `trash empty`
     Trash(Trash),
     /// Restore sessions from the trash

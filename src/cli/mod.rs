@@ -136,6 +136,7 @@ fn obey(context: &mut Context, command: Command, browser: Browser) -> Ended {
         Command::BreakLock(args) => change::break_lock(context, &args),
         Command::Destroy(args) => change::destroy(context, &args),
         Command::KeepLatest(args) => change::keep_latest(context, &args),
+        Command::Prune(args) => change::prune(context, &args),
         Command::Trash(args) => change::trash(context, &args),
         Command::Restore(args) => change::restore(context, &args),
         Command::Archive(args) => pack::archive(context, &args),

@@ -115,7 +115,7 @@ impl Catalog {
     pub fn off(&self, id: RepositoryId) -> Vec<(Verb, Reason)> {
         let Ok(repository) = self.repository(id) else { return Vec::new() };
         let removal = repository.removal().err();
-        let removing = [Verb::Trash, Verb::Destroy, Verb::KeepLatest].map(|verb| (verb, removal.clone()));
+        let removing = [Verb::Trash, Verb::Destroy, Verb::KeepLatest, Verb::Prune].map(|verb| (verb, removal.clone()));
         let others = [(Verb::BreakLock, repository.unlocking().err()), (Verb::Resume, repository.resumption().err())];
         removing.into_iter().chain(others).filter_map(|(verb, off)| Some((verb, off?))).collect()
     }

@@ -57,7 +57,7 @@ pub use listing::Listing;
 pub use pack::{ArchiveTarget, Compression, archive, copy};
 pub use plan::{
     AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Given, Intent, Item, Plan,
-    Rules, Scope, TrashedSession, trash,
+    Prune, Pruned, Rules, Scope, TrashedSession, trash,
 };
 pub use readers::Readers;
 pub use trash::{Measured, measured_trash, on_disk};

@@ -22,9 +22,16 @@ pub enum Verb {
     Destroy,
     /// Keep the latest N and remove the rest.
     KeepLatest,
+    /// Remove the oldest until what is left takes at most so much.
+    Prune,
 }
 
 impl Verb {
+    /// Whether a rule chooses the sessions, so that nobody named the ones that go.
+    pub fn is_by_rule(self) -> bool {
+        matches!(self, Verb::KeepLatest | Verb::Prune)
+    }
+
     /// The word on the command line.
     pub fn word(self) -> &'static str {
         match self {
@@ -34,6 +41,7 @@ impl Verb {
             Verb::Restore => "restore",
             Verb::Destroy => "destroy",
             Verb::KeepLatest => "keep-latest",
+            Verb::Prune => "prune",
         }
     }
 }

@@ -16,6 +16,7 @@ mod invocations;
 mod junit;
 mod leaving;
 mod logs;
+mod prune;
 mod pty;
 mod refused;
 mod resuming;

@@ -88,6 +88,24 @@ pub(in crate::cli) struct KeepLatest {
 }
 
 #[derive(ClapArgs, Debug)]
+pub(in crate::cli) struct Prune {
+    /// What sessions and trash may take on disk in all: 20G
+    #[arg(long, value_name = "SIZE", value_parser = size, required = true)]
+    pub(in crate::cli) max_total: Given<u64>,
+    /// Keep sessions in these states; locked and unsubmitted count as states
+    #[arg(long, value_name = "WORD,...", value_delimiter = ',')]
+    pub(in crate::cli) protect: Vec<String>,
+    /// Move sessions to the trash instead, and leave the trash alone: this frees nothing yet
+    #[arg(long)]
+    pub(in crate::cli) trash: bool,
+    /// Count and remove also sessions of other owners
+    #[arg(long)]
+    pub(in crate::cli) all_owners: bool,
+    #[command(flatten)]
+    pub(in crate::cli) change: Change,
+}
+
+#[derive(ClapArgs, Debug)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(in crate::cli) struct Trash {
     #[command(subcommand)]

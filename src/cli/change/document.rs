@@ -53,7 +53,7 @@ fn word(verb: Verb) -> &'static str {
         Verb::BreakLock => "unlock",
         Verb::Restore => "restore",
         Verb::Resume => "resume",
-        Verb::Trash | Verb::Destroy | Verb::KeepLatest => "remove",
+        Verb::Trash | Verb::Destroy | Verb::KeepLatest | Verb::Prune => "remove",
     }
 }
 

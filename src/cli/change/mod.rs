@@ -3,11 +3,13 @@
 
 mod document;
 mod keep_latest;
+mod prune;
 mod report;
 mod trash;
 mod verbs;
 
 pub(super) use keep_latest::keep_latest;
+pub(super) use prune::prune;
 pub(super) use trash::{restore, trash};
 pub(super) use verbs::{break_lock, destroy};
 
@@ -19,7 +21,6 @@ use super::error::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
 use crate::command::{self, AgreedPlan, Answer, Confirmation, Done, Plan, Readers, Report};
-use crate::model::Verb;
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
@@ -48,6 +49,8 @@ impl ChangeRun<'_> {
         let (report, names) = self.apply(agreed)?;
         if self.change.json {
             self.context.out.json(&document.with(&report))?;
+        } else {
+            report::skipped(&mut self.context.out, &names)?;
         }
         self.context.out.flush()?;
         report::tell(&mut self.tally, &report, &names);
@@ -56,7 +59,7 @@ impl ChangeRun<'_> {
 
     fn only_show(mut self, plan: &Plan) -> Ended {
         if let Confirmation::Refused(reason) = plan.confirmation()
-            && plan.verb() == Verb::KeepLatest
+            && plan.verb().is_by_rule()
             && code(reason.key) == Code::Error
         {
             return self.refuse(plan, reason.clone());
@@ -80,7 +83,7 @@ impl ChangeRun<'_> {
         }
         let code = code(reason.key);
         // Nobody named sessions that could each have a code of its own.
-        let whole = plan.verb() == Verb::KeepLatest && code == Code::Error;
+        let whole = plan.verb().is_by_rule() && code == Code::Error;
         if whole || code == Code::Usage {
             return Err(Failure::Told(code, report::refusal(plan, &reason)));
         }

@@ -17,14 +17,21 @@ pub(super) struct Names {
     verb: Verb,
     done: HashMap<Address, &'static str>,
     passed_over: Vec<(Code, String)>,
+    /// Those that are skipped, each with the reason, where more than one session is spoken of: one line cannot name them all.
+    skipped: Vec<(String, String)>,
+    several: bool,
     uncounted: Vec<String>,
 }
 
 impl Names {
     pub(super) fn of(plan: &Plan) -> Self {
         let done = plan.changes().map(|item| (item.address(), past(&item.intent))).collect();
+        let several = plan.changes().chain(plan.passed_over()).nth(1).is_some();
+        let skipped = |item: &Item| (item.row.entry.id.to_string(), reasons(item));
         Self {
             verb: plan.verb(),
+            several,
+            skipped: plan.passed_over().filter(|_| several).map(skipped).collect(),
             done,
             passed_over: plan.passed_over().map(passed_over).collect(),
             uncounted: uncounted(plan),
@@ -37,7 +44,7 @@ impl Names {
             Verb::Trash => "moving to trash",
             Verb::Restore => "restoring",
             Verb::BreakLock => "breaking locks",
-            Verb::Destroy | Verb::KeepLatest | Verb::Resume => "removing sessions",
+            Verb::Destroy | Verb::KeepLatest | Verb::Prune | Verb::Resume => "removing sessions",
         }
     }
 }
@@ -85,8 +92,23 @@ pub(super) fn line(out: &mut Out, names: &Names, done: &Done) -> Result<(), Fail
             ])
         }
         (Ok(_), true) => out.pieces(&[(word, Style::Class(Class::Good)), ("  ", Style::Plain), (&id, Style::Plain)]),
+        (Err(error), _) if names.several => named(out, "failed", &id, &error.cause().to_string()),
         (Err(_), _) => Ok(()),
     }
+}
+
+/// One that was not changed, and why.
+fn named(out: &mut Out, word: &str, id: &str, why: &str) -> Result<(), Failure> {
+    let word = (word, Style::Class(Class::Bad));
+    if out.is_terminal() {
+        return out.pieces(&[word, ("  ", Style::Plain), (id, Style::Plain), ("  ", Style::Plain), (why, Style::Dim)]);
+    }
+    out.styled_record(&[&[word], &[(id, Style::Plain)], &[(why, Style::Plain)]])
+}
+
+/// Those that were passed over, where there are several.
+pub(super) fn skipped(out: &mut Out, names: &Names) -> Result<(), Failure> {
+    names.skipped.iter().try_for_each(|(id, why)| named(out, "skipped", id, why))
 }
 
 /// Tells what failed and what was passed over; on a terminal also what was gained.
@@ -146,7 +168,7 @@ pub(super) fn recovered(recovered: &Recovered) -> Vec<String> {
 }
 
 fn removes(verb: Verb) -> bool {
-    matches!(verb, Verb::Destroy | Verb::KeepLatest)
+    matches!(verb, Verb::Destroy | Verb::KeepLatest | Verb::Prune)
 }
 
 /// One line that says why nothing was begun.
@@ -167,6 +189,7 @@ fn refused(verb: Verb) -> &'static str {
         Verb::Restore => "cannot restore",
         Verb::Destroy => "cannot destroy",
         Verb::KeepLatest => "keep-latest refused",
+        Verb::Prune => "prune refused",
     }
 }
 

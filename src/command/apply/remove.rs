@@ -12,7 +12,7 @@ use super::{Done, Report, address, disposition};
 use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
-use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, Verb};
+use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result};
 use crate::storage::{Removal, Repository};
 use crate::text::human;
 use crate::work::{Stopwatch, Task};
@@ -120,7 +120,7 @@ impl<'a> Changes<'a> {
         if self.task.is_cancelled() {
             return Some(Reason::fixed("cancelled", "cancelled; the rest is unchanged"));
         }
-        if self.plan.verb() != Verb::KeepLatest {
+        if !self.plan.verb().is_by_rule() {
             return None;
         }
         if self.stay_checked.is_some_and(|watch| watch.elapsed().as_millis() < TRUSTED_MS) {
@@ -178,13 +178,13 @@ impl<'a> Changes<'a> {
                 Err(changed) if matches!(error.cause(), Cause::Gone) => changed,
                 _ => error,
             };
-            return if self.plan.verb() == Verb::KeepLatest { no_longer_there(error) } else { Err(error) };
+            return if self.plan.verb().is_by_rule() { no_longer_there(error) } else { Err(error) };
         }
         let handle = Arc::clone(self.readers.catalog().repository(item.row.repository)?);
         // An intent that says neither is none of removal's; the trash gives everything back.
         let disposition = disposition(&item.intent).unwrap_or(Disposition::Trashed);
         let (removal, entry) = (removal(item, &*handle)?, &item.row.entry);
-        if self.plan.verb() == Verb::KeepLatest
+        if self.plan.verb().is_by_rule()
             && let Err(error) = removal.unchanged(entry)
         {
             // It was chosen by its place in an order which is another one now.
@@ -199,7 +199,7 @@ impl<'a> Changes<'a> {
             Ok(tomb) if disposition == Disposition::Deleting => Ok(Changed::Doomed(handle, tomb)),
             Ok(_) => Ok(Changed::Done(Freed::default())),
             // Whoever named it is told; a rule only wanted it out of the list.
-            Err(error) if self.plan.verb() == Verb::KeepLatest => no_longer_there(error),
+            Err(error) if self.plan.verb().is_by_rule() => no_longer_there(error),
             Err(error) => Err(error),
         }
     }

@@ -29,6 +29,11 @@ pub(in crate::command) const UNCOUNTED: [&str; 4] = ["owner", AHEAD, "empty", "o
 const AHEAD: &str = "ahead";
 
 impl Judge<'_> {
+    /// Where no filter narrows the choice.
+    pub fn alone(&self, row: &Row) -> Candidate {
+        self.candidate(row, Within::Yes)
+    }
+
     pub fn candidate(&self, row: &Row, within: Within) -> Candidate {
         let (at, bytes) = (row.entry.age.at, row.bytes.known().copied());
         let place = match row.standing {

@@ -7,6 +7,7 @@ mod judge;
 mod keep_latest;
 mod known;
 pub(super) mod line;
+mod prune;
 mod removal;
 mod restore;
 mod scope;
@@ -19,6 +20,7 @@ pub use confirmation::{AgreedPlan, Answer, Confirmation};
 pub(in crate::command) use judge::UNCOUNTED;
 pub use keep_latest::{Given, Rules};
 pub use known::Cached;
+pub use prune::{Prune, Pruned};
 pub use restore::{TrashedSession, trash};
 pub use scope::Scope;
 

@@ -16,7 +16,7 @@ pub struct TrashedSession {
 }
 
 impl TrashedSession {
-    fn item(self, intent: fn(Box<TrashedSession>) -> Intent, reason: Reason) -> Item {
+    pub(super) fn item(self, intent: fn(Box<TrashedSession>) -> Intent, reason: Reason) -> Item {
         let age = Age { at: Some(self.trash_entry.modified), from: AgeSource::Mtime };
         let entry =
             Entry { id: self.trash_entry.id.clone(), identity: Identity::default(), age, changed: 0, owner: None };

@@ -49,8 +49,10 @@ pub(super) fn ask(
 /// What it is by now, if it still is the same thing.
 fn look_again(place: &RepositoryDir, subject: &mut Subject) {
     let Some(facts) = subject.facts else { return };
-    let now = Name::new(&*subject.name).ok().and_then(|name| place.find_listed(&name, facts.identity()).ok()).flatten();
-    subject.facts = now;
+    // What cannot be looked at is not gone: with its old facts it stays unsettled.
+    if let Some(Ok(now)) = Name::new(&*subject.name).ok().map(|name| place.find_listed(&name, facts.identity())) {
+        subject.facts = now;
+    }
 }
 
 fn believed(place: &RepositoryDir, subject: &Subject, activity: Activity, began: Duration) -> Activity {

@@ -1,0 +1,158 @@
+//! Removing the oldest until all that is left takes at most so much: what lies in the trash first, the oldest first, then sessions,
+//! the oldest first. Whose sessions count, and what protects one, is as in keep-latest.
+
+use super::candidates::{Group, Row};
+use super::keep_latest::{Given, Rules};
+use super::{Candidates, Confirmation, Intent, Item, Plan, judge, line};
+use crate::command::trash::Measured;
+use crate::model::retention::{Candidate, Place};
+use crate::model::{Reason, Standing, Timestamp, Verb};
+
+/// What may be left, and what stays whatever that takes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Prune {
+    /// What sessions and trash may take on disk in all, in bytes.
+    pub most: Given<u64>,
+    /// States and words that stay.
+    pub protect: Vec<String>,
+    /// Sessions go to the trash, which is left alone.
+    pub trash: bool,
+    /// Others' sessions are counted and removed too.
+    pub all_owners: bool,
+    /// What holds a session is overruled where that is possible.
+    pub force: bool,
+}
+
+/// A plan, and what is left by it.
+#[derive(Debug)]
+pub struct Pruned {
+    /// What goes and what stays.
+    pub plan: Plan,
+    /// What sessions and trash then take on disk, in bytes, as far as sizes are known. What is only moved to the trash is not counted.
+    pub left: u64,
+}
+
+struct Weighed<'a> {
+    group: &'a Group,
+    row: &'a Row,
+    candidate: Candidate,
+}
+
+impl Candidates {
+    /// The plan that leaves at most so much of the candidates and of the trash, which is given with the last trashed first.
+    pub fn prune(&self, wanted: &Prune, trash: Vec<Measured>, now: Timestamp) -> Pruned {
+        let mut sessions = self.weighed(wanted, now);
+        // The youngest first, by times that nobody but the owner can have set.
+        sessions.sort_by_key(|one| std::cmp::Reverse(time(&one.candidate)));
+        let own = sessions.iter().filter(|one| !is_anothers(&one.candidate)).filter_map(|one| one.candidate.bytes);
+        let trashed = trash.iter().filter_map(|(_, contents)| contents.as_ref()).map(|contents| contents.on_disk);
+        let mut left = own.chain(trashed).fold(0u64, u64::saturating_add);
+        let emptied = if wanted.trash { Vec::new() } else { emptied(trash, wanted, &mut left) };
+        let mut items: Vec<Item> = sessions.iter().rev().map(|one| item(one, wanted, &mut left)).collect();
+        items.reverse();
+        items.extend(emptied);
+        let confirmation = self.confirm(&items, wanted);
+        let plan = Plan {
+            verb: Verb::Prune,
+            items,
+            confirmation,
+            forced: wanted.force,
+            looked: Some(self.looked),
+            command: command(&self.options, wanted),
+        };
+        Pruned { plan, left }
+    }
+
+    fn weighed(&self, wanted: &Prune, now: Timestamp) -> Vec<Weighed<'_>> {
+        let rules = Rules {
+            size: Some(wanted.most.clone()),
+            protect: wanted.protect.clone(),
+            all_owners: wanted.all_owners,
+            force: wanted.force,
+            ..Rules::latest(0)
+        };
+        let mut all = Vec::new();
+        for group in &self.groups {
+            let with_sessions = group
+                .rows
+                .iter()
+                .filter(|row| matches!(row.standing, Standing::Whole | Standing::Touched(_) | Standing::Doubtful))
+                .map(|row| row.entry.owner)
+                .collect();
+            let judge = judge::Judge { candidates: self, group, rules: &rules, now, with_sessions };
+            all.extend(group.rows.iter().map(|row| Weighed { group, row, candidate: judge.alone(row) }));
+        }
+        all
+    }
+
+    fn confirm(&self, items: &[Item], wanted: &Prune) -> Confirmation {
+        let never: Option<Vec<Reason>> = self.groups.iter().map(|group| group.off.clone()).collect();
+        if let Some([reason, ..]) = never.as_deref() {
+            return Confirmation::Refused(reason.clone());
+        }
+        match items.iter().filter(|item| item.intent.changes()).count() {
+            0 => Confirmation::None,
+            _ if wanted.trash => Confirmation::YesNo,
+            n => Confirmation::Type(n.to_string()),
+        }
+    }
+}
+
+fn time(candidate: &Candidate) -> Option<Timestamp> {
+    match candidate.place {
+        Place::Younger(saved) => Some(saved),
+        Place::Own | Place::Doubtful => candidate.at,
+    }
+}
+
+fn is_anothers(candidate: &Candidate) -> bool {
+    candidate.keeps.first().is_some_and(|reason| reason.key == "owner")
+}
+
+/// What of the trash goes; the last trashed first.
+fn emptied(trash: Vec<Measured>, wanted: &Prune, left: &mut u64) -> Vec<Item> {
+    let mut items = Vec::new();
+    for (trashed, contents) in trash.into_iter().rev() {
+        if *left <= wanted.most.value {
+            break;
+        }
+        let bytes = contents.as_ref().map(|contents| contents.on_disk);
+        *left = left.saturating_sub(bytes.unwrap_or(0));
+        let reason = Reason::new("over-total", format!("in the trash; over the total of {}", wanted.most.text));
+        items.push(Item { bytes, ..trashed.item(Intent::Empty, reason) });
+    }
+    items.reverse();
+    items
+}
+
+fn item(one: &Weighed<'_>, wanted: &Prune, left: &mut u64) -> Item {
+    let candidate = &one.candidate;
+    let over = *left > wanted.most.value;
+    let (intent, reasons) = match (candidate.keeps.is_empty(), candidate.blocks.is_empty()) {
+        (false, _) => (Intent::Keep, candidate.keeps.clone()),
+        (true, _) if !over => {
+            (Intent::Keep, vec![Reason::new("total", format!("within the total of {}", wanted.most.text))])
+        }
+        (true, false) => (Intent::PassOver, candidate.blocks.clone()),
+        (true, true) => {
+            *left = left.saturating_sub(candidate.bytes.unwrap_or(0));
+            let reason = Reason::new("over-total", format!("over the total of {}", wanted.most.text));
+            (if wanted.trash { Intent::Trash } else { Intent::Destroy }, vec![reason])
+        }
+    };
+    Item {
+        row: one.row.entry_ref(one.group.repository),
+        title: one.row.summary.known().map(|summary| summary.title.clone()),
+        bytes: candidate.bytes,
+        intent,
+        reasons,
+    }
+}
+
+fn command(options: &[String], wanted: &Prune) -> String {
+    let mut words = vec![format!("{} prune", line::program(options)), line::option("--max-total", &wanted.most.text)];
+    words.extend((!wanted.protect.is_empty()).then(|| line::option("--protect", &wanted.protect.join(","))));
+    let flags = [(wanted.trash, "--trash"), (wanted.all_owners, "--all-owners"), (wanted.force, "--force")];
+    words.extend(flags.iter().filter(|(on, _)| *on).map(|(_, flag)| (*flag).to_owned()));
+    words.join(" ")
+}
