@@ -27,7 +27,7 @@ impl Dir {
     /// # Errors
     /// As [`Dir::make_dir_opened`].
     pub fn make_dir_exact(&self, name: &Name, mode: u32) -> io::Result<Self> {
-        let dir = self.make_dir_opened(name, mode & 0o700)?;
+        let dir = self.make_dir_opened(name, mode & 0o1700)?;
         dir.set_mode(mode).map_err(|error| self.left_made(name, error))?;
         Ok(dir)
     }

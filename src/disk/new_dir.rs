@@ -6,8 +6,9 @@ use super::{Dir, Name};
 use crate::model::{Identity, Timestamp};
 use crate::text::Visible;
 
-/// Permissions that say that it is no session whatever name others give it; those of what is half removed, which is as little one.
-const PARTIAL: u32 = super::trash::MARK;
+/// Permissions that say that it is no session, and no trash folder either, whatever name others give it. It is made with them, so that
+/// there is no moment before.
+pub(super) const PARTIAL: u32 = 0o1700;
 
 /// A new directory that is being filled. Dropped unfinished, it is removed with what it holds.
 #[derive(Debug)]

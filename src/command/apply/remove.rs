@@ -12,7 +12,7 @@ use super::{Done, Report, address, disposition};
 use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
-use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result};
+use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, TrashEntry};
 use crate::storage::{Removal, Repository};
 use crate::text::human;
 use crate::work::{Stopwatch, Task};
@@ -29,7 +29,18 @@ pub(super) struct Changes<'a> {
     stay_checked: Option<Stopwatch>,
     in_use: InUse,
     /// What lies in the trash, by place, each repository listed once.
-    trash: HashMap<RepositoryId, HashMap<String, Tombstone>>,
+    trash: HashMap<RepositoryId, HashMap<Key, Tombstone>>,
+}
+
+/// A command and a place in it, which no two tombstones share; the path of the folder is anybody's to change.
+type Key = (Batch, u32, crate::model::Id);
+
+fn key(entry: &TrashEntry) -> Key {
+    (entry.batch, entry.number, entry.id.clone())
+}
+
+fn is_same(found: TrashEntry, shown: &TrashEntry) -> bool {
+    TrashEntry { place: shown.place.clone(), ..found } == *shown
 }
 
 /// How far a change has come.
@@ -220,11 +231,11 @@ impl<'a> Changes<'a> {
             Slot::Occupied(known) => known.into_mut(),
             Slot::Vacant(free) => {
                 let tombs = removal.tombstones()?.into_iter();
-                free.insert(tombs.map(|tomb| (removal.describe(&tomb).place, tomb)).collect())
+                free.insert(tombs.map(|tomb| (key(&removal.describe(&tomb)), tomb)).collect())
             }
         };
-        let tomb = tombs.remove(&trashed.trash_entry.place);
-        tomb.filter(|tomb| removal.describe(tomb) == trashed.trash_entry)
+        let tomb = tombs.remove(&key(&trashed.trash_entry));
+        tomb.filter(|tomb| is_same(removal.describe(tomb), &trashed.trash_entry))
             .ok_or_else(|| Error::new("find it in the trash", trashed.trash_entry.id.bytes(), Cause::Gone))
     }
 

@@ -12,6 +12,9 @@ use super::marker;
 use crate::disk::{Dir, Kind, ListBuffer, Listed, Name, Names};
 use crate::work::Task;
 
+/// The permissions of a trash folder.
+const OWN_MODE: u32 = 0o700;
+
 /// How many names that nobody can foresee are tried where others hold the first one.
 const ATTEMPTS: u32 = 16;
 
@@ -92,7 +95,17 @@ impl Ground {
 
     /// The folder if it is ours. One without a marker may be adopted when it is empty: it was just made, or a killed command left it.
     pub fn ours(&self, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
-        let Some(mut dir) = self.ours_alone(&name, adopt)? else { return Ok(None) };
+        let Some((dir, mode)) = self.ours_alone(&name, adopt)? else { return Ok(None) };
+        let kept = dir.try_clone()?;
+        let found = self.recognize(dir, name, adopt);
+        if !matches!(found, Ok(Some(_))) && mode != OWN_MODE {
+            // It is something else of ours that somebody gave this name.
+            kept.set_mode(mode)?;
+        }
+        found
+    }
+
+    fn recognize(&self, mut dir: Dir, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
         let marker = marker::name(&self.marker, &dir)?;
         if marker::is_in(&dir, &marker)? {
             return Ok(Some(Folder { dir, name, marker }));
@@ -106,20 +119,20 @@ impl Ground {
         }
     }
 
-    /// A directory of ours that nobody else may enter. `mend` lets us in where an odd umask did not.
-    fn ours_alone(&self, name: &Name, mend: bool) -> io::Result<Option<Dir>> {
-        let opened = || -> io::Result<Option<Dir>> {
+    /// A directory of ours that nobody else may enter, and what its mode was. `mend` lets us in where an odd umask did not.
+    fn ours_alone(&self, name: &Name, mend: bool) -> io::Result<Option<(Dir, u32)>> {
+        let opened = || -> io::Result<Option<(Dir, u32)>> {
             let seen = self.base.open_dir_path(name)?;
             let facts = seen.metadata()?;
             // A group's bit may be inherited, the others not: what is to be removed may bear them (loose.rs).
             let mode = facts.mode & 0o5777;
-            if facts.uid != me() || mode & 0o5077 != 0 || (mode != 0o700 && !mend) {
+            if facts.uid != me() || mode & 0o5077 != 0 || (mode != OWN_MODE && !mend) {
                 return Ok(None);
             }
-            if mode != 0o700 {
-                seen.set_mode_seen(0o700)?;
+            if mode != OWN_MODE {
+                seen.set_mode_seen(OWN_MODE)?;
             }
-            seen.reopen().map(Some)
+            seen.reopen().map(|dir| Some((dir, mode)))
         };
         match opened() {
             Err(error) if is_another(&error) && !is_shut(&self.base, name, &error) => Ok(None),
@@ -164,6 +177,11 @@ impl Folder {
     /// Another command holds it for itself, and does not go on.
     pub fn hold(&self) -> io::Result<Held> {
         lock(&self.dir, FlockOperation::NonBlockingLockShared, &Task::new())
+    }
+
+    /// Whether it still is a trash folder.
+    pub fn is_marked(&self) -> io::Result<bool> {
+        marker::is_in(&self.dir, &self.marker)
     }
 
     /// Waits until no session is on its way in or out, and keeps it so until the guard goes.

@@ -8,10 +8,11 @@ use super::entry_name::{Chosen, Form, TombstoneName};
 use super::move_to_trash::{Move, refusal};
 use super::{Tombstone, Trash};
 use crate::disk::Metadata;
+use crate::disk::new_dir::PARTIAL;
 use crate::model::{Cause, Disposition};
 
-/// The permissions that mark what is no session: half of one that was removed, or of one that is being written.
-pub(in crate::disk) const MARK: u32 = 0o5700;
+/// The permissions that mark it.
+pub(super) const MARK: u32 = 0o5700;
 
 impl Trash {
     pub(super) fn move_loose(&self, the_move: &Move<'_>) -> Result<Tombstone, Cause> {
@@ -39,10 +40,11 @@ impl Trash {
 }
 
 impl Trash {
-    /// Whether a directory bears the mark of what is to be removed under another name than the one that leads to it: its removal was
-    /// killed before the rename, or somebody renamed it.
+    /// Whether a directory bears the mark of what is to be removed, or of what is being written, under another name than the one that
+    /// leads to it: a kill left it, or somebody renamed it.
     pub fn is_half_removed(metadata: &Metadata) -> bool {
-        metadata.uid == rustix::process::geteuid().as_raw() && metadata.mode == MARK
+        let marked = [MARK, PARTIAL].contains(&metadata.mode);
+        metadata.uid == rustix::process::geteuid().as_raw() && marked
     }
 }
 

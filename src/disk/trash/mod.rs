@@ -38,7 +38,6 @@ use std::time::Duration;
 use rustix::io::Errno;
 
 pub(super) use age::PATIENCE;
-pub(super) use loose::MARK;
 pub(super) use remove_contents::{RemoveError, remove_contents};
 pub use tombstone::Tombstone;
 

@@ -155,6 +155,10 @@ impl Trash {
 
     fn move_into_folder(&self, folder: &Arc<Folder>, the_move: &Move<'_>) -> io::Result<Moved> {
         let held = folder.hold()?;
+        if !folder.is_marked()? {
+            // Whoever held it before took its marker away: it is no trash any more.
+            return Err(io::ErrorKind::NotFound.into());
+        }
         let entry_name = the_move.entry_name(Form::Folder);
         let name = entry_name.name(self.ground.prefix.as_bytes()).ok_or(io::ErrorKind::InvalidFilename)?;
         let moved = match folder.dir.make_private_dir(&name) {

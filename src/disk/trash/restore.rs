@@ -46,6 +46,9 @@ impl Trash {
         match self.repository.stat(name) {
             Ok(there) if there.identity() == facts.identity() => seen.metadata().map_err(unfinished),
             Ok(_) => Err(Cause::Replaced),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Cause::Unfinished("it is back, but somebody has renamed it since".to_owned()))
+            }
             Err(error) => Err(Cause::from_io(error)),
         }
     }

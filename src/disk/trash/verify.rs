@@ -28,7 +28,9 @@ impl Trash {
             }
             Cause::Unfinished(format!("it was moved to {} and could not be looked at there: {error}", tomb.place()))
         })?;
-        if found.identity() != the_move.facts.identity() {
+        // A directory that was empty when it was looked at may be somebody's trash folder by now.
+        let is_trash = Self::is_ours(&the_move.seen, &found).unwrap_or(true);
+        if found.identity() != the_move.facts.identity() || is_trash {
             return Err(self.give_back(tomb, the_move));
         }
         if found.modified != the_move.facts.modified {

@@ -12,5 +12,5 @@ mod watch;
 pub use measure::measure;
 pub use removal::{DirectoryRemoval, DirectoryRule, Holds, TrashPlace};
 pub use scan::{Scan, scan};
-pub use standing::Parts;
+pub use standing::{Checkpoint, Parts};
 pub use watch::{Watchable, watch};

@@ -8,12 +8,21 @@ use crate::disk::{Dir, EntryDir, IdentifyError, Kind, ListBuffer, Name, Reposito
 use crate::model::{Cause, Entry, Reason, Standing};
 
 /// What makes a directory a session of its kind.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Parts {
     /// Names of which each session has one at least; where there are none, whatever a directory holds makes it an entry.
     pub any: &'static [&'static str],
     /// The file that each save writes anew, and with which the directory's time changes; none where a kind has no such file.
-    pub checkpoint: Option<&'static str>,
+    pub checkpoint: Option<Checkpoint>,
+}
+
+/// The file that each save writes anew.
+#[derive(Clone, Copy, Debug)]
+pub struct Checkpoint {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether what a directory holds under that name is one that can be read.
+    pub is_whole: fn(&Dir) -> bool,
 }
 
 impl Parts {
@@ -61,11 +70,13 @@ const SAVING_SECONDS: i64 = 10;
 
 /// How a directory stands that others may write: whoever may can move it here out of a session, put a checkpoint of his own into it,
 /// or make it the youngest. Its owner's own checkpoint speaks for it.
-fn weigh(opened: &EntryDir, checkpoint: Option<&str>) -> io::Result<Standing> {
+fn weigh(opened: &EntryDir, checkpoint: Option<Checkpoint>) -> io::Result<Standing> {
     let facts = opened.metadata();
     let Some(checkpoint) = checkpoint.filter(|_| facts.others_may_write()) else { return Ok(Standing::Whole) };
-    match opened.dir().stat(&Name::new(checkpoint)?) {
-        Ok(file) if file.kind != Kind::File || file.uid != facts.uid => Ok(Standing::Doubtful),
+    match opened.dir().stat(&Name::new(checkpoint.name)?) {
+        Ok(file) if file.kind != Kind::File || file.uid != facts.uid || file.links != 1 => Ok(Standing::Doubtful),
+        // Another file of the owner's, as a log, can be moved into its place.
+        Ok(_) if !(checkpoint.is_whole)(opened.dir()) => Ok(Standing::Doubtful),
         Ok(file) if file.modified.seconds_until(facts.modified) > SAVING_SECONDS => {
             Ok(Standing::Touched(file.modified))
         }
@@ -113,6 +124,8 @@ mod tests {
     use super::*;
     use crate::model::{Age, AgeSource, Id, Timestamp};
 
+    const ANY: Checkpoint = Checkpoint { name: "session", is_whole: |_| true };
+
     #[test]
     fn a_directory_is_whole_empty_gone_or_another() {
         let place = tempfile::tempdir().unwrap();
@@ -139,9 +152,8 @@ mod tests {
         assert_eq!(standing("none", &entry("file")), Standing::Gone);
         assert_eq!(standing("folder", &entry("file")), Standing::Unsure(REPLACED));
         assert_eq!(standing("link", &entry("file")), Standing::Unsure(REPLACED));
-        let part = |name: &str, any| {
-            of(&dir, &Name::new(name).unwrap(), &entry(name), Parts { any, checkpoint: Some("session") })
-        };
+        let part =
+            |name: &str, any| of(&dir, &Name::new(name).unwrap(), &entry(name), Parts { any, checkpoint: Some(ANY) });
         assert_eq!(part("file", &["session", "x"]), Standing::Whole);
         assert_eq!(part("file", &["session"]), Standing::Empty);
     }
@@ -150,7 +162,7 @@ mod tests {
     fn what_others_may_write_counts_only_by_a_checkpoint_of_its_owners_that_is_as_young() {
         let place = tempfile::tempdir().unwrap();
         let dir = RepositoryDir::open(place.path()).unwrap();
-        let parts = Parts { any: &["session", "io-logs"], checkpoint: Some("session") };
+        let parts = Parts { any: &["session", "io-logs"], checkpoint: Some(ANY) };
         let name = Name::new("s").unwrap();
         let standing = |mode: u32| {
             let at = place.path().join("s");

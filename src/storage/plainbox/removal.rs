@@ -9,7 +9,7 @@ use super::{
 use crate::disk::{Dir, Name, RepositoryDir, Trash};
 use crate::model::{Batch, Cause, Disposition, Entry, Error, Freed, Hold, Reason, Result, Timestamp};
 use crate::storage::codec::gzip::Inflater;
-use crate::storage::directory::{DirectoryRule, Parts, TrashPlace};
+use crate::storage::directory::{Checkpoint, DirectoryRule, Parts, TrashPlace};
 use crate::storage::unsure;
 use crate::text::Untrusted;
 use crate::work::Task;
@@ -25,7 +25,7 @@ pub(super) const RULE: DirectoryRule = DirectoryRule {
     holds,
     parts: Parts {
         any: &[SESSION_FILE, IO_LOGS, NEXT_FILE, CHECKBOX_DATA, SESSION_SHARE],
-        checkpoint: Some(SESSION_FILE),
+        checkpoint: Some(Checkpoint { name: SESSION_FILE, is_whole }),
     },
     counts_empty: false,
     title,
@@ -52,6 +52,13 @@ fn title(dir: &Dir) -> Option<Untrusted> {
     let mut packed = Vec::new();
     dir.read_file(&Name::new(SESSION_FILE).ok()?, CHECKPOINT_LIMIT, &mut packed).ok()?;
     peek(&packed, &mut Inflater::new()).ok()?.metadata.title.filter(|title| !title.is_empty())
+}
+
+/// Whether its checkpoint can be read.
+fn is_whole(dir: &Dir) -> bool {
+    let (mut packed, Ok(name)) = (Vec::new(), Name::new(SESSION_FILE)) else { return false };
+    let read = dir.read_file(&name, CHECKPOINT_LIMIT, &mut packed).is_ok();
+    read && peek(&packed, &mut Inflater::new()).is_ok_and(|peeked| peeked.damage.is_none())
 }
 
 /// Sessions that are being saved just now.

@@ -34,6 +34,8 @@ pub struct Facts<'a> {
     pub remote: bool,
     /// Whether somebody else than the caller or root could have written it.
     pub foreign: bool,
+    /// Whether others than its owner may write in it, and so may put a file of his in the checkpoint's place.
+    pub shared: bool,
     /// Whether the caller is root.
     pub root: bool,
     /// Whether it lies where checkbox-cli does not look.
@@ -59,7 +61,7 @@ fn known_program(facts: &Facts<'_>, repository: &Path, settings: &Settings, snap
         return configured(template, facts);
     }
     match app_id {
-        b"plainbox" if facts.foreign => Err(NOT_ITS_WORDS),
+        b"plainbox" if facts.foreign || facts.shared => Err(NOT_ITS_WORDS),
         b"plainbox" => Ok(by_command_line(facts, repository)),
         b"com.canonical:checkbox-cli" | b"checkbox" if facts.elsewhere => Err(elsewhere()),
         b"com.canonical:checkbox-cli" => Ok(by_id(facts, CHECKBOX, snaps.of(b"checkbox"))),
@@ -165,7 +167,7 @@ fn by_command_line(facts: &Facts<'_>, repository: &Path) -> ResumeAction {
 }
 
 fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<ResumeAction> {
-    if facts.foreign && template::uses(&template.argv, &["title", "test_plan", "launcher"]) {
+    if (facts.foreign || facts.shared) && template::uses(&template.argv, &["title", "test_plan", "launcher"]) {
         return Err(NOT_ITS_WORDS);
     }
     let argv = template::fill(&template.argv, |name| value(name, facts))?;

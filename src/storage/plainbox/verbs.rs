@@ -87,6 +87,7 @@ impl Resumption for SessionRepository {
             launcher: launcher.exact(),
             remote: kind.exact() == b"remote",
             foreign: named::is_foreign(opened.metadata().uid) || named::is_others_to_write(&saved),
+            shared: named::is_others_to_write(opened.metadata()),
             root: rustix::process::geteuid().is_root(),
             elsewhere: !is_checkbox_place(&self.place),
             newer,
