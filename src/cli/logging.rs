@@ -15,17 +15,13 @@ use crate::text::{Visible, os_words};
 pub(super) fn begin(path: &Path) -> Result<(), Failure> {
     let name = out::path(path);
     let file = config::log_file(path)
-        .map_err(|error| Failure::usage(format!("{name}: cannot write the log: {}", words(&error))))?;
+        .map_err(|error| Failure::usage(format!("{name}: cannot write the log: {}", words(path, &error))))?;
     let lines = tracing_subscriber::fmt().with_ansi(false).with_writer(Mutex::new(Lines(file)));
     lines.with_max_level(tracing::Level::DEBUG).try_init().map_err(|error| Failure::error(error.to_string()))
 }
 
-fn words(error: &io::Error) -> String {
-    if error.kind() == io::ErrorKind::InvalidInput {
-        "it is not the name of a file".to_owned()
-    } else {
-        os_words(error)
-    }
+fn words(path: &Path, error: &io::Error) -> String {
+    if path.file_name().is_none() { "it is not the name of a file".to_owned() } else { os_words(error) }
 }
 
 /// One event is one write and becomes one line.
