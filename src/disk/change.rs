@@ -89,7 +89,7 @@ impl Dir {
     /// As [`Dir::make_dir`]; `StaleNetworkFileHandle` when another thing took its place.
     pub(super) fn make_private_dir(&self, name: &Name) -> io::Result<Self> {
         self.make_dir(name, 0o700)?;
-        self.see_private_dir(name)
+        self.see_private_dir(name).map_err(|error| self.left_made(name, error))
     }
 
     /// A directory that was made for the caller alone, opened for its facts only; he is let in where an odd umask kept him out.
