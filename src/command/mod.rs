@@ -57,7 +57,7 @@ pub use listing::Listing;
 pub use pack::{ArchiveTarget, Compression, archive, copy};
 pub use plan::{
     AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Given, Intent, Item, Plan,
-    Prune, Pruned, Rules, Scope, TrashedSession, trash,
+    Prune, Pruned, Rules, Scope, TRASH_WORDS, TrashedSession, trash,
 };
 pub use readers::Readers;
-pub use trash::{Measured, measured_trash, on_disk};
+pub use trash::{Measured, measured_trash, on_disk, total};

@@ -2,7 +2,9 @@
 
 use super::Readers;
 use super::plan::{self, TrashedSession};
+use crate::disk::Tombstone;
 use crate::model::{Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents};
+use crate::storage::Removal;
 use crate::text::human;
 use crate::work::Task;
 
@@ -14,26 +16,24 @@ pub type Measured = (TrashedSession, Option<TrashContents>);
 /// # Errors
 /// A trash folder cannot be read, or the task was cancelled.
 pub fn measured_trash(readers: &Readers, task: &Task) -> Result<Vec<Measured>> {
-    let mut contents = std::collections::HashMap::new();
-    for repository in readers.catalog().ids() {
-        let handle = readers.catalog().repository(repository)?;
-        let Ok(removal) = handle.removal() else { continue };
-        for tomb in removal.tombstones()?.iter().filter(|tomb| tomb.disposition() == Disposition::Trashed) {
-            let found = match removal.contents(tomb, task) {
-                Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
-                found => found.ok(),
-            };
-            contents.insert((repository, removal.describe(tomb).place), found);
-        }
-    }
-    let with = |one: TrashedSession| {
-        let found = contents.remove(&(one.repository, one.trash_entry.place.clone())).flatten();
-        (one, found)
-    };
-    Ok(plan::trash(readers)?.into_iter().map(with).collect())
+    plan::trash_with(readers, |removal, tomb| contents(removal, tomb, task))
 }
 
-/// How much of these is known to be freed when the trash is emptied.
+/// What a tombstone holds; none where that cannot be looked at whole, since a part of a size is none.
+fn contents(removal: &dyn Removal, tomb: &Tombstone, task: &Task) -> Result<Option<TrashContents>> {
+    match removal.contents(tomb, task) {
+        Err(error) if matches!(error.cause(), Cause::Cancelled) => Err(error),
+        found => Ok(found.ok().filter(|contents| contents.unreadable == 0)),
+    }
+}
+
+/// How much emptying the trash frees, in words: "at least" where something cannot be measured.
+pub fn total(measured: &[Measured]) -> String {
+    let unknown = measured.iter().any(|(_, contents)| contents.is_none());
+    format!("{}{}", if unknown { "at least " } else { "" }, human::size_long(on_disk(measured)))
+}
+
+/// How much of these is known to be freed when the trash is emptied, in bytes.
 pub fn on_disk(measured: &[Measured]) -> u64 {
     measured.iter().filter_map(|(_, contents)| contents.as_ref()).fold(0, |sum, one| sum.saturating_add(one.on_disk))
 }
@@ -47,7 +47,7 @@ pub(super) fn examine(
 ) -> Result<()> {
     let handle = readers.catalog().repository(repository)?;
     let Ok(removal) = handle.removal() else { return Ok(()) };
-    let (mut kept, mut bytes, mut unfinished) = (0_u64, 0_u64, 0_u64);
+    let (mut kept, mut unfinished) = (Vec::new(), 0_u64);
     for tomb in removal.tombstones()? {
         if task.is_cancelled() {
             return Err(Error::new("examine the trash", "", Cause::Cancelled));
@@ -57,22 +57,22 @@ pub(super) fn examine(
             unfinished += 1;
             continue;
         }
-        kept += 1;
-        bytes = bytes.saturating_add(removal.contents(&tomb, task).map_or(0, |contents| contents.on_disk));
         if entry.strange {
             let text =
                 "is in the trash though nobody chose it: it took another's name while that was moved; it never expires";
             let (advice, remedy) = ("bring it back".into(), Remedy::Run(&["restore"]));
-            found(Finding { id: Some(entry.id), reason: Reason::fixed("strange", text), advice, remedy });
+            found(Finding { id: Some(entry.id.clone()), reason: Reason::fixed("strange", text), advice, remedy });
         }
+        kept.push((TrashedSession { repository, trash_entry: entry }, contents(removal, &tomb, task)?));
     }
     if unfinished > 0 {
         let text = format!("{} not finished; the next change finishes it", human::counted(unfinished, "removal"));
         let (advice, remedy) = ("finish it".into(), Remedy::Run(&["trash", "finish", "--yes"]));
         found(Finding { id: None, reason: Reason::new("unfinished", text), advice, remedy });
     }
-    if kept > 0 {
-        let text = format!("trash holds {}, {}", human::counted(kept, "session"), human::size_long(bytes));
+    if !kept.is_empty() {
+        let count = human::counted(u64::try_from(kept.len()).unwrap_or(u64::MAX), "session");
+        let text = format!("trash holds {count}, {}", total(&kept));
         let (advice, remedy) = ("`trash empty` frees the space".into(), Remedy::Run(&["trash", "list"]));
         found(Finding { id: None, reason: Reason::new("trash", text), advice, remedy });
     }

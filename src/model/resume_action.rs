@@ -31,3 +31,11 @@ pub enum ResumeAction {
         consequence: String,
     },
 }
+
+impl ResumeAction {
+    /// Runs a program as it is, with nothing set for it and nothing changed before.
+    pub fn launch(argv: Vec<OsString>, consequence: String, caution: Option<Reason>) -> Self {
+        let (environment, directory, touch, otherwise) = (Vec::new(), None, false, None);
+        Self::Launch { argv, environment, directory, consequence, caution, touch, otherwise }
+    }
+}

@@ -69,27 +69,14 @@ impl App {
 
     /// What a screen or dialog may know of the browser around it.
     pub fn scene(&self) -> Scene<'_> {
-        Scene {
-            env: &self.env,
-            rows: &self.rows,
-            keymap: &self.chord.keymap,
-            now: self.now,
-            size: self.size,
-            pane: self.pane,
-        }
+        let Self { env, rows, chord, now, size, pane, .. } = self;
+        Scene { env, rows, keymap: &chord.keymap, now: *now, size: *size, pane: *pane }
     }
 
     /// The list, and what it may know of the browser around it.
     pub fn list(&mut self) -> (&mut list::State, Scene<'_>) {
-        let scene = Scene {
-            env: &self.env,
-            rows: &self.rows,
-            keymap: &self.chord.keymap,
-            now: self.now,
-            size: self.size,
-            pane: self.pane,
-        };
-        (&mut self.list, scene)
+        let Self { list, env, rows, chord, now, size, pane, .. } = self;
+        (list, Scene { env, rows, keymap: &chord.keymap, now: *now, size: *size, pane: *pane })
     }
 
     /// The session under the list's cursor, and what is known of it.

@@ -77,3 +77,32 @@ fn what_is_protected_or_in_use_stays_and_too_much_that_is_left_is_told() {
     assert_eq!(adjourn(place.path(), &["prune", "--yes"]).0, Some(2));
     assert_eq!(adjourn(place.path(), &["prune", "--max-total", "5", "--yes"]).0, Some(2), "no unit");
 }
+
+#[test]
+fn what_nobody_chose_stays_in_the_trash_and_the_configuration_protects_too() {
+    let place = sessions();
+    assert_eq!(adjourn(place.path(), &["trash", "s2", "s3", "--yes"]).0, Some(0));
+    let trash = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path());
+    let trash =
+        trash.into_iter().find(|path| path.file_name().unwrap().to_string_lossy().starts_with(".trash-")).unwrap();
+    let tomb = |id: &str| {
+        let tombs = fs::read_dir(&trash).unwrap().map(|entry| entry.unwrap().path());
+        tombs.into_iter().find(|tomb| tomb.join(format!("{id}.session")).exists()).unwrap()
+    };
+    // As a session that took another's name at the last moment lies there.
+    let strange = tomb("s2").to_str().unwrap().replace("/kept.", "/strange.");
+    fs::rename(tomb("s2"), &strange).unwrap();
+    let (code, out, told) = adjourn(place.path(), &["prune", "--max-total", "1M", "--yes"]);
+    assert_eq!((code, names(place.path())), (Some(3), Vec::new()), "{told}");
+    assert!(out.contains("skipped\ts2\tin the trash though nobody chose it"), "{out}");
+    assert!(Path::new(&strange).exists());
+    let place = sessions();
+    let config = tempfile::tempdir().unwrap();
+    let file = config.path().join("config.toml");
+    fs::write(&file, "[keep_latest]\nprotect = [\"unsaved\"]\n").unwrap();
+    let told = adjourn(place.path(), &["--config", file.to_str().unwrap(), "prune", "--max-total", "1K", "--yes"]);
+    assert_eq!((told.0, names(place.path()).len()), (Some(3), 4), "{}", told.2);
+    fs::write(&file, "[keep_latest]\nprotect = 5\n").unwrap();
+    let told = adjourn(place.path(), &["--config", file.to_str().unwrap(), "prune", "--max-total", "1K", "--yes"]);
+    assert_eq!((told.0, names(place.path()).len()), (Some(2), 4), "{}", told.2);
+}

@@ -10,9 +10,7 @@ use crate::command::{Cached, CandidateFields, Candidates, Rules};
 use crate::model::{KeepDefaults, Timestamp};
 
 pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest) -> Ended {
-    if let Some(doubt) = &context.config.settings.keep_latest.doubt {
-        return Err(Failure::usage(format!("keep-latest refused until the configuration is corrected: {doubt}")));
-    }
+    refuse_doubt(context, "keep-latest")?;
     let query = load::parse_filter(args.filter.as_deref())?;
     let wanted = load::needs(&query);
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;
@@ -37,12 +35,25 @@ pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest
     run.out(plan)
 }
 
+/// What guards sessions is not guessed.
+pub(super) fn refuse_doubt(context: &Context, command: &str) -> Result<(), Failure> {
+    match &context.config.settings.keep_latest.doubt {
+        Some(doubt) => Err(Failure::usage(format!("{command} refused until the configuration is corrected: {doubt}"))),
+        None => Ok(()),
+    }
+}
+
+/// The words that protect: the configuration's and the command's.
+pub(super) fn protect(defaults: &KeepDefaults, given: &[String]) -> Vec<String> {
+    let words = defaults.protect.iter().chain(given).map(|word| word.trim().to_owned());
+    words.filter(|word| !word.is_empty()).collect()
+}
+
 fn rules(args: &args::KeepLatest, defaults: &KeepDefaults) -> Rules {
-    let words = defaults.protect.iter().chain(&args.protect).map(|word| word.trim().to_owned());
     Rules {
         within: args.keep_within.clone(),
         size: args.keep_size.clone(),
-        protect: words.filter(|word| !word.is_empty()).collect(),
+        protect: protect(defaults, &args.protect),
         destroy: args.destroy || defaults.destroy && !args.trash,
         allow_empty: args.allow_empty,
         all_owners: args.all_owners,

@@ -1,6 +1,7 @@
 //! `prune`: the oldest go until what is left, with the trash, takes at most so much.
 
 use super::ChangeRun;
+use super::keep_latest::{protect, refuse_doubt};
 use crate::cli::args;
 use crate::cli::context::Context;
 use crate::cli::error::{Code, Ended, Failure, Tally};
@@ -11,18 +12,20 @@ use crate::model::Timestamp;
 use crate::text::human;
 
 pub(in crate::cli) fn prune(context: &mut Context, args: &args::Prune) -> Ended {
+    refuse_doubt(context, "prune")?;
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;
-    let need = CandidateFields { summaries: !args.protect.is_empty(), sizes: true };
+    let protect = protect(&run.readers.catalog().settings().keep_latest, &args.protect);
+    let need = CandidateFields { summaries: !protect.is_empty(), sizes: true };
     let shown = Shown::of(&run.task, "examining sessions", Unit::Things);
     let candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;
     let trash = measured_trash(&run.readers, &run.task)?;
     drop(shown);
-    if let Some(slip) = candidates.protect_slip(&args.protect) {
+    if let Some(slip) = candidates.protect_slip(&protect) {
         return Err(Failure::usage(format!("--protect: {slip}")));
     }
     let wanted = Prune {
         most: args.max_total.clone(),
-        protect: args.protect.iter().map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect(),
+        protect,
         trash: args.trash,
         all_owners: args.all_owners,
         force: args.change.force,

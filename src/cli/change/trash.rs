@@ -31,7 +31,7 @@ pub(in crate::cli) fn trash(context: &mut Context, args: &args::Trash) -> Ended 
 /// `trash A empty` may be meant either way, and one of them loses what the other keeps.
 fn refuse_words(ids: &[OsString]) -> Result<(), Failure> {
     let said = std::env::args_os().any(|word| word == "--");
-    match ids.iter().find(|id| !said && ["list", "empty", "finish"].iter().any(|word| *id == word)) {
+    match ids.iter().find(|id| !said && command::TRASH_WORDS.iter().any(|word| *id == word)) {
         Some(word) => {
             let word = Visible::of_bytes(word.as_bytes());
             let text = format!(
@@ -148,7 +148,7 @@ fn table(context: &mut Context, trashed: &[Measured]) -> Result<(), Failure> {
     }
     table.print(&mut context.out, 0)?;
     let count = human::counted(u64::try_from(trashed.len()).unwrap_or(u64::MAX), "session");
-    let total = human::size_long(command::on_disk(trashed));
+    let total = command::total(trashed);
     context.out.line(&format!("{count}, {total}; `adjourn trash empty` frees it"))
 }
 

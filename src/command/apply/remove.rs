@@ -12,7 +12,7 @@ use super::{Done, Report, address, disposition};
 use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
-use crate::model::{Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result, TrashEntry};
+use crate::model::{Batch, Cause, Disposition, Error, Freed, Id, Reason, RepositoryId, Result, TrashEntry};
 use crate::storage::{Removal, Repository};
 use crate::text::human;
 use crate::work::{Stopwatch, Task};
@@ -28,12 +28,12 @@ pub(super) struct Changes<'a> {
     batch: Batch,
     stay_checked: Option<Stopwatch>,
     in_use: InUse,
-    /// What lies in the trash, by place, each repository listed once.
+    /// What lies in the trash, each repository listed once.
     trash: HashMap<RepositoryId, HashMap<Key, Tombstone>>,
 }
 
 /// A command and a place in it, which no two tombstones share; the path of the folder is anybody's to change.
-type Key = (Batch, u32, crate::model::Id);
+type Key = (Batch, u32, Id);
 
 fn key(entry: &TrashEntry) -> Key {
     (entry.batch, entry.number, entry.id.clone())

@@ -70,6 +70,14 @@ pub(super) struct Row {
     pub(super) holds: Vec<Hold>,
 }
 
+impl Group {
+    /// Owners of whom there is a session at all.
+    pub(super) fn with_sessions(&self) -> HashSet<Option<u32>> {
+        let is_one = |row: &&Row| matches!(row.standing, Standing::Whole | Standing::Touched(_) | Standing::Doubtful);
+        self.rows.iter().filter(is_one).map(|row| row.entry.owner).collect()
+    }
+}
+
 impl Row {
     pub(super) fn entry_ref(&self, repository: RepositoryId) -> EntryRef {
         EntryRef { repository, entry: self.entry.clone() }
@@ -95,6 +103,14 @@ impl Candidates {
         let name = |uid: u32| (uid, named::owner(uid).to_string());
         let owners = all.into_iter().filter(|uid| *uid != caller).map(name).collect();
         Self { groups, looked, caller, owners, options: Vec::new() }
+    }
+
+    /// Why nothing at all can be removed, where no repository lets anything be.
+    pub(super) fn refused(&self) -> Option<Reason> {
+        // Where nothing may be written, what a killed command left is told all the same.
+        let never = |group: &Group| group.off.clone().filter(|reason| reason.key != "read-only");
+        let never: Option<Vec<Reason>> = self.groups.iter().map(never).collect();
+        never?.into_iter().next()
     }
 
     /// How many sessions there are.

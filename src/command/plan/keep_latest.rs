@@ -7,7 +7,7 @@ use super::scope::Within;
 use super::{Candidates, Confirmation, Intent, Item, Plan, Scope, judge, line};
 use crate::command::times;
 use crate::model::retention::{Candidate, KeepLatest, KeepWithin, MaxTotalSize, Outcome, Policy, Verdict, choose};
-use crate::model::{Address, Reason, Standing, Timestamp, Verb};
+use crate::model::{Address, Reason, Timestamp, Verb};
 use crate::text::amount::Reach;
 
 /// What to keep, and what becomes of the rest.
@@ -95,12 +95,7 @@ impl Candidates {
         };
         let rows: Vec<(&Row, Within)> =
             group.rows.iter().map(|row| (row, within(row))).filter(|(_, within)| *within != Within::No).collect();
-        let whole = group
-            .rows
-            .iter()
-            .filter(|row| matches!(row.standing, Standing::Whole | Standing::Touched(_) | Standing::Doubtful));
-        let with_sessions = whole.map(|row| row.entry.owner).collect();
-        let judge = judge::Judge { candidates: self, group, rules, now, with_sessions };
+        let judge = judge::Judge { candidates: self, group, rules, now, with_sessions: group.with_sessions() };
         let mut candidates: Vec<Candidate> = rows.iter().map(|(row, within)| judge.candidate(row, *within)).collect();
         judge::tell_a_wrong_clock(&mut candidates);
         let latest = KeepLatest(rules.keep);
@@ -155,11 +150,8 @@ fn confirmation(candidates: &Candidates, items: &[Item], rules: &Rules) -> Confi
         let text = "keeping 0 would remove everything; pass --allow-empty to allow it";
         return Confirmation::Refused(Reason::fixed("keep-none", text));
     }
-    // Where nothing may be written, what a killed command left is told all the same.
-    let never = |group: &Group| group.off.clone().filter(|reason| reason.key != "read-only");
-    let never: Option<Vec<Reason>> = candidates.groups.iter().map(never).collect();
-    if let Some([reason, ..]) = never.as_deref() {
-        return Confirmation::Refused(reason.clone());
+    if let Some(reason) = candidates.refused() {
+        return Confirmation::Refused(reason);
     }
     match (going, !rules.destroy) {
         (0, _) => Confirmation::None,

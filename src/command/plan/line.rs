@@ -4,13 +4,19 @@ use crate::model::Id;
 use crate::text::shell::{quote_line, quote_word};
 
 /// Names that `adjourn trash` takes for something else than a session.
-const TRASH_WORDS: [&[u8]; 3] = [b"list", b"empty", b"finish"];
+pub const TRASH_WORDS: [&str; 3] = ["list", "empty", "finish"];
 
 /// A command with the sessions that it names, which stand behind `--` where one of them would be taken for an option. `options` say which
 /// places are meant, and are quoted already.
 pub(in crate::command) fn naming<'a>(options: &[String], words: &[&str], ids: impl Iterator<Item = &'a Id>) -> String {
     let trash = words.first() == Some(&"trash");
-    let word = |id: &Id| if trash && TRASH_WORDS.contains(&id.bytes()) { id.hex_argument() } else { id.argument() };
+    let word = |id: &Id| {
+        if trash && TRASH_WORDS.iter().any(|word| word.as_bytes() == id.bytes()) {
+            id.hex_argument()
+        } else {
+            id.argument()
+        }
+    };
     let ids: Vec<String> = ids.map(word).collect();
     let end = ids.iter().any(|id| id.starts_with('-')).then_some("--");
     let all = words.iter().copied().chain(end).chain(ids.iter().map(String::as_str));

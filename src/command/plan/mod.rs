@@ -20,7 +20,9 @@ pub use confirmation::{AgreedPlan, Answer, Confirmation};
 pub(in crate::command) use judge::UNCOUNTED;
 pub use keep_latest::{Given, Rules};
 pub use known::Cached;
+pub use line::TRASH_WORDS;
 pub use prune::{Prune, Pruned};
+pub(in crate::command) use restore::trash_with;
 pub use restore::{TrashedSession, trash};
 pub use scope::Scope;
 

@@ -4,9 +4,9 @@
 use super::candidates::{Group, Row};
 use super::keep_latest::{Given, Rules};
 use super::{Candidates, Confirmation, Intent, Item, Plan, judge, line};
-use crate::command::trash::Measured;
+use crate::command::trash::{Measured, on_disk};
 use crate::model::retention::{Candidate, Place};
-use crate::model::{Reason, Standing, Timestamp, Verb};
+use crate::model::{Reason, Timestamp, Verb};
 
 /// What may be left, and what stays whatever that takes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,9 +45,8 @@ impl Candidates {
         // The youngest first, by times that nobody but the owner can have set.
         sessions.sort_by_key(|one| std::cmp::Reverse(time(&one.candidate)));
         let own = sessions.iter().filter(|one| !is_anothers(&one.candidate)).filter_map(|one| one.candidate.bytes);
-        let trashed = trash.iter().filter_map(|(_, contents)| contents.as_ref()).map(|contents| contents.on_disk);
-        let mut left = own.chain(trashed).fold(0u64, u64::saturating_add);
-        let emptied = if wanted.trash { Vec::new() } else { emptied(trash, wanted, &mut left) };
+        let mut left = own.fold(on_disk(&trash), u64::saturating_add);
+        let emptied = if wanted.trash { Vec::new() } else { trashed(trash, wanted, &mut left) };
         let mut items: Vec<Item> = sessions.iter().rev().map(|one| item(one, wanted, &mut left)).collect();
         items.reverse();
         items.extend(emptied);
@@ -73,12 +72,7 @@ impl Candidates {
         };
         let mut all = Vec::new();
         for group in &self.groups {
-            let with_sessions = group
-                .rows
-                .iter()
-                .filter(|row| matches!(row.standing, Standing::Whole | Standing::Touched(_) | Standing::Doubtful))
-                .map(|row| row.entry.owner)
-                .collect();
+            let with_sessions = group.with_sessions();
             let judge = judge::Judge { candidates: self, group, rules: &rules, now, with_sessions };
             all.extend(group.rows.iter().map(|row| Weighed { group, row, candidate: judge.alone(row) }));
         }
@@ -86,9 +80,8 @@ impl Candidates {
     }
 
     fn confirm(&self, items: &[Item], wanted: &Prune) -> Confirmation {
-        let never: Option<Vec<Reason>> = self.groups.iter().map(|group| group.off.clone()).collect();
-        if let Some([reason, ..]) = never.as_deref() {
-            return Confirmation::Refused(reason.clone());
+        if let Some(reason) = self.refused() {
+            return Confirmation::Refused(reason);
         }
         match items.iter().filter(|item| item.intent.changes()).count() {
             0 => Confirmation::None,
@@ -109,20 +102,36 @@ fn is_anothers(candidate: &Candidate) -> bool {
     candidate.keeps.first().is_some_and(|reason| reason.key == "owner")
 }
 
-/// What of the trash goes; the last trashed first.
-fn emptied(trash: Vec<Measured>, wanted: &Prune, left: &mut u64) -> Vec<Item> {
+/// What of the trash goes, and what should and cannot; the last trashed first. Nothing else of it is part of the plan.
+fn trashed(trash: Vec<Measured>, wanted: &Prune, left: &mut u64) -> Vec<Item> {
     let mut items = Vec::new();
     for (trashed, contents) in trash.into_iter().rev() {
         if *left <= wanted.most.value {
             break;
         }
         let bytes = contents.as_ref().map(|contents| contents.on_disk);
-        *left = left.saturating_sub(bytes.unwrap_or(0));
-        let reason = Reason::new("over-total", format!("in the trash; over the total of {}", wanted.most.text));
-        items.push(Item { bytes, ..trashed.item(Intent::Empty, reason) });
+        let skipped = match (trashed.trash_entry.strange, bytes) {
+            (true, _) => Some("in the trash though nobody chose it; `adjourn restore` brings it back"),
+            (false, None) => Some("in the trash, and its size cannot be told"),
+            (false, Some(_)) => None,
+        };
+        items.push(match skipped {
+            Some(why) => {
+                Item { bytes, intent: Intent::PassOver, ..trashed.item(Intent::Empty, Reason::fixed("undecided", why)) }
+            }
+            None => {
+                *left = left.saturating_sub(bytes.unwrap_or(0));
+                let reason = Reason::new("over-total", format!("in the trash; over the total of {}", wanted.most.text));
+                Item { bytes, ..trashed.item(Intent::Empty, reason) }
+            }
+        });
     }
     items.reverse();
     items
+}
+
+fn within(wanted: &Prune) -> Reason {
+    Reason::new("total", format!("within the total of {}", wanted.most.text))
 }
 
 fn item(one: &Weighed<'_>, wanted: &Prune, left: &mut u64) -> Item {
@@ -130,9 +139,7 @@ fn item(one: &Weighed<'_>, wanted: &Prune, left: &mut u64) -> Item {
     let over = *left > wanted.most.value;
     let (intent, reasons) = match (candidate.keeps.is_empty(), candidate.blocks.is_empty()) {
         (false, _) => (Intent::Keep, candidate.keeps.clone()),
-        (true, _) if !over => {
-            (Intent::Keep, vec![Reason::new("total", format!("within the total of {}", wanted.most.text))])
-        }
+        (true, _) if !over => (Intent::Keep, vec![within(wanted)]),
         (true, false) => (Intent::PassOver, candidate.blocks.clone()),
         (true, true) => {
             *left = left.saturating_sub(candidate.bytes.unwrap_or(0));

@@ -2,9 +2,11 @@
 
 use super::{Confirmation, Intent, Item, Plan, line};
 use crate::command::Readers;
+use crate::disk::Tombstone;
 use crate::model::{
     Age, AgeSource, Disposition, Entry, EntryRef, Identity, Reason, RepositoryId, Result, TrashEntry, Verb,
 };
+use crate::storage::Removal;
 
 /// A session in the trash of a repository.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,15 +32,25 @@ impl TrashedSession {
 /// # Errors
 /// A trash folder cannot be read.
 pub fn trash(readers: &Readers) -> Result<Vec<TrashedSession>> {
+    let found = trash_with(readers, |_, _| Ok(()))?;
+    Ok(found.into_iter().map(|(trashed, ())| trashed).collect())
+}
+
+/// The same, each with what is asked of it.
+pub(in crate::command) fn trash_with<T>(
+    readers: &Readers,
+    ask: impl Fn(&dyn Removal, &Tombstone) -> Result<T>,
+) -> Result<Vec<(TrashedSession, T)>> {
     let mut found = Vec::new();
     for repository in readers.catalog().ids() {
         let handle = readers.catalog().repository(repository)?;
         let Ok(removal) = handle.removal() else { continue };
-        let trash_entries = removal.tombstones()?.iter().map(|tomb| removal.describe(tomb)).collect::<Vec<_>>();
-        let kept = trash_entries.into_iter().filter(|trash_entry| trash_entry.disposition == Disposition::Trashed);
-        found.extend(kept.map(|trash_entry| TrashedSession { repository, trash_entry }));
+        for tomb in removal.tombstones()?.iter().filter(|tomb| tomb.disposition() == Disposition::Trashed) {
+            let trash_entry = removal.describe(tomb);
+            found.push((TrashedSession { repository, trash_entry }, ask(removal, tomb)?));
+        }
     }
-    found.sort_by_key(|trashed| std::cmp::Reverse((trashed.trash_entry.batch, trashed.trash_entry.number)));
+    found.sort_by_key(|(trashed, _)| std::cmp::Reverse((trashed.trash_entry.batch, trashed.trash_entry.number)));
     Ok(found)
 }
 

@@ -35,7 +35,8 @@ impl Resumption for StateRepository {
             _ => None,
         };
         let consequence = template.consequence.clone().unwrap_or_else(|| CONFIGURED.to_owned());
-        Ok(template::fill(&template.argv, value).map(|argv| launch(argv, consequence, foreign.then_some(FOREIGN))))
+        Ok(template::fill(&template.argv, value)
+            .map(|argv| ResumeAction::launch(argv, consequence, foreign.then_some(FOREIGN))))
     }
 
     fn prepare(&self, entry: &Entry, _step: &ResumeAction) -> Result<()> {
@@ -59,19 +60,7 @@ fn print(location: &Path) -> ResumeAction {
     let bytes = location.as_os_str().as_encoded_bytes();
     let is_clean = Visible::of_bytes(bytes).as_str().as_bytes() == bytes;
     let path = if is_clean { location.into() } else { quote_word(bytes).into() };
-    launch(vec!["printf".into(), "%s\\n".into(), path], consequence.to_owned(), None)
-}
-
-fn launch(argv: Vec<std::ffi::OsString>, consequence: String, caution: Option<Reason>) -> ResumeAction {
-    ResumeAction::Launch {
-        argv,
-        environment: Vec::new(),
-        directory: None,
-        consequence,
-        caution,
-        touch: false,
-        otherwise: None,
-    }
+    ResumeAction::launch(vec!["printf".into(), "%s\\n".into(), path], consequence.to_owned(), None)
 }
 
 impl Packing for StateRepository {

@@ -174,15 +174,7 @@ fn configured(template: &ResumeTemplate, facts: &Facts<'_>) -> Offer<ResumeActio
     let consequence = template.consequence.clone();
     let consequence = consequence.unwrap_or_else(|| "the configured program resumes this session".to_owned());
     let caution = caution(facts);
-    Ok(ResumeAction::Launch {
-        argv,
-        environment: Vec::new(),
-        directory: None,
-        consequence,
-        caution,
-        touch: false,
-        otherwise: None,
-    })
+    Ok(ResumeAction::launch(argv, consequence, caution))
 }
 
 const NOT_ITS_WORDS: Reason = Reason::fixed(

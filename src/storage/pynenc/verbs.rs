@@ -52,15 +52,7 @@ impl Resumption for InvocationRepository {
         };
         let caution = foreign.then_some(FOREIGN);
         let consequence = template.consequence.clone().unwrap_or_else(|| CONSEQUENCE.to_owned());
-        let launch = |argv| ResumeAction::Launch {
-            argv,
-            environment: Vec::new(),
-            directory: None,
-            consequence,
-            caution,
-            touch: false,
-            otherwise: None,
-        };
+        let launch = |argv| ResumeAction::launch(argv, consequence, caution);
         Ok(template::fill(&template.argv, value).map(launch))
     }
 

@@ -8,7 +8,7 @@ use super::{Outcome, SessionState};
 ///
 /// A job is *done* when its last result has an outcome; *wanted* are the jobs that are done and those desired that are not. So
 /// dependencies and resources, which nobody asked for and which are not in the desired list, count once they have run, and the
-/// hollow results that versions 1 to 3 keep for every job that exists count for nothing.
+/// empty results that versions 1 to 3 keep for every job that exists count for nothing.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Tally {
     /// How many jobs have each outcome as their last result; [`Outcome::None`] is left out.
