@@ -7,5 +7,6 @@ mod databases;
 mod ground;
 mod own_files;
 mod retention;
+mod shared;
 mod terminal;
 mod trash;

@@ -194,3 +194,21 @@ proptest! {
 fn ids(plan: &Plan, wanted: impl Fn(&Intent) -> bool) -> Vec<String> {
     plan.items().iter().filter(|item| wanted(&item.intent)).map(|item| item.row.entry.id.to_string()).collect()
 }
+
+#[test]
+fn a_trash_folder_that_was_renamed_after_it_was_shown_is_emptied_all_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let top = place.path();
+    session(top, "one", 1000, 1);
+    let mut readers = readers(top);
+    let shown = rows(&mut readers);
+    let plan = Plan::of(&mut readers, ChangeRequest::Trash(shown), false, &Task::new()).unwrap();
+    apply_all(&mut readers, plan);
+    let ask = ChangeRequest::EmptyTrash(adjourn::command::trash(&readers).unwrap());
+    let plan = Plan::of(&mut readers, ask, false, &Task::new()).unwrap();
+    let uid = rustix::process::geteuid().as_raw();
+    fs::rename(top.join(format!(".trash-{uid}")), top.join(format!(".trash-{uid}.5"))).unwrap();
+    let report = apply_all(&mut readers, plan);
+    assert_eq!((report.done.len(), report.failed(), report.gone), (1, 0, 0));
+    assert_eq!(fs::read_dir(top).unwrap().count(), 0);
+}

@@ -222,3 +222,32 @@ fn a_locked_session_stays_unless_the_user_insists() {
         full.trash.move_to_trash(&full.name, seen, Disposition::Deleting, BATCH, 1).unwrap();
     }
 }
+
+#[test]
+fn a_directory_that_became_a_trash_before_the_rename_is_given_back() {
+    let place = Full::new();
+    std::fs::remove_dir_all(place.at("s.session/io-logs")).unwrap();
+    std::fs::set_permissions(place.at("s.session"), PermissionsExt::from_mode(0o700)).unwrap();
+    let the_move = place.the_move(Disposition::Deleting);
+    // Another command takes the empty directory, under the trash's name for a moment, for a trash folder that a kill left.
+    let marker = marker::name(marker::START, &the_move.seen.reopen().unwrap()).unwrap();
+    std::fs::write(place.at("s.session").join(marker.os()), b"").unwrap();
+    std::fs::create_dir(place.at("s.session/kept.1.0")).unwrap();
+    let moved = place.trash.move_somewhere(&the_move).unwrap();
+    assert!(matches!(place.trash.confirm(moved, &the_move), Err(Cause::Replaced)));
+    assert!(place.at("s.session/kept.1.0").exists());
+}
+
+#[test]
+fn a_folder_whose_marker_went_meanwhile_takes_nothing_unmarked() {
+    let place = Full::new();
+    let folder = place.trash.folder().unwrap();
+    std::fs::remove_file(
+        place.at(&folder.name.visible().to_string()).join(marker::name(marker::START, &folder.dir).unwrap().os()),
+    )
+    .unwrap();
+    let the_move = place.the_move(Disposition::Trashed);
+    let moved = place.trash.move_somewhere(&the_move).unwrap();
+    place.trash.confirm(moved, &the_move).unwrap();
+    assert_eq!(place.found().len(), 1);
+}
