@@ -122,7 +122,10 @@ impl Readers {
     }
 
     /// What killed commands left; none where nothing can be removed.
-    fn pending_removals(&self, repository: RepositoryId) -> Result<usize> {
+    ///
+    /// # Errors
+    /// The trash cannot be read.
+    pub fn pending_removals(&self, repository: RepositoryId) -> Result<usize> {
         let Ok(removal) = self.catalog.repository(repository)?.removal() else {
             return Ok(0);
         };

@@ -12,38 +12,35 @@ use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 
-const CHANGES: WatchFlags = WatchFlags::CREATE
+/// Names that come and go, and files whose writer is done.
+const ENTRIES: WatchFlags = WatchFlags::CREATE
     .union(WatchFlags::DELETE)
     .union(WatchFlags::MOVED_FROM)
     .union(WatchFlags::MOVED_TO)
-    .union(WatchFlags::MODIFY)
     .union(WatchFlags::CLOSE_WRITE)
-    .union(WatchFlags::ATTRIB)
-    .union(WatchFlags::DELETE_SELF)
-    .union(WatchFlags::MOVE_SELF)
     .union(WatchFlags::ONLYDIR);
 
-/// Names that come and go, and files whose writer is done. A log that grows would be told with every line.
-const NAMES: WatchFlags = WatchFlags::CREATE
-    .union(WatchFlags::DELETE)
-    .union(WatchFlags::MOVED_FROM)
-    .union(WatchFlags::MOVED_TO)
-    .union(WatchFlags::CLOSE_WRITE)
-    .union(WatchFlags::ONLYDIR)
-    .union(WatchFlags::DONT_FOLLOW);
+const CHANGES: WatchFlags = ENTRIES
+    .union(WatchFlags::MODIFY)
+    .union(WatchFlags::ATTRIB)
+    .union(WatchFlags::DELETE_SELF)
+    .union(WatchFlags::MOVE_SELF);
+
+/// Of a folder of logs: a log that grows would be told with every line.
+const NAMES: WatchFlags = ENTRIES.union(WatchFlags::DONT_FOLLOW);
 
 /// What the user has no more of, where that is why nothing more can be watched.
 pub fn exhausted(error: &io::Error) -> Option<&'static str> {
     let is = |errno: Errno| error.raw_os_error() == Some(errno.raw_os_error());
     if is(Errno::NOSPC) {
-        return Some("no inotify watch is left (fs.inotify.max_user_watches)");
+        return Some("fs.inotify.max_user_watches is used up");
     }
     if !is(Errno::MFILE) {
         return None;
     }
     // The same number tells that the process may open no more files.
     Some(match rustix::fs::open("/", OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) {
-        Ok(_) => "no inotify instance is left (fs.inotify.max_user_instances)",
+        Ok(_) => "fs.inotify.max_user_instances is used up",
         Err(_) => "too many open files (ulimit -n)",
     })
 }

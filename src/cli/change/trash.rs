@@ -89,7 +89,16 @@ fn finish(context: &mut Context, change: &args::Change) -> Ended {
         return Err(Failure::usage("trash finish: --yes is required; `adjourn doctor` shows what is not finished"));
     }
     let mut run = ChangeRun::new(context, change, Tally::unnamed())?;
-    run.finish_leftovers()?;
+    let ids = run.readers.catalog().ids();
+    let pending = ids.into_iter().map(|id| run.readers.pending_removals(id)).sum::<Result<usize, _>>()?;
+    match (pending, change.dry_run) {
+        (0, _) => out::tell("nothing to finish"),
+        (_, true) => {
+            let count = human::counted(u64::try_from(pending).unwrap_or(u64::MAX), "removal");
+            out::tell(&format!("{count} to finish"));
+        }
+        (_, false) => run.finish_leftovers()?,
+    }
     run.context.out.flush()?;
     run.tally.end()
 }

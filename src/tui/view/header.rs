@@ -48,13 +48,16 @@ fn places(app: &App, room: u16) -> String {
 /// A sum and how much it matters: what matters least falls away first when the room is short.
 struct Sum {
     run: StyledLine,
+    /// The same in fewer words, where there are fewer.
+    short: Option<StyledLine>,
     matters: u8,
 }
 
 fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
     let totals = app.rows.totals();
     let mut sums = Vec::new();
-    let mut add = |matters, text: String, role| sums.push(Sum { run: StyledLine::new().with(text, role), matters });
+    let mut add =
+        |matters, text: String, role| sums.push(Sum { run: StyledLine::new().with(text, role), short: None, matters });
     if app.list.phase == list::Phase::Listed {
         add(5, human::counted(app.rows.len() as u64, app.env.noun()), Role::Text);
     }
@@ -70,9 +73,11 @@ fn sums(app: &App, painter: &Painter<'_>) -> Vec<Sum> {
     if let Some(loading) = list::loading(app) {
         add(6, loading, Role::Dim);
     }
-    let (text, role) = list::liveness(app);
+    let (text, short, role) = list::liveness(app);
     if !text.is_empty() {
-        add(3, format!("{} {text}", painter.glyphs().live), role);
+        let [run, short] =
+            [text, short].map(|text| StyledLine::new().with(format!("{} {text}", painter.glyphs().live), role));
+        sums.push(Sum { run, short: Some(short), matters: 3 });
     }
     sums
 }
@@ -87,7 +92,14 @@ fn sign_in_words(sign: &str) -> &str {
     }
 }
 
+/// What fits into the room. Before what has fewer words would fall away, it is said in those, beside all the rest.
 fn fitting(mut sums: Vec<Sum>, room: u16) -> StyledLine {
+    let needed = |sums: &[Sum]| {
+        sums.iter().filter(|sum| sum.short.is_some() || sum.matters > 3).map(|sum| sum.run.width() + 3).sum::<u16>()
+    };
+    if needed(&sums) > room.saturating_add(3) {
+        sums.iter_mut().for_each(|sum| sum.run = sum.short.take().unwrap_or_else(|| sum.run.clone()));
+    }
     loop {
         let mut run = StyledLine::new();
         for (at, sum) in sums.iter().enumerate() {

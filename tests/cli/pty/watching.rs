@@ -69,7 +69,7 @@ fn where_watches_run_out_saves_appear_and_the_limit_is_named() {
     let script = format!("{limit} && exec \"$0\" -r \"$1\"");
     let mut term = Term::start("unshare", &["-Ur", "sh", "-c", &script, PROGRAM, place.to_str().unwrap()]);
     (0..4).for_each(|number| drop(term.wait_for(&format!("before{number}"))));
-    term.wait_for("no inotify watch is left");
+    term.wait_for("fs.inotify.max_user_watches is used up");
     // One that is not under the cursor.
     let (chosen, other) = if first_is(&term.wait_for("before0"), "before0") { ("s0", "s3") } else { ("s3", "s0") };
     save(&place.join(format!("{other}.session")), "after");
@@ -94,7 +94,7 @@ fn without_an_inotify_instance_it_looks_every_few_seconds() {
     let (_home, place) = repository();
     let script = format!("{limit} && exec \"$0\" -r \"$1\"");
     let mut term = Term::start("unshare", &["-Ur", "sh", "-c", &script, PROGRAM, place.to_str().unwrap()]);
-    term.wait_for("no inotify instance is left");
+    term.wait_for("fs.inotify.max_user_instances is used up");
     (0..4).for_each(|number| drop(term.wait_for(&format!("before{number}"))));
     save(&place.join("s0.session"), "after0");
     term.wait_for("after0");

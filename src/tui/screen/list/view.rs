@@ -109,18 +109,21 @@ pub fn view_brief(app: &App, painter: &mut Painter<'_>, area: Rect) {
     }
 }
 
-/// How the list is kept up to date, in a word or two, and whether that deserves a look.
-pub fn liveness(app: &App) -> (String, Role) {
+/// How the list is kept up to date, with the reason and in a word or two, and whether that deserves a look.
+pub fn liveness(app: &App) -> (String, String, Role) {
+    let same = |text: &str, role| (text.to_owned(), text.to_owned(), role);
     let live = |mode: &WatchMode| matches!(mode, WatchMode::Events);
     if !app.list.failures.is_empty() && app.list.failures.len() >= app.env.repository_infos.len() {
-        return ("not live".to_owned(), Role::Warning);
+        return same("not live", Role::Warning);
     }
     match app.env.modes.iter().find(|(_, mode)| !live(mode)) {
-        None if app.env.modes.is_empty() => ("".to_owned(), Role::Dim),
-        None => ("live".to_owned(), Role::Good),
-        Some((_, WatchMode::Polling(seconds, why))) => (format!("refreshes every {seconds} s: {why}"), Role::Warning),
-        Some((_, WatchMode::Off(why))) => (format!("not live, R rescans: {why}"), Role::Warning),
-        Some(_) => (String::new(), Role::Dim),
+        None if app.env.modes.is_empty() => same("", Role::Dim),
+        None => same("live", Role::Good),
+        Some((_, WatchMode::Polling(seconds, why))) => {
+            (format!("refreshes every {seconds} s: {why}"), format!("every {seconds} s"), Role::Warning)
+        }
+        Some((_, WatchMode::Off(why))) => (format!("not live, R rescans: {why}"), "not live".to_owned(), Role::Warning),
+        Some(_) => same("", Role::Dim),
     }
 }
 

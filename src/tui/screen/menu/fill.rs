@@ -144,18 +144,19 @@ fn settings(app: &App) -> Vec<Item> {
     ];
     for (number, about) in (0u16..).zip(&env.repository_infos) {
         let mode = env.modes.iter().find(|(id, _)| id.0 == number).map(|(_, mode)| mode);
-        let text = format!("{}  {}", app.env.place(&about.place), watched(mode));
-        items.push(Item::line(about.kind, text));
+        let live = if mode == Some(&WatchMode::Events) { "  (live)" } else { "" };
+        items.push(Item::line(about.kind, format!("{}{live}", app.env.place(&about.place))));
+        items.extend(mode.and_then(unwatched).map(|text| Item::line("", text)));
     }
     items
 }
 
-fn watched(mode: Option<&WatchMode>) -> String {
+/// How a place is looked at instead of being watched, and why.
+fn unwatched(mode: &WatchMode) -> Option<String> {
     match mode {
-        Some(WatchMode::Events) => "(live)".to_owned(),
-        Some(WatchMode::Polling(seconds, why)) => format!("(refreshes every {seconds} s: {why})"),
-        Some(WatchMode::Off(why)) => format!("(not watched: {why})"),
-        None => String::new(),
+        WatchMode::Events => None,
+        WatchMode::Polling(seconds, why) => Some(format!("every {seconds} s: {why}")),
+        WatchMode::Off(why) => Some(format!("not watched: {why}")),
     }
 }
 
