@@ -7,7 +7,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use super::session_repository::CHECKBOX_LOCATION;
-use super::snap::{self, Installed, Snaps};
+use super::snap;
 use crate::model::{Offer, Reason, ResumeAction, ResumeTemplate, Settings};
 use crate::storage::template;
 
@@ -46,16 +46,19 @@ pub struct Facts<'a> {
 
 /// What resuming would do, or why it is off.
 pub fn step(facts: &Facts<'_>, repository: &Path, settings: &Settings) -> Offer<ResumeAction> {
-    step_with(facts, repository, settings, &Installed)
+    step_with(facts, repository, settings, &snap::installed)
 }
 
-fn step_with(facts: &Facts<'_>, repository: &Path, settings: &Settings, snaps: &dyn Snaps) -> Offer<ResumeAction> {
+/// Finds the command of a snap by its name.
+type Snaps<'a> = &'a dyn Fn(&[u8]) -> Option<PathBuf>;
+
+fn step_with(facts: &Facts<'_>, repository: &Path, settings: &Settings, snaps: Snaps<'_>) -> Offer<ResumeAction> {
     refuse(facts)?;
     let step = known_program(facts, repository, settings, snaps)?;
     Ok(if facts.newer { with_newer(step) } else { step })
 }
 
-fn known_program(facts: &Facts<'_>, repository: &Path, settings: &Settings, snaps: &dyn Snaps) -> Offer<ResumeAction> {
+fn known_program(facts: &Facts<'_>, repository: &Path, settings: &Settings, snaps: Snaps<'_>) -> Offer<ResumeAction> {
     let app_id = facts.app_id.unwrap_or_default();
     if let Some(template) = settings.resume.iter().find(|template| template.app_id.as_bytes() == app_id) {
         return configured(template, facts);
@@ -64,9 +67,9 @@ fn known_program(facts: &Facts<'_>, repository: &Path, settings: &Settings, snap
         b"plainbox" if facts.foreign || facts.shared => Err(NOT_ITS_WORDS),
         b"plainbox" => Ok(by_command_line(facts, repository)),
         b"com.canonical:checkbox-cli" | b"checkbox" if facts.elsewhere => Err(elsewhere()),
-        b"com.canonical:checkbox-cli" => Ok(by_id(facts, CHECKBOX, snaps.of(b"checkbox"))),
-        b"checkbox" => Ok(by_id(facts, CHECKBOX, snaps.of(b"checkbox"))),
-        other => match snaps.of(other) {
+        b"com.canonical:checkbox-cli" => Ok(by_id(facts, CHECKBOX, snaps(b"checkbox"))),
+        b"checkbox" => Ok(by_id(facts, CHECKBOX, snaps(b"checkbox"))),
+        other => match snaps(other) {
             Some(_) if facts.elsewhere => Err(elsewhere()),
             Some(program) => Ok(by_id(facts, program.as_os_str(), None)),
             None => Err(other_application(other)),
@@ -78,14 +81,11 @@ fn known_program(facts: &Facts<'_>, repository: &Path, settings: &Settings, snap
 const CHECKBOX: &str = "checkbox-cli";
 
 /// What the program does with what an interrupted save left: it deletes it, and goes on from the older checkpoint.
-fn with_newer(step: ResumeAction) -> ResumeAction {
-    match step {
-        ResumeAction::Launch { argv, environment, directory, consequence, caution, touch, otherwise } => {
-            let consequence = format!("{consequence}. {NEWER}");
-            ResumeAction::Launch { argv, environment, directory, consequence, caution, touch, otherwise }
-        }
-        switch @ ResumeAction::Switch { .. } => switch,
+fn with_newer(mut step: ResumeAction) -> ResumeAction {
+    if let ResumeAction::Launch { consequence, .. } = &mut step {
+        *consequence = format!("{consequence}. {NEWER}");
     }
+    step
 }
 
 /// That a save was interrupted right before its end.
@@ -235,19 +235,13 @@ mod tests {
         assert_eq!(found, ["checkbox-cli", "launcher", "--resume=s-1"]);
     }
 
-    /// Snaps that are installed.
-    struct These(&'static [&'static str]);
-
-    impl Snaps for These {
-        fn of(&self, app_id: &[u8]) -> Option<PathBuf> {
-            snap::usual(app_id).filter(|_| self.0.iter().any(|name| name.as_bytes() == app_id))
-        }
-    }
-
     #[test]
     fn a_snap_of_ones_own_is_resumed_by_its_own_command() {
-        let with = |app: &[u8], snaps| {
-            step_with(&facts(app, &[b"incomplete"]), Path::new("/"), &Settings::default(), &These(snaps))
+        let these = |snaps: &'static [&'static str]| {
+            move |app: &[u8]| snap::usual(app).filter(|_| snaps.iter().any(|name| name.as_bytes() == app))
+        };
+        let with = |app: &[u8], snaps: &'static [&'static str]| {
+            step_with(&facts(app, &[b"incomplete"]), Path::new("/"), &Settings::default(), &these(snaps))
         };
         assert_eq!(
             argv(with(b"my-front-end", &["my-front-end"])),
@@ -265,7 +259,7 @@ mod tests {
             );
         }
         let away = Facts { elsewhere: true, ..facts(b"my-front-end", &[b"incomplete"]) };
-        let why = step_with(&away, Path::new("/"), &Settings::default(), &These(&["my-front-end"])).unwrap_err();
+        let why = step_with(&away, Path::new("/"), &Settings::default(), &these(&["my-front-end"])).unwrap_err();
         assert_eq!(why.key, "elsewhere");
     }
 

@@ -11,22 +11,12 @@ const PLACES: [&str; 2] = ["/snap/bin", "/var/lib/snapd/snap/bin"];
 /// What a snap of Checkbox, or of a front end of it, calls its command.
 const COMMAND: &str = ".checkbox-cli";
 
-/// Installed commands of snaps.
-pub(super) trait Snaps {
-    /// The command of the snap of this name, if it is installed.
-    fn of(&self, app_id: &[u8]) -> Option<PathBuf>;
-}
-
-/// Those of this machine.
-pub(super) struct Installed;
-
-impl Snaps for Installed {
-    fn of(&self, app_id: &[u8]) -> Option<PathBuf> {
-        let command = command(app_id)?;
-        let root = rustix::process::geteuid().is_root();
-        let safe = |place: &&&str| !(root && disk::others_may_write(Path::new(place)));
-        PLACES.iter().filter(safe).map(|place| Path::new(place).join(&command)).find(|path| disk::is_executable(path))
-    }
+/// The command of the snap of this name, if it is installed.
+pub(super) fn installed(app_id: &[u8]) -> Option<PathBuf> {
+    let command = command(app_id)?;
+    let root = rustix::process::geteuid().is_root();
+    let safe = |place: &&&str| !(root && disk::others_may_write(Path::new(place)));
+    PLACES.iter().filter(safe).map(|place| Path::new(place).join(&command)).find(|path| disk::is_executable(path))
 }
 
 /// Where the command of a snap would stand; none where no snap can have the name.
