@@ -11,6 +11,7 @@ use crate::model::{
     LogInfo, Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
     TrashContents, TrashEntry, Unlock, Usage, WatchMode,
 };
+use crate::text::Visible;
 use crate::work::Task;
 
 /// One place with entries.
@@ -157,6 +158,11 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// The trash cannot be read.
     fn tombstones(&self) -> Result<Vec<Tombstone>>;
+    /// Where a trash folder of the caller's lies that somebody renamed, so that what is in it is not found.
+    ///
+    /// # Errors
+    /// What stands beside the trash cannot be looked at.
+    fn renamed_trash(&self) -> Result<Option<Visible>>;
     /// Brings an entry back under its own name with its modification time.
     ///
     /// # Errors

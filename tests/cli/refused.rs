@@ -244,7 +244,7 @@ fn without_threads_nothing_panics() {
     }
     let place = Place::new();
     let program = place.home.path().join("adjourn");
-    std::fs::copy(assert_cmd::cargo::cargo_bin!("adjourn"), &program).unwrap();
+    tools::copy_program(assert_cmd::cargo::cargo_bin!("adjourn"), &program);
     let opened = format!("chmod -R a+rwX {}", place.home.path().display());
     assert!(Command::new("sh").args(["-c", &opened]).status().unwrap().success());
     let id = place.id();

@@ -1,6 +1,7 @@
 //! What some tests need of the machine. Where it is missing they say so loudly; with `ADJOURN_NEED_FAULTS` set they fail instead.
 
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Whether mounts of our own can be made, in a namespace that goes with the test.
@@ -48,4 +49,19 @@ pub fn tell_not_run(test: &str, what: &str) {
 #[allow(clippy::explicit_write, reason = "what is printed by macros is captured")]
 pub fn tell(text: &str) {
     writeln!(std::io::stderr(), "{text}").unwrap();
+}
+
+/// Copies a program that a test then runs. Another process does it: had this one the copy open for writing, a program that another
+/// thread is just starting could hold that descriptor for a moment, and the system would refuse to run the copy ("Text file busy").
+#[allow(dead_code, reason = "not every test program uses it")]
+pub fn copy_program(from: impl AsRef<Path>, to: &Path) {
+    assert!(Command::new("cp").arg(from.as_ref()).arg(to).status().unwrap().success());
+}
+
+/// Writes a shell script that a test then runs, by another process like [`copy_program`].
+#[allow(dead_code, reason = "not every test program uses it")]
+pub fn write_script(to: &Path, text: &str) {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" >\"$0\" && chmod 755 \"$0\""]).arg(to).arg(text);
+    assert!(shell.status().unwrap().success());
 }

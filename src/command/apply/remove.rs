@@ -235,8 +235,10 @@ impl<'a> Changes<'a> {
             }
         };
         let tomb = tombs.remove(&key(&trashed.trash_entry));
-        tomb.filter(|tomb| is_same(removal.describe(tomb), &trashed.trash_entry))
-            .ok_or_else(|| Error::new("find it in the trash", trashed.trash_entry.id.bytes(), Cause::Gone))
+        match tomb.filter(|tomb| is_same(removal.describe(tomb), &trashed.trash_entry)) {
+            Some(tomb) => Ok(tomb),
+            None => Err(Error::new("find it in the trash", trashed.trash_entry.id.bytes(), why_not_found(removal)?)),
+        }
     }
 
     fn refuse_in_use(&mut self, item: &Item, left: &[&Item]) -> Result<()> {
@@ -264,6 +266,16 @@ fn cancelled(plan: &Plan, report: &Report, left: usize) -> Reason {
 /// What is no longer there under its name need not go; nobody says that it was removed, since it may only have another name.
 fn no_longer_there(error: Error) -> Result<Changed> {
     if matches!(error.cause(), Cause::Gone) { Ok(Changed::Gone) } else { Err(error) }
+}
+
+/// Why something that was shown is not in the trash any more. What lies in a renamed folder is still there.
+fn why_not_found(removal: &dyn Removal) -> Result<Cause> {
+    Ok(match removal.renamed_trash()? {
+        Some(place) => Cause::Unsure(format!(
+            "somebody renamed your trash folder to {place}, and it may lie there; give it its old name, which begins with .trash-"
+        )),
+        None => Cause::Gone,
+    })
 }
 
 fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {

@@ -10,6 +10,7 @@ use super::folder::{Folder, is_another};
 use super::{Tombstone, Trash, errno, loose};
 use crate::disk::{Dir, ListBuffer, Metadata, Name};
 use crate::model::{Disposition, Error, Result, Timestamp};
+use crate::text::Visible;
 
 impl Trash {
     /// All tombstones, the oldest first: the journal of undo.
@@ -28,6 +29,15 @@ impl Trash {
         }
         tombs.sort_by_key(|tomb| (tomb.batch(), tomb.number()));
         Ok(tombs)
+    }
+
+    /// Where a trash folder of ours lies that somebody renamed, so that what is in it is not found.
+    ///
+    /// # Errors
+    /// What stands beside the trash cannot be looked at.
+    pub fn renamed(&self) -> Result<Option<Visible>> {
+        let name = self.ground.renamed().map_err(|error| self.unreadable(error))?;
+        Ok(name.map(|name| Visible::of_bytes(self.place(None, &name).as_os_str().as_encoded_bytes())))
     }
 
     fn in_folder(&self, folder: &Arc<Folder>, tombs: &mut Vec<Tombstone>) -> Result<()> {

@@ -7,7 +7,7 @@ use rustix::fs::FlockOperation;
 use rustix::io::Errno;
 
 use super::entry_name::TombstoneName;
-use super::folder_lock::{Held, lock};
+use super::folder_lock::{FolderLocks, Held};
 use super::marker;
 use crate::disk::{Dir, Kind, ListBuffer, Listed, Name, Names};
 use crate::work::Task;
@@ -24,6 +24,7 @@ pub(super) struct Folder {
     pub dir: Dir,
     pub name: Name,
     marker: Name,
+    locks: FolderLocks,
 }
 
 /// Where trash folders stand and what tells ours.
@@ -35,6 +36,7 @@ pub(super) struct Ground {
     pub prefix: String,
     /// What the marker's name begins with.
     pub marker: String,
+    pub locks: FolderLocks,
 }
 
 impl Ground {
@@ -52,6 +54,22 @@ impl Ground {
         let may_be = |kind| matches!(kind, Kind::Directory | Kind::Unknown);
         let wanted = |listed: &Listed<'_>| self.owns(listed.name) && may_be(listed.kind);
         self.base.reopen()?.gather(&mut ListBuffer::default(), wanted)
+    }
+
+    /// A trash folder of ours that somebody gave a name which is none of a trash's, so that nothing in it is found.
+    ///
+    /// # Errors
+    /// The system's own.
+    pub fn renamed(&self) -> io::Result<Option<Name>> {
+        let may_be = |kind| matches!(kind, Kind::Directory | Kind::Unknown);
+        let wanted = |listed: &Listed<'_>| !self.owns(listed.name) && may_be(listed.kind);
+        let names = self.base.reopen()?.gather(&mut ListBuffer::default(), wanted)?;
+        for name in (0..names.len()).filter_map(|at| names.get(at)) {
+            if let Some(folder) = self.ours(Name::new(name)?, false)? {
+                return Ok(Some(folder.name));
+            }
+        }
+        Ok(None)
     }
 
     /// A trash folder of ours, made where there is none. Whoever holds its name only makes us take another.
@@ -108,14 +126,14 @@ impl Ground {
     fn recognize(&self, mut dir: Dir, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
         let marker = marker::name(&self.marker, &dir)?;
         if marker::is_in(&dir, &marker)? {
-            return Ok(Some(Folder { dir, name, marker }));
+            return Ok(Some(Folder { dir, name, marker, locks: self.locks.clone() }));
         }
         if !adopt || !holds_only(&mut dir, None)? {
             return Ok(None);
         }
         match dir.make_file(&marker, 0o600) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-            _ => Ok(Some(Folder { dir, name, marker })),
+            _ => Ok(Some(Folder { dir, name, marker, locks: self.locks.clone() })),
         }
     }
 
@@ -176,7 +194,7 @@ impl Folder {
     /// # Errors
     /// Another command holds it for itself, and does not go on.
     pub fn hold(&self) -> io::Result<Held> {
-        lock(&self.dir, FlockOperation::NonBlockingLockShared, &Task::new())
+        self.locks.take(&self.dir, FlockOperation::NonBlockingLockShared, &Task::new())
     }
 
     /// Whether it still is a trash folder.
@@ -189,7 +207,7 @@ impl Folder {
     /// # Errors
     /// Another command has one on its way and does not go on; `Interrupted` when the task was cancelled.
     pub fn hold_alone(&self, task: &Task) -> io::Result<Held> {
-        lock(&self.dir, FlockOperation::NonBlockingLockExclusive, task)
+        self.locks.take(&self.dir, FlockOperation::NonBlockingLockExclusive, task)
     }
 
     /// Takes the folder away if nothing lies in it and nobody is just putting something in.
@@ -234,7 +252,15 @@ mod tests {
     fn ground() -> (tempfile::TempDir, Ground) {
         let place = tempfile::tempdir().unwrap();
         let base = Dir::open(place.path()).unwrap();
-        (place, Ground { base, prefix: ".trash-7".to_owned(), marker: marker::START.to_owned() })
+        (
+            place,
+            Ground {
+                base,
+                prefix: ".trash-7".to_owned(),
+                marker: marker::START.to_owned(),
+                locks: FolderLocks::default(),
+            },
+        )
     }
 
     fn name_of(ground: &Ground) -> String {
@@ -316,6 +342,10 @@ mod tests {
         assert!(two.hold().is_ok());
         let error = two.hold_alone(&Task::new()).err().unwrap();
         assert!(error.to_string().contains("another adjourn command"), "{error}");
+        // Thousands of sessions do not each wait for him.
+        let again = crate::work::Stopwatch::start();
+        (0..1000).for_each(|_| assert!(two.hold_alone(&Task::new()).is_err()));
+        assert!(again.elapsed() < std::time::Duration::from_secs(60));
         drop(held);
         assert!(two.hold_alone(&Task::new()).is_ok());
     }

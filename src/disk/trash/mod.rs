@@ -44,6 +44,7 @@ pub use tombstone::Tombstone;
 use super::{Dir, Name, RepositoryDir};
 use crate::model::{Cause, Error, Result};
 use folder::{Folder, Ground};
+use folder_lock::FolderLocks;
 
 /// What every trash's name begins with.
 const PREFIX: &str = ".trash-";
@@ -92,7 +93,7 @@ impl Trash {
     fn at(repository: &RepositoryDir, base: Dir, base_path: PathBuf, prefix: String, marker: String) -> Result<Self> {
         Ok(Self {
             repository: repository.shared().reopen().map_err(|error| cannot_open(repository, error))?,
-            ground: Ground { base, prefix, marker },
+            ground: Ground { base, prefix, marker, locks: FolderLocks::default() },
             base_path,
             threads: 1,
             current: Mutex::new(None),

@@ -10,7 +10,7 @@ use crate::model::{
     Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashContents, TrashEntry,
 };
 use crate::storage::Removal;
-use crate::text::Untrusted;
+use crate::text::{Untrusted, Visible};
 use crate::work::Task;
 
 /// Where the trash folder stands.
@@ -137,6 +137,10 @@ impl Removal for DirectoryRemoval {
 
     fn tombstones(&self) -> Result<Vec<Tombstone>> {
         self.trash.tombstones()
+    }
+
+    fn renamed_trash(&self) -> Result<Option<Visible>> {
+        self.trash.renamed()
     }
 
     fn restore(&self, tomb: Tombstone) -> Result<Entry> {

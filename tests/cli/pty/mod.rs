@@ -3,6 +3,7 @@
 
 mod invocations;
 mod panics;
+mod renamed_trash;
 mod resume;
 mod shells;
 mod signals;

@@ -1,7 +1,5 @@
 //! Resuming: the harness gets the terminal, and whatever it does to it, the list comes back on a terminal in order.
 
-use std::os::unix::fs::PermissionsExt;
-
 use crate::pty::term::{PROGRAM, Samples, Term};
 
 /// The browser in an interactive shell, with a harness that is this script.
@@ -9,8 +7,7 @@ fn browser(samples: &Samples, script: &str) -> Term {
     let bin = samples.folder().join("bin");
     std::fs::create_dir_all(&bin).unwrap();
     let harness = bin.join("checkbox-cli");
-    std::fs::write(&harness, format!("#!/bin/sh\n{script}\n")).unwrap();
-    std::fs::set_permissions(&harness, std::fs::Permissions::from_mode(0o755)).unwrap();
+    crate::tools::write_script(&harness, script);
     // The samples are not where Checkbox looks, so that only a program that is named for them resumes them.
     let config = samples.folder().join("config.toml");
     let template = |app: &str| {

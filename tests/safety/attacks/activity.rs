@@ -64,7 +64,7 @@ fn a_process_that_is_not_to_be_traced_is_not_taken_for_roots() {
     let session = ground.make("s", 0, 1_600_000_000);
     // Whoever runs a program that he cannot read has a folder in /proc that belongs to root.
     let program = ground.at("sleep");
-    fs::copy("/bin/sleep", &program).unwrap();
+    crate::tools::copy_program("/bin/sleep", &program);
     fs::set_permissions(&program, PermissionsExt::from_mode(0o711)).unwrap();
     let mut command = stranger("X=$AT/a exec \"$PROGRAM\" 71");
     command.env("AT", &session).env("PROGRAM", &program);
@@ -76,7 +76,7 @@ fn a_process_that_is_not_to_be_traced_is_not_taken_for_roots() {
 fn a_stranger_who_is_called_a_harness_is_none() {
     let Some(ground) = Ground::new("a stranger's harness") else { return };
     let program = ground.at("checkbox-cli");
-    fs::copy("/bin/sleep", &program).unwrap();
+    crate::tools::copy_program("/bin/sleep", &program);
     fs::set_permissions(&program, PermissionsExt::from_mode(0o755)).unwrap();
     let line = format!("{} 71", program.display());
     let run = |mut command: Command| {

@@ -17,14 +17,13 @@ fn ground(test: &str) -> Option<Ground> {
     chown(ground.at("home"), Some(VICTIM), Some(VICTIM)).unwrap();
     for name in ["plainbox", "checkbox-cli"] {
         let file = ground.at("bin").join(name);
-        fs::write(&file, "#!/bin/sh\nfor word; do echo \"got $word\"; done\n").unwrap();
-        fs::set_permissions(&file, PermissionsExt::from_mode(0o755)).unwrap();
+        crate::tools::write_script(&file, "for word; do echo \"got $word\"; done");
     }
     // checkbox-cli looks in its own place only; here it is named for what lies elsewhere.
     let template = "[[resume]]\napp_id = \"com.canonical:checkbox-cli\"\nargv = [\"checkbox-cli\", \"launcher\", \"--resume={id}\"]\n";
     fs::write(ground.at("resume.toml"), template).unwrap();
     // The program itself where everybody may run it.
-    fs::copy(assert_cmd::cargo::cargo_bin!("adjourn"), ground.at("bin/adjourn")).unwrap();
+    crate::tools::copy_program(assert_cmd::cargo::cargo_bin!("adjourn"), &ground.at("bin/adjourn"));
     Some(ground)
 }
 

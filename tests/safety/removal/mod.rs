@@ -388,7 +388,7 @@ fn as_child(test: &str, shell: &str, body: fn()) {
     let place = tempfile::tempdir().unwrap();
     fs::set_permissions(place.path(), PermissionsExt::from_mode(0o777)).unwrap();
     let me = place.path().join("test");
-    fs::copy(std::env::current_exe().unwrap(), &me).unwrap();
+    crate::tools::copy_program(std::env::current_exe().unwrap(), &me);
     let mut child = Command::new("sh");
     child.args(["-c", shell]).arg(me).args(["--exact", &format!("removal::{test}")]);
     let output = child.env(CHILD, "1").env("TMPDIR", place.path()).current_dir("/").output().unwrap();
