@@ -124,10 +124,10 @@ impl Ground {
     }
 
     fn recognize(&self, mut dir: Dir, name: Name, adopt: bool) -> io::Result<Option<Folder>> {
-        let marker = marker::name(&self.marker, &dir)?;
-        if marker::is_in(&dir, &marker)? {
+        if let Some(marker) = marker::find(&dir, &self.marker)? {
             return Ok(Some(Folder { dir, name, marker, locks: self.locks.clone() }));
         }
+        let marker = marker::name(&self.marker, &dir)?;
         if !adopt || !holds_only(&mut dir, None)? {
             return Ok(None);
         }
@@ -319,6 +319,24 @@ mod tests {
             let now = std::fs::metadata(place.path().join(".trash-7")).unwrap().permissions().mode();
             assert_eq!(now & 0o777, 0o700);
         }
+    }
+
+    #[test]
+    fn what_a_backup_brought_is_one_and_a_plain_copy_is_none() {
+        let (place, ground) = ground();
+        let folder = ground.ready().unwrap();
+        std::fs::create_dir(place.path().join(".trash-7/kept.1.1")).unwrap();
+        for (how, name, count) in [("-r", ".trash-7.r", 1), ("-a", ".trash-7.a", 2)] {
+            let mut copy = std::process::Command::new("cp");
+            copy.arg(how).arg(place.path().join(".trash-7")).arg(place.path().join(name));
+            assert!(copy.status().unwrap().success());
+            assert_eq!(existing(&ground), count, "cp {how}");
+        }
+        let brought = ground.ours(Name::new(".trash-7.a").unwrap(), false).unwrap().unwrap();
+        assert_eq!(brought.marker, folder.marker);
+        std::fs::remove_dir(place.path().join(".trash-7.a/kept.1.1")).unwrap();
+        brought.tidy(&ground.base);
+        assert!(!place.path().join(".trash-7.a").exists());
     }
 
     #[test]

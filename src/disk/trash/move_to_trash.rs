@@ -117,6 +117,11 @@ impl Trash {
         }
     }
 
+    /// Whether a file's name is the one of a trash folder's marker: a copy of it must not keep its time, by which a backup is known.
+    pub fn is_marker_name(name: &[u8]) -> bool {
+        marker::is_like(name)
+    }
+
     /// Whether a directory is a trash folder of the caller's under another name: in a directory that others may write, anybody can
     /// make it look like a session.
     ///

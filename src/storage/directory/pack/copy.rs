@@ -6,7 +6,9 @@ use std::io;
 use std::path::Path;
 
 use super::walk::{Met, Taker, walk};
-use crate::disk::{Dir, EntryDir, KEPT, Metadata, Name, NewDir, copy_content, keep_to_oneself, set_mode, set_modified};
+use crate::disk::{
+    Dir, EntryDir, KEPT, Metadata, Name, NewDir, Trash, copy_content, keep_to_oneself, set_mode, set_modified,
+};
 use crate::model::{Cause, PackStats};
 use crate::text::Visible;
 use crate::work::Task;
@@ -85,16 +87,21 @@ impl Taker for Copier<'_> {
                 }
                 None => Ok(()),
             },
-            Met::File(from, facts) => file(&from, &parent.make_file(name, 0o600)?, facts, task),
+            Met::File(from, facts) => {
+                let keeps_time = !Trash::is_marker_name(name.bytes());
+                file(&from, &parent.make_file(name, 0o600)?, facts, keeps_time, task)
+            }
             Met::Link(target, _) => parent.make_link(name, &target),
         }
     }
 }
 
-fn file(from: &File, to: &File, facts: &Metadata, task: &Task) -> io::Result<()> {
+fn file(from: &File, to: &File, facts: &Metadata, keeps_time: bool, task: &Task) -> io::Result<()> {
     copy_content(from, to, facts.bytes, task)?;
     keep_to_oneself(to)?;
     set_mode(to, facts.mode & KEPT)?;
-    set_modified(to, facts.modified)?;
+    if keeps_time {
+        set_modified(to, facts.modified)?;
+    }
     to.sync_all()
 }
