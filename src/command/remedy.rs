@@ -27,6 +27,7 @@ impl Catalog {
             }
             Remedy::System(words, path) => format!("{} -- {}", quote_line(*words), quoted(&place.join(path))),
             Remedy::MoveAside(path) => move_aside(&place, path),
+            Remedy::Rename(from, to) => format!("mv -nT -- {} {}", quoted(&absolute(from)), quoted(&absolute(to))),
             Remedy::KeepCopy(path) => {
                 let path = place.join(path);
                 format!("cp -p -- {} {}", quoted(&path), quoted(&ended(&path, ".damaged")))

@@ -5,7 +5,7 @@ use super::plan::{self, TrashedSession};
 use crate::disk::Tombstone;
 use crate::model::{Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents};
 use crate::storage::Removal;
-use crate::text::human;
+use crate::text::{Visible, human};
 use crate::work::Task;
 
 /// A session in the trash, and what it holds; none where that cannot be looked at.
@@ -48,6 +48,12 @@ pub(super) fn examine(
     let handle = readers.catalog().repository(repository)?;
     let Ok(removal) = handle.removal() else { return Ok(()) };
     let (mut kept, mut unfinished) = (Vec::new(), 0_u64);
+    if let Some((place, back)) = removal.renamed_trash(task)? {
+        let shown = Visible::of_bytes(place.as_os_str().as_encoded_bytes());
+        let text = format!("{shown} is a trash folder of yours that somebody renamed: what lies in it is not found");
+        let (advice, remedy) = ("give it a trash's name again".into(), Remedy::Rename(place, back));
+        found(Finding { id: None, reason: Reason::new("renamed-trash", text), advice, remedy });
+    }
     for tomb in removal.tombstones()? {
         if task.is_cancelled() {
             return Err(Error::new("examine the trash", "", Cause::Cancelled));

@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::chase::{Trust, chase, foreign};
-use super::{Dir, Metadata, Name, ReadError, TemporaryDir};
+use super::chase::foreign;
+use super::{Dir, Metadata, Name, ReadError};
 
 /// A path made absolute by its text alone, as Python's `abspath` does: empty is the current directory, `.` and `..` are resolved
 /// without looking.
@@ -116,23 +116,6 @@ fn make_one(above: &Dir, name: &Name, mode: Option<u32>) -> io::Result<Dir> {
     let dir = above.open_dir(name)?;
     let (owner, own) = (dir.metadata()?.uid, rustix::process::geteuid().as_raw());
     if owner == own || owner == 0 { Ok(dir) } else { Err(super::change::made_by_another(name)) }
-}
-
-/// Makes a fresh directory for the caller alone among the system's temporary files; gone when it is dropped.
-///
-/// # Errors
-/// The place of these files is such that another user could put something else in its place; the system's own.
-pub(super) fn make_temporary(prefix: &str) -> io::Result<TemporaryDir> {
-    let base = absolute(&std::env::temp_dir())?;
-    let dir = chase(&base, Trust::All)?.dir;
-    for _ in 0..100 {
-        let name = Name::new(format!("{prefix}{:016x}", super::random()))?;
-        match dir.make_dir_exact(&name, 0o700) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            made => return TemporaryDir::of(dir, name, made?, &base),
-        }
-    }
-    Err(io::ErrorKind::AlreadyExists.into())
 }
 
 /// Reads a file that the user named (a configuration, an index), links followed, regular files only.

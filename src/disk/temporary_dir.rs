@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::chase::{Trust, chase};
+use super::place::absolute;
 use super::{Dir, Name};
 
 /// A fresh directory, 0700, below the system's place for temporary files; removed with everything in it when dropped. It is held by
@@ -21,14 +23,18 @@ impl TemporaryDir {
     /// Makes it.
     ///
     /// # Errors
-    /// The system's own.
+    /// The place of temporary files is such that another user could put something else in its place; the system's own.
     pub fn new(prefix: &str) -> io::Result<Self> {
-        super::place::make_temporary(prefix)
-    }
-
-    pub(super) fn of(above: Dir, name: Name, dir: Dir, base: &Path) -> io::Result<Self> {
-        let path = base.join(name.os());
-        Ok(Self { above, name, dir, path, keeps: false })
+        let base = absolute(&std::env::temp_dir())?;
+        let above = chase(&base, Trust::All)?.dir;
+        for _ in 0..100 {
+            let name = Name::new(format!("{prefix}{:016x}", super::random()))?;
+            match above.make_dir_exact(&name, 0o700) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                made => return Ok(Self { above, path: base.join(name.os()), name, dir: made?, keeps: false }),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
     }
 
     /// Where it is, for programs and for showing.

@@ -91,6 +91,8 @@ pub struct Usage {
     pub bytes: u64,
     /// Bytes that they take on disk.
     pub on_disk: u64,
+    /// How many of these belong to neither the session's owner nor root: where all may write, anybody can add to them.
+    pub others_on_disk: u64,
     /// Part by part.
     pub parts: Vec<PartUsage>,
     /// How many things could not be read.

@@ -37,6 +37,8 @@ pub enum Remedy {
     System(&'static [&'static str], PathBuf),
     /// Moves a path out of the repository, into a directory beside it.
     MoveAside(PathBuf),
+    /// Gives what lies at a path, from `/` on, another one.
+    Rename(PathBuf, PathBuf),
     /// Keeps a copy of a file beside it.
     KeepCopy(PathBuf),
 }
@@ -82,7 +84,7 @@ impl Finding {
         match self.reason.key {
             "world-writable" | "foreign" | "link" | "orphan-log" | "trash" => Level::Info,
             "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" | "strange"
-            | "unfinished" => Level::Warning,
+            | "renamed-trash" | "unfinished" => Level::Warning,
             _ => Level::Error,
         }
     }

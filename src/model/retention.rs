@@ -11,7 +11,7 @@ pub struct Candidate {
     pub at: Option<Timestamp>,
     /// Whether its place in the order is its own.
     pub place: Place,
-    /// What removing it would free, in bytes; none while unknown.
+    /// What its owner holds in it, in bytes on disk; none while unknown. What others put into it pushes nothing out.
     pub bytes: Option<u64>,
     /// The user number of its owner, who has N of his own; none where the kind has no owners.
     pub owner: Option<u32>,

@@ -3,6 +3,7 @@
 pub mod codec;
 pub mod directory;
 pub mod index;
+mod kind;
 pub mod kinds;
 pub mod pamiq;
 pub mod plainbox;

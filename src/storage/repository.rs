@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::mpsc::SyncSender;
 
 use crate::disk::{EntryDir, Tombstone};
@@ -11,7 +12,6 @@ use crate::model::{
     LogInfo, Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
     TrashContents, TrashEntry, Unlock, Usage, WatchMode,
 };
-use crate::text::Visible;
 use crate::work::Task;
 
 /// One place with entries.
@@ -158,11 +158,12 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// The trash cannot be read.
     fn tombstones(&self) -> Result<Vec<Tombstone>>;
-    /// Where a trash folder of the caller's lies that somebody renamed, so that what is in it is not found.
+    /// Where a trash folder of the caller's lies that somebody renamed, so that what is in it is not found, and a name by which it would
+    /// be.
     ///
     /// # Errors
-    /// What stands beside the trash cannot be looked at.
-    fn renamed_trash(&self) -> Result<Option<Visible>>;
+    /// What stands beside the trash cannot be looked at, or the task was cancelled.
+    fn renamed_trash(&self, task: &Task) -> Result<Option<(PathBuf, PathBuf)>>;
     /// Brings an entry back under its own name with its modification time.
     ///
     /// # Errors

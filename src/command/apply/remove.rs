@@ -14,7 +14,7 @@ use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Disposition, Error, Freed, Id, Reason, RepositoryId, Result, TrashEntry};
 use crate::storage::{Removal, Repository};
-use crate::text::human;
+use crate::text::{Visible, human};
 use crate::work::{Stopwatch, Task};
 
 /// How long a look at the sessions that stay is trusted.
@@ -30,6 +30,8 @@ pub(super) struct Changes<'a> {
     in_use: InUse,
     /// What lies in the trash, each repository listed once.
     trash: HashMap<RepositoryId, HashMap<Key, Tombstone>>,
+    /// Where a renamed trash folder lies; looked for once in each repository, and only where something is not found.
+    renamed: HashMap<RepositoryId, Option<Visible>>,
 }
 
 /// A command and a place in it, which no two tombstones share; the path of the folder is anybody's to change.
@@ -55,7 +57,16 @@ enum Changed {
 impl<'a> Changes<'a> {
     pub(super) fn new(readers: &'a mut Readers, plan: &'a Plan, task: &'a Task) -> Self {
         let batch = Batch(u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX));
-        Self { readers, plan, task, batch, stay_checked: None, in_use: InUse::default(), trash: HashMap::new() }
+        Self {
+            readers,
+            plan,
+            task,
+            batch,
+            stay_checked: None,
+            in_use: InUse::default(),
+            trash: HashMap::new(),
+            renamed: HashMap::new(),
+        }
     }
 
     pub(super) fn run(mut self, report: &mut Report, progress: &mut dyn FnMut(&Done)) -> Result<()> {
@@ -237,8 +248,27 @@ impl<'a> Changes<'a> {
         let tomb = tombs.remove(&key(&trashed.trash_entry));
         match tomb.filter(|tomb| is_same(removal.describe(tomb), &trashed.trash_entry)) {
             Some(tomb) => Ok(tomb),
-            None => Err(Error::new("find it in the trash", trashed.trash_entry.id.bytes(), why_not_found(removal)?)),
+            None => {
+                let why = self.why_not_found(trashed.repository, removal)?;
+                Err(Error::new("find it in the trash", trashed.trash_entry.id.bytes(), why))
+            }
         }
+    }
+
+    /// Why something that was shown is not in the trash any more. What lies in a renamed folder is still there.
+    fn why_not_found(&mut self, repository: RepositoryId, removal: &dyn Removal) -> Result<Cause> {
+        let renamed = match self.renamed.entry(repository) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(free) => {
+                let found = removal.renamed_trash(self.task)?;
+                free.insert(found.map(|(place, _)| Visible::of_bytes(place.as_os_str().as_encoded_bytes())))
+            }
+        };
+        Ok(renamed.as_ref().map_or(Cause::Gone, |place| {
+            Cause::Unsure(format!(
+                "somebody renamed your trash folder to {place}, and it may lie there; give it its old name, which begins with .trash-"
+            ))
+        }))
     }
 
     fn refuse_in_use(&mut self, item: &Item, left: &[&Item]) -> Result<()> {
@@ -266,16 +296,6 @@ fn cancelled(plan: &Plan, report: &Report, left: usize) -> Reason {
 /// What is no longer there under its name need not go; nobody says that it was removed, since it may only have another name.
 fn no_longer_there(error: Error) -> Result<Changed> {
     if matches!(error.cause(), Cause::Gone) { Ok(Changed::Gone) } else { Err(error) }
-}
-
-/// Why something that was shown is not in the trash any more. What lies in a renamed folder is still there.
-fn why_not_found(removal: &dyn Removal) -> Result<Cause> {
-    Ok(match removal.renamed_trash()? {
-        Some(place) => Cause::Unsure(format!(
-            "somebody renamed your trash folder to {place}, and it may lie there; give it its old name, which begins with .trash-"
-        )),
-        None => Cause::Gone,
-    })
 }
 
 fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {

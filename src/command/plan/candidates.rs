@@ -67,6 +67,8 @@ pub(super) struct Row {
     pub(super) standing: Standing,
     pub(super) summary: Fact<Summary>,
     pub(super) bytes: Fact<u64>,
+    /// How many of them others than its owner put there.
+    pub(super) others_bytes: u64,
     pub(super) holds: Vec<Hold>,
 }
 
@@ -149,11 +151,11 @@ fn gather_one(
         }
         let entry_ref = EntryRef { repository: id, entry };
         let summary = summary(readers, &entry_ref, need, known);
-        let bytes = bytes(readers, &entry_ref, need, known, task)?;
+        let (bytes, others_bytes) = bytes(readers, &entry_ref, need, known, task)?;
         // What went away meanwhile is left out, also where it came back: nothing that is not in the plan goes.
         let held_gone = holds.iter().any(|hold| hold.reason.key == Cause::Gone.kind());
         if !held_gone && !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
-            rows.push(Row { entry: entry_ref.entry, standing, summary, bytes, holds });
+            rows.push(Row { entry: entry_ref.entry, standing, summary, bytes, others_bytes, holds });
         }
     }
     Ok(Group { repository: id, rows, off })
@@ -193,27 +195,30 @@ fn summary(readers: &mut Readers, entry_ref: &EntryRef, need: CandidateFields, k
     }
 }
 
-/// Bytes on disk; a size of which parts could not be looked at is no size.
+/// Bytes on disk, and how many of them are others'; a size of which parts could not be looked at is no size.
 fn bytes(
     readers: &mut Readers,
     entry_ref: &EntryRef,
     need: CandidateFields,
     known: &Cached,
     task: &Task,
-) -> Result<Fact<u64>> {
+) -> Result<(Fact<u64>, u64)> {
     if let Some(bytes) = known.bytes(entry_ref) {
-        return Ok(Fact::Cached(bytes));
+        return Ok((Fact::Cached(bytes), 0));
     }
     if !need.sizes {
-        return Ok(Fact::Unasked);
+        return Ok((Fact::Unasked, 0));
     }
     match readers.measure(entry_ref, task) {
         Ok(usage) if usage.unreadable > 0 => {
             let text = format!("{} of its parts cannot be read", usage.unreadable);
-            Ok(Fact::Unknown(Reason::new("unreadable", text)))
+            Ok((Fact::Unknown(Reason::new("unreadable", text)), 0))
         }
         Err(error) if matches!(error.cause(), Cause::Cancelled) => Err(error),
-        measured => Ok(Fact::of(measured.map(|usage| usage.on_disk))),
+        measured => {
+            let others = measured.as_ref().map_or(0, |usage| usage.others_on_disk);
+            Ok((Fact::of(measured.map(|usage| usage.on_disk)), others))
+        }
     }
 }
 
@@ -267,6 +272,7 @@ impl Candidates {
             standing: Standing::Whole,
             summary: Fact::Cached(summary),
             bytes: Fact::Cached(bytes),
+            others_bytes: 0,
             holds,
         };
         let rows = rows.into_iter().map(row).collect();

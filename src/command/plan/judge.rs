@@ -35,7 +35,8 @@ impl Judge<'_> {
     }
 
     pub fn candidate(&self, row: &Row, within: Within) -> Candidate {
-        let (at, bytes) = (row.entry.age.at, row.bytes.known().copied());
+        let bytes = row.bytes.known().map(|bytes| bytes.saturating_sub(row.others_bytes));
+        let at = row.entry.age.at;
         let place = match row.standing {
             Standing::Touched(saved) => Place::Younger(saved),
             Standing::Doubtful => Place::Doubtful,

@@ -44,9 +44,14 @@ impl Candidates {
         let mut sessions = self.weighed(wanted, now);
         // The youngest first, by times that nobody but the owner can have set.
         sessions.sort_by_key(|one| std::cmp::Reverse(time(&one.candidate)));
-        let own = sessions.iter().filter(|one| !is_anothers(&one.candidate)).filter_map(|one| one.candidate.bytes);
-        let mut left = own.fold(on_disk(&trash), u64::saturating_add);
-        let emptied = if wanted.trash { Vec::new() } else { trashed(trash, wanted, &mut left) };
+        let sum = |which: fn(&Candidate) -> bool, first| {
+            let which = sessions.iter().map(|one| &one.candidate).filter(|candidate| which(candidate));
+            which.filter_map(|candidate| candidate.bytes).fold(first, u64::saturating_add)
+        };
+        let mut firm = sum(counts, on_disk(&trash));
+        let emptied = if wanted.trash { Vec::new() } else { trashed(trash, wanted, &mut firm) };
+        // What others may have put there goes too, and makes nothing else go.
+        let mut left = Left { doubtful: sum(may_be_anothers, 0), firm };
         let mut items: Vec<Item> = sessions.iter().rev().map(|one| item(one, wanted, &mut left)).collect();
         items.reverse();
         items.extend(emptied);
@@ -59,7 +64,7 @@ impl Candidates {
             looked: Some(self.looked),
             command: command(&self.options, wanted),
         };
-        Pruned { plan, left }
+        Pruned { plan, left: left.firm.saturating_add(left.doubtful) }
     }
 
     fn weighed(&self, wanted: &Prune, now: Timestamp) -> Vec<Weighed<'_>> {
@@ -98,8 +103,19 @@ fn time(candidate: &Candidate) -> Option<Timestamp> {
     }
 }
 
-fn is_anothers(candidate: &Candidate) -> bool {
-    candidate.keeps.first().is_some_and(|reason| reason.key == "owner")
+/// Bytes that are left: of what counts, and of what others may have put there.
+struct Left {
+    firm: u64,
+    doubtful: u64,
+}
+
+/// Whether what it takes makes others go: a session of those that are meant, whose place is its own.
+fn counts(candidate: &Candidate) -> bool {
+    !candidate.apart && candidate.place != Place::Doubtful
+}
+
+fn may_be_anothers(candidate: &Candidate) -> bool {
+    !candidate.apart && candidate.place == Place::Doubtful
 }
 
 /// What of the trash goes, and what should and cannot; the last trashed first. Nothing else of it is part of the plan.
@@ -134,15 +150,17 @@ fn within(wanted: &Prune) -> Reason {
     Reason::new("total", format!("within the total of {}", wanted.most.text))
 }
 
-fn item(one: &Weighed<'_>, wanted: &Prune, left: &mut u64) -> Item {
+fn item(one: &Weighed<'_>, wanted: &Prune, left: &mut Left) -> Item {
     let candidate = &one.candidate;
-    let over = *left > wanted.most.value;
+    let doubtful = candidate.place == Place::Doubtful;
+    let over = left.firm.saturating_add(if doubtful { left.doubtful } else { 0 }) > wanted.most.value;
     let (intent, reasons) = match (candidate.keeps.is_empty(), candidate.blocks.is_empty()) {
         (false, _) => (Intent::Keep, candidate.keeps.clone()),
         (true, _) if !over => (Intent::Keep, vec![within(wanted)]),
         (true, false) => (Intent::PassOver, candidate.blocks.clone()),
         (true, true) => {
-            *left = left.saturating_sub(candidate.bytes.unwrap_or(0));
+            let from = if doubtful { &mut left.doubtful } else { &mut left.firm };
+            *from = from.saturating_sub(candidate.bytes.unwrap_or(0));
             let reason = Reason::new("over-total", format!("over the total of {}", wanted.most.text));
             (if wanted.trash { Intent::Trash } else { Intent::Destroy }, vec![reason])
         }
@@ -150,7 +168,7 @@ fn item(one: &Weighed<'_>, wanted: &Prune, left: &mut u64) -> Item {
     Item {
         row: one.row.entry_ref(one.group.repository),
         title: one.row.summary.known().map(|summary| summary.title.clone()),
-        bytes: candidate.bytes,
+        bytes: one.row.bytes.known().copied(),
         intent,
         reasons,
     }

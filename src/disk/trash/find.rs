@@ -1,6 +1,7 @@
 //! What lies in the trash. Looking changes nothing.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use rustix::io::Errno;
@@ -10,7 +11,7 @@ use super::folder::{Folder, is_another};
 use super::{Tombstone, Trash, errno, loose};
 use crate::disk::{Dir, ListBuffer, Metadata, Name};
 use crate::model::{Disposition, Error, Result, Timestamp};
-use crate::text::Visible;
+use crate::work::Task;
 
 impl Trash {
     /// All tombstones, the oldest first: the journal of undo.
@@ -21,8 +22,10 @@ impl Trash {
         let names = self.ground.names().map_err(|error| self.unreadable(error))?;
         let mut tombs = Vec::new();
         for name in (0..names.len()).filter_map(|at| names.get(at)).filter_map(|name| Name::new(name).ok()) {
-            if let Some(entry_name) = TombstoneName::of_loose(name.bytes(), self.ground.prefix.as_bytes()) {
-                tombs.extend(self.loose(entry_name, name)?);
+            let loose = TombstoneName::of_loose(name.bytes(), self.ground.prefix.as_bytes());
+            let loose = loose.map(|entry_name| self.loose(entry_name, name.clone())).transpose()?.flatten();
+            if loose.is_some() {
+                tombs.extend(loose);
             } else if let Some(folder) = self.ground.ours(name, false).map_err(|error| self.unreadable(error))? {
                 self.in_folder(&Arc::new(folder), &mut tombs)?;
             }
@@ -31,13 +34,14 @@ impl Trash {
         Ok(tombs)
     }
 
-    /// Where a trash folder of ours lies that somebody renamed, so that what is in it is not found.
+    /// Where a trash folder of ours lies that somebody renamed, so that what is in it is not found, and a name by which it would be.
     ///
     /// # Errors
-    /// What stands beside the trash cannot be looked at.
-    pub fn renamed(&self) -> Result<Option<Visible>> {
-        let name = self.ground.renamed().map_err(|error| self.unreadable(error))?;
-        Ok(name.map(|name| Visible::of_bytes(self.place(None, &name).as_os_str().as_encoded_bytes())))
+    /// What stands beside the trash cannot be looked at, or the task was cancelled.
+    pub fn renamed(&self, task: &Task) -> Result<Option<(PathBuf, PathBuf)>> {
+        let name = self.ground.renamed(task).map_err(|error| self.unreadable(error))?;
+        let back = || self.base_path.join(format!("{}.{:016x}", self.ground.prefix, crate::disk::random()));
+        Ok(name.map(|name| (self.place(None, &name), back())))
     }
 
     fn in_folder(&self, folder: &Arc<Folder>, tombs: &mut Vec<Tombstone>) -> Result<()> {

@@ -59,12 +59,15 @@ impl Ground {
     /// A trash folder of ours that somebody gave a name which is none of a trash's, so that nothing in it is found.
     ///
     /// # Errors
-    /// The system's own.
-    pub fn renamed(&self) -> io::Result<Option<Name>> {
+    /// The system's own; `Interrupted` when the task was cancelled.
+    pub fn renamed(&self, task: &Task) -> io::Result<Option<Name>> {
         let may_be = |kind| matches!(kind, Kind::Directory | Kind::Unknown);
         let wanted = |listed: &Listed<'_>| !self.owns(listed.name) && may_be(listed.kind);
         let names = self.base.reopen()?.gather(&mut ListBuffer::default(), wanted)?;
         for name in (0..names.len()).filter_map(|at| names.get(at)) {
+            if task.is_cancelled() {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
             if let Some(folder) = self.ours(Name::new(name)?, false)? {
                 return Ok(Some(folder.name));
             }
@@ -83,9 +86,9 @@ impl Ground {
         }
         let names = self.names()?;
         for name in (0..names.len()).filter_map(|at| names.get(at)) {
-            // What is to be removed is none, whatever its owner has put into it.
+            // What is to be removed is none, whatever its owner has put into it: nothing is adopted that has such a name.
             let removed = TombstoneName::of_loose(name, self.prefix.as_bytes()).is_some();
-            if !removed && let Some(folder) = self.ours(Name::new(name)?, true)? {
+            if let Some(folder) = self.ours(Name::new(name)?, !removed)? {
                 return Ok(folder);
             }
         }

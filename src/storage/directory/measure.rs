@@ -23,7 +23,8 @@ pub fn measure(entry: EntryDir, task: &Task) -> io::Result<Usage> {
 /// The same of a directory that is no entry any more.
 pub(super) fn measure_dir(mut dir: Dir, task: &Task) -> io::Result<Usage> {
     let buffer = ListBuffer::of_size(16 * 1024);
-    let mut walk = Walk { task, buffer, seen: HashSet::new(), usage: Usage::default() };
+    let owner = dir.metadata()?.uid;
+    let mut walk = Walk { task, owner, buffer, seen: HashSet::new(), usage: Usage::default() };
     let names = walk.names(&mut dir)?;
     for at in 0..names.len() {
         walk.part(&dir, &names, at)?;
@@ -34,6 +35,7 @@ pub(super) fn measure_dir(mut dir: Dir, task: &Task) -> io::Result<Usage> {
 
 struct Walk<'a> {
     task: &'a Task,
+    owner: u32,
     buffer: ListBuffer,
     seen: HashSet<(u64, u64)>,
     usage: Usage,
@@ -88,6 +90,9 @@ impl Walk<'_> {
             return;
         }
         self.usage.on_disk += facts.on_disk;
+        if facts.uid != self.owner && facts.uid != 0 {
+            self.usage.others_on_disk += facts.on_disk;
+        }
         if facts.kind == Kind::File {
             self.usage.files += 1;
             self.usage.bytes += facts.bytes;

@@ -3,6 +3,8 @@
 pub mod activity;
 mod measure;
 pub mod named;
+mod names;
+mod owners;
 pub mod pack;
 mod removal;
 mod scan;

@@ -3,29 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::activity::{Subject, activity as survey};
+pub use super::names::{id_of, name_of};
+pub use super::owners::{is_foreign, is_others_to_write, owner};
 use super::{DirectoryRemoval, Watchable};
-use crate::disk::{BadName, EntryDir, Metadata, Name, RepositoryDir};
-use crate::model::{Activity, Cause, Entry, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings, Usage};
+use crate::disk::{EntryDir, RepositoryDir};
+use crate::model::{Activity, Cause, Entry, Error, Offer, Reason, RepositoryInfo, Result, Settings, Usage};
 use crate::storage::Removal;
-use crate::text::Untrusted;
 use crate::work::Task;
 
 /// How these kinds name directories.
 pub const NAMED: Watchable =
     Watchable { name: |id| name_of(id).ok().map(|name| PathBuf::from(name.os())), inside: &[] };
-
-/// The directory's name of an id.
-///
-/// # Errors
-/// It is no single path component.
-pub fn name_of(id: &Id) -> std::result::Result<Name, BadName> {
-    Name::new(id.bytes())
-}
-
-/// The id of a directory's name.
-pub fn id_of(name: &[u8]) -> Option<Id> {
-    Some(Id::new(name))
-}
 
 /// Opens a place that the user named.
 ///
@@ -70,24 +58,6 @@ pub fn removal<'a>(about: &RepositoryInfo, removal: &'a Offer<DirectoryRemoval>)
         (Some(reason), _) | (None, Err(reason)) => Err(reason.clone()),
         (None, Ok(removal)) => Ok(removal),
     }
-}
-
-/// The name of a user, else the number.
-pub fn owner(uid: u32) -> Untrusted {
-    let user = nix::unistd::User::from_uid(nix::unistd::Uid::from_raw(uid)).ok().flatten();
-    user.map_or_else(|| uid.to_string(), |user| user.name).into()
-}
-
-/// Whether this owner is neither the caller nor root.
-pub fn is_foreign(uid: u32) -> bool {
-    uid != 0 && uid != rustix::process::geteuid().as_raw()
-}
-
-/// Whether somebody else than the caller and root could have written what was read from here: it is another user's, all may write
-/// it, or a group that is neither root's nor the caller's own.
-pub fn is_others_to_write(facts: &Metadata) -> bool {
-    let group = facts.mode & 0o020 != 0 && facts.gid != 0 && facts.gid != rustix::process::getegid().as_raw();
-    is_foreign(facts.uid) || facts.mode & 0o002 != 0 || group
 }
 
 /// How much an entry holds.

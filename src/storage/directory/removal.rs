@@ -1,6 +1,7 @@
 //! Removing for all kinds whose entries are directories: the same trash and the same order of steps; a kind says only how its
 //! entries are called and what holds them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::measure::measure_dir;
@@ -10,7 +11,7 @@ use crate::model::{
     Batch, Cause, Disposition, Entry, Error, Freed, Hold, Id, Reason, Result, Standing, TrashContents, TrashEntry,
 };
 use crate::storage::Removal;
-use crate::text::{Untrusted, Visible};
+use crate::text::Untrusted;
 use crate::work::Task;
 
 /// Where the trash folder stands.
@@ -139,8 +140,8 @@ impl Removal for DirectoryRemoval {
         self.trash.tombstones()
     }
 
-    fn renamed_trash(&self) -> Result<Option<Visible>> {
-        self.trash.renamed()
+    fn renamed_trash(&self, task: &Task) -> Result<Option<(PathBuf, PathBuf)>> {
+        self.trash.renamed(task)
     }
 
     fn restore(&self, tomb: Tombstone) -> Result<Entry> {

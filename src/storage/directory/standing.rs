@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::ControlFlow;
 
-use super::named::name_of;
+use super::names::name_of;
 use crate::disk::{Dir, EntryDir, IdentifyError, Kind, ListBuffer, Name, RepositoryDir, Trash};
 use crate::model::{Cause, Entry, Reason, Standing};
 

@@ -3,9 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{KINDS, Kind, Recognition, Server, names};
+use super::{KINDS, names};
 use crate::disk::{Dir, ListBuffer, Name};
 use crate::model::{Cause, Error, Result, ServerAddress};
+use crate::storage::kind::{Kind, Recognition, Server};
 use crate::text::Visible;
 
 /// So many entries of a directory that is of no kind are looked at, for one that is.

@@ -10,7 +10,7 @@ use super::states_keeper::is_trash;
 use crate::disk::{Kind, ListBuffer, Listed, Metadata, Name, RepositoryDir};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
-use crate::storage::kinds::Recognition;
+use crate::storage::kind::Recognition;
 use crate::work::Task;
 
 /// What a state's name ends in.

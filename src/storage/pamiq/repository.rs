@@ -7,7 +7,7 @@ use super::reader::StateReader;
 use crate::disk::{self, RepositoryDir};
 use crate::model::{Column, Id, Offer, Reason, RepositoryInfo, Result, Settings, Verb};
 use crate::storage::directory::{self, DirectoryRemoval, named};
-use crate::storage::kinds::{Kind, Recognition, Sample, by_umask};
+use crate::storage::kind::{Kind, Recognition, Sample, by_umask};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };

@@ -7,7 +7,7 @@ use super::name_format::name_time;
 use crate::disk::RepositoryDir;
 use crate::model::{Badges, Entry, Error, Reason, Result, Summary, Timestamp, Value, Verb};
 use crate::storage::directory::named;
-use crate::storage::kinds::{FieldClass, KindWords};
+use crate::storage::kind::{FieldClass, KindWords};
 use crate::text::Untrusted;
 
 /// Name and modification time may lie so far apart: the one is when a save began, the other when its last object was begun.

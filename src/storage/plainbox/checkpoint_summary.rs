@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::app_blob::test_plan;
 use super::checkpoint::{CheckpointError, Outcome, Peek};
 use super::messages::{DAMAGED, TOO_BIG, damaged};
-use super::row::test_plan;
 use crate::model::Reason;
 use crate::text::Untrusted;
 

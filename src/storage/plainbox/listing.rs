@@ -13,7 +13,7 @@ use super::naming::{SUFFIX, id_of, name_of};
 use crate::disk::{Kind, ListBuffer, Listed, Metadata, Name, RepositoryDir, Trash};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
-use crate::storage::kinds::Recognition;
+use crate::storage::kind::Recognition;
 use crate::text::Visible;
 use crate::work::Task;
 

@@ -1,6 +1,7 @@
 //! Plainbox and Checkbox sessions: checkpoints, IO logs, well-known directories, storage and manager.
 
 mod answers;
+mod app_blob;
 pub mod checkpoint;
 mod checkpoint_summary;
 mod detail;
@@ -27,6 +28,7 @@ mod storage;
 mod value;
 mod verbs;
 mod well_known_dirs;
+mod which_era;
 mod words;
 
 pub use era::Era;

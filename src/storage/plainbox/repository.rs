@@ -10,7 +10,7 @@ use super::{CHECKBOX_LOCATION, Era, SessionStorageRepository};
 use crate::disk::{self, RepositoryDir};
 use crate::model::{Cause, Error, Id, Offer, Reason, RepositoryInfo, Result, Settings};
 use crate::storage::index::Index;
-use crate::storage::kinds::{Kind, Recognition, Sample};
+use crate::storage::kind::{Kind, Recognition, Sample};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
     directory::{self, DirectoryRemoval},

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::FileExt;
 
-use super::checkpoint::{CheckpointError, SessionMetaData, peek};
+use super::checkpoint::{CheckpointError, peek};
 use super::checkpoint_summary::{CheckpointSummary, Seen};
 use super::interner::{Interner, RowFlags, RowKey};
 use super::messages::{self, unreadable};
@@ -12,7 +12,6 @@ use super::{NEXT_FILE, SESSION_FILE};
 use crate::disk::{EntryDir, Name};
 use crate::model::{Entry, Error, Reason, Result, Summary, Timestamp, Value};
 use crate::storage::codec::gzip::GzipError;
-use crate::storage::codec::json::Json;
 use crate::storage::index::FileKey;
 use crate::text::Untrusted;
 
@@ -87,20 +86,6 @@ fn tail_of(packed: &[u8]) -> u64 {
 pub(super) fn is_locked(opened: &EntryDir) -> std::io::Result<bool> {
     let name = Name::new(NEXT_FILE).map_err(std::io::Error::other)?;
     opened.dir().has(&name)
-}
-
-/// The test plan that checkbox-cli keeps in its blob (formats/plainbox.md d.7).
-pub(super) fn test_plan(metadata: &SessionMetaData) -> Option<Untrusted> {
-    match blob(metadata)?.get("testplan_id") {
-        Some(Json::Text(plan)) => Some(plan.clone()),
-        _ => None,
-    }
-}
-
-/// The blob as the JSON object that checkbox-cli keeps; none for other applications'.
-pub(super) fn blob(metadata: &SessionMetaData) -> Option<Json> {
-    let bytes = metadata.app_blob.as_deref().filter(|bytes| bytes.starts_with(b"{"))?;
-    Json::parse(bytes).ok()
 }
 
 struct Row {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::app_blob::{blob, test_plan};
 use super::checkpoint::peek;
 use super::naming::name_of;
 use super::reader::{Checkpoint, SessionReader};
 use super::repository::{HARNESSES, SessionRepository};
 use super::resume::{self, Facts};
-use super::row::{blob, test_plan};
 use super::session_repository::CHECKBOX_LOCATION;
 use super::{Era, NEXT_FILE, Naming, SESSION_FILE, SessionStorage, WellKnownDirs};
 use crate::disk::{Dir, EntryDir, Name, RepositoryDir};

@@ -2,7 +2,7 @@
 
 use super::checkpoint::Outcome;
 use crate::model::{Class, Label};
-use crate::storage::kinds::{FieldClass, KindWords};
+use crate::storage::kind::{FieldClass, KindWords};
 
 /// What selectors may name.
 pub(super) const WORDS: KindWords = KindWords {

@@ -2,6 +2,9 @@
 
 use crate::storage::codec::json::JsonError;
 
+/// What a state backend gives.
+pub(super) type Result<T> = std::result::Result<T, BackendError>;
+
 /// Why a state backend could not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum BackendError {

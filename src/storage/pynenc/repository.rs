@@ -9,7 +9,7 @@ use super::{refused, sqlite, watch};
 use crate::disk;
 use crate::model::{Cause, Column, Error, Id, Offer, RepositoryInfo, Result, ServerAddress, Settings, Verb};
 use crate::storage::directory::named;
-use crate::storage::kinds::{Kind, Sample, Server, by_umask};
+use crate::storage::kind::{Kind, Sample, Server, by_umask};
 use crate::storage::{
     Creation, Environment, Hints, Packing, Reader, Removal, Repository, Resumption, Unlocking, Watch,
 };

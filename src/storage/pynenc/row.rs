@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::source::{AppSeen, Facts};
 use super::{Status, moment};
 use crate::model::{Badges, Finding, Id, Reason, Remedy, Summary, Timestamp, Value, Verb};
-use crate::storage::kinds::{FieldClass, KindWords};
+use crate::storage::kind::{FieldClass, KindWords};
 use crate::text::human;
 
 /// What selectors may name.

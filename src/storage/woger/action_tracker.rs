@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use super::{ActionStatus, Result, STATE_FILE, WorkspaceState};
 use crate::disk;
 
+/// What follows a path's name in the name of its action.
+pub const LOAD: &str = "_load";
+
 /// Manages and watches one action.
 ///
 /// ```
@@ -41,7 +44,7 @@ impl ActionTracker {
     ///
     /// The real software checks a file called `None` for such an action and so marks it failed although it went well.
     pub fn of_workspace(root: &Path, action: &str) -> Self {
-        let path = action.strip_suffix(super::LOAD).map(|file| root.join(file));
+        let path = action.strip_suffix(LOAD).map(|file| root.join(file));
         Self::new(action, root.join(STATE_FILE), path)
     }
 

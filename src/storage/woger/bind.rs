@@ -4,11 +4,9 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::action_tracker::LOAD;
 use super::{ActionTracker, Result, WogerError};
 use crate::disk::{self, NewFile};
-
-/// What follows a path's name in the name of its action.
-pub const LOAD: &str = "_load";
 
 /// What a loader may fail with.
 pub type LoadError = Box<dyn std::error::Error + Send + Sync>;

@@ -8,7 +8,7 @@ use super::{STATE_FILE, WorkspaceId};
 use crate::disk::{Kind, ListBuffer, Listed, Metadata, Name, RepositoryDir};
 use crate::model::{Age, AgeSource, Entry, Id, Problem, Reason, Result};
 use crate::storage::directory::scan;
-use crate::storage::kinds::Recognition;
+use crate::storage::kind::Recognition;
 use crate::work::Task;
 
 /// What stands in a root.

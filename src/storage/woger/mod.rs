@@ -30,8 +30,9 @@ mod verbs;
 mod workspace;
 
 pub use action_status::ActionStatus;
+pub use action_tracker::LOAD;
 pub use action_tracker::{ActionTracker, Tracking};
-pub use bind::{Bind, LOAD, LoadError, Loader, is_dir, load_default};
+pub use bind::{Bind, LoadError, Loader, is_dir, load_default};
 pub use data::{BaseData, Data, Loaded};
 pub use error::{Result, WogerError};
 pub use id::WorkspaceId;

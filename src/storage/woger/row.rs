@@ -8,7 +8,7 @@ use super::root::{Root, is_link, state_of};
 use super::{ActionStatus, STATE_FILE, WorkspaceId};
 use crate::disk::RepositoryDir;
 use crate::model::{Badges, Class, Entry, Fields, Id, Label, Reason, Result, Summary, Value, Verb};
-use crate::storage::kinds::{FieldClass, KindWords};
+use crate::storage::kind::{FieldClass, KindWords};
 use crate::text::Untrusted;
 
 /// Actions that are named in a row.

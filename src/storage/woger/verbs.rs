@@ -13,7 +13,7 @@ use crate::model::{
     Activity, Cause, Entry, Error, Lock, Offer, Reason, Result, ResumeAction, Settings, Timestamp, Unlock,
 };
 use crate::storage::directory::named;
-use crate::storage::kinds::no_eras;
+use crate::storage::kind::no_eras;
 use crate::storage::{Creation, NewEntry, Packing, Resumption, Saving, Unlocking};
 use crate::text::Untrusted;
 use crate::work::Task;

@@ -236,6 +236,7 @@ fn usage() -> Usage {
     Usage {
         files: 1_204,
         bytes: 671_088_640,
+        others_on_disk: 0,
         on_disk: 671_100_000,
         parts: vec![part("io-logs", 1_140, 566_231_040), part("session-share", 12, 74_448_896)],
         unreadable: 0,

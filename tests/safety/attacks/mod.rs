@@ -8,5 +8,6 @@ mod ground;
 mod own_files;
 mod retention;
 mod shared;
+mod sizes;
 mod terminal;
 mod trash;

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 use super::bignum::{self, Big};
 use super::error::{PickleError, Step, Why};
 use super::input::{HIGHEST, Input};
+use super::limits::Limits;
 use super::node::{Global, Node, NodeId, Pickle};
-use super::{Limits, op, text};
+use super::{op, text};
 
 pub(super) struct Machine<'a> {
     pub(super) input: Input<'a>,

@@ -8,6 +8,7 @@ mod build;
 mod call;
 mod error;
 mod input;
+mod limits;
 mod machine;
 mod node;
 mod op;
@@ -18,21 +19,9 @@ mod text;
 
 pub use bignum::Big;
 pub use error::{PickleError, Why};
+pub use limits::Limits;
 pub use node::{Call, Global, How, Node, NodeId, Pickle};
 pub use show::Shown;
-
-/// How much one pickle may ask for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Limits {
-    /// Most nodes and most memo entries; each costs up to a hundred bytes of memory.
-    pub nodes: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { nodes: 2_000_000 }
-    }
-}
 
 /// Decodes one pickle from the start of `bytes`. It always gives what could be decoded: [`Pickle::root`] tells whether that is
 /// all, and the imported names up to the fault are listed in any case.

@@ -10,24 +10,18 @@ mod claims;
 mod locks;
 mod process;
 mod settled;
+mod subject;
 mod survey;
 
 use std::io;
 
+pub use self::subject::Subject;
+
 use self::process::{Process, numbers};
 use self::survey::Survey;
-use crate::disk::{Metadata, RepositoryDir};
+use crate::disk::RepositoryDir;
 use crate::model::{Activity, Cause, Error, Result};
 use crate::work::Task;
-
-/// A directory that may be in use.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    /// Its name below the root.
-    pub name: Vec<u8>,
-    /// What it is now; none when it is gone.
-    pub facts: Option<Metadata>,
-}
 
 /// Who uses each of the subjects in `place`, whose path without links is `root`. `harnesses` are names of programs that may use
 /// one without a trace, as while they wait for the operator. A subject that others move or change meanwhile is looked at again a

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use super::Subject;
+use super::subject::Subject;
 use crate::disk::{Name, RepositoryDir};
 use crate::model::{Activity, Result};
 

@@ -3,14 +3,14 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use super::Subject;
 use super::budget::{Allowance, Budget};
 use super::claims::{Claim, Claims, Search};
 use super::locks::{FileLock, locks};
 use super::process::Process;
+use super::subject::Subject;
 use crate::disk::{Name, RepositoryDir};
 use crate::model::{Activity, Evidence};
-use crate::storage::directory::named::owner as name_of_user;
+use crate::storage::directory::owners::owner as name_of_user;
 use crate::text::Visible;
 use crate::work::Task;
 

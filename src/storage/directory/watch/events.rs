@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use super::{EVERY, Scope, Spot, poll};
+use super::poll;
+use super::scope::{EVERY, Scope, Spot};
 use crate::disk::{self, Events, FsEvent, Watched};
 use crate::model::{Id, WatchMode};
 use crate::storage::{Hints, Watch};

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{SECONDS, Scope, Spot};
+use super::scope::{SECONDS, Scope, Spot};
 use crate::disk;
 use crate::model::{Id, WatchMode};
 use crate::storage::{Hints, Polling, Watch};

@@ -5,6 +5,7 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::Duration;
 
 use super::*;
+use crate::model::Id;
 use crate::model::WatchMode;
 
 const LONG: Duration = Duration::from_secs(20);

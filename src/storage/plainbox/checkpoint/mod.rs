@@ -10,6 +10,7 @@ mod error;
 mod metadata;
 mod outcome;
 mod peek;
+mod peeked;
 mod restore;
 mod result;
 mod state;
@@ -20,7 +21,8 @@ mod visit;
 
 pub use error::{CheckpointError, SessionResumeError};
 pub use outcome::Outcome;
-pub use peek::{Peek, peek};
+pub use peek::peek;
+pub use peeked::Peek;
 pub use restore::{Examined, Known, Rules, examine, load, resume};
 pub use state::{JobLog, JobResult, LogRecord, SessionMetaData, SessionState, standard_flags};
 pub use suspend::{Format, represent, suspend};

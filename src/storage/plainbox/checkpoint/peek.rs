@@ -1,21 +1,8 @@
-//! What a row of the list tells of a checkpoint.
+//! A look at a checkpoint for a row of the list.
 
 use super::restore::examine_text;
-use super::{CheckpointError, SessionMetaData, Tally, visit};
+use super::{CheckpointError, Peek, Tally, visit};
 use crate::storage::codec::gzip::Inflater;
-
-/// What a row of the list tells of a checkpoint.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Peek {
-    /// The version of the checkpoint.
-    pub version: u8,
-    /// What the application noted.
-    pub metadata: SessionMetaData,
-    /// How far the session is; what is damaged does not count.
-    pub tally: Tally,
-    /// Why it cannot be resumed although the real software lists it: jobs, results or lists are damaged.
-    pub damage: Option<CheckpointError>,
-}
 
 /// Looks at a checkpoint in one pass. Like the real software's peek it fails only when the envelope, the version or the metadata
 /// are damaged; damage elsewhere is told in [`Peek::damage`].

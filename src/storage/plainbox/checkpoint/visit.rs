@@ -2,9 +2,11 @@
 //! shows that no key comes twice), every value of the right type. `None` means "not plainly healthy", never "damaged".
 
 mod jobs;
+mod keys;
 mod result;
 
 use self::jobs::{Jobs, ids};
+use self::keys::Keys;
 use super::envelope::NEWEST;
 use super::metadata::{fields, is_object};
 use super::{CheckpointError, Peek};
@@ -83,29 +85,5 @@ impl<'a> Session<'a> {
             Some(problem) => Err(problem),
             None => Ok(Peek { version, metadata, tally, damage: None }),
         })
-    }
-}
-
-/// The keys of one object, which must ascend and be free of escapes.
-struct Keys<'a>(Option<&'a [u8]>);
-
-impl<'a> Keys<'a> {
-    #[inline]
-    fn enter(parser: &mut Parser<'a>) -> Option<Self> {
-        matches!(parser.value(), Ok(Token::Object)).then_some(Self(None))
-    }
-
-    /// The next key, or its end; the outer none is "not plainly healthy".
-    #[inline]
-    fn next(&mut self, parser: &mut Parser<'a>) -> Option<Option<&'a [u8]>> {
-        let Some(key) = parser.key().ok()? else {
-            return Some(None);
-        };
-        let key = key.plain()?;
-        if self.0.is_some_and(|before| before >= key) {
-            return None;
-        }
-        self.0 = Some(key);
-        Some(Some(key))
     }
 }

@@ -1,11 +1,11 @@
 //! The application's own data. checkbox-cli keeps JSON there whose `launcher` is the full text of a launcher file and may hold
 //! credentials (formats/plainbox.md d.7 and h), so it is withheld.
 
-use super::JOBS_TAB;
+use super::material::JOBS_TAB;
 use crate::model::{Body, Reason, Role, Section, Value};
 use crate::storage::codec::json::Json;
+use crate::storage::plainbox::app_blob::blob;
 use crate::storage::plainbox::checkpoint::SessionMetaData;
-use crate::storage::plainbox::row::blob;
 use crate::storage::plainbox::value;
 
 /// Keys whose values are known to hold no secret.

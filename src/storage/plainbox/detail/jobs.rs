@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{JOBS_TAB, table};
+use super::material::{JOBS_TAB, table};
 use crate::model::{Column, Link, LogId, Role, Section, Value};
 use crate::storage::plainbox::checkpoint::{JobLog, JobResult, SessionState};
 use crate::storage::plainbox::logs;

@@ -2,30 +2,16 @@
 
 mod blob;
 mod jobs;
+mod material;
 mod overview;
 mod parts;
 mod system;
 
-use super::checkpoint::SessionState;
+use self::material::Material;
 use super::messages::damaged;
 use super::reader::SessionReader;
-use crate::disk::{EntryDir, Metadata};
-use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
+use crate::model::{Detail, Entry, Result};
 use crate::work::Task;
-
-/// Tabs of the detail.
-const OVERVIEW: &str = "Overview";
-const JOBS_TAB: &str = "Jobs";
-const DIRECTORIES: &str = "Directories";
-
-/// What the sections are made from.
-struct Material<'a> {
-    entry: &'a Entry,
-    opened: &'a EntryDir,
-    state: SessionState,
-    saved: Option<Metadata>,
-    problems: Vec<Reason>,
-}
 
 pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) -> Result<Detail> {
     let opened = reader.open(entry)?;
@@ -41,15 +27,4 @@ pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) ->
     sections.push(parts::section(opened.dir()));
     sections.push(super::logs::section(&logs));
     Ok(Detail { sections })
-}
-
-fn table(
-    key: &'static str,
-    title: &'static str,
-    tab: &'static str,
-    role: Role,
-    columns: &'static [Column],
-    rows: Vec<Vec<Value>>,
-) -> Section {
-    Section { key, title, tab, role, body: Body::Table { columns, rows } }
 }

@@ -1,11 +1,11 @@
 //! The facts of a session: what it is, its state, its lock, what is wrong with it.
 
-use super::{Material, OVERVIEW, table};
+use super::material::{Material, OVERVIEW, table};
 use crate::disk::Name;
 use crate::model::{Body, Column, Fields, Reason, Role, Section, Value};
 use crate::storage::plainbox::NEXT_FILE;
+use crate::storage::plainbox::app_blob::test_plan;
 use crate::storage::plainbox::messages;
-use crate::storage::plainbox::row::test_plan;
 use crate::storage::plainbox::words::State;
 use crate::text::Untrusted;
 

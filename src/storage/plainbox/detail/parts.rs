@@ -1,6 +1,6 @@
 //! The directories of a session: the well-known ones of every era, and whatever else is there.
 
-use super::{DIRECTORIES, table};
+use super::material::{DIRECTORIES, table};
 use crate::disk::{Dir, Kind, ListBuffer, Name};
 use crate::model::{Column, Id, Role, Section, Value};
 use crate::storage::plainbox::{CHECKBOX_DATA, IO_LOGS, SESSION_SHARE};

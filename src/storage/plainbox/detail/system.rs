@@ -1,6 +1,6 @@
 //! What version 8 collected about the machine.
 
-use super::{JOBS_TAB, table};
+use super::material::{JOBS_TAB, table};
 use crate::model::{Column, Role, Section, Value};
 use crate::storage::codec::json::Json;
 use crate::storage::plainbox::checkpoint::SessionState;

@@ -6,6 +6,9 @@ use std::ops::ControlFlow;
 use super::batch::Batch;
 use crate::model::{LogInfo, Reason};
 
+/// What a log of records offers.
+pub(super) const RECORDS: LogInfo = LogInfo { streams: true, times: true, growing: false, written: None };
+
 /// What a source found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Found {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::batch::{Batch, Origin};
-use super::line_source::{Found, LineSource};
+use super::line_source::{Found, LineSource, RECORDS};
 use super::open_lines::OpenLines;
 use crate::model::LogInfo;
 use crate::storage::plainbox::checkpoint::LogRecord;
@@ -31,7 +31,7 @@ impl MemorySource {
 
 impl LineSource for MemorySource {
     fn info(&self) -> LogInfo {
-        super::RECORDS
+        RECORDS
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {

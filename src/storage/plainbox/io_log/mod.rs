@@ -16,7 +16,7 @@ mod record_source;
 mod search;
 mod window;
 
-use crate::model::{LogInfo, Stream};
+use crate::model::Stream;
 use crate::storage::LogSource;
 use crate::storage::codec::gzip::ReadAt;
 use crate::storage::plainbox::checkpoint::LogRecord;
@@ -58,9 +58,6 @@ pub fn stream_of(name: &[u8]) -> Option<Stream> {
         _ => None,
     }
 }
-
-/// What a log of records offers.
-const RECORDS: LogInfo = LogInfo { streams: true, times: true, growing: false, written: None };
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod decoder;
 mod ending;
+mod log_point;
 mod prefetched;
 mod prefilter;
 mod reading;
@@ -11,11 +12,12 @@ mod whole;
 
 use std::io;
 
+use self::log_point::{CARRIED, LogPoint};
 pub(super) use self::prefilter::Prefilter;
 use self::reading::Reading;
-use self::seek_index::{CARRIED, LogPoint, SeekIndex};
+use self::seek_index::SeekIndex;
 use super::batch::Batch;
-use super::line_source::{Found, LineSource, RulesOut, Take, Visit};
+use super::line_source::{Found, LineSource, RECORDS, RulesOut, Take, Visit};
 use super::read_context::ReadContext;
 use crate::model::LogInfo;
 use crate::storage::codec::gzip::{GzipStream, ReadAt, Step};
@@ -120,7 +122,7 @@ impl<S: ReadAt> RecordSource<S> {
 
 impl<S: ReadAt> LineSource for RecordSource<S> {
     fn info(&self) -> LogInfo {
-        LogInfo { growing: !self.reading.complete, written: self.stream.source().written(), ..super::RECORDS }
+        LogInfo { growing: !self.reading.complete, written: self.stream.source().written(), ..RECORDS }
     }
 
     fn read(&mut self, batch: &mut Batch) -> io::Result<Found> {

@@ -1,10 +1,9 @@
 //! Nothing is stored that could not be read again: neither by these methods nor by whoever lists the place, who believes no size.
 
 use crate::storage::codec::json::Json;
+use crate::storage::pynenc::error::Result;
 use crate::storage::pynenc::source::LONGEST_ID;
 use crate::storage::pynenc::{BackendError, DistributedInvocation, InvocationHistory, TaskException, invocation};
-
-type Result<T> = std::result::Result<T, BackendError>;
 
 /// Most bytes of one text. A row of SQLite and an answer of Redis may have 64 MiB in all.
 const LONGEST: usize = 63 << 20;

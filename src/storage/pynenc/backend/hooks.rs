@@ -1,6 +1,6 @@
 //! What each storage provides: one synchronous hook for each of the reference's underscore methods, texts as they are stored.
 
-use super::Result;
+use crate::storage::pynenc::error::Result;
 use crate::storage::pynenc::{DistributedInvocation, InvocationHistory, identity};
 
 /// The app that a state backend belongs to, and what of its configuration matters here.

@@ -11,10 +11,9 @@ pub use writes::Writes;
 
 use std::sync::Arc;
 
+use super::error::Result;
 use super::{BackendError, DistributedInvocation, InvocationHistory, Status, TaskException, history, identity, value};
 use crate::storage::codec::json::Json;
-
-type Result<T> = std::result::Result<T, BackendError>;
 
 /// Keeps what an app's invocations are, how they went and what they gave. What a storage must provide are two accessors; the methods
 /// are the reference's.

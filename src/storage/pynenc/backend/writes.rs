@@ -6,8 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-use super::Result;
 use crate::model::Timestamp;
+use crate::storage::pynenc::error::Result;
 use crate::storage::pynenc::{BackendError, moment};
 
 type Write = Box<dyn FnOnce() -> Result<()> + Send>;

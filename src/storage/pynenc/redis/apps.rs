@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use super::command::command;
 use super::keys::{APPS, Keys, escape};
-use super::link::{Link, command};
+use super::link::Link;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::{AppSeen, MOST_APPS, Result, app_key};
 use crate::work::{Stopwatch, Task};

@@ -4,8 +4,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::address::Address;
 use super::call;
+use super::command::command;
 use super::keys::{APPS, Keys};
-use super::link::{Link, command};
+use super::link::Link;
 use crate::model::PlaceAddress;
 use crate::storage::codec::json::Json;
 use crate::storage::pynenc::backend::{App, Backend, Hooks};

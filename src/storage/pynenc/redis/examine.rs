@@ -2,7 +2,8 @@
 //! without its call.
 
 use super::apps::App;
-use super::link::{Link, command};
+use super::command::command;
+use super::link::Link;
 use super::row;
 use crate::model::{Finding, Id, Reason, Remedy, Timestamp};
 use crate::storage::pynenc::row::{IN_PROGRESS, silent_finding};

@@ -160,10 +160,3 @@ impl Walk {
         Err(BackendError::Limit(format!("{why}; ?app=NAME in the address skips app discovery")))
     }
 }
-
-/// A command with its arguments.
-pub fn command(words: &[&str]) -> Cmd {
-    let mut command = Cmd::new();
-    command.arg(words);
-    command
-}

@@ -2,7 +2,8 @@
 //! set, so that a page costs what it holds, however many there are.
 
 use super::apps::{App, is_quick};
-use super::link::{KEYS, Link, command};
+use super::command::command;
+use super::link::{KEYS, Link};
 use crate::storage::codec::json::Json;
 use crate::storage::pynenc::source::{LONGEST_ID, Listed, Mark, Order, Paged, Result};
 use crate::storage::pynenc::value::text_of;

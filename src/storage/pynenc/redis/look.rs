@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::address::Address;
 use super::apps::{App, Known};
-use super::link::{Link, command};
+use super::command::command;
+use super::link::Link;
 use super::{examine, list, row};
 use crate::model::{Finding, ServerAddress};
 use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Paged, Result, Source, Whole};

@@ -5,6 +5,7 @@ mod address;
 mod apps;
 mod backend;
 mod call;
+mod command;
 mod examine;
 mod keys;
 mod link;

@@ -2,7 +2,8 @@
 
 use super::apps::App;
 use super::call;
-use super::link::{Link, command};
+use super::command::command;
+use super::link::Link;
 use crate::storage::codec::json::Json;
 use crate::storage::pynenc::invocation::{some, split_call};
 use crate::storage::pynenc::source::{Facts, Failure, Relative, Result, Runner, Whole};

@@ -59,7 +59,7 @@ impl Wire {
 
     /// The outer error is of the connection, the inner one of the server.
     fn greet(&mut self, words: &[&str]) -> Result<std::result::Result<(), ServerError>> {
-        let answer = super::link::command(words).get_packed_command();
+        let answer = super::command::command(words).get_packed_command();
         match self.req_packed_command(&answer) {
             Ok(Value::Okay) => Ok(Ok(())),
             Ok(Value::ServerError(error)) => Ok(Err(error)),

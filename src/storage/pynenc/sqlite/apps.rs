@@ -3,8 +3,9 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::columns::text;
+use super::schema;
 use super::tables::Tables;
-use super::{schema, text};
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::identity;
 use crate::storage::pynenc::source::{AppSeen, MOST_APPS, Result, app_key};

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use super::columns::text;
 use super::tables::{STATE, Tables};
-use super::text;
 use crate::disk;
 use crate::storage::pynenc::backend::{App, Backend, Hooks};
 use crate::storage::pynenc::invocation::{arguments_json, read_arguments, some, split_call, stored_workflow};

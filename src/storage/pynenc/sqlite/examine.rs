@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::apps::App;
-use super::text;
+use super::columns::text;
 use crate::model::{Finding, Id, Reason, Remedy, Timestamp};
 use crate::storage::pynenc::identity;
 use crate::storage::pynenc::row::{IN_PROGRESS, silent_finding};

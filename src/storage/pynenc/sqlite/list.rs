@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::apps::App;
-use super::id;
+use super::columns::id;
 use crate::storage::pynenc::BackendError;
 use crate::storage::pynenc::source::{LONGEST_PAGE, Listed, Mark, Order, Paged, Result};
 

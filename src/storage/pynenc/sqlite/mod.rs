@@ -4,6 +4,7 @@
 mod apps;
 mod backend;
 mod bounds;
+mod columns;
 mod examine;
 mod list;
 mod moments;
@@ -22,12 +23,9 @@ use readonly_open::is_sqlite;
 
 use std::path::Path;
 
-use rusqlite::Row;
-use rusqlite::types::{Type, ValueRef};
-
-use super::source::{LONGEST_ID, Result, Source};
+use super::source::{Result, Source};
 use crate::disk::ReadError;
-use crate::storage::kinds::Recognition;
+use crate::storage::kind::Recognition;
 
 /// Whether a file holds pynenc's tables, or rustvello's. Of a file that cannot be read, and of any other SQLite file, opening it tells
 /// what is wrong.
@@ -54,26 +52,5 @@ pub(super) fn open(path: &Path) -> Result<Option<Box<dyn Source>>> {
         Some(Box::new(rustvello::Rustvello::new(path).map_err(std::io::Error::from)?))
     } else {
         None
-    })
-}
-
-/// A column that is TEXT or BLOB, whichever it was stored as; what is no UTF-8 as U+FFFD. NULL and numbers are none.
-fn text(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
-    let Some(bytes) = bytes(row, column)? else { return Ok(None) };
-    let too_much = |error| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error));
-    bounds::charge(bytes.len()).map_err(too_much)?;
-    Ok(Some(String::from_utf8_lossy(bytes).into_owned()))
-}
-
-/// An id, which is never long; none when it is.
-fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<String>> {
-    let bytes = bytes(row, column)?.unwrap_or_default();
-    Ok((bytes.len() <= LONGEST_ID).then(|| String::from_utf8_lossy(bytes).into_owned()))
-}
-
-fn bytes<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<Option<&'a [u8]>> {
-    Ok(match row.get_ref(column)? {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => Some(bytes),
-        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => None,
     })
 }

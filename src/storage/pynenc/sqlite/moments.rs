@@ -6,7 +6,7 @@ use std::path::Path;
 use rusqlite::{Connection, Transaction, params};
 
 use super::apps::{self, App};
-use super::text;
+use super::columns::text;
 use crate::model::Timestamp;
 use crate::storage::pynenc::source::Result;
 use crate::storage::pynenc::{BackendError, InvocationHistory, moment};

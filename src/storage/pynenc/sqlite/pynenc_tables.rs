@@ -5,8 +5,9 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::apps::{self, App};
+use super::columns::text;
 use super::readonly_open::Look;
-use super::{examine, list, row, text};
+use super::{examine, list, row};
 use crate::disk::ReadError;
 use crate::model::Finding;
 use crate::storage::pynenc::source::{AppSeen, Facts, Listed, Mark, Paged, Result, Source, Whole};

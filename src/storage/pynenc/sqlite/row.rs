@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::apps::App;
 use super::backend::{invocation_sql, read_invocation};
-use super::text;
+use super::columns::text;
 use crate::model::Timestamp;
 use crate::storage::pynenc::invocation::some;
 use crate::storage::pynenc::source::{Facts, Failure, Relative, Result, Runner, Whole};

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::columns::{id, text};
 use super::readonly_open::Look;
-use super::{schema, text};
+use super::schema;
 use crate::disk::ReadError;
 use crate::model::Finding;
 use crate::storage::pynenc::invocation::{read_arguments, some, split_call, workflow};
@@ -158,8 +159,8 @@ impl Source for Rustvello {
 
 /// None for a row whose id, or moment, is too long to be one.
 fn listed(row: &Row<'_>) -> rusqlite::Result<Option<Listed>> {
-    let (id, order) = (super::id(row, 0)?, super::id(row, 1)?.map(Order::Text));
-    Ok(id.zip(order).map(|(id, order)| Listed { app: app_key(""), id, order }))
+    let (found, order) = (id(row, 0)?, id(row, 1)?.map(Order::Text));
+    Ok(found.zip(order).map(|(id, order)| Listed { app: app_key(""), id, order }))
 }
 
 fn one(connection: &Connection, sql: &str, key: &str) -> Result<Option<String>> {

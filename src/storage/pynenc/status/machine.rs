@@ -81,6 +81,19 @@ fn words(statuses: &[Status]) -> String {
     if words.is_empty() { "nothing, it is final".to_owned() } else { words.join(", ") }
 }
 
+impl Status {
+    /// Whether nothing may follow it.
+    pub fn is_final(&self) -> bool {
+        *self == Status::Cancelled
+            || Machine::NEWEST.definition(Some(self)).is_some_and(|definition| definition.is_final)
+    }
+
+    /// Whether a runner may pick it from the queue.
+    pub fn is_available_for_run(&self) -> bool {
+        Machine::NEWEST.definition(Some(self)).is_some_and(|definition| definition.available_for_run)
+    }
+}
+
 impl Machine {
     /// 0.2.4 and later.
     pub const NEWEST: Self = Self { early: false };

@@ -100,17 +100,6 @@ impl Status {
         }
     }
 
-    /// Whether nothing may follow it.
-    pub fn is_final(&self) -> bool {
-        *self == Status::Cancelled
-            || Machine::NEWEST.definition(Some(self)).is_some_and(|definition| definition.is_final)
-    }
-
-    /// Whether a runner may pick it from the queue.
-    pub fn is_available_for_run(&self) -> bool {
-        Machine::NEWEST.definition(Some(self)).is_some_and(|definition| definition.available_for_run)
-    }
-
     /// Whether a runner owns it meanwhile, so that the runner's heartbeat says how it goes.
     pub fn is_in_progress(&self) -> bool {
         matches!(self, Status::Pending | Status::Running | Status::Paused | Status::Resumed)

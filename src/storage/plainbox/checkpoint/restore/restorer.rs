@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::validate::{checked, dict, list, missing, needed, string, strings};
 use super::super::{CheckpointError, JobLog, JobResult, SessionState, metadata, result};
+use super::examined::{Examined, Known, Rules};
 use super::log_name::{joined, rewritten};
-use super::{Examined, Known, Rules};
 use crate::storage::codec::json::Json;
 use crate::storage::codec::python::repr;
 use crate::text::Untrusted;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Keys;
+use super::keys::Keys;
 use super::result::last_outcome;
 use crate::storage::codec::json::{Parser, Token};
 use crate::storage::plainbox::checkpoint::{Outcome, Tally};

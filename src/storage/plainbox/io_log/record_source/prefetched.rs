@@ -7,8 +7,9 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::RecordSource;
+use super::log_point::CARRIED;
 use super::reading::Reading;
-use super::seek_index::{CARRIED, SeekIndex};
+use super::seek_index::SeekIndex;
 use crate::storage::codec::gzip::{GzipStream, ReadAt, SeekPoint, Step};
 use crate::storage::plainbox::io_log::batch::Batch;
 use crate::storage::plainbox::io_log::line_source::{Found, SPAN, Take};

@@ -2,7 +2,7 @@
 
 use super::decoder::Decoder;
 use super::ending::{Ending, reason};
-use super::seek_index::LogPoint;
+use super::log_point::LogPoint;
 use crate::storage::codec::gzip::Step;
 use crate::storage::plainbox::io_log::batch::Batch;
 use crate::storage::plainbox::io_log::line_source::Found;

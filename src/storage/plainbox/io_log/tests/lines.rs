@@ -1,6 +1,7 @@
 //! Lines of logs of every kind, as far as they go.
 
 use super::*;
+use crate::model::LogInfo;
 
 #[test]
 fn records_become_lines_with_times_and_streams() {
