@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 
+use super::plan::TrashedSession;
 use crate::model::{Entry, EntryRef, Error, Problem, RepositoryId};
 
 /// What a listing of all repositories found.
@@ -16,6 +17,8 @@ pub struct Listing {
     pub failures: Vec<(RepositoryId, Error)>,
     /// Removals that a kill left unfinished; the next changing command finishes them.
     pub pending_removals: usize,
+    /// What lies in the trash though nobody chose it.
+    pub strange: Vec<TrashedSession>,
     /// Whether there are older ones that nobody asked for.
     pub more: bool,
 }

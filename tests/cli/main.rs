@@ -14,6 +14,7 @@ mod creating;
 mod doctor;
 mod invocations;
 mod junit;
+mod large_removal;
 mod leaving;
 mod logs;
 mod prune;
@@ -26,4 +27,5 @@ mod together;
 #[path = "../tools/mod.rs"]
 mod tools;
 mod trash;
+mod trash_told;
 mod truth;

@@ -14,13 +14,15 @@ pub(super) use trash::{restore, trash};
 pub(super) use verbs::{break_lock, destroy};
 
 use std::io::{BufRead, IsTerminal};
+use std::sync::Arc;
 
 use super::args;
 use super::context::Context;
 use super::error::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::{self, AgreedPlan, Answer, Confirmation, Done, Plan, Readers, Report};
+use crate::command::{self, AgreedPlan, Answer, Confirmation, Done, Plan, Readers, Report, Telling};
+use crate::model::Address;
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
@@ -68,6 +70,11 @@ impl ChangeRun<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
             report::plan(self.context, &self.readers, plan)?;
+            self.context.out.flush()?;
+            // Records are sessions; what becomes of them all is no record.
+            if !self.context.out.is_terminal() {
+                plan.outlook(self.readers.catalog()).iter().for_each(|line| out::tell(line));
+            }
         }
         self.context.out.flush()?;
         if let Confirmation::Refused(reason) = plan.confirmation() {
@@ -148,7 +155,8 @@ impl ChangeRun<'_> {
         let out = &mut self.context.out;
         let mut unread = None;
         let shown = Shown::of(&self.task, names.doing(), Unit::Things);
-        let report = command::apply(&mut self.readers, agreed, &self.task, &mut |done: &Done| {
+        let catalog = Arc::clone(self.readers.catalog());
+        let mut done = |done: &Done| {
             match &done.result {
                 Ok(freed) => tracing::info!(id = %done.address.id, bytes = freed.bytes, "changed"),
                 Err(error) => tracing::warn!(id = %done.address.id, "{error}"),
@@ -157,7 +165,10 @@ impl ChangeRun<'_> {
             if !quiet && let Err(failure) = report::line(out, &names, done) {
                 unread.get_or_insert(failure);
             }
-        });
+        };
+        let mut finishing = |address: &Address| report::finishing(&catalog, address);
+        let telling = &mut Telling { done: &mut done, finishing: &mut finishing };
+        let report = command::apply_telling(&mut self.readers, agreed, &self.task, telling);
         drop(shown);
         Ok((report?, names))
     }

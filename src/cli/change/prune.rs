@@ -31,7 +31,9 @@ pub(in crate::cli) fn prune(context: &mut Context, args: &args::Prune) -> Ended 
         force: args.change.force,
     };
     let pruned = candidates.prune(&wanted, trash, Timestamp::now());
-    if args.trash && pruned.plan.changes().next().is_some() {
+    // Whoever sees the plan is told with it.
+    let unseen = args.change.json || args.change.yes && !args.change.dry_run;
+    if args.trash && unseen && pruned.plan.changes().next().is_some() {
         out::tell("moving to the trash frees nothing yet; `adjourn trash empty` does");
     }
     if pruned.left > args.max_total.value {

@@ -156,9 +156,7 @@ fn table(context: &mut Context, trashed: &[Measured]) -> Result<(), Failure> {
         ]);
     }
     table.print(&mut context.out, 0)?;
-    let count = human::counted(u64::try_from(trashed.len()).unwrap_or(u64::MAX), "session");
-    let total = command::total(trashed);
-    context.out.line(&format!("{count}, {total}; `adjourn trash empty` frees it"))
+    context.out.line(&format!("{}; `adjourn trash empty` frees it", command::count_and_total(trashed)))
 }
 
 fn print_json(context: &mut Context, readers: &Readers, trashed: &[Measured]) -> Result<(), Failure> {

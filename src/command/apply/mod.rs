@@ -1,5 +1,6 @@
 //! Applying a plan: every item is checked again and reports for itself; what others did meanwhile is no error.
 
+mod emptying;
 mod in_use;
 mod recover;
 mod remove;
@@ -48,8 +49,16 @@ impl Report {
     }
 }
 
-/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions: what is begun
-/// is finished, and what was only taken out of the list comes back.
+/// Who hears what is going on while a plan is applied.
+pub struct Telling<'a> {
+    /// Of each item as it is done.
+    pub done: &'a mut dyn FnMut(&Done),
+    /// Of a session whose removal goes on to its end although the command was cancelled; what had not begun is back by then.
+    pub finishing: &'a mut dyn FnMut(&Address),
+}
+
+/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions: what was only
+/// taken out of the list comes back, and what is begun is finished.
 ///
 /// # Errors
 /// Nothing could be begun: the repository is gone, or what a killed command left cannot be looked at.
@@ -58,6 +67,19 @@ pub fn apply(
     agreed: AgreedPlan,
     task: &Task,
     progress: &mut dyn FnMut(&Done),
+) -> Result<Report> {
+    apply_telling(readers, agreed, task, &mut Telling { done: progress, finishing: &mut |_| {} })
+}
+
+/// The same, telling also what goes on after it was cancelled. The task's part is the session that is being removed, its units are files.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_telling(
+    readers: &mut Readers,
+    agreed: AgreedPlan,
+    task: &Task,
+    telling: &mut Telling<'_>,
 ) -> Result<Report> {
     let plan = agreed.plan();
     refuse_read_only(readers, plan)?;
@@ -68,7 +90,7 @@ pub fn apply(
     report.passed_over = plan.passed_over().count();
     let before = free_space(readers, plan);
     task.expect(u64::try_from(plan.changes().count()).unwrap_or(u64::MAX));
-    remove::Changes::new(readers, plan, task).run(&mut report, progress)?;
+    remove::Changes::new(readers, plan, task).run(&mut report, telling)?;
     report.space = before.zip(free_space(readers, plan));
     Ok(report)
 }
