@@ -12,6 +12,7 @@ mod cancelling;
 mod configuration;
 mod creating;
 mod doctor;
+mod empty_words;
 mod invocations;
 mod junit;
 mod large_removal;

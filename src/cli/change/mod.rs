@@ -78,7 +78,12 @@ impl ChangeRun<'_> {
         }
         self.context.out.flush()?;
         if let Confirmation::Refused(reason) = plan.confirmation() {
-            self.tally.told(code(reason.key), report::refusal(plan, reason));
+            let code = code(reason.key);
+            // As without --dry-run, whatever else is told.
+            if code == Code::Usage {
+                return Err(Failure::Told(code, report::refusal(plan, reason)));
+            }
+            self.tally.told(code, report::refusal(plan, reason));
         }
         self.tally.end()
     }
@@ -210,7 +215,7 @@ pub(super) fn code(key: &str) -> Code {
         "damaged" => Code::Damaged,
         "gone" => Code::NoSession,
         "unreadable" | "denied" => Code::Error,
-        "unsupported" | "read-only" | "never" => Code::Error,
+        "unsupported" | "read-only" | "never" | "no-locks" => Code::Error,
         "keep-none" => Code::Usage,
         _ => Code::Some,
     }

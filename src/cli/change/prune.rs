@@ -14,7 +14,7 @@ use crate::text::human;
 pub(in crate::cli) fn prune(context: &mut Context, args: &args::Prune) -> Ended {
     refuse_doubt(context, "prune")?;
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;
-    let protect = protect(&run.readers.catalog().settings().keep_latest, &args.protect);
+    let protect = protect(&run.readers.catalog().settings().keep_latest, &args.protect)?;
     let need = CandidateFields { summaries: !protect.is_empty(), sizes: true };
     let shown = Shown::of(&run.task, "examining sessions", Unit::Things);
     let candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;

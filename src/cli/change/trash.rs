@@ -69,7 +69,8 @@ fn last_buried(trashed: &[TrashedSession], id: &OsString) -> Option<TrashedSessi
 }
 
 fn missing(id: &OsString) -> String {
-    format!("{}: not in the trash; `adjourn trash list` shows what is", Visible::of_bytes(id.as_bytes()))
+    let name = if id.is_empty() { "\"\"".to_owned() } else { Visible::of_bytes(id.as_bytes()).into_string() };
+    format!("{name}: not in the trash; `adjourn trash list` shows what is")
 }
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {

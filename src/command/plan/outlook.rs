@@ -1,12 +1,15 @@
 //! What becomes of what a plan removes, and how to get it back: one line for both front ends, before anybody agrees.
 
-use super::{Intent, Item, Plan, line};
+use super::{Confirmation, Intent, Item, Plan, line};
 use crate::command::Catalog;
 use crate::text::human;
 
 impl Plan {
     /// What becomes of what it removes, in one line; none where it removes nothing.
     pub fn outlook(&self, catalog: &Catalog) -> Option<String> {
+        if matches!(self.confirmation, Confirmation::Refused(_)) {
+            return None;
+        }
         let going: Vec<&Item> = self.changes().collect();
         match going.first()?.intent {
             Intent::Trash => Some(self.trashed(catalog, &going)),
