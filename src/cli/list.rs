@@ -58,7 +58,9 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     context.out.flush()?;
     catalog.remember();
     // Nobody would look for it, and it is in no list.
-    listing.strange.iter().for_each(|trashed| out::tell(&command::strange_line(catalog, trashed)));
+    for (repository, trashed) in &listing.strange {
+        out::tell(&command::strange_line(catalog, *repository, trashed));
+    }
     unreadable(catalog, &listing)
 }
 

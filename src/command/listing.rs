@@ -3,8 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::plan::TrashedSession;
-use crate::model::{Entry, EntryRef, Error, Problem, RepositoryId};
+use crate::model::{Entry, EntryRef, Error, Problem, RepositoryId, TrashEntry};
 
 /// What a listing of all repositories found.
 #[derive(Debug, Default)]
@@ -18,7 +17,7 @@ pub struct Listing {
     /// Removals that a kill left unfinished; the next changing command finishes them.
     pub pending_removals: usize,
     /// What lies in the trash though nobody chose it.
-    pub strange: Vec<TrashedSession>,
+    pub strange: Vec<(RepositoryId, TrashEntry)>,
     /// Whether there are older ones that nobody asked for.
     pub more: bool,
 }

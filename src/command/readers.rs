@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::plan::TrashedSession;
 use super::{Catalog, Listing, listing};
 use crate::model::{
     Activity, Address, Cause, Cursor, Detail, Disposition, EntryRef, Error, Id, Lock, LogId, Offer, Page, RepositoryId,
@@ -138,7 +137,7 @@ impl Readers {
             if tomb.disposition() == Disposition::Deleting {
                 found.pending_removals += 1;
             } else if tomb.is_strange() {
-                found.strange.push(TrashedSession { repository, trash_entry: removal.describe(&tomb) });
+                found.strange.push((repository, removal.describe(&tomb)));
             }
         }
         Ok(())

@@ -3,7 +3,9 @@
 use super::plan::{self, TrashedSession, line};
 use super::{Catalog, Readers};
 use crate::disk::Tombstone;
-use crate::model::{Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents};
+use crate::model::{
+    Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents, TrashEntry,
+};
 use crate::storage::Removal;
 use crate::text::human;
 use crate::work::Task;
@@ -38,9 +40,9 @@ pub fn count_and_total(measured: &[Measured]) -> String {
 }
 
 /// One line on a session in the trash that nobody chose, with the command that brings it back.
-pub fn strange_line(catalog: &Catalog, trashed: &TrashedSession) -> String {
-    let id = &trashed.trash_entry.id;
-    let restore = line::naming(&catalog.options_of(trashed.repository), &["restore"], std::iter::once(id));
+pub fn strange_line(catalog: &Catalog, repository: RepositoryId, trashed: &TrashEntry) -> String {
+    let id = &trashed.id;
+    let restore = line::naming(&catalog.options_of(repository), &["restore"], std::iter::once(id));
     format!("{id} {STRANGE}; `{restore}` brings it back")
 }
 

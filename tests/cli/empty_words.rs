@@ -33,12 +33,18 @@ fn sessions(place: &Path) -> usize {
 fn an_empty_value_never_widens_a_change() {
     let place = place();
     let place = place.path();
-    let wrong: [(&[&str], &str); 7] = [
+    let wrong: [(&[&str], &str); 13] = [
         (&["-r", ".", "keep-latest", "1", "--filter", "", "--yes"], "--filter: empty"),
         (&["-r", ".", "keep-latest", "1", "--filter", "  ", "--yes"], "--filter: empty"),
         (&["-r", ".", "keep-latest", "1", "--protect", "", "--yes"], "--protect: a word is empty"),
         (&["-r", ".", "keep-latest", "1", "--protect", "incomplete,", "--yes"], "--protect: a word is empty"),
         (&["-r", ".", "prune", "--max-total", "1K", "--protect", "", "--yes"], "--protect: a word is empty"),
+        (&["-r", ".", "keep-latest", "1", "--filter=-", "--yes"], "keeps nothing out"),
+        (&["-r", ".", "keep-latest", "1", "--filter=-state:,incomplete", "--yes"], "state: a value is empty"),
+        (&["-r", ".", "keep-latest", "1", "--filter=-state::incomplete", "--yes"], "use state:incomplete"),
+        (&["-r", ".", "keep-latest", "1", "--filter=-(state:incomplete)", "--yes"], "parentheses group nothing"),
+        (&["-r", ".", "keep-latest", "1", "--filter=-title:\"\"", "--yes"], "title: a value is empty"),
+        (&["-r", ".", "keep-latest", "1", "--filter=\"\" state:incomplete", "--yes"], "nothing between"),
         (&["-r", "", "keep-latest", "1", "--yes"], "the name of the place is empty"),
         (&["-r", ".", "-r", "", "list"], "the name of the place is empty"),
     ];
@@ -81,4 +87,17 @@ fn what_has_no_name_is_told_without_one() {
     }
     let (code, _, err) = run(place, &[], &["-r", ".", "search", "["]);
     assert_eq!((code, err.as_str()), (Some(2), "adjourn: pattern \"[\": unclosed character class\n"));
+}
+
+#[test]
+fn an_empty_name_is_no_log_and_a_refusal_names_the_command_that_was_typed() {
+    let place = place();
+    let place = place.path();
+    std::fs::write(place.join("a.session/io-logs/only.record.gz"), b"").unwrap();
+    let (code, out, err) = run(place, &[], &["-r", ".", "logs", "a", ""]);
+    assert_eq!((code, out.as_str()), (Some(2), ""), "{err}");
+    assert!(err.contains("the name of the job or log is empty"), "{err}");
+    assert_eq!(run(place, &[], &["-r", ".", "trash", "a", "--yes"]).0, Some(0));
+    let (code, _, err) = run(place, &[], &["-r", ".", "trash", "empty"]);
+    assert!(code == Some(2) && err.starts_with("adjourn: trash empty: --yes is required"), "{err}");
 }

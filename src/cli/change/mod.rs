@@ -136,7 +136,7 @@ impl ChangeRun<'_> {
             return plan.agree(Answer::Beforehand).map_err(refused);
         }
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-            let what = plan.verb();
+            let what = report::command(&plan);
             return Err(Failure::usage(format!(
                 "{what}: --yes is required without a terminal; --dry-run shows the plan"
             )));

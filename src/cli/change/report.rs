@@ -191,6 +191,12 @@ pub(super) fn refusal(plan: &Plan, reason: &Reason) -> String {
     }
 }
 
+/// The command that makes such a plan, as it is typed: emptying the trash destroys, but `destroy` does not empty it.
+pub(super) fn command(plan: &Plan) -> &'static str {
+    let empties = plan.changes().next().is_some_and(|item| matches!(item.intent, Intent::Empty(_)));
+    if empties && plan.verb() == Verb::Destroy { "trash empty" } else { plan.verb().word() }
+}
+
 /// A verb that is refused, in words that read as English: not every verb's name is one.
 fn refused(verb: Verb) -> &'static str {
     match verb {

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
-use super::emptying::Doomed;
+use super::emptying::{Doomed, empty_all, refused, removal};
 use super::in_use::InUse;
-use super::{Done, Report, Telling, address, disposition};
+use super::report::{Report, Telling, done, gone};
 use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
@@ -22,9 +22,9 @@ const TRUSTED_MS: u128 = 50;
 
 /// The changes of one plan, under way.
 pub(super) struct Changes<'a> {
-    pub(super) readers: &'a mut Readers,
+    readers: &'a mut Readers,
     plan: &'a Plan,
-    pub(super) task: &'a Task,
+    task: &'a Task,
     batch: Batch,
     stay_checked: Option<Stopwatch>,
     in_use: InUse,
@@ -77,13 +77,13 @@ impl<'a> Changes<'a> {
             }
             match self.change(number, item, left) {
                 Ok(Changed::Doomed(repository, tomb)) => doomed.push(Doomed { item, repository, tomb }),
-                Ok(Changed::Done) => self.done(item, Ok(Freed::default()), report, telling),
-                Ok(Changed::Gone) => self.gone(report),
-                Err(error) => self.done(item, Err(error), report, telling),
+                Ok(Changed::Done) => done(self.task, item, Ok(Freed::default()), report, telling),
+                Ok(Changed::Gone) => gone(self.task, report),
+                Err(error) => done(self.task, item, Err(error), report, telling),
             }
             left = rest;
         }
-        self.empty_all(doomed, report, telling)?;
+        empty_all(doomed, self.task, report, telling)?;
         let left = self.plan.changes().count().saturating_sub(report.done.len() + report.gone);
         if self.task.is_cancelled() && left > 0 {
             report.stopped = Some(cancelled(self.plan, report, left));
@@ -91,19 +91,19 @@ impl<'a> Changes<'a> {
         Ok(())
     }
 
-    pub(super) fn done(&self, item: &Item, result: Result<Freed>, report: &mut Report, telling: &mut Telling<'_>) {
-        if let Ok(freed) = &result {
-            report.freed += *freed;
+    /// Removes one that lies in the trash.
+    fn empty_trashed(&mut self, item: &Item, trashed: &TrashedSession, report: &mut Report, telling: &mut Telling<'_>) {
+        let doomed = self.tombstone(item, trashed).and_then(|tomb| {
+            let repository = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
+            let tomb = removal(item, &*repository)?.mark_for_deletion(tomb, self.task)?;
+            Ok(Doomed { item, repository, tomb })
+        });
+        match doomed.and_then(|doomed| empty_all(vec![doomed], self.task, report, telling)) {
+            Ok(()) => {}
+            // Who else removed it was faster.
+            Err(error) if matches!(error.cause(), Cause::Gone) => gone(self.task, report),
+            Err(error) => done(self.task, item, Err(error), report, telling),
         }
-        self.task.advance(1);
-        let done = Done { address: address(item.row.repository, item), result };
-        (telling.done)(&done);
-        report.done.push(done);
-    }
-
-    pub(super) fn gone(&self, report: &mut Report) {
-        self.task.advance(1);
-        report.gone += 1;
     }
 
     fn must_stop(&mut self) -> Option<Reason> {
@@ -194,7 +194,7 @@ impl<'a> Changes<'a> {
     }
 
     /// The tombstone that was shown, if it still is there as it was.
-    pub(super) fn tombstone(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Tombstone> {
+    fn tombstone(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Tombstone> {
         let handle = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
         let removal = removal(item, &*handle)?;
         let tombs = match self.trash.entry(trashed.repository) {
@@ -248,10 +248,10 @@ fn why_not_found(removal: &dyn Removal) -> Result<Cause> {
     })
 }
 
-pub(super) fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {
-    repository.removal().map_err(|off| refused(item, off))
-}
-
-fn refused(item: &Item, off: Reason) -> Error {
-    Error::new("change the session", item.row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
+fn disposition(intent: &Intent) -> Option<Disposition> {
+    match intent {
+        Intent::Trash => Some(Disposition::Trashed),
+        Intent::Destroy => Some(Disposition::Deleting),
+        _ => None,
+    }
 }
