@@ -1,4 +1,4 @@
-//! `du`: how much sessions hold, measured on all threads.
+//! `du`: how much sessions hold, measured on all threads, and how much lies in the trash.
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use super::args;
 use super::context::Context;
 use super::error::{Ended, Failure, Tally};
 use super::load;
-use super::out::Style;
+use super::out::{self, Style};
 use super::progress::{Shown, Unit};
 use super::show::stopped;
 use super::table::{Cell, Head, Shrink, Table};
-use crate::command::{Catalog, Readers};
+use crate::command::{self, Catalog, Measured, Readers};
 use crate::model::{Cause, EntryRef, Result, Usage};
 use crate::text::human;
 use crate::text::width::Align;
@@ -35,9 +35,18 @@ pub(super) fn run(context: &mut Context, args: &args::Du) -> Ended {
             Err(error) => tally.failed(&error),
         }
     }
-    print(context, args, &sizes)?;
+    let trash = if args.ids.is_empty() { trash(&readers, &task, &mut tally)? } else { None };
+    print(context, args, &sizes, trash.as_deref())?;
     context.out.flush()?;
     tally.end()
+}
+
+/// What lies in the trash; none where that cannot be looked at, which is told.
+fn trash(readers: &Readers, task: &Task, tally: &mut Tally) -> std::result::Result<Option<Vec<Measured>>, Failure> {
+    let _shown = Shown::of(task, "measuring the trash", Unit::Things);
+    let measured = command::measured_trash(readers, task);
+    stopped(task)?;
+    Ok(measured.map_err(|error| tally.failed(&error)).ok())
 }
 
 fn measure(
@@ -62,7 +71,12 @@ fn measure(
     Ok(measured)
 }
 
-fn print(context: &mut Context, args: &args::Du, sizes: &[(&EntryRef, Usage)]) -> std::result::Result<(), Failure> {
+fn print(
+    context: &mut Context,
+    args: &args::Du,
+    sizes: &[(&EntryRef, Usage)],
+    trash: Option<&[Measured]>,
+) -> std::result::Result<(), Failure> {
     if args.json {
         let one = |(row, usage): &(&EntryRef, Usage)| {
             serde_json::json!({
@@ -74,13 +88,31 @@ fn print(context: &mut Context, args: &args::Du, sizes: &[(&EntryRef, Usage)]) -
             })
         };
         let all: Vec<serde_json::Value> = sizes.iter().map(one).collect();
-        return context.out.json(&serde_json::json!({"format": 1, "sessions": all}));
+        return context.out.json(&serde_json::json!({"format": 1, "sessions": all, "trash": trash.map(trash_json)}));
     }
+    let held = trash.filter(|measured| !measured.is_empty());
+    let held = held.map(|measured| format!("trash: {}; `trash empty` frees it", command::count_and_total(measured)));
     if context.out.is_terminal() {
-        return table(context, sizes);
+        table(context, sizes)?;
+        return held.iter().try_for_each(|line| context.out.line(line));
     }
     sizes.iter().try_for_each(|(row, usage)| {
         context.out.record(&[&usage.on_disk.to_string(), &usage.files.to_string(), &row.entry.id.to_string()])
+    })?;
+    // No record: those are sessions, and none of these is one.
+    context.out.flush()?;
+    held.iter().for_each(|line| out::tell(line));
+    Ok(())
+}
+
+/// `unmeasured` are those of which nothing is counted, so that the size is the least it can be.
+fn trash_json(measured: &[Measured]) -> serde_json::Value {
+    let known: Vec<_> = measured.iter().filter_map(|(_, contents)| contents.as_ref()).collect();
+    serde_json::json!({
+        "sessions": measured.len(),
+        "files": known.iter().fold(0_u64, |sum, contents| sum.saturating_add(contents.files)),
+        "on_disk": command::on_disk(measured),
+        "unmeasured": measured.len() - known.len(),
     })
 }
 

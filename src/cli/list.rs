@@ -14,7 +14,7 @@ use super::out::{self, Line, Style};
 use super::table::{Cell, Head, Shrink, Table};
 use super::words::brief;
 use crate::command::order::{Order, SortKey, Sorted};
-use crate::command::{Catalog, Listing, Readers};
+use crate::command::{self, Catalog, Listing, Readers};
 use crate::model::{EntryRef, Problem, RepositoryId, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::Align;
@@ -57,6 +57,10 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     }
     context.out.flush()?;
     catalog.remember();
+    // Nobody would look for it, and it is in no list.
+    for (repository, trashed) in &listing.strange {
+        out::tell(&command::strange_line(catalog, *repository, trashed));
+    }
     unreadable(catalog, &listing)
 }
 

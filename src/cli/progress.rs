@@ -2,6 +2,7 @@
 //! second.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -38,7 +39,10 @@ impl Shown {
             let mut drawn = false;
             while stopped.recv_timeout(STEP) == Err(RecvTimeoutError::Timeout) {
                 if since.elapsed() >= PATIENCE {
-                    out::passing(&line(doing, task.progress(), unit, since.elapsed()));
+                    out::passing(&match task.is_cancelled() {
+                        true => stopping(task.at(), since.elapsed()),
+                        false => line(doing, task.progress(), unit, since.elapsed()),
+                    });
                     drawn = true;
                 }
             }
@@ -58,6 +62,19 @@ impl Drop for Shown {
             thread.join().ok();
         }
     }
+}
+
+/// After Ctrl-C: what has begun goes on, and how far that is.
+fn stopping(at: Option<(Arc<str>, Progress)>, since: Duration) -> String {
+    let seconds = human::age_long(i64::try_from(since.as_secs()).unwrap_or(i64::MAX));
+    let begun = at.filter(|(_, progress)| progress.done > 0);
+    let what = begun.map_or_else(
+        || "stopping".to_owned(),
+        |(name, progress)| {
+            format!("finishing the removal of {name}  {} removed", human::counted(progress.done, "file"))
+        },
+    );
+    format!("{what}  {seconds}  Ctrl-C again ends at once")
 }
 
 fn line(doing: &str, progress: Progress, unit: Unit, since: Duration) -> String {
@@ -84,5 +101,13 @@ mod tests {
         assert_eq!(at(7, 12, Unit::Things), "reading  7 of 12  58%  2 s  Ctrl-C cancels");
         assert_eq!(at(0, 0, Unit::Things), "reading  2 s  Ctrl-C cancels");
         assert_eq!(at(1 << 30, 0, Unit::Bytes), "reading  1.0 GiB  2 s  Ctrl-C cancels");
+    }
+
+    #[test]
+    fn after_ctrl_c_it_says_what_goes_on() {
+        let at = |done| Some(("big".into(), Progress { done, total: 0 }));
+        let line = |at| stopping(at, Duration::from_secs(9));
+        assert_eq!(line(at(345)), "finishing the removal of big  345 files removed  9 s  Ctrl-C again ends at once");
+        assert_eq!((line(None), line(at(0))), (line(at(0)), "stopping  9 s  Ctrl-C again ends at once".to_owned()));
     }
 }

@@ -92,7 +92,11 @@ fn pattern(args: &args::Search) -> std::result::Result<Pattern, Failure> {
     let text = if args.fixed_strings { regex::escape(&args.pattern) } else { args.pattern.clone() };
     let built = RegexBuilder::new(&text).case_insensitive(args.ignore_case).build();
     // A regex error draws the pattern over several lines; its last one says what is wrong.
-    let last = |error: &regex::Error| error.to_string().lines().last().unwrap_or_default().to_owned();
+    let last = |error: &regex::Error| {
+        let text = error.to_string();
+        let last = text.lines().last().unwrap_or_default();
+        last.strip_prefix("error: ").unwrap_or(last).to_owned()
+    };
     built.map(Pattern).map_err(|error| Failure::usage(format!("pattern {text:?}: {}", last(&error))))
 }
 

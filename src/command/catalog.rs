@@ -51,6 +51,7 @@ impl Catalog {
         let hold = |count| (all > FEW).then(|| Spare::hold(count)).transpose();
         let _held = hold(FOR_WORK).map_err(|error| too_many(&[], all, error))?;
         for (place, own_kind) in places {
+            refuse_empty(&place)?;
             // One place that is reached in two ways is one place: it would be listed, counted and removed from twice.
             let which = which(&place.address);
             if seen.contains(&which) {
@@ -214,6 +215,15 @@ fn refuse_odd_home(environment: &Environment) -> Result<()> {
     let what = if home.is_empty() { "$HOME is empty" } else { "$HOME is no absolute path" };
     let text = format!("{what}, so that there is no default place; set it, or pass a place with -r");
     Err(Error::new("find the default place", home.as_encoded_bytes(), Cause::Usage(text)))
+}
+
+/// As where a script's variable is not set: that would be the directory that the caller happens to be in.
+fn refuse_empty(place: &Place) -> Result<()> {
+    if !matches!(&place.address, PlaceAddress::Path(path) if place.named && path.as_os_str().is_empty()) {
+        return Ok(());
+    }
+    let text = "the name of the place is empty; pass one with -r, or unset $ADJOURN_REPOSITORY".to_owned();
+    Err(Error::new("open a repository", "", Cause::Usage(text)))
 }
 
 /// Where sessions are when the user names no place, with the kind where that decides it.

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use crate::model::{Entry, EntryRef, Error, Problem, RepositoryId};
+use crate::model::{Entry, EntryRef, Error, Problem, RepositoryId, TrashEntry};
 
 /// What a listing of all repositories found.
 #[derive(Debug, Default)]
@@ -16,6 +16,8 @@ pub struct Listing {
     pub failures: Vec<(RepositoryId, Error)>,
     /// Removals that a kill left unfinished; the next changing command finishes them.
     pub pending_removals: usize,
+    /// What lies in the trash though nobody chose it.
+    pub strange: Vec<(RepositoryId, TrashEntry)>,
     /// Whether there are older ones that nobody asked for.
     pub more: bool,
 }

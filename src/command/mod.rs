@@ -47,7 +47,7 @@ mod trash;
 pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::{ERAS, names as kind_names};
 pub use crate::storage::{Environment, Hints, LogSource, NewEntry, Watch};
-pub use apply::{Done, Recovered, Report, apply, recover};
+pub use apply::{Done, Recovered, Report, Telling, apply, apply_telling, recover};
 pub use catalog::{Catalog, Place};
 pub use create::{check_title, create, hold_for_checkpoint};
 #[cfg(feature = "app")]
@@ -60,4 +60,4 @@ pub use plan::{
     Prune, Pruned, Rules, Scope, TRASH_WORDS, TrashedSession, trash,
 };
 pub use readers::Readers;
-pub use trash::{Measured, measured_trash, on_disk, total};
+pub use trash::{Measured, count_and_total, measured_trash, on_disk, strange_line};

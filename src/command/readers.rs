@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Catalog, Listing, listing};
 use crate::model::{
-    Activity, Address, Cause, Cursor, Detail, EntryRef, Error, Id, Lock, LogId, Offer, Page, RepositoryId, Result,
-    Summary, Usage,
+    Activity, Address, Cause, Cursor, Detail, Disposition, EntryRef, Error, Id, Lock, LogId, Offer, Page, RepositoryId,
+    Result, Summary, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -78,9 +78,8 @@ impl Readers {
             match self.collect(repository, most, &mut found, &mut entries, task) {
                 Ok(no_trash) => {
                     lists.push((repository, entries));
-                    match if no_trash { Ok(0) } else { self.pending_removals(repository) } {
-                        Ok(pending) => found.pending_removals += pending,
-                        Err(error) => found.failures.push((repository, error)),
+                    if !no_trash && let Err(error) = self.look_into_trash(repository, &mut found) {
+                        found.failures.push((repository, error));
                     }
                 }
                 Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
@@ -126,12 +125,22 @@ impl Readers {
     /// # Errors
     /// The trash cannot be read.
     pub fn pending_removals(&self, repository: RepositoryId) -> Result<usize> {
-        let Ok(removal) = self.catalog.repository(repository)?.removal() else {
-            return Ok(0);
-        };
-        let doomed =
-            |tomb: &crate::disk::Tombstone| removal.describe(tomb).disposition == crate::model::Disposition::Deleting;
-        Ok(removal.tombstones()?.iter().filter(|tomb| doomed(tomb)).count())
+        let mut found = Listing::default();
+        self.look_into_trash(repository, &mut found)?;
+        Ok(found.pending_removals)
+    }
+
+    /// What of the trash a list tells: removals that nobody finished, and what nobody chose.
+    fn look_into_trash(&self, repository: RepositoryId, found: &mut Listing) -> Result<()> {
+        let Ok(removal) = self.catalog.repository(repository)?.removal() else { return Ok(()) };
+        for tomb in removal.tombstones()? {
+            if tomb.disposition() == Disposition::Deleting {
+                found.pending_removals += 1;
+            } else if tomb.is_strange() {
+                found.strange.push((repository, removal.describe(&tomb)));
+            }
+        }
+        Ok(())
     }
 
     /// Finds a session by what the user typed: its id, or `hex:...` for odd bytes. Where both are there, neither is meant.

@@ -11,6 +11,11 @@ use crate::model::{Finding, Id, Remedy, RepositoryId};
 use crate::text::shell::{quote_line, quote_word};
 
 impl Catalog {
+    /// The command that finishes removals which were begun in a repository.
+    pub fn finish_command(&self, repository: RepositoryId) -> String {
+        line::naming(&self.options_of(repository), &["trash", "finish", "--yes"], std::iter::empty())
+    }
+
     /// The command that mends a finding of a repository, or shows what has to be mended: one line, ready for a shell.
     pub fn remedy(&self, repository: RepositoryId, finding: &Finding) -> String {
         let options = self.options_of(repository);

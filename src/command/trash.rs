@@ -1,9 +1,11 @@
 //! What lies in the trash, measured, and what `doctor` says of it.
 
-use super::Readers;
-use super::plan::{self, TrashedSession};
+use super::plan::{self, TrashedSession, line};
+use super::{Catalog, Readers};
 use crate::disk::Tombstone;
-use crate::model::{Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents};
+use crate::model::{
+    Cause, Disposition, Error, Finding, Reason, Remedy, RepositoryId, Result, TrashContents, TrashEntry,
+};
 use crate::storage::Removal;
 use crate::text::{Visible, human};
 use crate::work::Task;
@@ -25,6 +27,23 @@ fn contents(removal: &dyn Removal, tomb: &Tombstone, task: &Task) -> Result<Opti
         Err(error) if matches!(error.cause(), Cause::Cancelled) => Err(error),
         found => Ok(found.ok().filter(|contents| contents.unreadable == 0)),
     }
+}
+
+/// Why a session lies in the trash that nobody moved there.
+const STRANGE: &str =
+    "is in the trash though nobody chose it: it took another's name while that was moved; it never expires";
+
+/// How many sessions these are and what emptying the trash frees, in words.
+pub fn count_and_total(measured: &[Measured]) -> String {
+    let count = human::counted(u64::try_from(measured.len()).unwrap_or(u64::MAX), "session");
+    format!("{count}, {}", total(measured))
+}
+
+/// One line on a session in the trash that nobody chose, with the command that brings it back.
+pub fn strange_line(catalog: &Catalog, repository: RepositoryId, trashed: &TrashEntry) -> String {
+    let id = &trashed.id;
+    let restore = line::naming(&catalog.options_of(repository), &["restore"], std::iter::once(id));
+    format!("{id} {STRANGE}; `{restore}` brings it back")
 }
 
 /// How much emptying the trash frees, in words: "at least" where something cannot be measured.
@@ -64,10 +83,8 @@ pub(super) fn examine(
             continue;
         }
         if entry.strange {
-            let text =
-                "is in the trash though nobody chose it: it took another's name while that was moved; it never expires";
             let (advice, remedy) = ("bring it back".into(), Remedy::Run(&["restore"]));
-            found(Finding { id: Some(entry.id.clone()), reason: Reason::fixed("strange", text), advice, remedy });
+            found(Finding { id: Some(entry.id.clone()), reason: Reason::fixed("strange", STRANGE), advice, remedy });
         }
         kept.push((TrashedSession { repository, trash_entry: entry }, contents(removal, &tomb, task)?));
     }
@@ -77,8 +94,7 @@ pub(super) fn examine(
         found(Finding { id: None, reason: Reason::new("unfinished", text), advice, remedy });
     }
     if !kept.is_empty() {
-        let count = human::counted(u64::try_from(kept.len()).unwrap_or(u64::MAX), "session");
-        let text = format!("trash holds {count}, {}", total(&kept));
+        let text = format!("trash holds {}", count_and_total(&kept));
         let (advice, remedy) = ("`trash empty` frees the space".into(), Remedy::Run(&["trash", "list"]));
         found(Finding { id: None, reason: Reason::new("trash", text), advice, remedy });
     }

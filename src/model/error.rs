@@ -166,7 +166,9 @@ impl fmt::Display for Error {
             return write!(f, "{}: log file missing", self.0.subject);
         }
         let cause = Visible::of(&without_errno(&self.0.cause.to_string()));
-        write!(f, "{}: cannot {}: {cause}", self.0.subject, self.0.doing)?;
+        // Some speak of nothing that has a name.
+        let colon = if self.0.subject.as_str().is_empty() { "" } else { ": " };
+        write!(f, "{}{colon}cannot {}: {cause}", self.0.subject, self.0.doing)?;
         match self.0.cause.next_step() {
             "" => Ok(()),
             step => write!(f, "; {step}"),

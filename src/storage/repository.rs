@@ -174,11 +174,12 @@ pub trait Removal: Send + Sync {
     /// # Errors
     /// The tombstone is gone or cannot be renamed.
     fn mark_for_deletion(&self, tomb: Tombstone, task: &Task) -> Result<Tombstone>;
-    /// Removes what a tombstone holds. Only a `Tombstone` can be emptied.
+    /// Removes what a tombstone holds. Only a `Tombstone` can be emptied. `freed` counts also what went before a failure, and the task
+    /// counts files.
     ///
     /// # Errors
     /// `Cause::Unfinished` with the tombstone named when something cannot be removed.
-    fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed>;
+    fn empty(&self, tomb: Tombstone, freed: &mut Freed, task: &Task) -> Result<()>;
     /// Whether nobody has begun to remove what a tombstone holds, so that it can be taken back.
     fn is_untouched(&self, tomb: &Tombstone) -> bool;
     /// Takes a removal back that nobody has begun to carry out; the entry gets its name back.

@@ -12,8 +12,10 @@ mod cancelling;
 mod configuration;
 mod creating;
 mod doctor;
+mod empty_words;
 mod invocations;
 mod junit;
+mod large_removal;
 mod leaving;
 mod logs;
 mod prune;
@@ -26,4 +28,5 @@ mod together;
 #[path = "../tools/mod.rs"]
 mod tools;
 mod trash;
+mod trash_told;
 mod truth;

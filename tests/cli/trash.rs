@@ -90,7 +90,8 @@ fn what_nobody_chose_is_named_with_the_way_back() {
 fn a_removal_that_nobody_finished_is_named_and_its_command_finishes_it() {
     let place = place();
     let place = place.path();
-    assert_eq!(run(place, &["trash", "a", "--yes"]).0, Some(0));
+    let (code, _, err) = run(place, &["trash", "a", "--yes"]);
+    assert_eq!(code, Some(0), "{err}");
     rename(place, "doomed");
     let told = finding(place, "unfinished").unwrap();
     assert!(told["fix"].as_str().unwrap().ends_with(" trash finish --yes"), "{told}");

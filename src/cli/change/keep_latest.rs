@@ -12,9 +12,12 @@ use crate::model::{KeepDefaults, Timestamp};
 pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest) -> Ended {
     refuse_doubt(context, "keep-latest")?;
     let query = load::parse_filter(args.filter.as_deref())?;
+    if args.filter.is_some() && query.is_empty() {
+        return Err(Failure::usage("--filter: empty; leave the option out to choose among all sessions"));
+    }
     let wanted = load::needs(&query);
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;
-    let mut rules = rules(args, &run.readers.catalog().settings().keep_latest);
+    let mut rules = rules(args, &run.readers.catalog().settings().keep_latest)?;
     let need = CandidateFields {
         summaries: !rules.protect.is_empty() || wanted.summaries,
         sizes: rules.size.is_some() || wanted.sizes,
@@ -44,20 +47,26 @@ pub(super) fn refuse_doubt(context: &Context, command: &str) -> Result<(), Failu
 }
 
 /// The words that protect: the configuration's and the command's.
-pub(super) fn protect(defaults: &KeepDefaults, given: &[String]) -> Vec<String> {
+///
+/// # Errors
+/// One that was given is empty, as where a script's variable is not set: it would protect nothing.
+pub(super) fn protect(defaults: &KeepDefaults, given: &[String]) -> Result<Vec<String>, Failure> {
+    if given.iter().any(|word| word.trim().is_empty()) {
+        return Err(Failure::usage("--protect: a word is empty; leave the option out to protect nothing"));
+    }
     let words = defaults.protect.iter().chain(given).map(|word| word.trim().to_owned());
-    words.filter(|word| !word.is_empty()).collect()
+    Ok(words.filter(|word| !word.is_empty()).collect())
 }
 
-fn rules(args: &args::KeepLatest, defaults: &KeepDefaults) -> Rules {
-    Rules {
+fn rules(args: &args::KeepLatest, defaults: &KeepDefaults) -> Result<Rules, Failure> {
+    Ok(Rules {
         within: args.keep_within.clone(),
         size: args.keep_size.clone(),
-        protect: protect(defaults, &args.protect),
+        protect: protect(defaults, &args.protect)?,
         destroy: args.destroy || defaults.destroy && !args.trash,
         allow_empty: args.allow_empty,
         all_owners: args.all_owners,
         force: args.change.force,
         ..Rules::latest(args.number)
-    }
+    })
 }

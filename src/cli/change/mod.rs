@@ -14,13 +14,15 @@ pub(super) use trash::{restore, trash};
 pub(super) use verbs::{break_lock, destroy};
 
 use std::io::{BufRead, IsTerminal};
+use std::sync::Arc;
 
 use super::args;
 use super::context::Context;
 use super::error::{Code, Ended, Failure, Tally};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::{self, AgreedPlan, Answer, Confirmation, Done, Plan, Readers, Report};
+use crate::command::{self, AgreedPlan, Answer, Confirmation, Done, Plan, Readers, Report, Telling};
+use crate::model::Address;
 use crate::work::Task;
 
 /// A plan on its way: what was asked, and what could not be found already.
@@ -68,10 +70,20 @@ impl ChangeRun<'_> {
             self.context.out.json(&document::Document::of(plan).to_json())?;
         } else {
             report::plan(self.context, &self.readers, plan)?;
+            self.context.out.flush()?;
+            // Records are sessions; what becomes of them all is no record.
+            if !self.context.out.is_terminal() {
+                plan.outlook(self.readers.catalog()).iter().for_each(|line| out::tell(line));
+            }
         }
         self.context.out.flush()?;
         if let Confirmation::Refused(reason) = plan.confirmation() {
-            self.tally.told(code(reason.key), report::refusal(plan, reason));
+            let code = code(reason.key);
+            // As without --dry-run, whatever else is told.
+            if code == Code::Usage {
+                return Err(Failure::Told(code, report::refusal(plan, reason)));
+            }
+            self.tally.told(code, report::refusal(plan, reason));
         }
         self.tally.end()
     }
@@ -124,7 +136,7 @@ impl ChangeRun<'_> {
             return plan.agree(Answer::Beforehand).map_err(refused);
         }
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
-            let what = plan.verb();
+            let what = report::command(&plan);
             return Err(Failure::usage(format!(
                 "{what}: --yes is required without a terminal; --dry-run shows the plan"
             )));
@@ -148,7 +160,8 @@ impl ChangeRun<'_> {
         let out = &mut self.context.out;
         let mut unread = None;
         let shown = Shown::of(&self.task, names.doing(), Unit::Things);
-        let report = command::apply(&mut self.readers, agreed, &self.task, &mut |done: &Done| {
+        let catalog = Arc::clone(self.readers.catalog());
+        let mut done = |done: &Done| {
             match &done.result {
                 Ok(freed) => tracing::info!(id = %done.address.id, bytes = freed.bytes, "changed"),
                 Err(error) => tracing::warn!(id = %done.address.id, "{error}"),
@@ -157,7 +170,10 @@ impl ChangeRun<'_> {
             if !quiet && let Err(failure) = report::line(out, &names, done) {
                 unread.get_or_insert(failure);
             }
-        });
+        };
+        let mut finishing = |address: &Address| report::finishing(&catalog, address);
+        let telling = &mut Telling { done: &mut done, finishing: &mut finishing };
+        let report = command::apply_telling(&mut self.readers, agreed, &self.task, telling);
         drop(shown);
         Ok((report?, names))
     }
@@ -199,7 +215,7 @@ pub(super) fn code(key: &str) -> Code {
         "damaged" => Code::Damaged,
         "gone" => Code::NoSession,
         "unreadable" | "denied" => Code::Error,
-        "unsupported" | "read-only" | "never" => Code::Error,
+        "unsupported" | "read-only" | "never" | "no-locks" => Code::Error,
         "keep-none" => Code::Usage,
         _ => Code::Some,
     }

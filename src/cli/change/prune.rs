@@ -14,7 +14,7 @@ use crate::text::human;
 pub(in crate::cli) fn prune(context: &mut Context, args: &args::Prune) -> Ended {
     refuse_doubt(context, "prune")?;
     let mut run = ChangeRun::new(context, &args.change, Tally::unnamed())?;
-    let protect = protect(&run.readers.catalog().settings().keep_latest, &args.protect);
+    let protect = protect(&run.readers.catalog().settings().keep_latest, &args.protect)?;
     let need = CandidateFields { summaries: !protect.is_empty(), sizes: true };
     let shown = Shown::of(&run.task, "examining sessions", Unit::Things);
     let candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;
@@ -31,7 +31,9 @@ pub(in crate::cli) fn prune(context: &mut Context, args: &args::Prune) -> Ended 
         force: args.change.force,
     };
     let pruned = candidates.prune(&wanted, trash, Timestamp::now());
-    if args.trash && pruned.plan.changes().next().is_some() {
+    // Whoever sees the plan is told with it.
+    let unseen = args.change.json || args.change.yes && !args.change.dry_run;
+    if args.trash && unseen && pruned.plan.changes().next().is_some() {
         out::tell("moving to the trash frees nothing yet; `adjourn trash empty` does");
     }
     if pruned.left > args.max_total.value {

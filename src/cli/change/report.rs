@@ -7,7 +7,7 @@ use crate::cli::context::Context;
 use crate::cli::error::{Code, Failure, Tally};
 use crate::cli::out::{self, Out, Style};
 use crate::cli::table::{Cell, Head, Shrink, Table};
-use crate::command::{Done, Intent, Item, Plan, Readers, Recovered, Report};
+use crate::command::{Catalog, Done, Intent, Item, Plan, Readers, Recovered, Report};
 use crate::model::{Address, Class, Error, Reason, RepositoryId, Timestamp, Verb};
 use crate::text::human;
 use crate::text::width::Align;
@@ -111,6 +111,17 @@ pub(super) fn skipped(out: &mut Out, names: &Names) -> Result<(), Failure> {
     names.skipped.iter().try_for_each(|(id, why)| named(out, "skipped", id, why))
 }
 
+/// Ctrl-C was pressed, and a removal that has begun goes on: how long nobody knows, so what another Ctrl-C does is told now.
+pub(super) fn finishing(catalog: &Catalog, address: &Address) {
+    let (id, finish) = (&address.id, catalog.finish_command(address.repository));
+    if std::io::stderr().is_terminal() {
+        out::erase();
+    }
+    out::tell(&format!(
+        "stopping: the removal of {id} has begun and is finished first; Ctrl-C again ends at once and leaves the rest to `{finish}`"
+    ));
+}
+
 /// Tells what failed and what was passed over; on a terminal also what was gained.
 pub(super) fn tell(tally: &mut Tally, report: &Report, names: &Names) {
     for done in &report.done {
@@ -180,6 +191,12 @@ pub(super) fn refusal(plan: &Plan, reason: &Reason) -> String {
     }
 }
 
+/// The command that makes such a plan, as it is typed: emptying the trash destroys, but `destroy` does not empty it.
+pub(super) fn command(plan: &Plan) -> &'static str {
+    let empties = plan.changes().next().is_some_and(|item| matches!(item.intent, Intent::Empty(_)));
+    if empties && plan.verb() == Verb::Destroy { "trash empty" } else { plan.verb().word() }
+}
+
 /// A verb that is refused, in words that read as English: not every verb's name is one.
 fn refused(verb: Verb) -> &'static str {
     match verb {
@@ -242,7 +259,7 @@ pub(super) fn plan(context: &mut Context, readers: &Readers, plan: &Plan) -> Res
         }
         table.print(&mut context.out, 2)?;
     }
-    summary(context, plan)
+    summary(context, readers.catalog(), plan)
 }
 
 /// Locks are few and their evidence decides, so it is never cut.
@@ -325,7 +342,7 @@ fn all_reasons(item: &Item) -> Vec<String> {
     all
 }
 
-fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
+fn summary(context: &mut Context, catalog: &Catalog, plan: &Plan) -> Result<(), Failure> {
     let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
     let (stay, go) = (plan.items().len() - plan.changes().count(), plan.changes().count());
     let (bytes, all) = plan.frees();
@@ -337,6 +354,7 @@ fn summary(context: &mut Context, plan: &Plan) -> Result<(), Failure> {
     let verb = plan.changes().next().map_or("change", |item| summed(&item.intent));
     let (go, stay) = (human::count(count(go)), human::count(count(stay)));
     context.out.line(&format!("{go} to {verb}{size}, {stay} kept"))?;
+    plan.outlook(catalog).iter().try_for_each(|line| context.out.line(line))?;
     if plan.command().is_empty() {
         return Ok(());
     }

@@ -69,7 +69,8 @@ fn last_buried(trashed: &[TrashedSession], id: &OsString) -> Option<TrashedSessi
 }
 
 fn missing(id: &OsString) -> String {
-    format!("{}: not in the trash; `adjourn trash list` shows what is", Visible::of_bytes(id.as_bytes()))
+    let name = if id.is_empty() { "\"\"".to_owned() } else { Visible::of_bytes(id.as_bytes()).into_string() };
+    format!("{name}: not in the trash; `adjourn trash list` shows what is")
 }
 
 fn empty(context: &mut Context, change: &args::Change) -> Ended {
@@ -156,9 +157,7 @@ fn table(context: &mut Context, trashed: &[Measured]) -> Result<(), Failure> {
         ]);
     }
     table.print(&mut context.out, 0)?;
-    let count = human::counted(u64::try_from(trashed.len()).unwrap_or(u64::MAX), "session");
-    let total = command::total(trashed);
-    context.out.line(&format!("{count}, {total}; `adjourn trash empty` frees it"))
+    context.out.line(&format!("{}; `adjourn trash empty` frees it", command::count_and_total(trashed)))
 }
 
 fn print_json(context: &mut Context, readers: &Readers, trashed: &[Measured]) -> Result<(), Failure> {

@@ -30,6 +30,11 @@ pub(super) fn choose(row: &EntryRef, detail: &Detail, wanted: &OsStr) -> Result<
         found
     };
     let subject = row.entry.id.bytes();
+    if wanted.is_empty() {
+        // It is a part of every name.
+        let text = "the name of the job or log is empty; `adjourn logs ID` lists the logs".to_owned();
+        return Err(Error::new("show the log", subject, Cause::Usage(text)).into());
+    }
     let mut found = of(&exact);
     if found.is_empty() {
         if named.iter().any(|one| one.names.iter().any(exact)) {

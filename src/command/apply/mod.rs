@@ -1,55 +1,21 @@
 //! Applying a plan: every item is checked again and reports for itself; what others did meanwhile is no error.
 
+mod emptying;
 mod in_use;
 mod recover;
 mod remove;
+mod report;
 
 pub use recover::{Recovered, recover};
+pub use report::{Done, Report, Telling};
 
 use super::Readers;
 use super::plan::{AgreedPlan, Intent, Item, Plan};
-use crate::model::{Address, Batch, Cause, Disposition, Error, Freed, Reason, RepositoryId, Result};
+use crate::model::{Cause, Error, Result};
 use crate::work::Task;
 
-/// What became of one item.
-#[derive(Debug)]
-pub struct Done {
-    /// The session.
-    pub address: Address,
-    /// What it freed, or why it failed.
-    pub result: Result<Freed>,
-}
-
-/// What became of a plan.
-#[derive(Debug, Default)]
-pub struct Report {
-    /// Items that were changed, failed or were not reached, in the order they were tried.
-    pub done: Vec<Done>,
-    /// What all of them freed.
-    pub freed: Freed,
-    /// Names the removals for undo.
-    pub batch: Option<Batch>,
-    /// Why it stopped before its end.
-    pub stopped: Option<Reason>,
-    /// Items of a rule that were no longer there under their names when their turn came.
-    pub gone: usize,
-    /// Items that were passed over.
-    pub passed_over: usize,
-    /// What a killed command had left and this one finished first.
-    pub recovered: Recovered,
-    /// Bytes free on the file system of the first repository before and after.
-    pub space: Option<(u64, u64)>,
-}
-
-impl Report {
-    /// Items that failed.
-    pub fn failed(&self) -> usize {
-        self.done.iter().filter(|done| done.result.is_err()).count()
-    }
-}
-
-/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions: what is begun
-/// is finished, and what was only taken out of the list comes back.
+/// Applies a plan that the user agreed to. `progress` hears of each item as it is done. Cancelling stops between sessions: what was only
+/// taken out of the list comes back, and what is begun is finished.
 ///
 /// # Errors
 /// Nothing could be begun: the repository is gone, or what a killed command left cannot be looked at.
@@ -58,6 +24,19 @@ pub fn apply(
     agreed: AgreedPlan,
     task: &Task,
     progress: &mut dyn FnMut(&Done),
+) -> Result<Report> {
+    apply_telling(readers, agreed, task, &mut Telling { done: progress, finishing: &mut |_| {} })
+}
+
+/// The same, telling also what goes on after it was cancelled. The task's part is the session that is being removed, its units are files.
+///
+/// # Errors
+/// As [`apply`].
+pub fn apply_telling(
+    readers: &mut Readers,
+    agreed: AgreedPlan,
+    task: &Task,
+    telling: &mut Telling<'_>,
 ) -> Result<Report> {
     let plan = agreed.plan();
     refuse_read_only(readers, plan)?;
@@ -68,7 +47,7 @@ pub fn apply(
     report.passed_over = plan.passed_over().count();
     let before = free_space(readers, plan);
     task.expect(u64::try_from(plan.changes().count()).unwrap_or(u64::MAX));
-    remove::Changes::new(readers, plan, task).run(&mut report, progress)?;
+    remove::Changes::new(readers, plan, task).run(&mut report, telling)?;
     report.space = before.zip(free_space(readers, plan));
     Ok(report)
 }
@@ -84,16 +63,4 @@ fn refuse_read_only(readers: &Readers, plan: &Plan) -> Result<()> {
 fn free_space(readers: &Readers, plan: &Plan) -> Option<u64> {
     let about = readers.catalog().info(*plan.repositories().first()?).ok()?;
     crate::disk::free_space(&about.place).ok()
-}
-
-fn disposition(intent: &Intent) -> Option<Disposition> {
-    match intent {
-        Intent::Trash => Some(Disposition::Trashed),
-        Intent::Destroy => Some(Disposition::Deleting),
-        _ => None,
-    }
-}
-
-fn address(repository: RepositoryId, item: &Item) -> Address {
-    Address { repository, id: item.row.entry.id.clone() }
 }

@@ -72,11 +72,11 @@ fn finish(
         if kept && !expired {
             continue;
         }
-        match empty(removal, tomb, expired, task) {
-            Ok(freed) => {
+        let part = task.part(&trash_entry.id.to_string());
+        match empty(removal, tomb, expired, &mut recovered.freed, &part) {
+            Ok(()) => {
                 recovered.finished += usize::from(!expired);
                 recovered.expired += usize::from(expired);
-                recovered.freed += freed;
             }
             Err(error) if matches!(error.cause(), Cause::Gone) => {}
             Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
@@ -86,9 +86,9 @@ fn finish(
     Ok(())
 }
 
-fn empty(removal: &dyn Removal, tomb: Tombstone, expired: bool, task: &Task) -> Result<Freed> {
+fn empty(removal: &dyn Removal, tomb: Tombstone, expired: bool, freed: &mut Freed, task: &Task) -> Result<()> {
     let tomb = if expired { removal.mark_for_deletion(tomb, task)? } else { tomb };
-    removal.empty(tomb, task)
+    removal.empty(tomb, freed, task)
 }
 
 fn is_over(readers: &Readers, trashed: Timestamp) -> bool {

@@ -1,14 +1,14 @@
 //! One change after the other, the oldest session first, so that a kill in between leaves a list that is whole and merely
 //! shorter at its old end. What is to be destroyed leaves the list first, all of it, and is emptied after that: so the list is
-//! right within milliseconds, and one wait for the disk serves every session. Whoever cancels gets back what was not begun, and what was begun
-//! is finished: nothing is left to be removed by another command later.
+//! right within milliseconds, and one wait for the disk serves every session. Emptying, and what cancelling means then, stands in `emptying`.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::sync::Arc;
 
+use super::emptying::{Doomed, empty_all, refused, removal};
 use super::in_use::InUse;
-use super::{Done, Report, address, disposition};
+use super::report::{Report, Telling, done, gone};
 use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
 use crate::disk::Tombstone;
@@ -47,7 +47,7 @@ fn is_same(found: TrashEntry, shown: &TrashEntry) -> bool {
 
 /// How far a change has come.
 enum Changed {
-    Done(Freed),
+    Done,
     /// Somebody else removed or renamed it meanwhile.
     Gone,
     /// It left the list and is to be emptied.
@@ -69,7 +69,7 @@ impl<'a> Changes<'a> {
         }
     }
 
-    pub(super) fn run(mut self, report: &mut Report, progress: &mut dyn FnMut(&Done)) -> Result<()> {
+    pub(super) fn run(mut self, report: &mut Report, telling: &mut Telling<'_>) -> Result<()> {
         let mut changes: Vec<&Item> = self.plan.changes().collect();
         changes.reverse();
         report.batch = Some(self.batch);
@@ -81,24 +81,20 @@ impl<'a> Changes<'a> {
             if report.stopped.is_some() {
                 break;
             }
+            if let Intent::Empty(trashed) = &item.intent {
+                self.empty_trashed(item, trashed, report, telling);
+                left = rest;
+                continue;
+            }
             match self.change(number, item, left) {
-                Ok(Changed::Doomed(repository, tomb)) => doomed.push((item, repository, tomb)),
-                Ok(Changed::Done(freed)) => self.done(item, Ok(freed), report, progress),
-                Ok(Changed::Gone) => self.gone(report),
-                Err(error) => self.done(item, Err(error), report, progress),
+                Ok(Changed::Doomed(repository, tomb)) => doomed.push(Doomed { item, repository, tomb }),
+                Ok(Changed::Done) => done(self.task, item, Ok(Freed::default()), report, telling),
+                Ok(Changed::Gone) => gone(self.task, report),
+                Err(error) => done(self.task, item, Err(error), report, telling),
             }
             left = rest;
         }
-        for (item, repository, tomb) in doomed {
-            let removal = removal(item, &*repository)?;
-            if self.task.is_cancelled() && removal.is_untouched(&tomb) {
-                self.take_back(item, removal, tomb, report, progress);
-                continue;
-            }
-            // To its end, whoever cancels meanwhile: half a session is none.
-            let emptied = removal.empty(tomb, &Task::new());
-            self.done(item, emptied, report, progress);
-        }
+        empty_all(doomed, self.task, report, telling)?;
         let left = self.plan.changes().count().saturating_sub(report.done.len() + report.gone);
         if self.task.is_cancelled() && left > 0 {
             report.stopped = Some(cancelled(self.plan, report, left));
@@ -106,36 +102,19 @@ impl<'a> Changes<'a> {
         Ok(())
     }
 
-    /// What was to be destroyed and is still whole is where it was again.
-    fn take_back(
-        &self,
-        item: &Item,
-        removal: &dyn Removal,
-        tomb: Tombstone,
-        report: &mut Report,
-        progress: &mut dyn FnMut(&Done),
-    ) {
-        match removal.take_back(tomb) {
-            Ok(_) => {}
-            // Another command that finishes removals was faster.
-            Err(error) if matches!(error.cause(), Cause::Gone) => self.gone(report),
-            Err(error) => self.done(item, Err(error), report, progress),
+    /// Removes one that lies in the trash.
+    fn empty_trashed(&mut self, item: &Item, trashed: &TrashedSession, report: &mut Report, telling: &mut Telling<'_>) {
+        let doomed = self.tombstone(item, trashed).and_then(|tomb| {
+            let repository = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
+            let tomb = removal(item, &*repository)?.mark_for_deletion(tomb, self.task)?;
+            Ok(Doomed { item, repository, tomb })
+        });
+        match doomed.and_then(|doomed| empty_all(vec![doomed], self.task, report, telling)) {
+            Ok(()) => {}
+            // Who else removed it was faster.
+            Err(error) if matches!(error.cause(), Cause::Gone) => gone(self.task, report),
+            Err(error) => done(self.task, item, Err(error), report, telling),
         }
-    }
-
-    fn done(&self, item: &Item, result: Result<Freed>, report: &mut Report, progress: &mut dyn FnMut(&Done)) {
-        if let Ok(freed) = &result {
-            report.freed += *freed;
-        }
-        self.task.advance(1);
-        let done = Done { address: address(item.row.repository, item), result };
-        progress(&done);
-        report.done.push(done);
-    }
-
-    fn gone(&self, report: &mut Report) {
-        self.task.advance(1);
-        report.gone += 1;
     }
 
     fn must_stop(&mut self) -> Option<Reason> {
@@ -171,7 +150,7 @@ impl<'a> Changes<'a> {
 
     /// `left` are the items that are still to be changed, this one first.
     fn change(&mut self, number: u32, item: &Item, left: &[&Item]) -> Result<Changed> {
-        let finished = |()| Changed::Done(Freed::default());
+        let finished = |()| Changed::Done;
         match &item.intent {
             Intent::Trash | Intent::Destroy => self.remove(number, item, left),
             Intent::Unlock(lock, how) => {
@@ -184,8 +163,7 @@ impl<'a> Changes<'a> {
                 let handle = self.readers.catalog().repository(trashed.repository)?;
                 removal(item, &**handle)?.restore(tomb).map(|_| finished(()))
             }
-            Intent::Empty(trashed) => self.give_up(item, trashed).or_else(no_longer_there),
-            Intent::Keep | Intent::PassOver => Ok(finished(())),
+            Intent::Keep | Intent::PassOver | Intent::Empty(_) => Ok(finished(())),
         }
     }
 
@@ -219,19 +197,11 @@ impl<'a> Changes<'a> {
         };
         match trashed {
             Ok(tomb) if disposition == Disposition::Deleting => Ok(Changed::Doomed(handle, tomb)),
-            Ok(_) => Ok(Changed::Done(Freed::default())),
+            Ok(_) => Ok(Changed::Done),
             // Whoever named it is told; a rule only wanted it out of the list.
             Err(error) if self.plan.verb().is_by_rule() => no_longer_there(error),
             Err(error) => Err(error),
         }
-    }
-
-    fn give_up(&mut self, item: &Item, trashed: &TrashedSession) -> Result<Changed> {
-        let tomb = self.tombstone(item, trashed)?;
-        let handle = Arc::clone(self.readers.catalog().repository(trashed.repository)?);
-        let removal = removal(item, &*handle)?;
-        let tomb = removal.mark_for_deletion(tomb, self.task)?;
-        removal.empty(tomb, &Task::new()).map(Changed::Done)
     }
 
     /// The tombstone that was shown, if it still is there as it was.
@@ -298,10 +268,10 @@ fn no_longer_there(error: Error) -> Result<Changed> {
     if matches!(error.cause(), Cause::Gone) { Ok(Changed::Gone) } else { Err(error) }
 }
 
-fn removal<'a>(item: &Item, repository: &'a dyn Repository) -> Result<&'a dyn Removal> {
-    repository.removal().map_err(|off| refused(item, off))
-}
-
-fn refused(item: &Item, off: Reason) -> Error {
-    Error::new("change the session", item.row.entry.id.bytes(), Cause::Unsupported(off.text.into_owned()))
+fn disposition(intent: &Intent) -> Option<Disposition> {
+    match intent {
+        Intent::Trash => Some(Disposition::Trashed),
+        Intent::Destroy => Some(Disposition::Deleting),
+        _ => None,
+    }
 }

@@ -147,7 +147,7 @@ fn item(group: &Group, row: &Row, rules: &Rules, verdict: Verdict) -> Item {
 fn confirmation(candidates: &Candidates, items: &[Item], rules: &Rules) -> Confirmation {
     let going = items.iter().filter(|item| item.intent.changes()).count();
     if rules.keep == 0 && !rules.allow_empty && !items.iter().any(stays_by_a_rule) {
-        let text = "keeping 0 would remove everything; pass --allow-empty to allow it";
+        let text = "no rule keeps any session, so all that may go would go; pass --allow-empty to allow it";
         return Confirmation::Refused(Reason::fixed("keep-none", text));
     }
     if let Some(reason) = candidates.refused() {

@@ -7,6 +7,7 @@ mod judge;
 mod keep_latest;
 mod known;
 pub(super) mod line;
+mod outlook;
 mod prune;
 mod removal;
 mod restore;

@@ -15,14 +15,25 @@ use crate::work::Task;
 
 impl Trash {
     /// Removes what a tombstone holds, and it. Cancelling leaves a doomed tombstone, which whoever comes next finishes. What
-    /// somebody else removed meanwhile is no error. The task's units are the caller's: nothing is counted on it.
+    /// somebody else removed meanwhile is no error. The task counts files and directories that went.
     ///
     /// # Errors
     /// `Unfinished` with the tombstone named when something cannot be removed; `Cancelled`.
     pub fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
+        let mut freed = Freed::default();
+        self.empty_counting(tomb, &mut freed, task)?;
+        Ok(freed)
+    }
+
+    /// The same, and `freed` counts also what went before a failure.
+    ///
+    /// # Errors
+    /// As [`Trash::empty`].
+    pub fn empty_counting(&self, tomb: Tombstone, freed: &mut Freed, task: &Task) -> Result<()> {
         let undecided = tomb.entry_name.disposition == Disposition::Trashed || tomb.entry_name.chosen.is_some();
         if tomb.session.is_none() && undecided {
-            return self.drop_folder(&tomb);
+            *freed += self.drop_folder(&tomb)?;
+            return Ok(());
         }
         let tomb = if tomb.entry_name.disposition == Disposition::Trashed {
             self.mark_for_deletion(tomb, task)?
@@ -36,13 +47,11 @@ impl Trash {
             let cause = if task.is_cancelled() { Cause::Cancelled } else { left_in(&tomb, b"it", &error) };
             Error::new("remove it for good", shown.bytes(), cause)
         })?);
-        let mut freed = Freed::default();
         let emptied = self.condemn(tomb).and_then(|tomb| match tomb {
-            Some(tomb) => self.empty_into(&tomb, &mut freed, task),
+            Some(tomb) => self.empty_into(&tomb, freed, task),
             None => Ok(()),
         });
-        emptied.map_err(|cause| Error::new("remove it for good", shown.bytes(), cause))?;
-        Ok(freed)
+        emptied.map_err(|cause| Error::new("remove it for good", shown.bytes(), cause))
     }
 
     /// Looks whether it holds what was chosen, and says so in its name: only then anything in it is removed, whatever a kill leaves

@@ -92,6 +92,7 @@ impl ContentsRemoval<'_> {
         while self.next(batch, self.top)? {
             for (name, kind) in batch.iter() {
                 empty = false;
+                self.go_on()?;
                 self.at_top(name, kind)?;
             }
         }
@@ -123,6 +124,7 @@ impl ContentsRemoval<'_> {
             let files = if self.threads > 1 && batch.files() >= MANY { batch.files() } else { 0 };
             let odd = self.side_by_side(dir, &batch, files);
             for (name, kind) in odd.into_iter().chain(files..batch.len()).filter_map(|at| batch.get(at)) {
+                self.go_on()?;
                 self.in_directory(dir, name, kind);
             }
         }
@@ -134,9 +136,11 @@ impl ContentsRemoval<'_> {
     fn side_by_side(&mut self, dir: &Dir, batch: &Batch, files: usize) -> Vec<usize> {
         let mut odd = Vec::new();
         let shares: Vec<usize> = (0..files).step_by(SHARE).collect();
+        let task = self.task;
         let one = || {
             |start: &usize| -> Vec<(usize, Removed)> {
-                let share = *start..files.min(start.saturating_add(SHARE));
+                // Where a file takes long, a share does too; what is left of it tells the caller nothing.
+                let share = (*start..files.min(start.saturating_add(SHARE))).take_while(|_| !task.is_cancelled());
                 share.filter_map(|at| batch.get(at).map(|(name, kind)| (at, remove(dir, name, kind)))).collect()
             }
         };
@@ -196,6 +200,7 @@ impl ContentsRemoval<'_> {
 
     fn count(&mut self, facts: Option<Metadata>) {
         self.progress = true;
+        self.task.advance(1);
         facts.iter().for_each(|facts| self.age.note(facts));
         self.freed.entries = self.freed.entries.saturating_add(1);
         // A file with other names frees nothing yet.
@@ -214,10 +219,13 @@ impl ContentsRemoval<'_> {
         Batch::rewind(dir).map_err(stuck)
     }
 
+    /// Whether nobody has stopped it: asked before each file, since on a slow disk each may take long.
+    fn go_on(&self) -> Result<(), RemoveError> {
+        if self.task.is_cancelled() { Err(RemoveError::Cancelled) } else { Ok(()) }
+    }
+
     fn next(&mut self, batch: &mut Batch, dir: &Dir) -> Result<bool, RemoveError> {
-        if self.task.is_cancelled() {
-            return Err(RemoveError::Cancelled);
-        }
+        self.go_on()?;
         if self.age.is_refilled() {
             return Err(RemoveError::Refilled);
         }

@@ -154,8 +154,8 @@ impl Removal for DirectoryRemoval {
         self.trash.mark_for_deletion(tomb, task)
     }
 
-    fn empty(&self, tomb: Tombstone, task: &Task) -> Result<Freed> {
-        self.trash.empty(tomb, task)
+    fn empty(&self, tomb: Tombstone, freed: &mut Freed, task: &Task) -> Result<()> {
+        self.trash.empty_counting(tomb, freed, task)
     }
 
     fn is_untouched(&self, tomb: &Tombstone) -> bool {

@@ -44,7 +44,9 @@ impl Query {
                 Some(class) => test.fits(&class).err(),
                 None => Some(format!("unknown field {:?}{}", test.name(), suggest(test.name(), names.iter().copied()))),
             },
-            (Test::Word(_), Some(word)) => joiner(word).or_else(|| comparison(word, &class)),
+            (Test::Word(_), Some(word)) => {
+                joiner(word).or_else(|| stray(word, &class)).or_else(|| comparison(word, &class))
+            }
             (Test::Word(_), None) => None,
         };
         let unread = self.problems.first().cloned();
@@ -61,11 +63,23 @@ fn joiner(word: &str) -> Option<String> {
     JOINERS.contains(&word).then(text)
 }
 
-/// `fail>0` is a word that nobody means.
+/// A sign that keeps nothing out, as where a script's variable is not set, and one that groups nothing.
+fn stray<'a>(word: &str, class: &impl Fn(&str) -> Option<Class<'a>>) -> Option<String> {
+    if matches!(word, "-" | "!") {
+        return Some(format!("{word} stands alone and keeps nothing out; for the sign itself use \"{word}\""));
+    }
+    let inner = word.strip_prefix('(')?.trim_start_matches(['(', '-', '!']);
+    let name = inner.split_once(':').map(|(name, _)| name);
+    let groups = inner.is_empty() || name.is_some_and(|name| class(name).is_some());
+    groups.then(|| format!("{word:?}: parentheses group nothing here; for the text itself use quotes"))
+}
+
+/// `fail>0` and `state::open` are words that nobody means.
 fn comparison<'a>(word: &str, class: &impl Fn(&str) -> Option<Class<'a>>) -> Option<String> {
-    let end = word.find(['=', '<', '>', '!'])?;
+    let end = word.find(['=', '<', '>', '!', ':'])?;
     let (name, rest) = word.split_at_checked(end)?;
     class(name)?;
+    let rest = rest.trim_start_matches(':');
     let (not, test) = rest.strip_prefix("!=").map_or(("", rest.trim_start_matches("==")), |rest| ("-", rest));
     Some(format!("{word:?} is not a test of the field {name}; use {not}{name}:{test}"))
 }

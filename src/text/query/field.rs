@@ -37,6 +37,8 @@ pub enum Found<'a> {
 pub(super) struct FieldTest {
     name: String,
     wanted: Wanted,
+    /// Whether one of its values is empty, so that it means less than it seems.
+    gap: bool,
     /// Whether the beginning of a word is enough, for people who see what they get.
     beginnings: bool,
 }
@@ -67,12 +69,16 @@ impl FieldTest {
             return Err(format!("{name}: needs a value"));
         }
         let wanted = if quoted { Wanted::Parts(vec![text.to_lowercase()]) } else { wanted(&name, text)? };
-        Ok(Self { name, wanted, beginnings })
+        let gap = if quoted { text.is_empty() } else { text.trim_start_matches('=').split(',').any(str::is_empty) };
+        Ok(Self { name, wanted, gap, beginnings })
     }
 
     /// Whether it asks in the way that a field of this class can be asked.
     pub(super) fn fits(&self, class: &Class<'_>) -> Result<(), String> {
         let name = &self.name;
+        if self.gap {
+            return Err(format!("{name}: a value is empty; name one, or leave the comma out"));
+        }
         match (&self.wanted, class) {
             (_, Class::Any) | (Wanted::Parts(_) | Wanted::Whole(_), Class::Text) => Ok(()),
             (Wanted::Between(..), Class::Text | Class::Words(_)) => {

@@ -74,25 +74,25 @@ fn value<'a>(text: &'a str, problems: &mut Vec<String>) -> (&'a str, bool, &'a s
 
 fn push(query: &mut Query, part: &Part<'_>, words: Words) {
     match test(part, words) {
-        Ok(Some(test)) => {
+        Ok(test) => {
             let word = (part.field.is_none() && !part.quoted).then(|| part.text.to_owned());
             query.terms.push(Term { negated: part.negated, word, test });
         }
-        Ok(None) => {}
         Err(problem) => query.problems.push(problem),
     }
 }
 
-fn test(part: &Part<'_>, words: Words) -> Result<Option<Test>, String> {
+fn test(part: &Part<'_>, words: Words) -> Result<Test, String> {
     if part.text.len() > LONGEST {
         return Err(format!("a term is longer than {LONGEST} bytes"));
     }
     if let Some(name) = part.field {
         let test = FieldTest::parse(name, part.text, part.quoted, words == Words::Fuzzy)?;
-        return Ok(Some(Test::Field(test)));
+        return Ok(Test::Field(test));
     }
     if part.text.is_empty() {
-        return Ok(None);
+        // Only between quotes.
+        return Err("there is nothing between the quotation marks".to_owned());
     }
     let (text, fuzzy) = match part.text.strip_prefix('~') {
         Some(rest) if !rest.is_empty() && !part.quoted => (rest, true),
@@ -100,5 +100,5 @@ fn test(part: &Part<'_>, words: Words) -> Result<Option<Test>, String> {
     };
     // As in fzf, what must not match must be there as it stands.
     let fuzzy = fuzzy && !part.quoted && !part.negated;
-    Ok(Some(Test::Word(WordTest::new(text, fuzzy))))
+    Ok(Test::Word(WordTest::new(text, fuzzy)))
 }

@@ -100,6 +100,7 @@ fn what_cannot_be_understood_is_told() {
     assert_eq!(problems("\"open"), 1);
     assert_eq!(problems("age:<5m"), 1);
     assert_eq!(problems("size:>5"), 1);
+    assert_eq!(problems("a -\"\""), 1);
     assert_eq!(problems("com.example::job a:b -"), 0);
 }
 
@@ -128,6 +129,18 @@ fn what_means_nothing_is_a_slip_with_the_nearest() {
         ("fail:>2d", "use fail:2"),
         ("-title:>5", "holds text"),
         ("age:<2d fail:1..3 state:none", ""),
+        ("-", "stands alone"),
+        ("a ! b", "stands alone"),
+        ("\"-\" -a", ""),
+        ("-state::incomplete", "use state:incomplete"),
+        ("-com.example::job", ""),
+        ("-(state:incomplete title:x)", "parentheses"),
+        ("((-fail:1", "parentheses"),
+        ("(beta) (x:y", ""),
+        ("-state:,incomplete", "a value is empty"),
+        ("title:a,", "a value is empty"),
+        ("-state:=", "a value is empty"),
+        ("title:\"\"", "a value is empty"),
     ] {
         let slip = slip(text);
         assert!(slip.contains(told) && slip.is_empty() == told.is_empty(), "{text}: {slip}");

@@ -12,7 +12,6 @@ use graph::{circles, needs, told};
 /// Circles that are left from before this rule, by their first file. The list may only become shorter.
 const LEFT: &[&str] = &[
     "cli/change/mod.rs",
-    "command/apply/mod.rs",
     "command/filter/mod.rs",
     "command/plan/confirmation.rs",
     "command/plan/judge.rs",
