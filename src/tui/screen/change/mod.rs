@@ -21,10 +21,7 @@ mod trash_view;
 mod view;
 mod words;
 
-pub use begin::act;
 pub use dialog::Dialog;
-pub use press::{mouse, paste, press};
-pub use receive::receive;
 pub use request::{Effect, Message, Ticket};
 pub use state::State;
 pub use view::view;

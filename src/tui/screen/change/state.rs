@@ -2,9 +2,11 @@
 
 use super::dialog::Dialog;
 use super::request::Ticket;
-use super::words::Words;
+use super::words::{Words, title};
+use crate::command::Plan;
 use crate::model::{Address, Reason};
 use crate::text::human;
+use crate::tui::scene::Scene;
 use crate::tui::theme::Role;
 use crate::tui::widget::StyledLine;
 
@@ -36,6 +38,18 @@ pub(super) struct Working {
     pub(super) all: usize,
     /// What it does not touch, and why.
     pub(super) passed_over: Vec<(String, Reason)>,
+}
+
+impl Working {
+    /// A change that begins.
+    pub(super) fn of(scene: &Scene<'_>, ticket: Ticket, plan: &Plan) -> Self {
+        let passed_over = plan.passed_over().map(|item| {
+            let why = item.reasons.first().cloned().unwrap_or(Reason::fixed("kept", "kept"));
+            (title(scene.rows, item), why)
+        });
+        let passed_over = passed_over.collect();
+        Self { ticket, words: Words::of(plan), done: 0, all: plan.changes().count(), passed_over }
+    }
 }
 
 impl State {

@@ -9,11 +9,13 @@ use super::loaded_range::LoadedRange;
 use super::logs;
 use super::marks::Marks;
 use super::prompt::Prompt;
+use super::request::Effect;
 use super::rows;
 use super::scroll::{Move, Spot};
 use super::times::Times;
-use crate::model::{EntryRef, LogId, LogInfo, Reason, Timestamp};
+use crate::model::{Detail, EntryRef, LogId, LogInfo, Reason, Timestamp};
 use crate::text::Untrusted;
+use crate::tui::scene::Scene;
 use crate::tui::widget::Window;
 use ratatui::layout::Rect;
 use std::collections::{HashMap, VecDeque};
@@ -211,6 +213,22 @@ impl State {
             time_width: 0,
             now: Timestamp::default(),
         }
+    }
+
+    /// A viewer on this log within the browser, and what is to be read first. What is known of the session names its logs.
+    pub fn open_in(
+        scene: &Scene<'_>,
+        row: EntryRef,
+        log: LogId,
+        title: Untrusted,
+        detail: Option<&Detail>,
+    ) -> (Self, Vec<Effect>) {
+        let mut state = Self::new(row, log, title, scene.screen());
+        state.now = scene.now;
+        state.look.wrap = scene.env.ui.wrap || scene.size.width < layout::BESIDE;
+        detail.into_iter().for_each(|detail| state.learn(detail));
+        let effects = state.begin();
+        (state, effects)
     }
 
     /// Where everything stands on the screen.

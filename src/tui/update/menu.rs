@@ -1,25 +1,14 @@
-//! The menu within the browser: how it is filled and opened, and what the browser does for what was picked.
+//! The menu within the browser: it is filled and opened, and what was picked is done.
 
-use super::fill;
-use super::picker::Picker;
-use super::state::{Kind, Menu};
-use super::update::Outcome;
+use super::act::act;
 use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::focus;
 use crate::tui::key::Key;
 use crate::tui::message::Mouse;
+use crate::tui::screen::menu::{Kind, Menu, Outcome, items};
 use crate::tui::theme::Shade;
-
-/// What the browser is to do after a key in a menu.
-#[derive(Debug)]
-pub enum After {
-    /// These.
-    Effects(Vec<Effect>),
-    /// Run this; the menu is closed.
-    Run(Call),
-}
 
 /// Opens a menu, or does what its argument says.
 pub fn open(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
@@ -33,57 +22,51 @@ pub fn open(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         _ => return None,
     };
     app.menu = None;
-    let items = fill::items(app, kind, focus::context(app));
-    app.menu = Some(Menu { kind, picker: Picker::new(items, matches!(kind, Kind::Help | Kind::Palette)) });
+    let items = items(app, kind, focus::context(app));
+    app.menu = Some(Menu::new(kind, items));
     Some(Vec::new())
 }
 
-/// Takes a key while a line is typed in a menu.
-pub fn press(app: &mut App, key: Key) -> Option<After> {
-    let mut menu = app.menu.take()?;
-    let outcome = menu.press(key);
-    carry_out(app, menu, outcome)
+/// Takes a key; none where no line is typed in the menu.
+pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+    let outcome = app.menu.as_mut()?.press(key)?;
+    Some(carry_out(app, outcome))
 }
 
-/// Takes pasted text.
-pub fn paste(app: &mut App, text: &str) {
-    if let Some(menu) = &mut app.menu {
-        menu.paste(text);
-    }
-}
-
-/// Does what the user asked for in a menu without a line to type.
-pub fn act(app: &mut App, action: Action) -> Option<After> {
+/// Does what the user asked for in a menu without a line to type; none when that is nothing there.
+pub fn in_menu(app: &mut App, action: Action) -> Option<Vec<Effect>> {
     let mut menu = app.menu.take()?;
     let outcome = menu.act(&app.scene(), action);
-    carry_out(app, menu, outcome)
+    app.menu = Some(menu);
+    Some(carry_out(app, outcome?))
 }
 
 /// Takes what the mouse did.
-pub fn mouse(app: &mut App, mouse: Mouse) -> After {
-    let done = app.menu.take().and_then(|mut menu| {
-        let outcome = menu.mouse(&app.scene(), mouse);
-        carry_out(app, menu, Some(outcome))
-    });
-    done.unwrap_or_else(|| After::Effects(Vec::new()))
+pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
+    let Some(mut menu) = app.menu.take() else { return Vec::new() };
+    let outcome = menu.mouse(&app.scene(), mouse);
+    app.menu = Some(menu);
+    carry_out(app, outcome)
 }
 
 /// What is picked runs after the menu is closed, unless it only changes what the menu shows.
-fn carry_out(app: &mut App, mut menu: Menu, outcome: Option<Outcome>) -> Option<After> {
-    let mut effects = Vec::new();
-    let taken = outcome.is_some();
-    match outcome {
-        Some(Outcome::Close) => return Some(After::Effects(effects)),
-        Some(Outcome::Pick(call)) if menu.stays() => {
-            effects = change(app, &call);
-            let items = fill::items(app, menu.kind, focus::below(app));
-            menu.picker.refresh(items);
+fn carry_out(app: &mut App, outcome: Outcome) -> Vec<Effect> {
+    let call = match outcome {
+        Outcome::Stay => return Vec::new(),
+        Outcome::Close => {
+            app.menu = None;
+            return Vec::new();
         }
-        Some(Outcome::Pick(call)) => return Some(After::Run(call)),
-        Some(Outcome::Stay) | None => {}
+        Outcome::Pick(call) => call,
+    };
+    let Some(mut menu) = app.menu.take() else { return Vec::new() };
+    if !menu.stays() {
+        return act(app, &call);
     }
+    let effects = change(app, &call);
+    menu.picker.refresh(items(app, menu.kind, focus::below(app)));
     app.menu = Some(menu);
-    taken.then_some(After::Effects(effects))
+    effects
 }
 
 fn change(app: &mut App, call: &Call) -> Vec<Effect> {
