@@ -60,4 +60,4 @@ pub use plan::{
     Prune, Pruned, Rules, Scope, TRASH_WORDS, TrashedSession, trash,
 };
 pub use readers::Readers;
-pub use trash::{Measured, measured_trash, on_disk, total};
+pub use trash::{Measured, frees, measure_trashed, measured_trash, on_disk, total};

@@ -6,6 +6,7 @@ use super::external_program::Stopped;
 use super::remembered::Remembered;
 use super::rows::Generation;
 use super::screen::{change, log};
+use crate::command::TrashedSession;
 use crate::command::launch::Program;
 use crate::model::{EntryRef, LogId, RepositoryId};
 
@@ -44,6 +45,10 @@ pub enum Effect {
     Remember(Remembered),
     /// For the changing thread.
     Change(change::Effect),
+    /// Measure these sessions in the trash; the answers carry the ticket. A newer question replaces an older one.
+    MeasureTrash(change::Ticket, Vec<TrashedSession>),
+    /// The trash is not looked at any more.
+    StopMeasuringTrash,
     /// For a log's thread.
     Log(log::Effect),
     /// End.

@@ -7,7 +7,8 @@ use ratatui::layout::{Position, Size};
 use super::effect::Purpose;
 use super::external_program::Back;
 use super::key::Key;
-use super::rows::{Generation, Moved};
+use super::moves::Moved;
+use super::rows::Generation;
 use super::screen::{change, log};
 use super::theme::Shade;
 use crate::model::{

@@ -23,6 +23,7 @@ pub mod layout;
 pub mod message;
 pub mod moment;
 mod motion;
+mod moves;
 mod options;
 mod outcome;
 pub mod paint;

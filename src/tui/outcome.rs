@@ -1,8 +1,10 @@
 //! What a screen asks the browser to do. A screen changes nothing but itself: the browser's own update carries these out.
 
+use std::collections::HashMap;
+
 use super::effect::Effect;
 use super::pane::Pane;
-use crate::model::{Address, EntryRef, LogId};
+use crate::model::{Address, EntryRef, Identity, LogId};
 use crate::text::Untrusted;
 
 /// What a screen asks the browser to do.
@@ -24,6 +26,8 @@ pub enum Outcome {
     GoTo(Address),
     /// These sessions may have changed: what is known of them is read again.
     Changed(Vec<Address>),
+    /// These sessions are gone: their rows leave the list, as far as they are still the same things.
+    Gone(HashMap<Address, Identity>),
     /// All repositories are listed again.
     Rescan,
     /// This log of a session is opened over the rest, under this name.

@@ -8,7 +8,8 @@ use crossbeam_channel::Sender;
 use crate::command::{Catalog, Listing, Readers};
 use crate::model::{EntryRef, Reason, Result};
 use crate::tui::message::{Listed, Message};
-use crate::tui::rows::{Generation, Moved, Moves};
+use crate::tui::moves::{Moved, Moves};
+use crate::tui::rows::Generation;
 use crate::work::{Task, WorkerPool};
 
 /// How many are shown before all are listed.

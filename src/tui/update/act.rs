@@ -22,7 +22,7 @@ pub fn act(app: &mut App, call: &Call) -> Vec<Effect> {
         return effects;
     }
     let done = match focus::context(app) {
-        Context::Menu => menu::in_menu(app, call.action),
+        Context::Menu => menu::in_menu(app, call.action).map(|done| after(app, done)),
         Context::Confirm | Context::Keep | Context::Trash => None,
         Context::Log => Some(log::act(app, call)),
         Context::Detail => detail(app, call).or_else(|| browse(app, call)).or_else(|| change(app, call)),
@@ -61,6 +61,14 @@ fn change(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
     let (change, scene, list) = app.change();
     let outcomes = change.act(&scene, list, call)?;
     Some(carry_out(app, outcomes))
+}
+
+/// What a menu leads to.
+pub fn after(app: &mut App, after: menu::After) -> Vec<Effect> {
+    match after {
+        menu::After::Effects(effects) => effects,
+        menu::After::Run(call) => act(app, &call),
+    }
 }
 
 /// Actions of the program itself.

@@ -1,6 +1,5 @@
 //! The menu within the browser: it is filled and opened, and what was picked is done.
 
-use super::act::act;
 use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -9,6 +8,15 @@ use crate::tui::key::Key;
 use crate::tui::message::Mouse;
 use crate::tui::screen::menu::{Kind, Menu, Outcome, items};
 use crate::tui::theme::Shade;
+
+/// What the browser is to do after a key in a menu.
+#[derive(Debug)]
+pub enum After {
+    /// These.
+    Effects(Vec<Effect>),
+    /// Run this; the menu is closed.
+    Run(Call),
+}
 
 /// Opens a menu, or does what its argument says.
 pub fn open(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
@@ -28,13 +36,13 @@ pub fn open(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
 }
 
 /// Takes a key; none where no line is typed in the menu.
-pub fn press(app: &mut App, key: Key) -> Option<Vec<Effect>> {
+pub fn press(app: &mut App, key: Key) -> Option<After> {
     let outcome = app.menu.as_mut()?.press(key)?;
     Some(carry_out(app, outcome))
 }
 
 /// Does what the user asked for in a menu without a line to type; none when that is nothing there.
-pub fn in_menu(app: &mut App, action: Action) -> Option<Vec<Effect>> {
+pub fn in_menu(app: &mut App, action: Action) -> Option<After> {
     let mut menu = app.menu.take()?;
     let outcome = menu.act(&app.scene(), action);
     app.menu = Some(menu);
@@ -42,31 +50,28 @@ pub fn in_menu(app: &mut App, action: Action) -> Option<Vec<Effect>> {
 }
 
 /// Takes what the mouse did.
-pub fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
-    let Some(mut menu) = app.menu.take() else { return Vec::new() };
+pub fn mouse(app: &mut App, mouse: Mouse) -> After {
+    let Some(mut menu) = app.menu.take() else { return After::Effects(Vec::new()) };
     let outcome = menu.mouse(&app.scene(), mouse);
     app.menu = Some(menu);
     carry_out(app, outcome)
 }
 
 /// What is picked runs after the menu is closed, unless it only changes what the menu shows.
-fn carry_out(app: &mut App, outcome: Outcome) -> Vec<Effect> {
-    let call = match outcome {
-        Outcome::Stay => return Vec::new(),
-        Outcome::Close => {
-            app.menu = None;
-            return Vec::new();
+fn carry_out(app: &mut App, outcome: Outcome) -> After {
+    let menu = app.menu.take();
+    match (outcome, menu) {
+        (Outcome::Stay, menu) => app.menu = menu,
+        (Outcome::Pick(call), Some(mut menu)) if menu.stays() => {
+            let effects = change(app, &call);
+            menu.picker.refresh(items(app, menu.kind, focus::below(app)));
+            app.menu = Some(menu);
+            return After::Effects(effects);
         }
-        Outcome::Pick(call) => call,
-    };
-    let Some(mut menu) = app.menu.take() else { return Vec::new() };
-    if !menu.stays() {
-        return act(app, &call);
+        (Outcome::Pick(call), _) => return After::Run(call),
+        (Outcome::Close, _) => {}
     }
-    let effects = change(app, &call);
-    menu.picker.refresh(items(app, menu.kind, focus::below(app)));
-    app.menu = Some(menu);
-    effects
+    After::Effects(Vec::new())
 }
 
 fn change(app: &mut App, call: &Call) -> Vec<Effect> {

@@ -60,7 +60,9 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Change(message) => {
             let (change, scene, list) = app.change();
             let outcomes = change.receive(&scene, list, message);
-            return carry_out(app, outcomes);
+            let mut effects = carry_out(app, outcomes);
+            effects.extend(loading::again(app));
+            return effects;
         }
         Message::Log(message) => return log::receive(app, message),
         Message::Detailed(address, answer) => {
@@ -87,7 +89,7 @@ fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let taken = match Focus::of(app) {
         Focus::Dialog => return press_in_dialog(app, key),
         _ if begun => None,
-        Focus::Menu => menu::press(app, key),
+        Focus::Menu => menu::press(app, key).map(|after| act::after(app, after)),
         Focus::Log => log::press(app, key),
         Focus::Input(Pane::List) => {
             let (list, scene) = app.list();
@@ -137,7 +139,10 @@ fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
             let outcomes = change.mouse(&scene, mouse);
             carry_out(app, outcomes)
         }
-        Focus::Menu => menu::mouse(app, mouse),
+        Focus::Menu => {
+            let after = menu::mouse(app, mouse);
+            act::after(app, after)
+        }
         Focus::Log => log::mouse(app, mouse),
         Focus::Input(_) | Focus::Panes => {
             let (list, scene) = app.list();
@@ -182,10 +187,5 @@ fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
     if let Some((repository, id)) = hint {
         outcomes::changed(app, &crate::model::Address { repository, id });
     }
-    // One that takes longer than changes stay away would never be shown if each change began it anew.
-    if app.list.under_way(&app.rows) {
-        app.list.again = true;
-        return Vec::new();
-    }
-    vec![app.list.rescan()]
+    loading::changed(app).into_iter().collect()
 }

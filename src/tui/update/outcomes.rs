@@ -1,6 +1,6 @@
 //! Carrying out what a screen asks for.
 
-use super::log;
+use super::{loading, log};
 use crate::model::Address;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
@@ -21,6 +21,7 @@ fn one(app: &mut App, outcome: Outcome) -> Vec<Effect> {
         Outcome::NextRow => app.list.window.step(1, app.list.rows.len()),
         Outcome::GoTo(address) => go_to(app, &address),
         Outcome::Changed(addresses) => addresses.iter().for_each(|address| changed(app, address)),
+        Outcome::Gone(gone) => return loading::gone(app, &gone),
         Outcome::Rescan => return vec![app.list.rescan()],
         Outcome::OpenLog(row, log, name) => return log::open(app, *row, log, name),
     }

@@ -15,6 +15,7 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
     let mut effects: Vec<Effect> = app.list.sweep_more(&app.rows).into_iter().collect();
     effects.extend(rows(app, &areas));
     effects.extend(watch(app, &areas));
+    effects.extend(app.change.leave_trash());
     let log_is_open = app.log.is_some();
     let (detail, scene) = app.detail();
     effects.extend(detail.wish(&scene, log_is_open));

@@ -24,7 +24,7 @@ fn log_context(fake: &Shared) -> (Logs, Receiver<Message>) {
             _ => Ok(Box::new(SharedFake(Arc::clone(&fake)))),
         })
     });
-    (Logs::at(LogContext { openers, inbox, threads: 2 }), messages)
+    (Logs::at(LogContext { openers, inbox, threads: 2 }).unwrap(), messages)
 }
 
 /// A log that the test may change while it is open.

@@ -20,6 +20,7 @@ mod state;
 mod trash_view;
 mod view;
 mod words;
+mod working;
 
 pub use dialog::Dialog;
 pub use request::{Effect, Message, Ticket};

@@ -5,9 +5,10 @@ use super::dialog::Dialog;
 use super::keep::Keep;
 use super::request::{Effect as Wish, Message, Ticket};
 use super::resume::Resume;
-use super::state::{State, Working};
+use super::state::State;
 use super::trash_view::TrashView;
 use super::words::title;
+use super::working::Working;
 use crate::command::launch::Program;
 use crate::command::{AgreedPlan, Answer, Confirmation, Plan};
 use crate::model::Reason;
@@ -23,10 +24,9 @@ impl State {
         match message {
             Message::Planned(ticket, answer) => return self.planned(scene, ticket, answer),
             Message::Applied(ticket, answer) => return self.applied(scene, ticket, answer),
-            Message::Progress(ticket, done) => {
-                if let Some(working) = self.working.iter_mut().find(|working| working.ticket == ticket) {
-                    working.done = done;
-                }
+            Message::Progress(ticket, done, well) => {
+                let working = self.working.iter_mut().find(|working| working.ticket == ticket);
+                return working.and_then(|working| working.progress(scene, done, &well)).into_iter().collect();
             }
             Message::Begun(_, answer) => return begun(answer),
             Message::Gathered(ticket, Ok(candidates)) if ticket == newest && self.is_looking() => {
@@ -34,7 +34,17 @@ impl State {
                 self.dialog = Some(Dialog::Keep(Box::new(keep)));
             }
             Message::Trash(ticket, Ok(trashed)) if ticket == newest && self.is_looking() => {
-                self.dialog = Some(Dialog::TrashView(Box::new(TrashView::new(trashed))));
+                let measure = Effect::MeasureTrash(ticket, trashed.clone());
+                self.measuring_trash = true;
+                self.dialog = Some(Dialog::TrashView(Box::new(TrashView::new(ticket, trashed))));
+                return vec![Outcome::Do(measure)];
+            }
+            Message::TrashMeasured(ticket, found) => {
+                if let Some(Dialog::TrashView(view)) = &mut self.dialog
+                    && view.ticket == ticket
+                {
+                    view.measured(found);
+                }
             }
             Message::Offered(ticket, row, Ok(step)) if ticket == newest && self.is_looking() => {
                 self.dialog = Some(Dialog::Resume(Box::new(Resume::new(scene, row, *step))));

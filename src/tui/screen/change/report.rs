@@ -3,7 +3,8 @@
 use super::dialog::Dialog;
 use super::request::Ticket;
 use super::result::ResultDialog;
-use super::state::{State, Working};
+use super::state::State;
+use super::working::Working;
 use crate::command::{Done, Report};
 use crate::model::Reason;
 use crate::text::human;
@@ -20,7 +21,7 @@ impl State {
         answer: Result<Box<Report>, Reason>,
     ) -> Vec<Outcome> {
         let at = self.working.iter().position(|working| working.ticket == ticket);
-        let Some(working) = at.map(|at| self.working.remove(at)) else { return Vec::new() };
+        let Some(mut working) = at.map(|at| self.working.remove(at)) else { return Vec::new() };
         let report = match answer {
             Ok(report) => report,
             Err(reason) => return vec![Outcome::Complain(reason.text.into_owned()), Outcome::Rescan],
@@ -33,7 +34,12 @@ impl State {
         // What was changed is read again, also where its directory tells nothing of that.
         outcomes.push(Outcome::Changed(report.done.iter().map(|done| done.address.clone()).collect()));
         outcomes.extend(self.tell(scene, &working, &report));
-        outcomes.push(Outcome::Rescan);
+        let well = report.done.iter().filter(|done| done.result.is_ok());
+        outcomes.extend(working.end(well.map(|done| &done.address)));
+        // Where all went well, the rows that left are all that is to be seen of it.
+        if !working.only_leaves || !went_well(&report) {
+            outcomes.push(Outcome::Rescan);
+        }
         outcomes
     }
 
@@ -61,6 +67,13 @@ impl State {
     }
 }
 
+/// Whether it did what it was to do and nothing else.
+fn went_well(report: &Report) -> bool {
+    let recovered = &report.recovered;
+    let alone = recovered.finished == 0 && recovered.expired == 0 && recovered.failures.is_empty();
+    alone && report.failed() == 0 && report.stopped.is_none() && report.gone == 0
+}
+
 /// What failed stays marked, if it was.
 fn marks(scene: &Scene<'_>, report: &Report) -> Outcome {
     let marks = report.done.iter().filter_map(|done| {
@@ -82,7 +95,7 @@ fn name(scene: &Scene<'_>, done: &Done) -> String {
 
 fn success(scene: &Scene<'_>, working: &Working, report: &Report, well: usize) -> String {
     let subject = match report.done.as_slice() {
-        [done] => name(scene, done),
+        [done] => working.only.clone().unwrap_or_else(|| name(scene, done)),
         _ => human::counted(well as u64, scene.env.noun()),
     };
     let mut text = format!("{subject} {}{}", working.words.done, working.words.after);
