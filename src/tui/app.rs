@@ -12,6 +12,7 @@ use super::scene::Scene;
 use super::screen::{change, detail, list, log, menu};
 use super::toast::Toasts;
 use crate::model::{EntryRef, Timestamp};
+use crate::tui::ticket::Ticket;
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct App {
     pub detail: detail::State,
     /// The open log.
     pub log: Option<log::State>,
+    /// The newest ticket of logs that were left: the next one goes on from there, so that no late answer is taken for one of its own.
+    pub log_left: Ticket,
     /// Which pane has the focus.
     pub pane: Pane,
     /// Changes: what is asked and what is under way.
@@ -57,6 +60,7 @@ impl App {
             list: list::State::default(),
             detail: detail::State::default(),
             log: None,
+            log_left: Ticket::default(),
             pane: Pane::List,
             change: change::State::default(),
             stopped: None,

@@ -39,6 +39,7 @@ mod terminal;
 mod tests;
 pub mod theme;
 mod themes;
+mod ticket;
 pub mod toast;
 mod update;
 mod view;

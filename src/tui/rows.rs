@@ -8,18 +8,7 @@ use std::sync::Arc;
 
 use super::moves::{Moved, Moves};
 use crate::model::{Address, EntryRef, Id, Identity, Reason, RepositoryId, Summary};
-
-/// Which listing.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct Generation(pub u32);
-
-impl Generation {
-    /// The one after.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.wrapping_add(1))
-    }
-}
+use crate::tui::ticket::Ticket;
 
 /// What is known of a row beside the listing.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +42,7 @@ impl Facts {
 /// The newest listing and what is known of its rows.
 #[derive(Debug, Default)]
 pub struct Rows {
-    generation: Generation,
+    generation: Ticket,
     rows: Arc<Vec<EntryRef>>,
     facts: Vec<Facts>,
     totals: Totals,
@@ -113,7 +102,7 @@ pub struct Totals {
 
 impl Rows {
     /// The listing's generation.
-    pub fn generation(&self) -> Generation {
+    pub fn generation(&self) -> Ticket {
         self.generation
     }
 
@@ -199,7 +188,7 @@ impl Rows {
     }
 
     /// Takes a new listing. What is known of a session that is still the same thing stays; returns where each old row went.
-    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<EntryRef>>, moved: Option<Moved>) -> Moves {
+    pub fn replace(&mut self, generation: Ticket, rows: Arc<Vec<EntryRef>>, moved: Option<Moved>) -> Moves {
         let known = moved.filter(|moved| Arc::ptr_eq(&moved.from, &self.rows)).map(|moved| moved.moves);
         let moves = known.unwrap_or_else(|| Moves::between(&self.rows, &rows));
         self.take(generation, rows, &moves);
@@ -208,7 +197,7 @@ impl Rows {
 
     /// Takes these sessions out, as far as they are still the same things: what is left is a listing of its own. Returns where each
     /// row went; none when none of them was there.
-    pub fn remove(&mut self, generation: Generation, gone: &HashMap<Address, Identity>) -> Option<Moves> {
+    pub fn remove(&mut self, generation: Ticket, gone: &HashMap<Address, Identity>) -> Option<Moves> {
         let named: HashMap<_, _> = gone.iter().map(|(address, is)| ((address.repository, &address.id), is)).collect();
         let goes = |row: &EntryRef| named.get(&(row.repository, &row.entry.id)) == Some(&&row.entry.identity);
         let places: Vec<usize> = self.rows.iter().enumerate().filter(|(_, row)| goes(row)).map(|(at, _)| at).collect();
@@ -218,7 +207,7 @@ impl Rows {
         Some(moves)
     }
 
-    fn take(&mut self, generation: Generation, rows: Arc<Vec<EntryRef>>, moves: &Moves) {
+    fn take(&mut self, generation: Ticket, rows: Arc<Vec<EntryRef>>, moves: &Moves) {
         let mut old = std::mem::take(&mut self.facts);
         let mut facts: Vec<Facts> = Vec::with_capacity(rows.len());
         facts.resize_with(rows.len(), Facts::default);
@@ -291,10 +280,10 @@ mod tests {
     #[test]
     fn what_is_known_of_a_session_follows_it() {
         let mut rows = Rows::default();
-        rows.replace(Generation(1), listing(&[3, 2, 1]), None);
+        rows.replace(Ticket(1), listing(&[3, 2, 1]), None);
         rows.measured(1, Some(20));
         rows.mark(2, true);
-        let moves = rows.replace(Generation(2), listing(&[9, 1, 2]), None);
+        let moves = rows.replace(Ticket(2), listing(&[9, 1, 2]), None);
         assert_eq!((moves.of(0), moves.of(1), moves.of(2)), (None, Some(2), Some(1)));
         assert_eq!(rows.row(2).unwrap().1.bytes, Some(20));
         assert!(rows.row(1).unwrap().1.marked);
@@ -306,7 +295,7 @@ mod tests {
         let mut rows = Rows::default();
         let address = |id: &str| Address { repository: RepositoryId(0), id: Id::from(id) };
         for (generation, ids) in [(1, [3, 2, 1]), (2, [9, 1, 2])] {
-            rows.replace(Generation(generation), listing(&ids), None);
+            rows.replace(Ticket(generation), listing(&ids), None);
             for _ in 0..3 {
                 let found = ids.map(|id| rows.find(&address(&format!("s{id}"))));
                 assert_eq!(found, [Some(0), Some(1), Some(2)]);
@@ -319,17 +308,17 @@ mod tests {
     #[test]
     fn what_is_removed_leaves_and_another_thing_of_its_name_stays() {
         let mut rows = Rows::default();
-        rows.replace(Generation(1), listing(&[5, 4, 3, 2, 1]), None);
+        rows.replace(Ticket(1), listing(&[5, 4, 3, 2, 1]), None);
         rows.measured(2, Some(20));
         let gone = |id: u8, identity: u64| {
             let address = Address { repository: RepositoryId(0), id: Id::from(format!("s{id}").as_str()) };
             (address, Identity([1, identity, 0]))
         };
-        let moves = rows.remove(Generation(2), &[gone(4, 4), gone(2, 99), gone(1, 1)].into()).unwrap();
+        let moves = rows.remove(Ticket(2), &[gone(4, 4), gone(2, 99), gone(1, 1)].into()).unwrap();
         assert_eq!([0, 1, 2, 3, 4].map(|at| moves.of(at)), [Some(0), None, Some(1), Some(2), None]);
-        assert_eq!((rows.len(), rows.generation(), rows.row(1).unwrap().1.bytes), (3, Generation(2), Some(20)));
-        assert!(rows.remove(Generation(3), &[gone(4, 4)].into()).is_none());
-        assert_eq!(rows.generation(), Generation(2));
+        assert_eq!((rows.len(), rows.generation(), rows.row(1).unwrap().1.bytes), (3, Ticket(2), Some(20)));
+        assert!(rows.remove(Ticket(3), &[gone(4, 4)].into()).is_none());
+        assert_eq!(rows.generation(), Ticket(2));
     }
 
     proptest! {

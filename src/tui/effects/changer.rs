@@ -13,7 +13,8 @@ use crate::command::{
 };
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::message::Message;
-use crate::tui::screen::change::{Effect, Message as Answer, Ticket};
+use crate::tui::screen::change::{Effect, Message as Answer};
+use crate::tui::ticket::Ticket;
 use crate::work::{Stopwatch, Task, WorkerPool};
 
 /// How often progress is told at most.

@@ -9,7 +9,8 @@ use crossbeam_channel::Sender;
 use super::newest::Newest;
 use crate::command::{Catalog, Readers, TrashedSession, measure_trashed};
 use crate::tui::message::Message;
-use crate::tui::screen::change::{Message as Answer, Ticket};
+use crate::tui::screen::change::Message as Answer;
+use crate::tui::ticket::Ticket;
 use crate::work::{Stopwatch, Task};
 
 /// How often sizes are told at most.

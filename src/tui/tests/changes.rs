@@ -8,7 +8,8 @@ use crate::text::Untrusted;
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
 use crate::tui::message::Message;
-use crate::tui::screen::change::{self, Ticket};
+use crate::tui::screen::change;
+use crate::tui::ticket::Ticket;
 use crate::tui::update;
 
 pub(super) fn tell(app: &mut App, message: change::Message) -> Vec<Effect> {

@@ -11,7 +11,8 @@ use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::message::{Listed, Message};
-use crate::tui::screen::change::{self, Ticket};
+use crate::tui::screen::change;
+use crate::tui::ticket::Ticket;
 use crate::tui::update;
 
 const ALL: u64 = 2_000;

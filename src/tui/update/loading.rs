@@ -6,11 +6,11 @@ use crate::model::{Address, Identity, Reason, Summary};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::message::Listed;
-use crate::tui::rows::Generation;
 use crate::tui::screen::list::Phase;
+use crate::tui::ticket::Ticket;
 
 /// Takes a listing; what is not known of its rows is found out in the background.
-pub fn listed(app: &mut App, generation: Generation, mut listed: Listed) -> Vec<Effect> {
+pub fn listed(app: &mut App, generation: Ticket, mut listed: Listed) -> Vec<Effect> {
     if generation != app.list.asked {
         return Vec::new();
     }
@@ -50,7 +50,7 @@ pub fn again(app: &mut App) -> Option<Effect> {
 }
 
 /// Takes what was read of rows.
-pub fn read(app: &mut App, generation: Generation, rows: Vec<(u32, Result<Box<Summary>, Reason>)>) {
+pub fn read(app: &mut App, generation: Ticket, rows: Vec<(u32, Result<Box<Summary>, Reason>)>) {
     if generation != app.rows.generation() {
         return;
     }
@@ -61,7 +61,7 @@ pub fn read(app: &mut App, generation: Generation, rows: Vec<(u32, Result<Box<Su
 }
 
 /// Takes the sizes of rows.
-pub fn measured(app: &mut App, generation: Generation, rows: Vec<(u32, Option<u64>)>) {
+pub fn measured(app: &mut App, generation: Ticket, rows: Vec<(u32, Option<u64>)>) {
     if generation != app.rows.generation() {
         return;
     }

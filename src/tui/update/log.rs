@@ -14,7 +14,7 @@ use crate::tui::screen::log::{self, Message, Outcome};
 /// Opens a log over the rest.
 pub fn open(app: &mut App, row: EntryRef, log: LogId, title: Untrusted) -> Vec<Effect> {
     let shown = app.detail.of(&row.address()).map(|shown| Arc::clone(&shown.detail));
-    let (state, effects) = log::State::open_in(&app.scene(), row, log, title, shown.as_deref());
+    let (state, effects) = log::State::open_in(&app.scene(), app.log_left, row, log, title, shown.as_deref());
     app.log = Some(state);
     effects.into_iter().map(Effect::Log).collect()
 }
@@ -87,7 +87,7 @@ fn carry_out(app: &mut App, outcomes: Vec<Outcome>) -> Vec<Effect> {
         match outcome {
             Outcome::Log(effect) => effects.push(Effect::Log(effect)),
             Outcome::Copy(text) => effects.push(Effect::Copy(text)),
-            Outcome::Leave => app.log = None,
+            Outcome::Leave => app.log_left = app.log.take().map_or(app.log_left, |log| log.next),
         }
     }
     effects

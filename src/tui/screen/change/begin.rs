@@ -1,7 +1,7 @@
 //! From a key to a question: what an action asks of the changing thread.
 
 use super::dialog::Dialog;
-use super::request::{Effect as Wish, Ticket};
+use super::request::Effect as Wish;
 use super::state::State;
 use crate::command::{Cached, ChangeRequest};
 use crate::model::{EntryRef, Unlock};
@@ -11,6 +11,7 @@ use crate::tui::outcome::Outcome;
 use crate::tui::rows::Rows;
 use crate::tui::scene::Scene;
 use crate::tui::screen::list;
+use crate::tui::ticket::Ticket;
 
 impl State {
     /// Begins a change; none when the action is no change.

@@ -23,6 +23,6 @@ mod words;
 mod working;
 
 pub use dialog::Dialog;
-pub use request::{Effect, Message, Ticket};
+pub use request::{Effect, Message};
 pub use state::State;
 pub use view::view;

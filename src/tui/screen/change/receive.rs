@@ -3,7 +3,7 @@
 use super::confirm_dialog::ConfirmDialog;
 use super::dialog::Dialog;
 use super::keep::Keep;
-use super::request::{Effect as Wish, Message, Ticket};
+use super::request::{Effect as Wish, Message};
 use super::resume::Resume;
 use super::state::State;
 use super::trash_view::TrashView;
@@ -16,6 +16,7 @@ use crate::tui::effect::{Effect, HandOver};
 use crate::tui::outcome::Outcome;
 use crate::tui::scene::Scene;
 use crate::tui::screen::list;
+use crate::tui::ticket::Ticket;
 
 impl State {
     /// Takes an answer.

@@ -1,7 +1,6 @@
 //! What became of a change: a message when all went well, a list when not. What failed stays marked.
 
 use super::dialog::Dialog;
-use super::request::Ticket;
 use super::result::ResultDialog;
 use super::state::State;
 use super::working::Working;
@@ -10,6 +9,7 @@ use crate::model::Reason;
 use crate::text::human;
 use crate::tui::outcome::Outcome;
 use crate::tui::scene::Scene;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::Window;
 
 impl State {

@@ -3,18 +3,7 @@
 use crate::command::launch::Program;
 use crate::command::{self, AgreedPlan, Cached, Candidates, Plan, Report, TrashedSession};
 use crate::model::{Address, EntryRef, Reason, ResumeAction, TrashContents};
-
-/// Names one question to the changing thread and its answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Ticket(u32);
-
-impl Ticket {
-    /// The one after.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.wrapping_add(1))
-    }
-}
+use crate::tui::ticket::Ticket;
 
 /// What the changing thread is asked for.
 #[derive(Debug)]

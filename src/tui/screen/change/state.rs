@@ -1,12 +1,12 @@
 //! What is going on and what is asked.
 
 use super::dialog::Dialog;
-use super::request::Ticket;
 use super::working::Working;
 use crate::model::Address;
 use crate::text::human;
 use crate::tui::effect::Effect;
 use crate::tui::theme::Role;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::StyledLine;
 
 /// What is going on and what is asked.

@@ -2,12 +2,12 @@
 
 use super::layout;
 use super::outcome::Outcome;
-use super::request::Ticket;
 use crate::command::{ChangeRequest, TrashedSession, frees};
 use crate::model::TrashContents;
 use crate::tui::action::Action;
 use crate::tui::motion::Motion;
 use crate::tui::scene::Scene;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::Window;
 
 /// What is known of what a session in the trash holds.

@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::request::Ticket;
 use super::words::{Words, title};
 use crate::command::{Intent, Item, Plan};
 use crate::model::{Address, Identity, Reason, Timestamp};
 use crate::tui::moment::later;
 use crate::tui::outcome::Outcome;
 use crate::tui::scene::Scene;
+use crate::tui::ticket::Ticket;
 
 /// Rows of a list for each millisecond between two times that rows leave it.
 const ROWS_A_MILLISECOND: usize = 100;
