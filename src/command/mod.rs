@@ -60,4 +60,4 @@ pub use plan::{
     Prune, Pruned, Rules, Scope, TRASH_WORDS, TrashedSession, trash,
 };
 pub use readers::Readers;
-pub use trash::{Measured, count_and_total, measured_trash, on_disk, strange_line};
+pub use trash::{Measured, count_and_total, frees, measure_trashed, measured_trash, on_disk, strange_line};

@@ -1,5 +1,7 @@
 //! What lies in the trash, measured, and what `doctor` says of it.
 
+use std::collections::HashMap;
+
 use super::plan::{self, TrashedSession, line};
 use super::{Catalog, Readers};
 use crate::disk::Tombstone;
@@ -19,6 +21,41 @@ pub type Measured = (TrashedSession, Option<TrashContents>);
 /// A trash folder cannot be read, or the task was cancelled.
 pub fn measured_trash(readers: &Readers, task: &Task) -> Result<Vec<Measured>> {
     plan::trash_with(readers, |removal, tomb| contents(removal, tomb, task))
+}
+
+/// Measures these sessions in the trash in their order, and tells of each by its place: what it holds, or none where that cannot be
+/// looked at, as where it is not there any more.
+///
+/// # Errors
+/// A trash folder cannot be read, or the task was cancelled.
+pub fn measure_trashed(
+    readers: &Readers,
+    trashed: &[TrashedSession],
+    task: &Task,
+    told: &mut dyn FnMut(usize, Option<TrashContents>),
+) -> Result<()> {
+    let name = |repository, entry: &TrashEntry| (repository, entry.batch, entry.number, entry.id.clone());
+    let mut tombs = HashMap::new();
+    let mut repositories: Vec<RepositoryId> = trashed.iter().map(|one| one.repository).collect();
+    repositories.sort_unstable();
+    repositories.dedup();
+    for repository in repositories {
+        let handle = readers.catalog().repository(repository)?;
+        let Ok(removal) = handle.removal() else { continue };
+        tombs.extend(removal.tombstones()?.into_iter().map(|tomb| (name(repository, &removal.describe(&tomb)), tomb)));
+    }
+    for (at, one) in trashed.iter().enumerate() {
+        let handle = readers.catalog().repository(one.repository)?;
+        let tomb = tombs.remove(&name(one.repository, &one.trash_entry));
+        told(
+            at,
+            match (handle.removal(), tomb) {
+                (Ok(removal), Some(tomb)) => contents(removal, &tomb, task)?,
+                _ => None,
+            },
+        );
+    }
+    Ok(())
 }
 
 /// What a tombstone holds; none where that cannot be looked at whole, since a part of a size is none.
@@ -48,8 +85,17 @@ pub fn strange_line(catalog: &Catalog, repository: RepositoryId, trashed: &Trash
 
 /// How much emptying the trash frees, in words: "at least" where something cannot be measured.
 pub fn total(measured: &[Measured]) -> String {
-    let unknown = measured.iter().any(|(_, contents)| contents.is_none());
-    format!("{}{}", if unknown { "at least " } else { "" }, human::size_long(on_disk(measured)))
+    frees(measured.iter().map(|(_, contents)| contents.as_ref()))
+}
+
+/// How much removing what holds this frees, in words: "at least" where something is not known.
+pub fn frees<'a>(contents: impl Iterator<Item = Option<&'a TrashContents>>) -> String {
+    let (mut known, mut bytes) = (true, 0_u64);
+    for one in contents {
+        known &= one.is_some();
+        bytes = bytes.saturating_add(one.map_or(0, |one| one.on_disk));
+    }
+    format!("{}{}", if known { "" } else { "at least " }, human::size_long(bytes))
 }
 
 /// How much of these is known to be freed when the trash is emptied, in bytes.

@@ -12,6 +12,7 @@ use super::scene::Scene;
 use super::screen::{change, detail, list, log, menu};
 use super::toast::Toasts;
 use crate::model::{EntryRef, Timestamp};
+use crate::tui::ticket::Ticket;
 
 /// Everything that the screen is drawn from.
 #[derive(Debug)]
@@ -30,6 +31,8 @@ pub struct App {
     pub detail: detail::State,
     /// The open log.
     pub log: Option<log::State>,
+    /// The newest ticket of logs that were left: the next one goes on from there, so that no late answer is taken for one of its own.
+    pub log_left: Ticket,
     /// Which pane has the focus.
     pub pane: Pane,
     /// Changes: what is asked and what is under way.
@@ -57,6 +60,7 @@ impl App {
             list: list::State::default(),
             detail: detail::State::default(),
             log: None,
+            log_left: Ticket::default(),
             pane: Pane::List,
             change: change::State::default(),
             stopped: None,
@@ -69,19 +73,40 @@ impl App {
 
     /// What a screen or dialog may know of the browser around it.
     pub fn scene(&self) -> Scene<'_> {
-        let Self { env, rows, chord, now, size, pane, .. } = self;
-        Scene { env, rows, keymap: &chord.keymap, now: *now, size: *size, pane: *pane }
+        let Self { env, rows, chord, now, size, pane, list, .. } = self;
+        scene(env, rows, chord, (*now, *size, *pane), list.current())
     }
 
     /// The list, and what it may know of the browser around it.
     pub fn list(&mut self) -> (&mut list::State, Scene<'_>) {
-        let Self { list, env, rows, chord, now, size, pane, .. } = self;
-        (list, Scene { env, rows, keymap: &chord.keymap, now: *now, size: *size, pane: *pane })
+        let Self { env, rows, chord, now, size, pane, list, .. } = self;
+        let cursor = list.current();
+        (list, scene(env, rows, chord, (*now, *size, *pane), cursor))
+    }
+
+    /// The details, and what they may know of the browser around them.
+    pub fn detail(&mut self) -> (&mut detail::State, Scene<'_>) {
+        let Self { env, rows, chord, now, size, pane, list, detail, .. } = self;
+        (detail, scene(env, rows, chord, (*now, *size, *pane), list.current()))
+    }
+
+    /// Changes and their dialogs, what they may know of the browser around them, and the list that they choose from.
+    pub fn change(&mut self) -> (&mut change::State, Scene<'_>, &list::State) {
+        let Self { env, rows, chord, now, size, pane, list, change, .. } = self;
+        (change, scene(env, rows, chord, (*now, *size, *pane), list.current()), list)
+    }
+
+    /// The open log, if there is one, as it knows the present and the screen.
+    pub fn log(&mut self) -> Option<&mut log::State> {
+        let Self { env, rows, chord, now, size, pane, list, log, .. } = self;
+        let log = log.as_mut()?;
+        log.look_around(&scene(env, rows, chord, (*now, *size, *pane), list.current()));
+        Some(log)
     }
 
     /// The session under the list's cursor, and what is known of it.
     pub fn under_cursor(&self) -> Option<(&EntryRef, &Facts)> {
-        self.rows.row(self.list.current()?)
+        self.scene().under_cursor()
     }
 
     /// The view to come back to next time.
@@ -110,4 +135,15 @@ impl App {
     pub fn complain(&mut self, text: impl Into<String>) {
         self.toasts.say(self.now, text.into(), true);
     }
+}
+
+/// Parts of the browser, put together for who may look at them.
+fn scene<'a>(
+    env: &'a Env,
+    rows: &'a Rows,
+    chord: &'a Chord,
+    (now, size, pane): (Timestamp, Size, Pane),
+    cursor: Option<usize>,
+) -> Scene<'a> {
+    Scene { env, rows, keymap: &chord.keymap, now, size, pane, cursor }
 }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use super::external_program::Stopped;
 use super::remembered::Remembered;
-use super::rows::Generation;
 use super::screen::{change, log};
+use crate::command::TrashedSession;
 use crate::command::launch::Program;
 use crate::model::{EntryRef, LogId, RepositoryId};
+use crate::tui::ticket::Ticket;
 
 /// Something to be done outside.
 #[derive(Debug)]
 pub enum Effect {
     /// List all repositories.
-    List(Generation),
+    List(Ticket),
     /// There is a new listing; read these of its rows, and measure those, when nothing else is requested for.
     BackgroundLoad(Box<BackgroundLoad>),
     /// Read these rows before all others, by their place in the listing.
@@ -44,6 +45,10 @@ pub enum Effect {
     Remember(Remembered),
     /// For the changing thread.
     Change(change::Effect),
+    /// Measure these sessions in the trash; the answers carry the ticket. A newer question replaces an older one.
+    MeasureTrash(Ticket, Vec<TrashedSession>),
+    /// The trash is not looked at any more.
+    StopMeasuringTrash,
     /// For a log's thread.
     Log(log::Effect),
     /// End.
@@ -54,7 +59,7 @@ pub enum Effect {
 #[derive(Debug)]
 pub struct BackgroundLoad {
     /// Which listing.
-    pub generation: Generation,
+    pub generation: Ticket,
     /// Its rows.
     pub rows: Arc<Vec<EntryRef>>,
     /// The rows to be read.

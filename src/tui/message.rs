@@ -7,12 +7,13 @@ use ratatui::layout::{Position, Size};
 use super::effect::Purpose;
 use super::external_program::Back;
 use super::key::Key;
-use super::rows::{Generation, Moved};
+use super::moves::Moved;
 use super::screen::{change, log};
 use super::theme::Shade;
 use crate::model::{
     Address, Detail, EntryRef, Id, Lines, LogId, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode,
 };
+use crate::tui::ticket::Ticket;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -42,11 +43,11 @@ pub enum Message {
     /// The terminal is ours again after another program had it.
     Returned(Back),
     /// A listing is there.
-    Listed(Generation, Box<Listed>),
+    Listed(Ticket, Box<Listed>),
     /// Rows were read: their place in the listing, and what they hold.
-    Summaries(Generation, Vec<(u32, Result<Box<Summary>, Reason>)>),
+    Summaries(Ticket, Vec<(u32, Result<Box<Summary>, Reason>)>),
     /// Sessions were measured: their place in the listing and their bytes; none when that failed.
-    Measured(Generation, Vec<(u32, Option<u64>)>),
+    Measured(Ticket, Vec<(u32, Option<u64>)>),
     /// Everything about one session.
     Detailed(Address, Result<Arc<Detail>, Reason>),
     /// Files and bytes of one session, part by part.

@@ -4,22 +4,11 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::ops::Range;
 use std::sync::Arc;
 
-use crate::model::{Address, EntryRef, Id, Reason, RepositoryId, Summary};
-
-/// Which listing.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub struct Generation(pub u32);
-
-impl Generation {
-    /// The one after.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.wrapping_add(1))
-    }
-}
+use super::moves::{Moved, Moves};
+use crate::model::{Address, EntryRef, Id, Identity, Reason, RepositoryId, Summary};
+use crate::tui::ticket::Ticket;
 
 /// What is known of a row beside the listing.
 #[derive(Clone, Debug, Default)]
@@ -53,7 +42,7 @@ impl Facts {
 /// The newest listing and what is known of its rows.
 #[derive(Debug, Default)]
 pub struct Rows {
-    generation: Generation,
+    generation: Ticket,
     rows: Arc<Vec<EntryRef>>,
     facts: Vec<Facts>,
     totals: Totals,
@@ -113,7 +102,7 @@ pub struct Totals {
 
 impl Rows {
     /// The listing's generation.
-    pub fn generation(&self) -> Generation {
+    pub fn generation(&self) -> Ticket {
         self.generation
     }
 
@@ -199,9 +188,26 @@ impl Rows {
     }
 
     /// Takes a new listing. What is known of a session that is still the same thing stays; returns where each old row went.
-    pub fn replace(&mut self, generation: Generation, rows: Arc<Vec<EntryRef>>, moved: Option<Moved>) -> Moves {
+    pub fn replace(&mut self, generation: Ticket, rows: Arc<Vec<EntryRef>>, moved: Option<Moved>) -> Moves {
         let known = moved.filter(|moved| Arc::ptr_eq(&moved.from, &self.rows)).map(|moved| moved.moves);
         let moves = known.unwrap_or_else(|| Moves::between(&self.rows, &rows));
+        self.take(generation, rows, &moves);
+        moves
+    }
+
+    /// Takes these sessions out, as far as they are still the same things: what is left is a listing of its own. Returns where each
+    /// row went; none when none of them was there.
+    pub fn remove(&mut self, generation: Ticket, gone: &HashMap<Address, Identity>) -> Option<Moves> {
+        let named: HashMap<_, _> = gone.iter().map(|(address, is)| ((address.repository, &address.id), is)).collect();
+        let goes = |row: &EntryRef| named.get(&(row.repository, &row.entry.id)) == Some(&&row.entry.identity);
+        let places: Vec<usize> = self.rows.iter().enumerate().filter(|(_, row)| goes(row)).map(|(at, _)| at).collect();
+        let moves = Moves::without(self.rows.len(), &places)?;
+        let left = self.rows.iter().filter(|row| !goes(row)).cloned().collect();
+        self.take(generation, Arc::new(left), &moves);
+        Some(moves)
+    }
+
+    fn take(&mut self, generation: Ticket, rows: Arc<Vec<EntryRef>>, moves: &Moves) {
         let mut old = std::mem::take(&mut self.facts);
         let mut facts: Vec<Facts> = Vec::with_capacity(rows.len());
         facts.resize_with(rows.len(), Facts::default);
@@ -219,7 +225,6 @@ impl Rows {
         self.places = Places::default();
         self.totals = Totals::default();
         self.facts.iter().for_each(|facts| self.totals.enter(facts));
-        moves
     }
 }
 
@@ -252,75 +257,10 @@ fn badges(facts: &Facts) -> impl Iterator<Item = &'static str> {
     facts.summary.iter().flat_map(|summary| summary.badges.marks.iter().map(|(_, reason)| reason.key))
 }
 
-/// Where the rows of one listing stand in the next. Both are nearly the same as a rule: what stays in place at the beginning
-/// and the end is not looked up.
-#[derive(Debug, Default)]
-pub struct Moves {
-    head: usize,
-    tail: usize,
-    old: usize,
-    new: usize,
-    middle: Vec<(u32, u32)>,
-}
-
-/// Where the rows of a listing went, found out where nobody waits for a key: among a million that takes seconds.
-#[derive(Debug, Default)]
-pub struct Moved {
-    /// The listing before.
-    pub from: Arc<Vec<EntryRef>>,
-    /// Where its rows are in the next.
-    pub moves: Moves,
-}
-
-impl Moves {
-    /// Finds out where the rows of one listing are in another.
-    pub fn between(old: &[EntryRef], new: &[EntryRef]) -> Self {
-        let same = |(a, b): &(&EntryRef, &EntryRef)| a.repository == b.repository && a.entry.id == b.entry.id;
-        let head = old.iter().zip(new).take_while(same).count();
-        let shorter = old.len().min(new.len()).saturating_sub(head);
-        let tail = old.iter().rev().zip(new.iter().rev()).take(shorter).take_while(same).count();
-        let inner = |rows: &[EntryRef]| head..rows.len().saturating_sub(tail);
-        let middle = if inner(old).is_empty() { Vec::new() } else { moved(old, inner(old), new, inner(new)) };
-        Self { head, tail, old: old.len(), new: new.len(), middle }
-    }
-
-    /// Every row that is in both: its old place and its new one.
-    pub fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
-        let head = (0..self.head).map(|at| (at, at));
-        let middle = self.middle.iter().map(|(from, to)| (*from as usize, *to as usize));
-        let tail = (1..=self.tail).map(|back| (self.old.saturating_sub(back), self.new.saturating_sub(back)));
-        head.chain(middle).chain(tail)
-    }
-
-    /// Where a row went; none when it is gone.
-    pub fn of(&self, from: usize) -> Option<usize> {
-        if from < self.head {
-            return Some(from);
-        }
-        if from < self.old && from >= self.old.saturating_sub(self.tail) {
-            return (from + self.new).checked_sub(self.old);
-        }
-        let from = u32::try_from(from).ok()?;
-        let at = self.middle.binary_search_by_key(&from, |(from, _)| *from).ok()?;
-        self.middle.get(at).map(|(_, to)| *to as usize)
-    }
-}
-
-/// The places of those rows of a listing that are among these of another.
-fn moved(old: &[EntryRef], from: Range<usize>, new: &[EntryRef], to: Range<usize>) -> Vec<(u32, u32)> {
-    let places: HashMap<_, u32> = named(new, to).collect();
-    named(old, from).filter_map(|(name, from)| Some((from, *places.get(&name)?))).collect()
-}
-
-fn named(rows: &[EntryRef], range: Range<usize>) -> impl Iterator<Item = ((RepositoryId, &Id), u32)> {
-    let named = |at: usize| rows.get(at).map(|row| (row.repository, &row.entry.id));
-    range.filter_map(move |at| Some((named(at)?, u32::try_from(at).ok()?)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Entry, Identity, Timestamp};
+    use crate::model::{Age, AgeSource, Entry, Timestamp};
     use proptest::prelude::*;
 
     fn listing(ids: &[u8]) -> Arc<Vec<EntryRef>> {
@@ -340,10 +280,10 @@ mod tests {
     #[test]
     fn what_is_known_of_a_session_follows_it() {
         let mut rows = Rows::default();
-        rows.replace(Generation(1), listing(&[3, 2, 1]), None);
+        rows.replace(Ticket(1), listing(&[3, 2, 1]), None);
         rows.measured(1, Some(20));
         rows.mark(2, true);
-        let moves = rows.replace(Generation(2), listing(&[9, 1, 2]), None);
+        let moves = rows.replace(Ticket(2), listing(&[9, 1, 2]), None);
         assert_eq!((moves.of(0), moves.of(1), moves.of(2)), (None, Some(2), Some(1)));
         assert_eq!(rows.row(2).unwrap().1.bytes, Some(20));
         assert!(rows.row(1).unwrap().1.marked);
@@ -355,7 +295,7 @@ mod tests {
         let mut rows = Rows::default();
         let address = |id: &str| Address { repository: RepositoryId(0), id: Id::from(id) };
         for (generation, ids) in [(1, [3, 2, 1]), (2, [9, 1, 2])] {
-            rows.replace(Generation(generation), listing(&ids), None);
+            rows.replace(Ticket(generation), listing(&ids), None);
             for _ in 0..3 {
                 let found = ids.map(|id| rows.find(&address(&format!("s{id}"))));
                 assert_eq!(found, [Some(0), Some(1), Some(2)]);
@@ -365,7 +305,36 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_is_removed_leaves_and_another_thing_of_its_name_stays() {
+        let mut rows = Rows::default();
+        rows.replace(Ticket(1), listing(&[5, 4, 3, 2, 1]), None);
+        rows.measured(2, Some(20));
+        let gone = |id: u8, identity: u64| {
+            let address = Address { repository: RepositoryId(0), id: Id::from(format!("s{id}").as_str()) };
+            (address, Identity([1, identity, 0]))
+        };
+        let moves = rows.remove(Ticket(2), &[gone(4, 4), gone(2, 99), gone(1, 1)].into()).unwrap();
+        assert_eq!([0, 1, 2, 3, 4].map(|at| moves.of(at)), [Some(0), None, Some(1), Some(2), None]);
+        assert_eq!((rows.len(), rows.generation(), rows.row(1).unwrap().1.bytes), (3, Ticket(2), Some(20)));
+        assert!(rows.remove(Ticket(3), &[gone(4, 4)].into()).is_none());
+        assert_eq!(rows.generation(), Ticket(2));
+    }
+
     proptest! {
+        #[test]
+        fn moves_without_some_rows_keep_the_others_in_order(goes in proptest::collection::vec(any::<bool>(), 0..20)) {
+            let gone: Vec<usize> = (0..goes.len()).filter(|at| goes[*at]).collect();
+            let left: Vec<usize> = (0..goes.len()).filter(|at| !goes[*at]).collect();
+            let Some(moves) = Moves::without(goes.len(), &gone) else { return Ok(prop_assert!(gone.is_empty())) };
+            for at in 0..goes.len() {
+                prop_assert_eq!(moves.of(at), left.iter().position(|other| *other == at));
+            }
+            let mut pairs: Vec<usize> = moves.pairs().map(|(from, _)| from).collect();
+            pairs.sort_unstable();
+            prop_assert_eq!(pairs, left);
+        }
+
         #[test]
         fn moves_find_every_row(old in proptest::sample::subsequence((0u8..20).collect::<Vec<_>>(), 0..20),
                                 new in Just((0u8..20).collect::<Vec<_>>()).prop_shuffle(), kept in 0usize..20) {

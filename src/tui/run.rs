@@ -245,7 +245,7 @@ pub(super) fn app(options: &Options) -> App {
     let remembered = &options.remembered;
     let mut app = App::new(env(options, remembered), Chord::new(keymap));
     app.list.restore(&app.rows, remembered);
-    screen::detail::restore(&mut app, remembered);
+    app.detail.restore(remembered);
     if let Some(why) = screen::list::unknown_column(&app.env) {
         app.hold(why);
     }

@@ -7,8 +7,8 @@ use super::action::{Call, Context};
 use super::env::Env;
 use super::keymap::Keymap;
 use super::pane::Pane;
-use super::rows::Rows;
-use crate::model::{Address, Timestamp};
+use super::rows::{Facts, Rows};
+use crate::model::{Address, EntryRef, Timestamp};
 
 /// What a screen, dialog or menu may know of the browser around it.
 #[derive(Clone, Copy, Debug)]
@@ -25,12 +25,19 @@ pub struct Scene<'a> {
     pub size: Size,
     /// Which pane has the focus, where nothing lies over the panes.
     pub pane: Pane,
+    /// The row under the cursor of the list, by its place in the listing.
+    pub cursor: Option<usize>,
 }
 
-impl Scene<'_> {
+impl<'a> Scene<'a> {
     /// The whole screen.
     pub fn screen(&self) -> Rect {
         Rect::new(0, 0, self.size.width, self.size.height)
+    }
+
+    /// The session under the cursor of the list, and what is known of it.
+    pub fn under_cursor(&self) -> Option<(&'a EntryRef, &'a Facts)> {
+        self.rows.row(self.cursor?)
     }
 
     /// A session's title, as far as the list has read it; none when it has none.

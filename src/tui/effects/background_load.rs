@@ -12,7 +12,7 @@ use super::lister::reason;
 use crate::command::{Catalog, Readers};
 use crate::model::{EntryRef, Reason, RepositoryId};
 use crate::tui::message::Message;
-use crate::tui::rows::Generation;
+use crate::tui::ticket::Ticket;
 use crate::work::{Task, WorkerPool};
 
 /// Rows that one message answers for: few for those that the user waits for, more in the background.
@@ -21,7 +21,7 @@ const FAR: usize = 32;
 
 /// A listing and what of it is to be done in the background.
 struct Job {
-    generation: Generation,
+    generation: Ticket,
     rows: Arc<Vec<EntryRef>>,
     rest: Vec<u32>,
     next: AtomicUsize,
@@ -38,7 +38,7 @@ enum Wish {
 }
 
 /// Does some rows of a listing and makes the message that tells.
-pub type Work = fn(&mut Readers, Generation, &[(u32, &EntryRef)], &Task) -> Message;
+pub type Work = fn(&mut Readers, Ticket, &[(u32, &EntryRef)], &Task) -> Message;
 
 /// The pools for one sort of work.
 pub struct BackgroundLoader {
@@ -81,7 +81,7 @@ impl BackgroundLoader {
     }
 
     /// Takes a new listing and the rows of it that are to be done in the background.
-    pub fn sweep(&mut self, generation: Generation, rows: &Arc<Vec<EntryRef>>, rest: Vec<u32>) {
+    pub fn sweep(&mut self, generation: Ticket, rows: &Arc<Vec<EntryRef>>, rest: Vec<u32>) {
         self.stop();
         let job = |rest| {
             let (rows, task) = (Arc::clone(rows), Task::new());
@@ -163,7 +163,7 @@ fn take(job: &Job) -> Option<Vec<u32>> {
 }
 
 /// Reads rows. A panic over one is told in that row.
-pub fn read(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryRef)], _task: &Task) -> Message {
+pub fn read(readers: &mut Readers, generation: Ticket, rows: &[(u32, &EntryRef)], _task: &Task) -> Message {
     let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| readers.summary(row))) {
         Ok(summary) => summary.map(Box::new).map_err(|error| reason(&error)),
         Err(_) => Err(Reason::new("panic", "internal error in adjourn; please report it")),
@@ -172,7 +172,7 @@ pub fn read(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryR
 }
 
 /// Measures rows.
-pub fn measure(readers: &mut Readers, generation: Generation, rows: &[(u32, &EntryRef)], task: &Task) -> Message {
+pub fn measure(readers: &mut Readers, generation: Ticket, rows: &[(u32, &EntryRef)], task: &Task) -> Message {
     let answer = |row: &EntryRef| match catch_unwind(AssertUnwindSafe(|| readers.measure(row, task))) {
         // What removing it would free, as everywhere where sizes are compared.
         Ok(Ok(usage)) => Some(usage.on_disk),

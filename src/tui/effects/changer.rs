@@ -13,7 +13,8 @@ use crate::command::{
 };
 use crate::model::{EntryRef, Reason, ResumeAction};
 use crate::tui::message::Message;
-use crate::tui::screen::change::{Effect, Message as Answer, Ticket};
+use crate::tui::screen::change::{Effect, Message as Answer};
+use crate::tui::ticket::Ticket;
 use crate::work::{Stopwatch, Task, WorkerPool};
 
 /// How often progress is told at most.
@@ -110,12 +111,13 @@ impl Worker {
     }
 
     fn apply(&mut self, ticket: Ticket, agreed: AgreedPlan, task: &Task) -> Result<Box<command::Report>, Reason> {
-        let (inbox, mut told, mut done) = (self.inbox.clone(), Stopwatch::start(), 0);
-        let mut progress = |_: &command::Done| {
+        let (inbox, mut told, mut done, mut well) = (self.inbox.clone(), Stopwatch::start(), 0, Vec::new());
+        let mut progress = |one: &command::Done| {
             done += 1;
+            well.extend(one.result.is_ok().then(|| one.address.clone()));
             if told.elapsed() > TOLD {
                 told = Stopwatch::start();
-                inbox.send(Message::Change(Answer::Progress(ticket, done))).ok();
+                inbox.send(Message::Change(Answer::Progress(ticket, done, std::mem::take(&mut well)))).ok();
             }
         };
         let report = command::apply(&mut self.readers, agreed, task, &mut progress);

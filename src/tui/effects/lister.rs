@@ -8,7 +8,8 @@ use crossbeam_channel::Sender;
 use crate::command::{Catalog, Listing, Readers};
 use crate::model::{EntryRef, Reason, Result};
 use crate::tui::message::{Listed, Message};
-use crate::tui::rows::{Generation, Moved, Moves};
+use crate::tui::moves::{Moved, Moves};
+use crate::tui::ticket::Ticket;
 use crate::work::{Task, WorkerPool};
 
 /// How many are shown before all are listed.
@@ -16,7 +17,7 @@ const YOUNGEST: usize = 1_000;
 
 /// The thread that lists.
 pub struct Lister {
-    pool: WorkerPool<Generation>,
+    pool: WorkerPool<Ticket>,
 }
 
 impl Lister {
@@ -55,7 +56,7 @@ impl Lister {
     }
 
     /// Asks for a listing.
-    pub fn list(&self, generation: Generation) {
+    pub fn list(&self, generation: Ticket) {
         self.pool.queue().replace([generation]);
     }
 }

@@ -6,8 +6,10 @@ mod changer;
 mod details;
 mod lister;
 mod logs;
+mod newest;
 mod tails;
 mod threads;
+mod trash_sizes;
 mod watcher;
 mod writer;
 
@@ -27,6 +29,7 @@ use lister::Lister;
 use logs::Logs;
 use tails::Tails;
 use threads::threads;
+use trash_sizes::TrashSizes;
 use watcher::Watcher;
 pub use writer::Json;
 use writer::Writer;
@@ -42,6 +45,7 @@ pub struct Effects {
     watchers: Vec<Watcher>,
     writer: Writer,
     changer: Changer,
+    trash_sizes: TrashSizes,
 }
 
 impl Effects {
@@ -61,12 +65,13 @@ impl Effects {
             lister: Lister::start(catalog, inbox)?,
             reading: BackgroundLoader::start("read", catalog, inbox, most, read)?,
             measuring: BackgroundLoader::start("measure", catalog, inbox, 1, measure)?,
-            details: Details::start(catalog, inbox)?,
-            logs: Logs::new(catalog, inbox),
-            tails: Tails::start(catalog, inbox)?,
+            details: details::start(catalog, inbox)?,
+            logs: Logs::start(catalog, inbox)?,
+            tails: tails::start(catalog, inbox)?,
             watchers: watchers.collect::<io::Result<_>>()?,
             writer: Writer::start(catalog, inbox, environment, json)?,
             changer: Changer::start(catalog, inbox, environment)?,
+            trash_sizes: trash_sizes::start(catalog, inbox)?,
         })
     }
 
@@ -81,6 +86,7 @@ impl Effects {
             && self.tails.is_idle()
             && self.writer.is_idle()
             && self.changer.is_idle()
+            && self.trash_sizes.is_idle()
     }
 
     /// Does what only needs threads; gives the effect back when it needs the terminal.
@@ -95,13 +101,15 @@ impl Effects {
             Effect::Measure(rows) => self.measuring.wish(&rows),
             Effect::StopMeasuring => self.measuring.stop(),
             Effect::Write(row, what, purpose) => self.writer.write(row, what, purpose),
-            Effect::Tail(row, log) => self.tails.tail(row, log),
-            Effect::Open(row) => self.details.open(row),
+            Effect::Tail(row, log) => self.tails.ask((row, log)),
+            Effect::Open(row) => self.details.ask(row),
             Effect::Watch(repository, entries, open) => {
                 let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone(), open.clone()));
             }
             Effect::Change(effect) => self.changer.run(effect),
+            Effect::MeasureTrash(ticket, trashed) => self.trash_sizes.ask((ticket, trashed)),
+            Effect::StopMeasuringTrash => self.trash_sizes.stop(),
             Effect::Log(effect) => {
                 if matches!(effect, log::Effect::Open(..)) {
                     self.tails.stop();

@@ -206,3 +206,24 @@ fn changes_while_a_listing_is_under_way_begin_one_more_afterwards() {
     assert_eq!(lists(&sample::arrive(&mut app, &SESSIONS, Vec::new())), 0);
     assert_eq!(lists(&update(&mut app, Message::Hint(None))), 1, "later ones begin at once");
 }
+
+#[test]
+fn an_answer_for_a_log_that_was_left_is_not_shown_in_the_next() {
+    let mut app = sample::app(200, 50);
+    let opened = |effects: &[Effect]| {
+        let open = effects.iter().find_map(|effect| match effect {
+            Effect::Log(log::Effect::Open(ticket, ..)) => Some(*ticket),
+            _ => None,
+        });
+        open.unwrap()
+    };
+    let first = opened(&keys(&mut app, "l Enter"));
+    keys(&mut app, "q");
+    assert!(app.log.is_none());
+    let second = opened(&keys(&mut app, "j Enter"));
+    assert_ne!(first, second);
+    update(&mut app, Message::Log(log::Message::Failed(first, Reason::new("gone", "it is gone"))));
+    assert!(app.log.as_ref().unwrap().failed.is_none());
+    update(&mut app, Message::Log(log::Message::Failed(second, Reason::new("gone", "it is gone"))));
+    assert!(app.log.as_ref().unwrap().failed.is_some());
+}

@@ -2,13 +2,14 @@
 
 use super::layouts::at_all_sizes;
 use super::sample::{self, SESSIONS, keys, types};
-use crate::command::{Candidates, ChangeRequest, Confirmation, Done, Intent, Item, Plan, Report, TrashedSession};
+use crate::command::{Candidates, ChangeRequest, Confirmation, Done, Intent, Item, Plan, Report};
 use crate::model::*;
 use crate::text::Untrusted;
 use crate::tui::app::App;
 use crate::tui::effect::{Effect, HandOver};
 use crate::tui::message::Message;
-use crate::tui::screen::change::{self, Ticket};
+use crate::tui::screen::change;
+use crate::tui::ticket::Ticket;
 use crate::tui::update;
 
 pub(super) fn tell(app: &mut App, message: change::Message) -> Vec<Effect> {
@@ -131,26 +132,31 @@ fn resuming(width: u16, height: u16) -> App {
     app
 }
 
-fn trashed(at: usize) -> TrashedSession {
-    let row = sample::entry_ref(&SESSIONS[at]);
-    let trash_entry = TrashEntry {
-        id: row.entry.id,
-        batch: Batch(at as u64),
-        number: 0,
-        disposition: Disposition::Trashed,
-        trashed: Timestamp::new(sample::NOW - 600 * at as i64, 0),
-        modified: row.entry.age.at.unwrap(),
-        strange: false,
-        place: String::new(),
-    };
-    TrashedSession { repository: RepositoryId(0), trash_entry }
+/// The trash is listed, and nothing of it is measured yet.
+pub(super) fn trash_listed(width: u16, height: u16) -> App {
+    let mut app = sample::app(width, height);
+    let effects = keys(&mut app, "t");
+    tell(&mut app, change::Message::Trash(ticket(&effects), Ok((5..8).map(sample::trashed).collect())));
+    app
 }
 
 pub(super) fn trash(width: u16, height: u16) -> App {
-    let mut app = sample::app(width, height);
-    let effects = keys(&mut app, "t");
-    tell(&mut app, change::Message::Trash(ticket(&effects), Ok((5..8).map(trashed).collect())));
+    let mut app = trash_listed(width, height);
+    let holds = |title: &str, on_disk| {
+        let title = (!title.is_empty()).then(|| Untrusted::from(title));
+        Some(TrashContents { title, on_disk, ..TrashContents::default() })
+    };
+    let found = vec![(0, holds("desktop-24.04 with a title that goes on and on", 655 << 20)), (1, None)];
+    measured(&mut app, found);
+    measured(&mut app, vec![(2, holds("", 190 << 20))]);
     app
+}
+
+/// Sizes arrive for the view of the trash that is open.
+fn measured(app: &mut App, found: Vec<(usize, Option<TrashContents>)>) {
+    let Some(change::Dialog::TrashView(view)) = &app.change.dialog else { panic!("no view of the trash") };
+    let ticket = view.ticket;
+    tell(app, change::Message::TrashMeasured(ticket, found));
 }
 
 /// One of two failed.
@@ -168,13 +174,14 @@ fn told(width: u16, height: u16) -> App {
 #[test]
 fn dialogs_at_all_sizes() {
     type Make = fn(u16, u16) -> App;
-    let all: [(&str, Make); 7] = [
+    let all: [(&str, Make); 8] = [
         ("destroy", destroying),
         ("trash_many", trashing),
         ("break_lock", breaking),
         ("keep_latest", keeping),
         ("resume", resuming),
         ("trash_view", trash),
+        ("trash_view_listed", trash_listed),
         ("result", told),
     ];
     for (name, make) in all {
@@ -233,7 +240,8 @@ fn one_goes_to_the_trash_without_a_question_and_the_cursor_moves_on() {
     let effects = tell(&mut app, change::Message::Applied(ticket(&effects), Ok(Box::new(report))));
     let said = app.toasts.shown(app.now).unwrap().text.clone();
     assert_eq!(said, "desktop-24.04 moved to trash, u undoes");
-    assert!(effects.iter().any(|effect| matches!(effect, Effect::List(_))), "the list is read again");
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::List(_))), "nothing is listed again for that");
+    assert_eq!((app.rows.len(), app.list.window.cursor), (11, 0), "its row has left, and the cursor stays on the next");
 }
 
 #[test]
@@ -335,7 +343,7 @@ fn a_stopped_program_is_gone_on_with_and_quitting_says_so() {
 fn what_failed_stays_marked_and_the_rest_is_told() {
     let app = told(100, 30);
     let marked: Vec<usize> = (0..12).filter(|at| app.rows.row(*at).is_some_and(|(_, facts)| facts.marked)).collect();
-    assert_eq!(marked, [3, 4], "the one that failed, and the one that was passed over");
+    assert_eq!(marked, [2, 3], "the one that failed, and the one that was passed over; the first has left");
     assert!(matches!(&app.change.dialog, Some(change::Dialog::ResultDialog(told)) if told.title.contains("1 failed")));
 }
 
@@ -358,4 +366,56 @@ fn what_is_in_the_trash_comes_back_or_goes_for_good() {
     assert!(
         matches!(&effects[0], Effect::Change(change::Effect::Plan(_, ChangeRequest::EmptyTrash(all))) if all.len() == 3)
     );
+}
+
+fn measures(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| matches!(effect, Effect::MeasureTrash(_, all) if all.len() == 3)).count()
+}
+
+fn stops_measuring(effects: &[Effect]) -> bool {
+    effects.iter().any(|effect| matches!(effect, Effect::StopMeasuringTrash))
+}
+
+#[test]
+fn the_trash_is_listed_first_and_measured_while_it_is_looked_at() {
+    let mut app = sample::app(100, 30);
+    let asked = ticket(&keys(&mut app, "t"));
+    let listed = change::Message::Trash(asked, Ok((5..8).map(sample::trashed).collect()));
+    assert_eq!(measures(&tell(&mut app, listed)), 1);
+    assert!(!stops_measuring(&keys(&mut app, "j")));
+    for close in ["Esc", "u", "U"] {
+        let mut app = trash_listed(100, 30);
+        assert!(stops_measuring(&keys(&mut app, close)), "{close} closes the view");
+        assert!(!stops_measuring(&keys(&mut app, "j")), "it is stopped once");
+    }
+}
+
+#[test]
+fn sizes_of_a_trash_that_was_left_are_not_taken_for_those_of_the_next() {
+    let mut app = trash_listed(100, 30);
+    let Some(change::Dialog::TrashView(view)) = &app.change.dialog else { panic!() };
+    let older = view.ticket;
+    keys(&mut app, "Esc");
+    let asked = ticket(&keys(&mut app, "t"));
+    tell(&mut app, change::Message::Trash(asked, Ok((5..8).map(sample::trashed).collect())));
+    tell(&mut app, change::Message::TrashMeasured(older, vec![(0, Some(TrashContents::default()))]));
+    let Some(change::Dialog::TrashView(view)) = &app.change.dialog else { panic!() };
+    assert_eq!(view.total(), None);
+}
+
+#[test]
+fn what_emptying_the_trash_frees_is_said_as_far_as_it_is_known() {
+    let holds = |on_disk| Some(TrashContents { on_disk, ..TrashContents::default() });
+    let mut app = trash_listed(100, 30);
+    let total = |app: &App| match &app.change.dialog {
+        Some(change::Dialog::TrashView(view)) => view.total(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(total(&app), None);
+    measured(&mut app, vec![(0, holds(1 << 20))]);
+    assert_eq!(total(&app).as_deref(), Some("at least 1.0 MiB"));
+    measured(&mut app, vec![(1, holds(1 << 20)), (2, holds(2 << 20))]);
+    assert_eq!(total(&app).as_deref(), Some("4.0 MiB"));
+    measured(&mut app, vec![(1, None)]);
+    assert_eq!(total(&app).as_deref(), Some("at least 3.0 MiB"), "one cannot be looked at");
 }

@@ -9,6 +9,7 @@ mod hostile;
 mod journeys;
 mod kinds;
 mod layouts;
+mod leaving;
 mod one_truth;
 mod remembered;
 mod sample;

@@ -201,6 +201,22 @@ pub fn entry_ref(session: &Session) -> EntryRef {
     }
 }
 
+/// A session in the trash, trashed so many times ten minutes ago.
+pub fn trashed(at: usize) -> crate::command::TrashedSession {
+    let row = entry_ref(&SESSIONS[at]);
+    let trash_entry = TrashEntry {
+        id: row.entry.id,
+        batch: Batch(at as u64),
+        number: 0,
+        disposition: Disposition::Trashed,
+        trashed: Timestamp::new(NOW - 600 * at as i64, 0),
+        modified: row.entry.age.at.unwrap(),
+        strange: false,
+        place: String::new(),
+    };
+    crate::command::TrashedSession { repository: RepositoryId(0), trash_entry }
+}
+
 pub fn summary(at: usize) -> Summary {
     let session = &SESSIONS[at];
     let (text, letter, class) = session.state;

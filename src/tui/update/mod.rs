@@ -3,6 +3,8 @@
 mod act;
 mod deadline;
 mod loading;
+mod log;
+mod menu;
 mod outcomes;
 mod wishes;
 
@@ -12,11 +14,12 @@ use super::external_program::Back;
 use super::focus::{self, Focus};
 use super::key::Key;
 use super::message::{Message, Mouse};
-use super::screen::{change, detail, log, menu};
+use super::screen::detail;
 use crate::model::{Id, RepositoryId};
 
 pub use act::act;
 pub use deadline::{busy, deadline};
+use outcomes::carry_out;
 
 /// Takes a message. What it returns is to be done in this order.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -49,18 +52,24 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         Message::Listed(generation, listed) => return loading::listed(app, generation, *listed),
         Message::Summaries(generation, rows) => loading::read(app, generation, rows),
         Message::Measured(generation, rows) => loading::measured(app, generation, rows),
-        Message::Tail(row, log, lines) => detail::tailed(app, &row, &log, lines),
-        Message::Written(purpose, text) => return detail::written(app, purpose, text),
+        Message::Tail(row, log, lines) => app.detail.tailed(&row, &log, lines),
+        Message::Written(purpose, text) => return carry_out(app, detail::written(purpose, text)),
         Message::Watching(repository, mode) => watching(app, repository, mode),
         Message::Hint(hint) => return hint_taken(app, hint),
         Message::ResultDialog(reason, bad) => app.toasts.say(app.now, reason.text.into_owned(), bad),
-        Message::Change(message) => return change::receive(app, message),
+        Message::Change(message) => {
+            let (change, scene, list) = app.change();
+            let outcomes = change.receive(&scene, list, message);
+            let mut effects = carry_out(app, outcomes);
+            effects.extend(loading::again(app));
+            return effects;
+        }
         Message::Log(message) => return log::receive(app, message),
         Message::Detailed(address, answer) => {
             log::learn(app, &address, &answer);
-            detail::detailed(app, &address, answer);
+            app.detail.detailed(&address, answer);
         }
-        Message::Used(address, answer) => detail::used(app, &address, answer),
+        Message::Used(address, answer) => app.detail.used(&address, answer),
         Message::Idle => {
             let (list, scene) = app.list();
             list.go_on(&scene);
@@ -76,10 +85,9 @@ fn look_again(app: &mut App) -> Vec<Effect> {
 
 /// A key goes to who has the focus, what is not typed there through the keymap. A chord that was begun goes on first.
 fn press(app: &mut App, key: Key) -> Vec<Effect> {
-    let focus = Focus::of(app);
     let begun = !app.chord.pressed().is_empty();
-    let taken = match focus {
-        Focus::Dialog => Some(change::press(app, key)),
+    let taken = match Focus::of(app) {
+        Focus::Dialog => return press_in_dialog(app, key),
         _ if begun => None,
         Focus::Menu => menu::press(app, key).map(|after| act::after(app, after)),
         Focus::Log => log::press(app, key),
@@ -87,7 +95,7 @@ fn press(app: &mut App, key: Key) -> Vec<Effect> {
             let (list, scene) = app.list();
             list.press(&scene, key).then(Vec::new)
         }
-        Focus::Input(Pane::Detail) => detail::press(app, key).then(Vec::new),
+        Focus::Input(Pane::Detail) => app.detail.press(key).then(Vec::new),
         Focus::Panes => None,
     };
     taken.unwrap_or_else(|| match app.chord.press(focus::context(app), key, app.now) {
@@ -96,23 +104,41 @@ fn press(app: &mut App, key: Key) -> Vec<Effect> {
     })
 }
 
+/// A dialog takes all keys, and of the keymap only what is for it.
+fn press_in_dialog(app: &mut App, key: Key) -> Vec<Effect> {
+    let begun = !app.chord.pressed().is_empty();
+    let (change, scene, _) = app.change();
+    let mut taken = if begun { None } else { change.press(&scene, key) };
+    if taken.is_none()
+        && let Some(call) = app.chord.press(focus::context(app), key, app.now)
+    {
+        let (change, scene, _) = app.change();
+        taken = Some(change.answer(&scene, call.action));
+    }
+    carry_out(app, taken.unwrap_or_default())
+}
+
 fn paste(app: &mut App, text: &str) {
     match Focus::of(app) {
-        Focus::Dialog => change::paste(app, text),
-        Focus::Menu => menu::paste(app, text),
-        Focus::Log => log::paste(app, text),
+        Focus::Dialog => app.change.paste(text),
+        Focus::Menu => app.menu.iter_mut().for_each(|menu| menu.paste(text)),
+        Focus::Log => app.log.iter_mut().for_each(|log| log.paste(text)),
         Focus::Input(Pane::List) => {
             let (list, scene) = app.list();
             list.paste(&scene, text);
         }
-        Focus::Input(Pane::Detail) => detail::paste(app, text),
+        Focus::Input(Pane::Detail) => app.detail.paste(text),
         Focus::Panes => {}
     }
 }
 
 fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
     match Focus::of(app) {
-        Focus::Dialog => change::mouse(app, mouse),
+        Focus::Dialog => {
+            let (change, scene, _) = app.change();
+            let outcomes = change.mouse(&scene, mouse);
+            carry_out(app, outcomes)
+        }
         Focus::Menu => {
             let after = menu::mouse(app, mouse);
             act::after(app, after)
@@ -120,10 +146,11 @@ fn mouse(app: &mut App, mouse: Mouse) -> Vec<Effect> {
         Focus::Log => log::mouse(app, mouse),
         Focus::Input(_) | Focus::Panes => {
             let (list, scene) = app.list();
-            match list.mouse(&scene, mouse) {
-                Some(outcomes) => outcomes::carry_out(app, outcomes),
-                None => detail::mouse(app, mouse).unwrap_or_default(),
-            }
+            let outcomes = list.mouse(&scene, mouse).or_else(|| {
+                let (detail, scene) = app.detail();
+                detail.mouse(&scene, mouse)
+            });
+            carry_out(app, outcomes.unwrap_or_default())
         }
     }
 }
@@ -158,16 +185,7 @@ fn watching(app: &mut App, repository: RepositoryId, mode: crate::model::WatchMo
 /// Something changed: a session that did is read again, and all are listed again, since a save changes its age and place.
 fn hint_taken(app: &mut App, hint: Option<(RepositoryId, Id)>) -> Vec<Effect> {
     if let Some((repository, id)) = hint {
-        let address = crate::model::Address { repository, id };
-        if let Some(at) = app.rows.find(&address) {
-            app.rows.invalidate(at);
-            detail::invalidate(app, &address);
-        }
+        outcomes::changed(app, &crate::model::Address { repository, id });
     }
-    // One that takes longer than changes stay away would never be shown if each change began it anew.
-    if app.list.under_way(&app.rows) {
-        app.list.again = true;
-        return Vec::new();
-    }
-    vec![app.list.rescan()]
+    loading::changed(app).into_iter().collect()
 }

@@ -7,7 +7,6 @@ use crate::model::{Address, Id, RepositoryId};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Areas;
-use crate::tui::screen::detail;
 
 /// Brings the view in line and wishes for what is missing.
 pub fn settle(app: &mut App) -> Vec<Effect> {
@@ -16,7 +15,10 @@ pub fn settle(app: &mut App) -> Vec<Effect> {
     let mut effects: Vec<Effect> = app.list.sweep_more(&app.rows).into_iter().collect();
     effects.extend(rows(app, &areas));
     effects.extend(watch(app, &areas));
-    effects.extend(detail::wish(app));
+    effects.extend(app.change.leave_trash());
+    let log_is_open = app.log.is_some();
+    let (detail, scene) = app.detail();
+    effects.extend(detail.wish(&scene, log_is_open));
     effects
 }
 

@@ -9,6 +9,7 @@ use crate::model::{EntryRef, LogId, Pattern, Reason, Result};
 use crate::tui::effects::threads::threads;
 use crate::tui::message::Message;
 use crate::tui::screen::log;
+use crate::tui::ticket::Ticket;
 
 /// Opens logs for one thread.
 pub(super) type Opener = Box<dyn FnMut(&EntryRef, &LogId) -> Result<Box<dyn LogSource>>>;
@@ -52,7 +53,7 @@ impl LogContext {
 
 /// One log of a session, or several, to be searched.
 pub(super) struct Search<L> {
-    pub(super) token: u32,
+    pub(super) token: Ticket,
     pub(super) row: Box<EntryRef>,
     pub(super) logs: L,
     pub(super) pattern: Pattern,
@@ -60,7 +61,7 @@ pub(super) struct Search<L> {
 
 /// A log to be written out.
 pub(super) struct Written {
-    pub(super) token: u32,
+    pub(super) token: Ticket,
     pub(super) row: Box<EntryRef>,
     pub(super) log: LogId,
     pub(super) editor: bool,

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use super::context::{LogContext, Search};
 use crate::model::{EarlyEnd, Hit, LogId};
 use crate::tui::screen::log::{Found, MOST_FOUND, Message};
+use crate::tui::ticket::Ticket;
 use crate::work::{Task, par_map_ordered};
 
 /// Lines that a log collects before it tells them.
@@ -47,7 +48,7 @@ pub fn search(log_context: &LogContext, wanted: &Search<Vec<LogId>>, task: &Task
 
 struct Tally<'a> {
     log_context: &'a LogContext,
-    token: u32,
+    token: Ticket,
     log: usize,
     found: Vec<Found>,
     listed: usize,

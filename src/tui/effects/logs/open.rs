@@ -8,6 +8,7 @@ use super::context::{LogContext, reason};
 use crate::command::LogSource;
 use crate::model::{Cause, EntryRef, LogId, Position};
 use crate::tui::screen::log::{Answer, Ask, Message, ReadRequest, began, read};
+use crate::tui::ticket::Ticket;
 use crate::work::{Gauge, Hold, Task, spawn};
 
 /// How often growth is looked for.
@@ -34,7 +35,7 @@ pub struct OpenLog {
 
 impl OpenLog {
     /// Opens a log in a thread of its own; none when the system gives no more threads.
-    pub fn start(log_context: LogContext, token: u32, row: Box<EntryRef>, log: LogId) -> Option<Self> {
+    pub fn start(log_context: LogContext, token: Ticket, row: Box<EntryRef>, log: LogId) -> Option<Self> {
         let ((orders, receiver), gauge) = (unbounded(), Gauge::default());
         let opening = gauge.hold();
         spawn("log", move || own(&log_context, token, &row, &log, &receiver, opening)).ok()?;
@@ -74,7 +75,7 @@ impl Drop for OpenLog {
     }
 }
 
-fn own(log_context: &LogContext, token: u32, row: &EntryRef, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
+fn own(log_context: &LogContext, token: Ticket, row: &EntryRef, log: &LogId, orders: &Receiver<Held>, opening: Hold) {
     match log_context.open(row, log) {
         Ok(source) => {
             let wanted = log_context.send(Message::Opened(token, source.info()));
@@ -89,7 +90,7 @@ fn own(log_context: &LogContext, token: u32, row: &EntryRef, log: &LogId, orders
 
 struct Owner<'a> {
     log_context: &'a LogContext,
-    token: u32,
+    token: Ticket,
     source: Box<dyn LogSource>,
     follow: bool,
     /// The end as it was last seen, and how it was asked for.

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::context::{LogContext, Search};
 use crate::model::{Cause, EarlyEnd, LogId};
 use crate::tui::screen::log::{MOST_HITS, Message};
+use crate::tui::ticket::Ticket;
 use crate::work::Task;
 
 /// Answers one search.
@@ -28,7 +29,7 @@ pub fn search(log_context: &LogContext, wanted: &Search<LogId>, task: &Task) {
 
 struct Batch<'a> {
     log_context: &'a LogContext,
-    token: u32,
+    token: Ticket,
     lines: Vec<u64>,
     sent: usize,
 }

@@ -7,6 +7,7 @@ use crate::command::LogSource;
 use crate::model::{EarlyEnd, LogInfo, Pattern, Reason, Result, Stream};
 use crate::tui::screen::log::tests::bench::{Fake, line, log_id, row};
 use crate::tui::screen::log::{Ask, Effect, Message as ResultDialog, ReadRequest};
+use crate::tui::ticket::Ticket;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -24,7 +25,7 @@ fn log_context(fake: &Shared) -> (Logs, Receiver<Message>) {
             _ => Ok(Box::new(SharedFake(Arc::clone(&fake)))),
         })
     });
-    (Logs::at(LogContext { openers, inbox, threads: 2 }), messages)
+    (Logs::at(LogContext { openers, inbox, threads: 2 }).unwrap(), messages)
 }
 
 /// A log that the test may change while it is open.
@@ -63,7 +64,7 @@ fn next(messages: &Receiver<Message>) -> ResultDialog {
 }
 
 fn request(number: u32, ask: Ask) -> ReadRequest {
-    ReadRequest { token: 1, number, ask, filter: Default::default(), coloured: true }
+    ReadRequest { token: Ticket(1), number: Ticket(number), ask, filter: Default::default(), coloured: true }
 }
 
 fn pattern(text: &str) -> Pattern {
@@ -73,8 +74,8 @@ fn pattern(text: &str) -> Pattern {
 fn opened(fake: Fake) -> (Shared, Logs, Receiver<Message>) {
     let fake = Arc::new(Mutex::new(fake));
     let (mut logs, messages) = log_context(&fake);
-    logs.run(Effect::Open(1, Box::new(row()), log_id("a")));
-    assert!(matches!(next(&messages), ResultDialog::Opened(1, _)));
+    logs.run(Effect::Open(Ticket(1), Box::new(row()), log_id("a")));
+    assert!(matches!(next(&messages), ResultDialog::Opened(Ticket(1), _)));
     (fake, logs, messages)
 }
 
@@ -83,14 +84,14 @@ fn a_log_is_opened_and_read() {
     let (_, mut logs, messages) = opened(Fake::numbered(5000));
     logs.run(Effect::Read(request(7, Ask::End(10))));
     let ResultDialog::Read(answer) = next(&messages) else { panic!() };
-    assert_eq!((answer.number, answer.piece.to, answer.piece.at_end, answer.grown), (7, 5000, true, false));
+    assert_eq!((answer.number.0, answer.piece.to, answer.piece.at_end, answer.grown), (7, 5000, true, false));
 }
 
 #[test]
 fn a_log_that_is_gone_says_so() {
     let (mut logs, messages) = log_context(&Shared::default());
-    logs.run(Effect::Open(3, Box::new(row()), log_id("gone")));
-    assert!(matches!(next(&messages), ResultDialog::Failed(3, reason) if reason.key == "gone"));
+    logs.run(Effect::Open(Ticket(3), Box::new(row()), log_id("gone")));
+    assert!(matches!(next(&messages), ResultDialog::Failed(Ticket(3), reason) if reason.key == "gone"));
 }
 
 #[test]
@@ -124,10 +125,10 @@ fn a_flood_brings_only_its_end() {
 #[test]
 fn a_search_streams_its_hits_in_order() {
     let (_, mut logs, messages) = opened(Fake::numbered(50_000));
-    logs.run(Effect::Search(9, Box::new(row()), log_id("a"), pattern("7")));
+    logs.run(Effect::Search(Ticket(9), Box::new(row()), log_id("a"), pattern("7")));
     let (mut lines, mut rounds) = (Vec::new(), 0);
     loop {
-        let ResultDialog::Hits(9, more, done) = next(&messages) else { panic!() };
+        let ResultDialog::Hits(Ticket(9), more, done) = next(&messages) else { panic!() };
         rounds += 1;
         lines.extend(more);
         if done {
@@ -142,24 +143,24 @@ fn a_search_streams_its_hits_in_order() {
 #[test]
 fn a_search_that_is_stopped_says_nothing_more() {
     let (_, mut logs, messages) = opened(Fake::numbered(1_000_000));
-    logs.run(Effect::Search(9, Box::new(row()), log_id("a"), pattern("line")));
-    assert!(matches!(next(&messages), ResultDialog::Hits(9, _, false)));
+    logs.run(Effect::Search(Ticket(9), Box::new(row()), log_id("a"), pattern("line")));
+    assert!(matches!(next(&messages), ResultDialog::Hits(Ticket(9), _, false)));
     logs.run(Effect::StopSearch);
-    logs.run(Effect::Search(10, Box::new(row()), log_id("a"), pattern("no such thing")));
+    logs.run(Effect::Search(Ticket(10), Box::new(row()), log_id("a"), pattern("no such thing")));
     let last = std::iter::from_fn(|| Some(next(&messages))).find(|told| matches!(told, ResultDialog::Hits(_, _, true)));
-    assert!(matches!(last, Some(ResultDialog::Hits(10, lines, true)) if lines.is_empty()));
+    assert!(matches!(last, Some(ResultDialog::Hits(Ticket(10), lines, true)) if lines.is_empty()));
 }
 
 #[test]
 fn all_logs_are_searched_even_when_one_is_gone() {
     let (mut logs, messages) = log_context(&Arc::new(Mutex::new(Fake::numbered(1000))));
     let all = vec![log_id("a"), log_id("gone"), log_id("b")];
-    logs.run(Effect::SearchAll(4, Box::new(row()), all, pattern("line [0-9]*5$")));
+    logs.run(Effect::SearchAll(Ticket(4), Box::new(row()), all, pattern("line [0-9]*5$")));
     let (mut listed, mut more, mut done, mut named) = ([0; 3], [0; 3], [false; 3], Vec::new());
     while done.contains(&false) {
         let (log, found, rest, over) = match next(&messages) {
-            ResultDialog::Found { token: 4, log, found, more, done } => (log, found, more, done),
-            ResultDialog::Unread { token: 4, log, .. } => {
+            ResultDialog::Found { token: Ticket(4), log, found, more, done } => (log, found, more, done),
+            ResultDialog::Unread { token: Ticket(4), log, .. } => {
                 named.push(log);
                 continue;
             }
@@ -177,7 +178,7 @@ fn a_log_is_written_out_as_visible_text() {
     let mut fake = Fake::of([&b"one"[..], b"\x1b[31mtwo"]);
     fake.ending = Some(Reason::new("cut", "cut off"));
     let (mut logs, messages) = log_context(&Arc::new(Mutex::new(fake)));
-    logs.run(Effect::Write(2, Box::new(row()), log_id("a"), false));
-    let ResultDialog::Written(2, text, false) = next(&messages) else { panic!() };
+    logs.run(Effect::Write(Ticket(2), Box::new(row()), log_id("a"), false));
+    let ResultDialog::Written(Ticket(2), text, false) = next(&messages) else { panic!() };
     assert_eq!(text, " +100.000 out one\n +100.250 out ␛[31mtwo\n-- cut off --\n");
 }

@@ -20,6 +20,38 @@ pub fn width(scene: &Scene<'_>) -> usize {
     usize::from(centred(scene.screen(), WIDTH, 10).width.saturating_sub(4))
 }
 
+/// How wide the columns of the trash are. The id names a session, and its size is what emptying frees: both are always there.
+#[derive(Clone, Copy, Debug)]
+pub struct TrashColumns {
+    /// Whether the time of the last change is there.
+    pub changed: bool,
+    /// The title; none where there is no room for it.
+    pub title: usize,
+    /// The id.
+    pub id: usize,
+}
+
+impl TrashColumns {
+    /// The columns for times.
+    pub const AGE: usize = 8;
+    /// The column for sizes.
+    pub const SIZE: usize = 6;
+    /// The least width of a title that tells something.
+    const TITLE: usize = 10;
+    /// The width of most ids.
+    const ID: usize = 19;
+
+    /// The columns in so much room.
+    pub fn of(room: usize) -> Self {
+        let rest = room.saturating_sub(Self::AGE + Self::SIZE + 4);
+        let changed = rest >= Self::AGE + Self::TITLE + Self::ID + 4;
+        let rest = rest.saturating_sub(if changed { Self::AGE + 2 } else { 0 });
+        let title = rest.saturating_sub(Self::ID + 2);
+        let title = if title < Self::TITLE { 0 } else { title };
+        Self { changed, title, id: rest.saturating_sub(if title > 0 { title + 2 } else { 0 }) }
+    }
+}
+
 /// Where the parts of keep-latest stand.
 #[derive(Clone, Copy, Debug)]
 pub struct KeepParts {

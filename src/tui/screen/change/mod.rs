@@ -20,11 +20,9 @@ mod state;
 mod trash_view;
 mod view;
 mod words;
+mod working;
 
-pub use begin::act;
 pub use dialog::Dialog;
-pub use press::{mouse, paste, press};
-pub use receive::receive;
-pub use request::{Effect, Message, Ticket};
+pub use request::{Effect, Message};
 pub use state::State;
 pub use view::view;

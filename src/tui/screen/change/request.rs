@@ -2,19 +2,8 @@
 
 use crate::command::launch::Program;
 use crate::command::{self, AgreedPlan, Cached, Candidates, Plan, Report, TrashedSession};
-use crate::model::{EntryRef, Reason, ResumeAction};
-
-/// Names one question to the changing thread and its answer.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Ticket(u32);
-
-impl Ticket {
-    /// The one after.
-    #[must_use]
-    pub fn next(self) -> Self {
-        Self(self.0.wrapping_add(1))
-    }
-}
+use crate::model::{Address, EntryRef, Reason, ResumeAction, TrashContents};
+use crate::tui::ticket::Ticket;
 
 /// What the changing thread is asked for.
 #[derive(Debug)]
@@ -46,10 +35,12 @@ pub enum Message {
     Gathered(Ticket, Result<Box<Candidates>, Reason>),
     /// What is in the trash.
     Trash(Ticket, Result<Vec<TrashedSession>, Reason>),
+    /// What some of those hold, by their places; none where that cannot be looked at.
+    TrashMeasured(Ticket, Vec<(usize, Option<TrashContents>)>),
     /// What resuming would do, or why it cannot be done.
     Offered(Ticket, Box<EntryRef>, Result<Box<ResumeAction>, Reason>),
-    /// So many items are done.
-    Progress(Ticket, usize),
+    /// So many items are done, and these, which were not told yet, went well.
+    Progress(Ticket, usize, Vec<Address>),
     /// A plan was applied.
     Applied(Ticket, Result<Box<Report>, Reason>),
     /// The storage is prepared; a program is to be run.

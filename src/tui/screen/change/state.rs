@@ -1,11 +1,12 @@
 //! What is going on and what is asked.
 
 use super::dialog::Dialog;
-use super::request::Ticket;
-use super::words::Words;
-use crate::model::{Address, Reason};
+use super::working::Working;
+use crate::model::Address;
 use crate::text::human;
+use crate::tui::effect::Effect;
 use crate::tui::theme::Role;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::StyledLine;
 
 /// What is going on and what is asked.
@@ -19,29 +20,27 @@ pub struct State {
     pub(super) working: Vec<Working>,
     /// What was brought back last, for redo.
     pub(super) undone: Vec<Address>,
+    /// Whether what is in the trash is being measured for a view of it.
+    pub(super) measuring_trash: bool,
     /// How many the next keep-latest dialog begins with.
     pub(super) keep: usize,
-}
-
-/// A change under way.
-#[derive(Debug)]
-pub(super) struct Working {
-    /// Whose answer ends it.
-    pub(super) ticket: Ticket,
-    /// Its words.
-    pub(super) words: Words,
-    /// So many are done.
-    pub(super) done: usize,
-    /// Of so many.
-    pub(super) all: usize,
-    /// What it does not touch, and why.
-    pub(super) passed_over: Vec<(String, Reason)>,
 }
 
 impl State {
     /// Whether a change is under way.
     pub fn is_working(&self) -> bool {
         !self.working.is_empty()
+    }
+
+    /// Whether a change is under way by which rows leave.
+    pub fn removes(&self) -> bool {
+        self.working.iter().any(Working::removes)
+    }
+
+    /// Gives up measuring the trash once nobody looks at it.
+    pub fn leave_trash(&mut self) -> Option<Effect> {
+        let looks = matches!(self.dialog, Some(Dialog::TrashView(_)));
+        (!looks && std::mem::take(&mut self.measuring_trash)).then_some(Effect::StopMeasuringTrash)
     }
 
     /// A ticket for a new question: answers to older ones open no dialog any more.

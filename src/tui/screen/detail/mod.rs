@@ -13,8 +13,7 @@ mod tail;
 mod update;
 mod view;
 
-pub use open::{copy, logs, open, shell, write, written};
+pub use open::{copy, shell, write, written};
 pub use state::{Shown, State};
-pub use tail::{tailed, view as view_tail};
-pub use update::{act, detailed, invalidate, invalidate_shown, mouse, paste, press, restore, turn, used, wish};
+pub use tail::view as view_tail;
 pub use view::view;

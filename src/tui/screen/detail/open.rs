@@ -1,20 +1,38 @@
 //! From the details to something else: a log, another session, another program, the clipboard.
 
-use std::sync::Arc;
-
+use super::state::State;
 use crate::model::{EntryRef, Link, Reason, Role, Value};
 use crate::text::Untrusted;
-use crate::tui::app::{App, Pane};
 use crate::tui::effect::{Effect, HandOver, Purpose, What};
-use crate::tui::screen::log;
+use crate::tui::outcome::Outcome;
+use crate::tui::pane::Pane;
+use crate::tui::scene::Scene;
 
-/// Follows the link of the line under the cursor.
-pub fn open(app: &mut App) -> Vec<Effect> {
-    let Some(link) = app.detail.current_row().and_then(|row| link(row)) else {
-        app.say("nothing to open on this line");
-        return Vec::new();
-    };
-    follow(app, link)
+impl State {
+    /// Follows the link of the line under the cursor.
+    pub fn open(&self, scene: &Scene<'_>) -> Option<Outcome> {
+        match self.current_row().and_then(|row| link(row)) {
+            Some(link) => follow(scene, link),
+            None => Some(Outcome::Say("nothing to open on this line".to_owned())),
+        }
+    }
+
+    /// Goes into the session: its logs.
+    pub fn logs(&mut self, scene: &Scene<'_>) -> Vec<Outcome> {
+        let mut outcomes = vec![Outcome::Focus(Pane::Detail)];
+        let logs = |section: &&crate::model::Section| section.role == Role::Logs;
+        let shown = scene.under_cursor().and_then(|(row, _)| self.of(&row.address()));
+        match shown.map(|shown| shown.detail.sections.iter().find(logs).map(|section| section.tab)) {
+            Some(Some(tab)) => {
+                self.tab = tab.to_owned();
+                self.window = Default::default();
+                self.lay_out();
+            }
+            Some(None) => outcomes.push(Outcome::Say("it keeps no logs".to_owned())),
+            None => self.wanted = Some(Role::Logs),
+        }
+        outcomes
+    }
 }
 
 /// The first link of a row, and the row's name: a job names its log better than a file does.
@@ -31,94 +49,56 @@ fn link(row: &[Value]) -> Option<(Link, Untrusted)> {
     Some((link, name))
 }
 
-fn follow(app: &mut App, (link, name): (Link, Untrusted)) -> Vec<Effect> {
-    let Some(row) = current(app) else { return Vec::new() };
-    match link {
-        Link::Log(log, _) => {
-            let address = row.address();
-            let known = app.detail.of(&address).map(|shown| Ok(Arc::clone(&shown.detail)));
-            let effects = log::open(app, row, log, name);
-            known.iter().for_each(|known| log::learn(app, &address, known));
-            effects
-        }
-        Link::Entry(id, _) => {
-            let address = crate::model::Address { repository: row.repository, id };
-            let (list, scene) = app.list();
-            if !list.go_to(&scene, &address) {
-                app.complain(format!("{} is not in the list", address.id));
-            }
-            Vec::new()
-        }
-        Link::Part(_) => {
-            app.say("o opens a shell in its directory");
-            Vec::new()
-        }
-    }
+fn follow(scene: &Scene<'_>, (link, name): (Link, Untrusted)) -> Option<Outcome> {
+    let row = current(scene)?;
+    Some(match link {
+        Link::Log(log, _) => Outcome::OpenLog(Box::new(row), log, name),
+        Link::Entry(id, _) => Outcome::GoTo(crate::model::Address { repository: row.repository, id }),
+        Link::Part(_) => Outcome::Say("o opens a shell in its directory".to_owned()),
+    })
 }
 
-fn current(app: &App) -> Option<EntryRef> {
-    let (row, _) = app.under_cursor()?;
-    Some(row.clone())
-}
-
-/// Goes into the session: its logs.
-pub fn logs(app: &mut App) -> Vec<Effect> {
-    app.pane = Pane::Detail;
-    let logs = |section: &&crate::model::Section| section.role == Role::Logs;
-    let shown = app.under_cursor();
-    let shown = shown.and_then(|(row, _)| app.detail.of(&row.address()));
-    match shown.map(|shown| shown.detail.sections.iter().find(logs).map(|section| section.tab)) {
-        Some(Some(tab)) => {
-            app.detail.tab = tab.to_owned();
-            app.detail.window = Default::default();
-            app.detail.lay_out();
-        }
-        Some(None) => app.say("it keeps no logs"),
-        None => app.detail.wanted = Some(Role::Logs),
-    }
-    Vec::new()
+fn current(scene: &Scene<'_>) -> Option<EntryRef> {
+    scene.under_cursor().map(|(row, _)| row.clone())
 }
 
 /// Opens a shell in the session's folder.
-pub fn shell(app: &mut App) -> Vec<Effect> {
-    current(app).map(|row| Effect::HandOver(HandOver::Shell(Box::new(row)))).into_iter().collect()
+pub fn shell(scene: &Scene<'_>) -> Option<Outcome> {
+    current(scene).map(|row| Outcome::Do(Effect::HandOver(HandOver::Shell(Box::new(row)))))
 }
 
 /// Has something of the session written down for this purpose.
-pub fn write(app: &mut App, what: What, purpose: Purpose) -> Vec<Effect> {
-    current(app).map(|row| Effect::Write(Box::new(row), what, purpose)).into_iter().collect()
+pub fn write(scene: &Scene<'_>, what: What, purpose: Purpose) -> Option<Outcome> {
+    current(scene).map(|row| Outcome::Do(Effect::Write(Box::new(row), what, purpose)))
 }
 
 /// The longest copy that is told word for word, in characters.
 const SAID: usize = 60;
 
-/// Takes a session that was written down.
-pub fn written(app: &mut App, purpose: Purpose, text: Result<String, Reason>) -> Vec<Effect> {
+/// Takes something of a session that was written down.
+pub fn written(purpose: Purpose, text: Result<String, Reason>) -> Vec<Outcome> {
     match (text, purpose) {
-        (Ok(text), Purpose::Pager) => vec![Effect::HandOver(HandOver::Pager(text))],
-        (Ok(text), Purpose::Editor) => vec![Effect::HandOver(HandOver::Editor(text))],
+        (Ok(text), Purpose::Pager) => vec![Outcome::Do(Effect::HandOver(HandOver::Pager(text)))],
+        (Ok(text), Purpose::Editor) => vec![Outcome::Do(Effect::HandOver(HandOver::Editor(text)))],
         (Ok(text), Purpose::Copy(what)) => {
             let shown = text.chars().count() <= SAID;
-            app.say(if shown { format!("{what} copied: {text}") } else { format!("{what} copied") });
-            vec![Effect::Copy(text)]
+            let said = if shown { format!("{what} copied: {text}") } else { format!("{what} copied") };
+            vec![Outcome::Say(said), Outcome::Do(Effect::Copy(text))]
         }
-        (Err(reason), _) => {
-            app.complain(reason.text);
-            Vec::new()
-        }
+        (Err(reason), _) => vec![Outcome::Complain(reason.text.into_owned())],
     }
 }
 
 /// Copies something of the session.
-pub fn copy(app: &mut App, what: &str) -> Vec<Effect> {
-    match what {
-        "id" | "" => write(app, What::Id, Purpose::Copy("id")),
-        "path" => write(app, What::Path, Purpose::Copy("path")),
-        "json" => write(app, What::Json, Purpose::Copy("JSON")),
-        "resume" => write(app, What::Resume, Purpose::Copy("resume command")),
+pub fn copy(scene: &Scene<'_>, what: &str) -> Option<Outcome> {
+    let (what, name) = match what {
+        "id" | "" => (What::Id, "id"),
+        "path" => (What::Path, "path"),
+        "json" => (What::Json, "JSON"),
+        "resume" => (What::Resume, "resume command"),
         _ => {
-            app.complain(format!("cannot copy \"{what}\"; use id, path, json or resume"));
-            Vec::new()
+            return Some(Outcome::Complain(format!("cannot copy \"{what}\"; use id, path, json or resume")));
         }
-    }
+    };
+    write(scene, what, Purpose::Copy(name))
 }

@@ -2,52 +2,69 @@
 
 use ratatui::layout::Rect;
 
-use super::state::Tail;
+use super::state::{State, Tail};
 use crate::model::{Address, Body, EntryRef, Line, Lines, Link, LogId, Reason, Role as Sort, Stream, Value};
 use crate::text::human;
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::layout::Areas;
 use crate::tui::paint::Painter;
+use crate::tui::scene::Scene;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, StyledLine};
 
-/// Asks for the end of the log that is to be shown.
-pub fn wish(app: &mut App) -> Option<Effect> {
-    if app.log.is_some() {
-        // Nobody sees it. What is being read is given up, and asked for again when the log is closed.
-        app.detail.tail.take_if(|tail| tail.lines.is_none());
-        return None;
+impl State {
+    /// Asks for the end of the log that is to be shown.
+    pub(super) fn wish_tail(&mut self, scene: &Scene<'_>, log_is_open: bool) -> Option<Effect> {
+        if log_is_open {
+            // Nobody sees it. What is being read is given up, and asked for again when the log is closed.
+            self.tail.take_if(|tail| tail.lines.is_none());
+            return None;
+        }
+        if Areas::of(scene).tail.is_empty() {
+            return None;
+        }
+        let (row, _) = scene.under_cursor()?;
+        let address = row.address();
+        let (log, name) = self.log_under_cursor(&address).or_else(|| self.last_log(&address))?;
+        let same = self.tail.take().filter(|tail| tail.address == address && tail.log == log);
+        let is_known = same.as_ref().is_some_and(|tail| !tail.stale);
+        let lines = same.and_then(|tail| tail.lines);
+        self.tail = Some(Tail { address, log: log.clone(), name, lines, stale: false });
+        if is_known {
+            return None;
+        }
+        Some(Effect::Tail(Box::new(row.clone()), log))
     }
-    if Areas::of(&app.scene()).tail.is_empty() {
-        return None;
-    }
-    let (row, _) = app.under_cursor()?;
-    let (row, address) = (row.clone(), row.address());
-    let (log, name) = under_cursor(app).or_else(|| last(app, &address))?;
-    let same = app.detail.tail.take().filter(|tail| tail.address == address && tail.log == log);
-    let is_known = same.as_ref().is_some_and(|tail| !tail.stale);
-    let lines = same.and_then(|tail| tail.lines);
-    app.detail.tail = Some(Tail { address, log: log.clone(), name, lines, stale: false });
-    if is_known {
-        return None;
-    }
-    Some(Effect::Tail(Box::new(row), log))
-}
 
-/// Takes the end of a log.
-pub fn tailed(app: &mut App, row: &EntryRef, log: &LogId, lines: Result<Lines, Reason>) {
-    let address = row.address();
-    let tail = app.detail.tail.as_mut().filter(|tail| tail.address == address && tail.log == *log);
-    if let Some(tail) = tail {
-        tail.lines = Some(lines);
+    /// Takes the end of a log.
+    pub fn tailed(&mut self, row: &EntryRef, log: &LogId, lines: Result<Lines, Reason>) {
+        let address = row.address();
+        if let Some(tail) = self.tail.as_mut().filter(|tail| tail.address == address && tail.log == *log) {
+            tail.lines = Some(lines);
+        }
     }
-}
 
-fn under_cursor(app: &App) -> Option<(LogId, String)> {
-    let (row, _) = app.under_cursor()?;
-    app.detail.of(&row.address())?;
-    log_of(app.detail.current_row()?)
+    fn log_under_cursor(&self, address: &Address) -> Option<(LogId, String)> {
+        self.of(address)?;
+        log_of(self.current_row()?)
+    }
+
+    /// What an interrupted job left comes last; else the last job that has a log.
+    fn last_log(&self, address: &Address) -> Option<(LogId, String)> {
+        let detail = &self.of(address)?.detail;
+        let tables = |role: Sort| {
+            detail.sections.iter().filter(move |section| section.role == role).filter_map(|section| {
+                match &section.body {
+                    Body::Table { rows, .. } => Some(rows),
+                    Body::Fields(_) => None,
+                }
+            })
+        };
+        let orphan = |row: &&Vec<Value>| row.contains(&Value::Flag(true));
+        let orphans = tables(Sort::Logs).flat_map(|rows| rows.iter().rev().find(orphan)).find_map(|row| log_of(row));
+        orphans.or_else(|| tables(Sort::Results).find_map(|rows| rows.iter().rev().find_map(|row| log_of(row))))
+    }
 }
 
 fn log_of(row: &[Value]) -> Option<(LogId, String)> {
@@ -58,20 +75,6 @@ fn log_of(row: &[Value]) -> Option<(LogId, String)> {
         },
         _ => None,
     })
-}
-
-/// What an interrupted job left comes last; else the last job that has a log.
-fn last(app: &App, address: &Address) -> Option<(LogId, String)> {
-    let detail = &app.detail.of(address)?.detail;
-    let tables = |role: Sort| {
-        detail.sections.iter().filter(move |section| section.role == role).filter_map(|section| match &section.body {
-            Body::Table { rows, .. } => Some(rows),
-            Body::Fields(_) => None,
-        })
-    };
-    let orphan = |row: &&Vec<Value>| row.contains(&Value::Flag(true));
-    let orphans = tables(Sort::Logs).flat_map(|rows| rows.iter().rev().find(orphan)).find_map(|row| log_of(row));
-    orphans.or_else(|| tables(Sort::Results).find_map(|rows| rows.iter().rev().find_map(|row| log_of(row))))
 }
 
 /// Draws it.

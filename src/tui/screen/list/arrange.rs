@@ -5,7 +5,8 @@ use crate::command::filter::{FilterRow, Vocabulary, needs_summary};
 use crate::command::order::{Order, Rank, SortKey, Sorted};
 use crate::model::{RepositoryInfo, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
-use crate::tui::rows::{Moves, Rows};
+use crate::tui::moves::Moves;
+use crate::tui::rows::Rows;
 
 /// Rows filtered between two looks at the inbox.
 const SLICE: usize = 8_000;

@@ -1,11 +1,11 @@
 //! What was requested for last, so that only a new wish is posted.
 
-use crate::tui::rows::Generation;
+use crate::tui::ticket::Ticket;
 
 /// The rows requested for last.
 #[derive(Debug, Default)]
 pub struct Wished {
-    generation: Generation,
+    generation: Ticket,
     rows: Vec<u32>,
 }
 
@@ -16,7 +16,7 @@ impl Wished {
     }
 
     /// Takes a wish; true when it asks for something that the last one did not.
-    pub fn renew(&mut self, generation: Generation, rows: &[u32]) -> bool {
+    pub fn renew(&mut self, generation: Ticket, rows: &[u32]) -> bool {
         let known = generation == self.generation && rows.iter().all(|row| self.rows.contains(row));
         if known {
             return false;

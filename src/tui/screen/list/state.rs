@@ -2,7 +2,8 @@
 
 use super::{Arrangement, Wished};
 use crate::model::{Problem, Reason, RepositoryId};
-use crate::tui::rows::{Generation, Rows};
+use crate::tui::rows::Rows;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::{InputLine, Window};
 
 /// The state of the list.
@@ -19,7 +20,7 @@ pub struct State {
     /// How loading stands.
     pub phase: Phase,
     /// The newest listing that was asked for.
-    pub asked: Generation,
+    pub asked: Ticket,
     /// Whether something changed while that was under way, so that it is asked for once more afterwards.
     pub again: bool,
     /// What could not be listed.

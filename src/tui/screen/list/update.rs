@@ -12,10 +12,11 @@ use crate::tui::layout::Areas;
 use crate::tui::message::{Listed, Mouse, MouseAction};
 use crate::tui::moment::later;
 use crate::tui::motion::Motion;
+use crate::tui::moves::Moves;
 use crate::tui::outcome::Outcome;
 use crate::tui::pane::Pane;
 use crate::tui::remembered::Remembered;
-use crate::tui::rows::{Facts, Moves, Rows};
+use crate::tui::rows::{Facts, Rows};
 use crate::tui::scene::Scene;
 use crate::tui::widget::{InputLine, Typed};
 

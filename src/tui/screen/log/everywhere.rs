@@ -3,6 +3,7 @@
 use super::shown::Shown;
 use crate::model::{Line, Pattern};
 use crate::text::Untrusted;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::Window;
 
 /// Most lines of one log that are listed; more are only counted.
@@ -59,7 +60,7 @@ pub enum Row<'a> {
 #[derive(Clone, Debug)]
 pub struct Everywhere {
     /// Which search; answers carry it.
-    pub token: u32,
+    pub token: Ticket,
     /// What was typed.
     pub typed: String,
     /// What is searched.
@@ -79,7 +80,7 @@ pub struct Everywhere {
 
 impl Everywhere {
     /// A search that has just begun.
-    pub fn new(token: u32, typed: String, pattern: Pattern, of: usize) -> Self {
+    pub fn new(token: Ticket, typed: String, pattern: Pattern, of: usize) -> Self {
         let window = Window::default();
         Self { token, typed, pattern, groups: Vec::new(), searched: 0, of, stopped: false, window, listed: 0 }
     }

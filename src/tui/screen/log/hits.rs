@@ -1,6 +1,7 @@
 //! A search in the open log: the lines that match, as they come in, and the way from one to the next.
 
 use crate::model::Pattern;
+use crate::tui::ticket::Ticket;
 
 /// Most matches that are remembered.
 pub const MOST: usize = 1_000_000;
@@ -33,7 +34,7 @@ pub enum Look {
 #[derive(Clone, Debug)]
 pub struct Hits {
     /// Which search; answers carry it.
-    pub token: u32,
+    pub token: Ticket,
     /// What was typed.
     pub typed: String,
     /// What is searched.
@@ -52,7 +53,7 @@ pub struct Hits {
 
 impl Hits {
     /// A search that has just begun.
-    pub fn new(token: u32, typed: String, pattern: Pattern) -> Self {
+    pub fn new(token: Ticket, typed: String, pattern: Pattern) -> Self {
         Self { token, typed, pattern, lines: Vec::new(), done: false, stopped: false, waiting: None, unread: None }
     }
 
@@ -157,7 +158,7 @@ mod tests {
     use super::*;
 
     fn hits(lines: &[u64], done: bool) -> Hits {
-        let mut hits = Hits::new(1, "x".into(), compile("x").unwrap());
+        let mut hits = Hits::new(Ticket(1), "x".into(), compile("x").unwrap());
         hits.add(lines.iter().copied());
         hits.done = done;
         hits

@@ -52,6 +52,11 @@ pub fn list(detail: &Detail) -> Vec<Entry> {
     logs
 }
 
+/// The first log that a session's details name, and what it is called.
+pub fn first(detail: &Detail) -> Option<(LogId, Untrusted)> {
+    list(detail).into_iter().next().map(|first| (first.id, first.name))
+}
+
 /// The beginning that all names share, up to its last `::`: it tells nothing in a list.
 pub fn shared(logs: &[Entry]) -> usize {
     let Some((first, rest)) = logs.split_first() else { return 0 };

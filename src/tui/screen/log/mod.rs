@@ -3,7 +3,6 @@
 
 mod choose;
 mod everywhere;
-mod frame;
 mod hits;
 mod layout;
 mod line_filter;
@@ -26,12 +25,13 @@ mod update;
 mod view;
 
 pub use everywhere::{Found, MOST_EACH as MOST_FOUND};
-pub use frame::{act, busy, learn, mouse, open, paste, press, receive, resize, search_all};
 pub use hits::MOST as MOST_HITS;
+pub use logs::first;
 pub use read::read;
 pub use request::{Answer, Ask, Effect, Message, ReadRequest};
 pub use state::State;
 pub use times::{began, seconds};
+pub use update::Outcome;
 pub use view::view;
 
 #[cfg(test)]

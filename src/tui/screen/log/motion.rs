@@ -108,7 +108,7 @@ impl State {
     pub fn again(&mut self) {
         let line = self.spot.cursor;
         self.piece = Default::default();
-        self.since = self.next.wrapping_add(1);
+        self.since = self.next.next();
         self.go(if self.follow == Follow::On { Seek::End } else { Seek::Line(line) });
     }
 

@@ -78,7 +78,7 @@ impl State {
         (self.reading, self.time_width, self.left) = (None, 0, 0);
         self.spot = Default::default();
         self.waiting.clear();
-        self.since = self.next.wrapping_add(1);
+        self.since = self.next.next();
         self.seek = Some(if self.follow == Follow::On { Seek::End } else { Seek::Start });
         self.notice = Some("the log was written anew: its job has run again".to_owned());
         let mut effects = self.search_again();

@@ -4,12 +4,13 @@ use super::everywhere::Found;
 use super::line_filter::LineFilter;
 use super::loaded_range::LoadedRange;
 use crate::model::{EntryRef, LogId, LogInfo, Pattern, Reason, Timestamp};
+use crate::tui::ticket::Ticket;
 
 /// For a log's threads.
 #[derive(Debug)]
 pub enum Effect {
     /// Open this log instead of the one before; its answers carry the token.
-    Open(u32, Box<EntryRef>, LogId),
+    Open(Ticket, Box<EntryRef>, LogId),
     /// Read a part of it. A newer request ends an older one.
     Read(ReadRequest),
     /// Look for growth, or stop looking.
@@ -17,11 +18,11 @@ pub enum Effect {
     /// Find out when the open log began, from when it was last written and its last line's time.
     Clock,
     /// Search the open log; the answers carry the token.
-    Search(u32, Box<EntryRef>, LogId, Pattern),
+    Search(Ticket, Box<EntryRef>, LogId, Pattern),
     /// Search these logs of the session; the answers carry the token.
-    SearchAll(u32, Box<EntryRef>, Vec<LogId>, Pattern),
+    SearchAll(Ticket, Box<EntryRef>, Vec<LogId>, Pattern),
     /// Write this log out as text, for the editor or else the pager; the answer carries the token.
-    Write(u32, Box<EntryRef>, LogId, bool),
+    Write(Ticket, Box<EntryRef>, LogId, bool),
     /// Stop searching the open log.
     StopSearch,
     /// Stop searching all logs.
@@ -34,9 +35,9 @@ pub enum Effect {
 #[derive(Clone, PartialEq, Debug)]
 pub struct ReadRequest {
     /// Which open log.
-    pub token: u32,
+    pub token: Ticket,
     /// Which request; the answer carries it.
-    pub number: u32,
+    pub number: Ticket,
     /// Which part.
     pub ask: Ask,
     /// Which lines of it.
@@ -64,19 +65,19 @@ pub enum Ask {
 #[derive(Debug)]
 pub enum Message {
     /// The log is open.
-    Opened(u32, LogInfo),
+    Opened(Ticket, LogInfo),
     /// It cannot be opened or read.
-    Failed(u32, Reason),
+    Failed(Ticket, Reason),
     /// A part of it.
     Read(Box<Answer>),
     /// When the log began; none when that cannot be told.
-    Began(u32, Option<Timestamp>),
+    Began(Ticket, Option<Timestamp>),
     /// Lines that match: their numbers, in order, and whether the search is over.
-    Hits(u32, Vec<u64>, bool),
+    Hits(Ticket, Vec<u64>, bool),
     /// A log could not be searched to its end.
     Unread {
         /// Which search.
-        token: u32,
+        token: Ticket,
         /// Which log, by its place in the question.
         log: usize,
         /// Where it ends, and why.
@@ -85,7 +86,7 @@ pub enum Message {
     /// What was found in one of the logs.
     Found {
         /// Which search.
-        token: u32,
+        token: Ticket,
         /// Which log, by its place in the question.
         log: usize,
         /// Lines to be listed.
@@ -96,16 +97,16 @@ pub enum Message {
         done: bool,
     },
     /// A log written out as text, for the editor or else the pager.
-    Written(u32, String, bool),
+    Written(Ticket, String, bool),
 }
 
 /// A part of a log.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Answer {
     /// Which open log.
-    pub token: u32,
+    pub token: Ticket,
     /// Which request it answers.
-    pub number: u32,
+    pub number: Ticket,
     /// Whether the log grew: more than was asked for.
     pub grown: bool,
     /// The lines.

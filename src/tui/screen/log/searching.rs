@@ -6,6 +6,7 @@ use super::prompt::{Prompt, Question};
 use super::request::Effect;
 use super::state::{Focus, Seek, State};
 use crate::model::Pattern;
+use crate::tui::ticket::Ticket;
 
 impl State {
     /// Asks for a pattern or a line, or does it at once when it is given already.
@@ -100,7 +101,7 @@ impl State {
     }
 
     /// Takes matches in.
-    pub fn found(&mut self, token: u32, lines: Vec<u64>, done: bool) {
+    pub fn found(&mut self, token: Ticket, lines: Vec<u64>, done: bool) {
         if let Some(hits) = self.hits.as_mut().filter(|hits| hits.token == token) {
             hits.add(lines);
             hits.done |= done;
@@ -108,7 +109,7 @@ impl State {
     }
 
     /// Takes in that a log could not be searched to its end.
-    pub fn unread(&mut self, token: u32, log: usize, why: String) {
+    pub fn unread(&mut self, token: Ticket, log: usize, why: String) {
         if let Some(hits) = self.hits.as_mut().filter(|hits| hits.token == token) {
             hits.unread = Some(why);
         } else if let Some(all) = self.everywhere.as_mut().filter(|all| all.token == token) {

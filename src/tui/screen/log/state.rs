@@ -9,11 +9,14 @@ use super::loaded_range::LoadedRange;
 use super::logs;
 use super::marks::Marks;
 use super::prompt::Prompt;
+use super::request::Effect;
 use super::rows;
 use super::scroll::{Move, Spot};
 use super::times::Times;
-use crate::model::{EntryRef, LogId, LogInfo, Reason, Timestamp};
+use crate::model::{Detail, EntryRef, LogId, LogInfo, Reason, Timestamp};
 use crate::text::Untrusted;
+use crate::tui::scene::Scene;
+use crate::tui::ticket::Ticket;
 use crate::tui::widget::Window;
 use ratatui::layout::Rect;
 use std::collections::{HashMap, VecDeque};
@@ -37,11 +40,11 @@ pub struct State {
     /// Which pane has the keys.
     pub focus: Focus,
     /// Which open log this is; answers carry it.
-    pub token: u32,
+    pub token: Ticket,
     /// Which run of its job the lines are of: how many times the log was written anew since it was opened.
     pub run: u64,
     /// The next number of a request or a search.
-    pub next: u32,
+    pub next: Ticket,
     /// What the log offers, once it is open.
     pub about: Option<LogInfo>,
     /// Why it cannot be read.
@@ -63,7 +66,7 @@ pub struct State {
     /// Where to go as soon as the lines are there.
     pub seek: Option<Seek>,
     /// The first request for which the present filter and colours counted.
-    pub since: u32,
+    pub since: Ticket,
     /// Moves that wait for lines.
     pub waiting: VecDeque<Move>,
     /// How it is looked at.
@@ -151,7 +154,7 @@ pub enum Follow {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Reading {
     /// The request.
-    pub number: u32,
+    pub number: Ticket,
     /// Whether it is to go somewhere, rather than for more lines around the view.
     pub seeks: bool,
 }
@@ -182,9 +185,9 @@ impl State {
             logs: Vec::new(),
             list: Window::default(),
             focus: Focus::default(),
-            token: 0,
+            token: Ticket::default(),
             run: 0,
-            next: 0,
+            next: Ticket::default(),
             about: None,
             failed: None,
             piece: LoadedRange::default(),
@@ -195,7 +198,7 @@ impl State {
             ending: None,
             reading: None,
             seek: None,
-            since: 0,
+            since: Ticket::default(),
             waiting: VecDeque::new(),
             look: Look::default(),
             follow: Follow::default(),
@@ -211,6 +214,23 @@ impl State {
             time_width: 0,
             now: Timestamp::default(),
         }
+    }
+
+    /// A viewer on this log within the browser, and what is to be read first; its tickets come after those of the one before. What is known of the session names its logs.
+    pub fn open_in(
+        scene: &Scene<'_>,
+        before: Ticket,
+        row: EntryRef,
+        log: LogId,
+        title: Untrusted,
+        detail: Option<&Detail>,
+    ) -> (Self, Vec<Effect>) {
+        let mut state = Self::new(row, log, title, scene.screen());
+        (state.now, state.next) = (scene.now, before);
+        state.look.wrap = scene.env.ui.wrap || scene.size.width < layout::BESIDE;
+        detail.into_iter().for_each(|detail| state.learn(detail));
+        let effects = state.begin();
+        (state, effects)
     }
 
     /// Where everything stands on the screen.
@@ -281,8 +301,8 @@ impl State {
     }
 
     /// A fresh number.
-    pub fn number(&mut self) -> u32 {
-        self.next = self.next.wrapping_add(1);
+    pub fn number(&mut self) -> Ticket {
+        self.next = self.next.next();
         self.next
     }
 

@@ -8,10 +8,12 @@ use super::scroll::Move;
 use super::state::{Focus, Follow, Seek, State};
 use crate::tui::action::{Action, Call};
 use crate::tui::key::{Code, Key};
+use crate::tui::message::{Mouse, MouseAction};
 use crate::tui::motion::Motion;
+use crate::tui::scene::Scene;
 use crate::tui::widget::Typed;
 use crate::tui::widget::Window;
-use ratatui::layout::{Position, Rect};
+use ratatui::layout::Position;
 
 /// What is to be done outside the viewer.
 #[derive(Debug)]
@@ -23,6 +25,9 @@ pub enum Outcome {
     /// Leave the viewer.
     Leave,
 }
+
+/// Rows that one turn of the wheel passes.
+const WHEEL: usize = 3;
 
 /// What stands for a line break in the clipboard: where a real one is pasted, a shell obeys what a log says.
 const BREAK: &str = "␊";
@@ -334,9 +339,32 @@ impl State {
         Vec::new()
     }
 
-    /// Takes another size of the screen.
-    pub fn resize(&mut self, area: Rect) -> Vec<Outcome> {
-        self.area = area;
+    /// Takes what the mouse did: the wheel scrolls, a click puts the cursor there.
+    pub fn mouse(&mut self, mouse: Mouse) -> Vec<Outcome> {
+        let list = self.layout().list.contains(mouse.at);
+        match mouse.deed {
+            MouseAction::WheelDown => self.turn(list, Action::Next),
+            MouseAction::WheelUp => self.turn(list, Action::Previous),
+            MouseAction::Click => self.click(mouse.at),
+        }
+    }
+
+    /// The wheel moves what is under it, and leaves the keys where they are.
+    fn turn(&mut self, list: bool, action: Action) -> Vec<Outcome> {
+        let focus = self.focus;
+        self.focus = if list { Focus::List } else { focus };
+        let outcomes = (0..WHEEL).flat_map(|_| self.act(&Call::plain(action))).collect();
+        self.focus = focus;
+        outcomes
+    }
+
+    /// Takes the present and the size of the screen: before every key and every answer.
+    pub fn look_around(&mut self, scene: &Scene<'_>) {
+        (self.now, self.area) = (scene.now, scene.screen());
+    }
+
+    /// Goes on at the size that the screen has now.
+    pub fn resized(&mut self) -> Vec<Outcome> {
         self.round().map(Outcome::Log).into_iter().collect()
     }
 }

@@ -1,6 +1,6 @@
 //! The menu that is open.
 
-use super::picker::Picker;
+use super::picker::{Item, Picker};
 
 /// The menu that is open.
 #[derive(Debug)]
@@ -27,6 +27,11 @@ pub enum Kind {
 }
 
 impl Menu {
+    /// A menu with these lines.
+    pub fn new(kind: Kind, items: Vec<Item>) -> Self {
+        Self { kind, picker: Picker::new(items, matches!(kind, Kind::Help | Kind::Palette)) }
+    }
+
     /// Whether it stays when something is picked, since that changes only what it shows.
     pub fn stays(&self) -> bool {
         matches!(self.kind, Kind::Settings | Kind::Tasks)

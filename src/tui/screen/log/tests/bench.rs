@@ -11,6 +11,7 @@ use crate::tui::screen::log::request::{Effect, Message};
 use crate::tui::screen::log::state::State;
 use crate::tui::screen::log::update::Outcome;
 use crate::tui::screen::log::{began, everywhere::Found, logs, read};
+use crate::tui::ticket::Ticket;
 use crate::work::Task;
 use ratatui::layout::Rect;
 use std::ops::ControlFlow;
@@ -96,7 +97,7 @@ impl LogSource for Fake {
 }
 
 /// What the threads say of a log that is damaged.
-fn unread(token: u32, log: usize, end: Option<EarlyEnd>) -> impl Iterator<Item = Message> {
+fn unread(token: Ticket, log: usize, end: Option<EarlyEnd>) -> impl Iterator<Item = Message> {
     let damage = end.filter(EarlyEnd::is_damage);
     damage.into_iter().map(move |end| Message::Unread { token, log, why: end.to_string() })
 }

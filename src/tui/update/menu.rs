@@ -1,15 +1,12 @@
-//! The menu within the browser: how it is filled and opened, and what the browser does for what was picked.
+//! The menu within the browser: it is filled and opened, and what was picked is done.
 
-use super::fill;
-use super::picker::Picker;
-use super::state::{Kind, Menu};
-use super::update::Outcome;
 use crate::tui::action::{Action, Call};
 use crate::tui::app::App;
 use crate::tui::effect::Effect;
 use crate::tui::focus;
 use crate::tui::key::Key;
 use crate::tui::message::Mouse;
+use crate::tui::screen::menu::{Kind, Menu, Outcome, items};
 use crate::tui::theme::Shade;
 
 /// What the browser is to do after a key in a menu.
@@ -33,57 +30,48 @@ pub fn open(app: &mut App, call: &Call) -> Option<Vec<Effect>> {
         _ => return None,
     };
     app.menu = None;
-    let items = fill::items(app, kind, focus::context(app));
-    app.menu = Some(Menu { kind, picker: Picker::new(items, matches!(kind, Kind::Help | Kind::Palette)) });
+    let items = items(app, kind, focus::context(app));
+    app.menu = Some(Menu::new(kind, items));
     Some(Vec::new())
 }
 
-/// Takes a key while a line is typed in a menu.
+/// Takes a key; none where no line is typed in the menu.
 pub fn press(app: &mut App, key: Key) -> Option<After> {
-    let mut menu = app.menu.take()?;
-    let outcome = menu.press(key);
-    carry_out(app, menu, outcome)
+    let outcome = app.menu.as_mut()?.press(key)?;
+    Some(carry_out(app, outcome))
 }
 
-/// Takes pasted text.
-pub fn paste(app: &mut App, text: &str) {
-    if let Some(menu) = &mut app.menu {
-        menu.paste(text);
-    }
-}
-
-/// Does what the user asked for in a menu without a line to type.
-pub fn act(app: &mut App, action: Action) -> Option<After> {
+/// Does what the user asked for in a menu without a line to type; none when that is nothing there.
+pub fn in_menu(app: &mut App, action: Action) -> Option<After> {
     let mut menu = app.menu.take()?;
     let outcome = menu.act(&app.scene(), action);
-    carry_out(app, menu, outcome)
+    app.menu = Some(menu);
+    Some(carry_out(app, outcome?))
 }
 
 /// Takes what the mouse did.
 pub fn mouse(app: &mut App, mouse: Mouse) -> After {
-    let done = app.menu.take().and_then(|mut menu| {
-        let outcome = menu.mouse(&app.scene(), mouse);
-        carry_out(app, menu, Some(outcome))
-    });
-    done.unwrap_or_else(|| After::Effects(Vec::new()))
+    let Some(mut menu) = app.menu.take() else { return After::Effects(Vec::new()) };
+    let outcome = menu.mouse(&app.scene(), mouse);
+    app.menu = Some(menu);
+    carry_out(app, outcome)
 }
 
 /// What is picked runs after the menu is closed, unless it only changes what the menu shows.
-fn carry_out(app: &mut App, mut menu: Menu, outcome: Option<Outcome>) -> Option<After> {
-    let mut effects = Vec::new();
-    let taken = outcome.is_some();
-    match outcome {
-        Some(Outcome::Close) => return Some(After::Effects(effects)),
-        Some(Outcome::Pick(call)) if menu.stays() => {
-            effects = change(app, &call);
-            let items = fill::items(app, menu.kind, focus::below(app));
-            menu.picker.refresh(items);
+fn carry_out(app: &mut App, outcome: Outcome) -> After {
+    let menu = app.menu.take();
+    match (outcome, menu) {
+        (Outcome::Stay, menu) => app.menu = menu,
+        (Outcome::Pick(call), Some(mut menu)) if menu.stays() => {
+            let effects = change(app, &call);
+            menu.picker.refresh(items(app, menu.kind, focus::below(app)));
+            app.menu = Some(menu);
+            return After::Effects(effects);
         }
-        Some(Outcome::Pick(call)) => return Some(After::Run(call)),
-        Some(Outcome::Stay) | None => {}
+        (Outcome::Pick(call), _) => return After::Run(call),
+        (Outcome::Close, _) => {}
     }
-    app.menu = Some(menu);
-    taken.then_some(After::Effects(effects))
+    After::Effects(Vec::new())
 }
 
 fn change(app: &mut App, call: &Call) -> Vec<Effect> {
