@@ -1,5 +1,6 @@
 //! The orders of a list, the same for the command line and the browser: what it can be sorted by, and which end comes first. Counts and
-//! sizes begin with the most, names with A; what is not known comes last either way; equal ones stay as they were listed.
+//! sizes begin with the most, names with A; what is not known comes last either way; equal ones stay as they were
+//! listed. The order of equal times is each kind's own (`youngest_first` in plainbox's and pamiq's `listing.rs`).
 
 use std::cmp::Reverse;
 

@@ -1,5 +1,5 @@
 //! Sizes, ages and counts as people read them. The short forms fit a column of four characters, so that late values
-//! never move a table; the long forms are for sentences.
+//! never move a table; the long forms are for sentences. What people type is read in `amount.rs`.
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
 //! What a filter and `--protect` may name: the fields, states, flags and words of every kind, whether a session has them now or not, and
-//! what stands on the sessions at hand. Anything else is a slip, and a slip in what selects for removal is refused.
+//! what stands on the sessions at hand. Anything else is a slip, and a slip in what selects for removal is refused. The
+//! nearest word is found by `text::query::suggest`.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;

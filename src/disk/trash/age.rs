@@ -1,5 +1,6 @@
 //! How long a removal goes on for things that were put in after it began. Who had a directory open before it became ours alone, or
-//! other programs of the same user, could keep us for ever.
+//! other programs of the same user, could keep us for ever. Not the age at which the trash
+//! expires: that is in `command/apply/recover.rs`.
 
 use std::os::fd::AsFd;
 use std::time::Duration;

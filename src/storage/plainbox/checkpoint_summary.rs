@@ -1,4 +1,5 @@
-//! What a row needs of a checkpoint: one form from the reading to the row, and the one that the index keeps.
+//! What a row needs of a checkpoint: one form from the reading to the row, and the one that the index keeps. When
+//! its fields change, raise the number in `storage/index/file.rs`, or an old index could be read wrongly.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! The single-session mode of old plainbox: `last-session` leads to the only session, and a new one replaces the one before.
+//! The single-session mode of old plainbox: `last-session` leads to the only session, and a new one replaces the one before. Checkpoints
+//! of old versions are read in `checkpoint/`.
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! Checkbox as a snap: its command is `/snap/bin/SNAP.checkbox-cli`, and sessions carry the snap's name as their application (formats/plainbox.md
-//! sections d.7 and f). Only programs of installed snaps are offered, and root installs those.
+//! sections d.7 and f). Only programs of installed snaps are offered, and root installs those. Which
+//! arguments the command gets: `resume.rs`.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,5 @@
-//! Watches one repository: what it reports goes to the inbox as hints.
+//! Watches one repository: what it reports goes to the inbox as hints. That an open log grows is seen by its own thread
+//! (`logs/open.rs`), not here.
 
 use std::io;
 use std::sync::Arc;

@@ -4,6 +4,9 @@
 //! detail view, which reads what it can and names everything that is damaged; [`load`], which accepts exactly what the real
 //! software resumes. They cannot disagree: `peek` hands whatever is not plainly healthy to `examine`, and `load` is an `examine`
 //! without a problem. [`suspend`] writes.
+//!
+//! How the versions differ is in `metadata.rs`, `restore/restorer.rs` and, for the one pass, `visit/jobs.rs`; `envelope.rs` reads
+//! which version it is.
 
 mod envelope;
 mod error;
