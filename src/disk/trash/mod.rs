@@ -12,7 +12,6 @@
 //! What may be removed or given back is never decided by anything that others can write: not by a name beside the sessions, not by
 //! what has a name now, only by descriptors and by what lies in a folder that is ours alone.
 
-mod age;
 mod batch;
 mod empty;
 mod entry_name;
@@ -24,6 +23,7 @@ mod locked;
 mod loose;
 mod marker;
 mod move_to_trash;
+mod patience;
 mod remove_contents;
 mod restore;
 mod tombstone;
@@ -37,7 +37,7 @@ use std::time::Duration;
 
 use rustix::io::Errno;
 
-pub(super) use age::PATIENCE;
+pub(super) use patience::PATIENCE;
 pub(super) use remove_contents::{RemoveError, remove_contents};
 pub use tombstone::Tombstone;
 

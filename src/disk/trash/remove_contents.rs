@@ -11,9 +11,9 @@ use std::time::Duration;
 use rustix::fs::AtFlags;
 use rustix::io::Errno;
 
-use super::age::Age;
 use super::batch::Batch;
 use super::force;
+use super::patience::Age;
 use crate::disk::{Dir, Kind, Metadata, metadata};
 use crate::model::Freed;
 use crate::work::{Task, par_map_ordered};
