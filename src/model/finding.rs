@@ -82,7 +82,7 @@ impl Finding {
         match self.reason.key {
             "world-writable" | "foreign" | "link" | "orphan-log" | "trash" => Level::Info,
             "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" | "strange"
-            | "unfinished" => Level::Warning,
+            | "unfinished" | "pin-gone" => Level::Warning,
             _ => Level::Error,
         }
     }

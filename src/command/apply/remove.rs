@@ -9,8 +9,8 @@ use std::sync::Arc;
 
 use super::in_use::InUse;
 use super::{Done, Report, address, disposition};
-use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
+use crate::command::{PINNED, Pins, Readers};
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Disposition, Error, Freed, Id, Reason, RepositoryId, Result, TrashEntry};
 use crate::storage::{Removal, Repository};
@@ -28,6 +28,8 @@ pub(super) struct Changes<'a> {
     batch: Batch,
     stay_checked: Option<Stopwatch>,
     in_use: InUse,
+    /// What is pinned now: somebody may have pinned it since the plan was made.
+    pins: Pins,
     /// What lies in the trash, each repository listed once.
     trash: HashMap<RepositoryId, HashMap<Key, Tombstone>>,
 }
@@ -55,13 +57,23 @@ enum Changed {
 impl<'a> Changes<'a> {
     pub(super) fn new(readers: &'a mut Readers, plan: &'a Plan, task: &'a Task) -> Self {
         let batch = Batch(u64::try_from(crate::work::now().as_nanos()).unwrap_or(u64::MAX));
-        Self { readers, plan, task, batch, stay_checked: None, in_use: InUse::default(), trash: HashMap::new() }
+        Self {
+            readers,
+            plan,
+            task,
+            batch,
+            stay_checked: None,
+            in_use: InUse::default(),
+            pins: Pins::default(),
+            trash: HashMap::new(),
+        }
     }
 
     pub(super) fn run(mut self, report: &mut Report, progress: &mut dyn FnMut(&Done)) -> Result<()> {
         let mut changes: Vec<&Item> = self.plan.changes().collect();
         changes.reverse();
         report.batch = Some(self.batch);
+        self.pins = self.readers.catalog().pins()?;
         let mut doomed = Vec::new();
         let mut left = changes.as_slice();
         for number in 0u32.. {
@@ -179,6 +191,10 @@ impl<'a> Changes<'a> {
     }
 
     fn remove(&mut self, number: u32, item: &Item, left: &[&Item]) -> Result<Changed> {
+        if (self.plan.verb().is_by_rule() || !self.plan.forced) && self.pins.holds(&item.row) {
+            let why = Reason::fixed(PINNED, "it was pinned meanwhile");
+            return Err(refused(item, why));
+        }
         if self.plan.is_stale()
             && !self.plan.forced
             && let Err(error) = self.refuse_in_use(item, left)

@@ -66,6 +66,9 @@ impl FieldTest {
         if text.is_empty() && !quoted {
             return Err(format!("{name}: needs a value"));
         }
+        if let Some(wanted) = moment(&name, text) {
+            return Ok(Self { name: "age".to_owned(), wanted: wanted?, beginnings });
+        }
         let wanted = if quoted { Wanted::Parts(vec![text.to_lowercase()]) } else { wanted(&name, text)? };
         Ok(Self { name, wanted, beginnings })
     }
@@ -119,6 +122,19 @@ impl FieldTest {
             Wanted::Between(..) => &[],
         };
         words.iter().map(String::as_str)
+    }
+
+    /// Whether a text of the field is what it asks for.
+    pub(super) fn has_text(&self, text: &str) -> bool {
+        self.text(text)
+    }
+
+    /// The parts of text that it looks for, in lower case; none where it wants all of a text, or compares.
+    pub(super) fn parts(&self) -> &[String] {
+        match &self.wanted {
+            Wanted::Parts(parts) | Wanted::Whole(parts) => parts,
+            Wanted::Between(..) => &[],
+        }
     }
 
     pub(super) fn matches(&self, row: &dyn Row) -> bool {
@@ -195,6 +211,23 @@ impl FieldTest {
 
 fn truth(flag: bool) -> &'static str {
     if flag { "true" } else { "false" }
+}
+
+/// `since:` and `until:`, which ask for the age; none for other names. A day without a time is meant as a whole.
+fn moment(name: &str, text: &str) -> Option<Result<Wanted, String>> {
+    let bound = |text: &str, included| {
+        let age = amount::reach(text).map_err(|why| format!("{name}: {why}"))?;
+        Ok(Some(Bound { number: None, age: Some(age), bytes: None, included }))
+    };
+    match name {
+        "since" => Some(bound(text, true).map(|bound| Wanted::Between(None, bound))),
+        "until" => {
+            let end = amount::day_after(text);
+            let bound = bound(end.as_deref().unwrap_or(text), end.is_none());
+            Some(bound.map(|bound| Wanted::Between(bound, None)))
+        }
+        _ => None,
+    }
 }
 
 fn wanted(name: &str, text: &str) -> Result<Wanted, String> {

@@ -10,7 +10,7 @@ use super::checkpoint::SessionState;
 use super::messages::damaged;
 use super::reader::SessionReader;
 use crate::disk::{EntryDir, Metadata};
-use crate::model::{Body, Column, Detail, Entry, Reason, Result, Role, Section, Value};
+use crate::model::{Body, Column, Detail, Entry, JobResults, Reason, Result, Role, Section, Value};
 use crate::work::Task;
 
 /// Tabs of the detail.
@@ -41,6 +41,14 @@ pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) ->
     sections.push(parts::section(opened.dir()));
     sections.push(super::logs::section(&logs));
     Ok(Detail { sections })
+}
+
+/// The jobs alone: the checkpoint is read, and nothing beside it.
+pub(super) fn job_results(reader: &mut SessionReader, entry: &Entry) -> Result<JobResults> {
+    let opened = reader.open(entry)?;
+    let (examined, _, problem) = reader.examine(&opened);
+    let partial = problem.or_else(|| examined.problems().next().map(damaged));
+    Ok(JobResults { jobs: jobs::results(&examined.state), partial })
 }
 
 fn table(
