@@ -11,6 +11,7 @@ use super::error::{Code, Ended, Failure, Tally};
 use super::json;
 use super::load::{self, Found, Wanted};
 use super::out::{self, Line, Style};
+use super::sieve;
 use super::table::{Cell, Head, Shrink, Table};
 use super::words::brief;
 use crate::command::order::{Order, SortKey, Sorted};
@@ -49,7 +50,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
-        let found = load::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
+        let found = sieve::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
         let mut rows = found.rows;
         undecided = found.undecided;
         if let Some(order) = order {

@@ -6,10 +6,9 @@ use std::sync::Arc;
 use super::context::{Context, find};
 use super::error::{Failure, Tally};
 use super::progress::{Shown, Unit};
-use super::sieve::Sieve;
-use crate::command::filter::{JobMatches, Vocabulary, needs_summary};
+use crate::command::filter::{JobMatches, needs_summary};
 use crate::command::{Catalog, Listing, Readers};
-use crate::model::{Cause, EntryRef, Error, Result, Summary, Timestamp};
+use crate::model::{Cause, EntryRef, Error, Result, Summary};
 use crate::text::query::{Query, Words};
 use crate::work::{MANY, Task, par_map_ordered};
 
@@ -150,38 +149,6 @@ pub(super) fn in_parts(
             return Ok(());
         }
     }
-}
-
-/// What matches, and of how many nobody can tell.
-pub(super) struct Matching {
-    pub(super) rows: Vec<Found>,
-    /// Each was named on standard error.
-    pub(super) undecided: usize,
-}
-
-/// Reads and keeps what matches, until there are enough of them.
-pub(super) fn matching(
-    context: &mut Context,
-    catalog: &Arc<Catalog>,
-    rows: Vec<EntryRef>,
-    (wanted, query, enough): (Wanted, &Query, usize),
-    task: &Task,
-) -> std::result::Result<Matching, Failure> {
-    let now = Timestamp::now();
-    let (mut kept, mut undecided, mut vocabulary) = (Vec::new(), 0, Vocabulary::of_kinds());
-    let sieve = Sieve::new(catalog, query, now)?;
-    // What the kinds do not know may still stand on a session.
-    let mut slip = vocabulary.slip_in(query);
-    in_parts(context, catalog, rows, wanted, task, |context, part| {
-        if slip.is_some() {
-            part.iter().for_each(|found| vocabulary.learn(&sieve.row(found)));
-            slip = vocabulary.slip_in(query);
-        }
-        let part = if slip.is_none() { sieve.with_jobs(context, part, task, &mut undecided)? } else { part };
-        kept.extend(sieve.sift(part));
-        Ok(kept.len() < enough || slip.is_some())
-    })?;
-    slip.map_or(Ok(Matching { rows: kept, undecided }), |slip| Err(self::slip(&slip)))
 }
 
 /// The error for a filter in which something means nothing.

@@ -6,17 +6,49 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::error::Failure;
-use super::load::{Found, fault};
+use super::load::{Found, Wanted, fault, in_parts, slip};
 use super::out;
 use super::progress::{Shown, Unit};
-use crate::command::filter::{FilterRow, JobMatches, needs_jobs};
+use crate::command::filter::{FilterRow, JobMatches, Vocabulary, needs_jobs};
 use crate::command::{Catalog, PINNED, Pins, Readers};
 use crate::model::{EntryRef, Reason, Timestamp};
 use crate::text::query::{Query, Scratch};
 use crate::work::{MANY, Task, par_map_ordered};
 
+/// What matches, and of how many nobody can tell.
+pub(super) struct Matching {
+    pub(super) rows: Vec<Found>,
+    /// Each was named on standard error.
+    pub(super) undecided: usize,
+}
+
+/// Reads and keeps what matches, until there are enough of them.
+pub(super) fn matching(
+    context: &mut Context,
+    catalog: &Arc<Catalog>,
+    rows: Vec<EntryRef>,
+    (wanted, query, enough): (Wanted, &Query, usize),
+    task: &Task,
+) -> std::result::Result<Matching, Failure> {
+    let now = Timestamp::now();
+    let (mut kept, mut undecided, mut vocabulary) = (Vec::new(), 0, Vocabulary::of_kinds());
+    let sieve = Sieve::new(catalog, query, now)?;
+    // What the kinds do not know may still stand on a session.
+    let mut slip = vocabulary.slip_in(query);
+    in_parts(context, catalog, rows, wanted, task, |context, part| {
+        if slip.is_some() {
+            part.iter().for_each(|found| vocabulary.learn(&sieve.row(found)));
+            slip = vocabulary.slip_in(query);
+        }
+        let part = if slip.is_none() { sieve.with_jobs(context, part, task, &mut undecided)? } else { part };
+        kept.extend(sieve.sift(part));
+        Ok(kept.len() < enough || slip.is_some())
+    })?;
+    slip.map_or(Ok(Matching { rows: kept, undecided }), |slip| Err(self::slip(&slip)))
+}
+
 /// A filter with what it looks at sessions with.
-pub(super) struct Sieve<'a> {
+struct Sieve<'a> {
     catalog: &'a Arc<Catalog>,
     query: &'a Query,
     pins: Pins,
@@ -25,14 +57,14 @@ pub(super) struct Sieve<'a> {
 
 impl<'a> Sieve<'a> {
     /// The pins are read where it asks for them.
-    pub(super) fn new(catalog: &'a Arc<Catalog>, query: &'a Query, now: Timestamp) -> Result<Self, Failure> {
+    fn new(catalog: &'a Arc<Catalog>, query: &'a Query, now: Timestamp) -> Result<Self, Failure> {
         let asks_for_pins = query.values("is").any(|word| word == PINNED);
         let pins = if asks_for_pins { catalog.pins()? } else { Pins::default() };
         Ok(Self { catalog, query, pins, now })
     }
 
     /// A session as the filter sees it.
-    pub(super) fn row<'r>(&'r self, found: &'r Found) -> FilterRow<'r> {
+    fn row<'r>(&'r self, found: &'r Found) -> FilterRow<'r> {
         FilterRow {
             entry_ref: &found.entry_ref,
             about: self.catalog.info(found.entry_ref.repository).ok(),
@@ -45,7 +77,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// What matches.
-    pub(super) fn sift(&self, rows: Vec<Found>) -> Vec<Found> {
+    fn sift(&self, rows: Vec<Found>) -> Vec<Found> {
         if self.query.is_empty() {
             return rows;
         }
@@ -56,7 +88,7 @@ impl<'a> Sieve<'a> {
 
     /// Reads the jobs that the filter asks for. Sessions that went away meanwhile are left out; those of which nobody can tell are named on
     /// standard error and counted.
-    pub(super) fn with_jobs(
+    fn with_jobs(
         &self,
         context: &Context,
         mut part: Vec<Found>,

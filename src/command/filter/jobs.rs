@@ -4,14 +4,14 @@
 use crate::command::Readers;
 use crate::model::{Cause, Class, EntryRef, Error, JobResults, Reason, Result};
 use crate::text::Untrusted;
-use crate::text::query::Query;
+use crate::text::query::{FAILED_JOB, Query};
 use crate::work::Task;
 
 /// Any job that a session knows.
 pub(super) const JOB: &str = "job";
 
 /// One whose last result is bad.
-pub(super) const FAILED: &str = "failed";
+pub(super) const FAILED: &str = FAILED_JOB;
 
 /// The jobs of one session that a query asks for, by the fields that ask.
 #[derive(Clone, PartialEq, Debug, Default)]

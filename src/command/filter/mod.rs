@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntryRef, Link, RepositoryInfo, Summary, Timestamp, Value};
+use crate::model::{EntryRef, FAILED, Link, RepositoryInfo, Summary, Timestamp, Value};
 use crate::text::Untrusted;
 use crate::text::query::{Found, Query, Row};
 
@@ -100,6 +100,7 @@ impl FilterRow<'_> {
             "state" => Found::Words(vec![summary.state.text.lossy()]),
             "done" => jobs(summary.progress.map(|(done, _)| done)),
             "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
+            FAILED => Found::Number(f64::from(summary.failures())),
             "marks" => Found::Words(summary.badges.marks.iter().map(|(_, why)| why.key.into()).collect()),
             "error" => summary
                 .error
@@ -311,7 +312,7 @@ mod tests {
 
     #[test]
     fn one_word_tells_what_failed_and_what_is_pinned() {
-        assert!(matches("is:failed is:incomplete -is:pinned"));
+        assert!(matches("is:failed is:incomplete -is:pinned failed:2 failed:>1 failed:1..3 -failed:=3"));
         let (entry_ref, read) = (entry_ref(), summary());
         let fine =
             Summary { outcomes: [(Label::new("pass", '+', Class::Good), 2)].into_iter().collect(), ..read.clone() };

@@ -8,7 +8,7 @@ use super::{FilterRow, own_name, text};
 use crate::command::PINNED;
 use crate::model::{FAILED, Summary, Value};
 use crate::storage::kinds::{FieldClass, KINDS, KindWords};
-use crate::text::query::{Class, Query, fold, suggest};
+use crate::text::query::{Class, FAILED_JOB, Query, fold, suggest};
 
 /// Fields that every session has, whatever its kind.
 const COMMON: &[(&str, FieldClass)] = &[
@@ -20,7 +20,8 @@ const COMMON: &[(&str, FieldClass)] = &[
     ("flags", FieldClass::Words),
     ("machine", FieldClass::Text),
     ("job", FieldClass::Text),
-    ("failed", FieldClass::Text),
+    ("failed", FieldClass::Number),
+    (FAILED_JOB, FieldClass::Text),
     ("age", FieldClass::Age),
     ("since", FieldClass::Age),
     ("until", FieldClass::Age),
@@ -221,7 +222,8 @@ impl Vocabulary {
     }
 
     fn names(&self) -> Vec<&str> {
-        let common = COMMON.iter().map(|(name, _)| *name);
+        // People write `failed:NAME`.
+        let common = COMMON.iter().map(|(name, _)| *name).filter(|name| *name != FAILED_JOB);
         common
             .chain(self.fields.iter().map(|(name, _)| name.as_str()))
             .chain(self.outcomes.iter().map(String::as_str))
@@ -275,7 +277,8 @@ mod tests {
             ("is:faild", "did you mean failed?"),
             ("is:pined", "did you mean pinned?"),
             ("sinc:2d", "did you mean since?"),
-            ("failed:>2", "holds text"),
+            ("job:>2", "holds text"),
+            ("fail:many", "is not a number"),
             ("machin:x", "did you mean machine?"),
         ] {
             assert!(slip(text).contains(told), "{text}: {}", slip(text));

@@ -3,6 +3,7 @@
 
 mod rules;
 mod traceback;
+mod weight;
 
 use std::collections::HashMap;
 
@@ -10,25 +11,7 @@ use super::Stream;
 use crate::text::log_line;
 use traceback::{Place, Traceback};
 
-/// How much a line tells of a failure.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum LineWeight {
-    /// It tells of none.
-    Plain,
-    /// A warning, or any line on standard error.
-    Hint,
-    /// It has words of failing.
-    Failing,
-    /// A crash, a failed assertion, an exception.
-    Crash,
-}
-
-impl LineWeight {
-    /// Whether a line of this weight is a bad one by itself. A lighter one is only pointed at where a log has nothing better.
-    pub fn is_bad(self) -> bool {
-        self >= LineWeight::Failing
-    }
-}
+pub use weight::LineWeight;
 
 /// A line that says why.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::bytes::{Regex, RegexBuilder};
 
-use super::LineWeight;
+use super::weight::LineWeight;
 
 /// Crashes, failed assertions and exceptions.
 const CRASH: &str = r"panicked at|Segmentation fault|core dumped|Kernel panic|BUG: |\bOops\b|general protection fault|Call Trace:|AssertionError|Assertion .*failed|FATAL|[Ff]atal error|^fatal: |^E (?:assert |[A-Za-z_.]*(?:Error|Exception))|\b[A-Z][A-Za-z_.]*(?:Error|Exception): ";

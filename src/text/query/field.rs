@@ -51,6 +51,16 @@ enum Wanted {
     Between(Option<Bound>, Option<Bound>),
 }
 
+/// What `failed:NAME` asks for; `failed:>0` asks how many.
+pub const FAILED_JOB: &str = "failed-job";
+
+/// Whether a value is a number or compares with one.
+fn counts(text: &str) -> bool {
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    let range = || text.split_once("..").is_some_and(|(low, high)| is_number(low) && is_number(high));
+    text.starts_with(['<', '>']) || is_number(text.trim_start_matches('=')) || range()
+}
+
 /// A limit in each of the units that it may turn out to be.
 #[derive(Clone, Copy, Debug)]
 struct Bound {
@@ -66,6 +76,7 @@ impl FieldTest {
         if text.is_empty() && !quoted {
             return Err(format!("{name}: needs a value"));
         }
+        let name = if name == "failed" && (quoted || !counts(text)) { FAILED_JOB.to_owned() } else { name };
         if let Some(wanted) = moment(&name, text) {
             return Ok(Self { name: "age".to_owned(), wanted: wanted?, beginnings });
         }

@@ -19,7 +19,7 @@ mod parse;
 mod word;
 
 pub use check::{Class, fold, suggest};
-pub use field::Found;
+pub use field::{FAILED_JOB, Found};
 pub use word::Scratch;
 
 use field::FieldTest;
