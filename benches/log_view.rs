@@ -18,7 +18,7 @@ use adjourn::tui::keymap::Keymap;
 use adjourn::tui::message::Message;
 use adjourn::tui::screen::log;
 use adjourn::tui::theme::{Shade, Theme};
-use adjourn::tui::{glyphs, update, view};
+use adjourn::tui::{glyphs, open_log, update, view};
 use adjourn::work::Task;
 use criterion::{Criterion, criterion_group, criterion_main};
 use ratatui::Terminal;
@@ -88,7 +88,7 @@ impl Desk {
         let age = Age { at: None, from: AgeSource::OrderOnly };
         let entry = Entry { id: Id::from("s"), identity: Identity::default(), age, changed: 0, owner: None };
         let effects =
-            log::open(&mut app, EntryRef { repository: RepositoryId(0), entry }, LogId("a".into()), "job".into());
+            open_log(&mut app, EntryRef { repository: RepositoryId(0), entry }, LogId("a".into()), "job".into());
         let mut desk = Self { app, source };
         desk.answer(effects);
         keys.split(' ').filter(|key| !key.is_empty()).for_each(|key| desk.press(key));

@@ -13,7 +13,7 @@ use crate::config::{Picture, PictureForm, ThemeChoice};
 use crate::model::PlaceAddress;
 
 pub(super) use change::{
-    Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Prune, Resume, Trash, TrashCommand,
+    Archive, BreakLock, Change, Checkpoint, Copy, Create, KeepLatest, Named, Pins, Prune, Resume, Trash, TrashCommand,
 };
 pub(super) use look::{Config, Doctor, Du, Export, Format, List, Logs, Search, Show, Streams, Times};
 
@@ -120,6 +120,10 @@ pub(super) enum Command {
     Prune(Prune),
     /// Move sessions to the trash; see also `trash list` and `trash empty`
     Trash(Trash),
+    /// Pin sessions: keep-latest and prune never remove them; `list --filter is:pinned` shows them
+    Pin(Pins),
+    /// Take the pins of sessions away
+    Unpin(Pins),
     /// Restore sessions from the trash
     Restore(Named),
     /// Create a session and print its id, for scripts

@@ -67,7 +67,8 @@ impl Context {
         let kind = self.global.kind.as_deref();
         let places = self.places();
         work::allow_open_files(OPEN_ALWAYS.saturating_add(OPEN_EACH.saturating_mul(places.len() as u64)));
-        let settings = Settings { index, ..self.config.settings.clone() };
+        let pins = self.own.state.clone().map(|state| state.join("pins"));
+        let settings = Settings { index, pins, ..self.config.settings.clone() };
         let mut catalog = Catalog::open(&places, kind, settings, &self.environment)?;
         if let Some(file) = &self.global.config {
             let file = std::path::absolute(file).unwrap_or_else(|_| file.clone());

@@ -7,10 +7,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::args;
 use super::context::Context;
-use super::error::{Ended, Failure, Tally};
+use super::error::{Code, Ended, Failure, Tally};
 use super::json;
 use super::load::{self, Found, Wanted};
 use super::out::{self, Line, Style};
+use super::sieve;
 use super::table::{Cell, Head, Shrink, Table};
 use super::words::brief;
 use crate::command::order::{Order, SortKey, Sorted};
@@ -41,6 +42,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
         sizes: needed.sizes || order.is_some_and(Order::needs_size),
     };
+    let mut undecided = 0;
     if as_listed && !args.json && !context.out.is_terminal() {
         let colour = context.out.coloured();
         let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row, colour);
@@ -48,7 +50,9 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
-        let mut rows = load::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
+        let found = sieve::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
+        let mut rows = found.rows;
+        undecided = found.undecided;
         if let Some(order) = order {
             sort(&mut rows, order);
         }
@@ -61,7 +65,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
     for (repository, trashed) in &listing.strange {
         out::tell(&command::strange_line(catalog, *repository, trashed));
     }
-    unreadable(catalog, &listing)
+    unreadable(catalog, &listing, undecided)
 }
 
 /// The plain list, for a browser without a terminal.
@@ -95,8 +99,12 @@ fn line(args: &args::List, entry_ref: &EntryRef, row: Option<&Summary>, colour: 
 }
 
 /// A repository that cannot be read fails the command, after the others have been listed.
-fn unreadable(catalog: &Catalog, listing: &Listing) -> Ended {
+fn unreadable(catalog: &Catalog, listing: &Listing, undecided: usize) -> Ended {
     let mut tally = Tally::of(catalog.ids().len());
+    if undecided > 0 {
+        let sessions = human::counted(u64::try_from(undecided).unwrap_or(u64::MAX), "session");
+        tally.told(Code::Some, format!("list: {sessions} may match, and could not be read; each is named above"));
+    }
     for (_, error) in &listing.failures {
         tally.failed(error);
     }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::context::{Context, find};
 use super::error::{Failure, Tally};
 use super::progress::{Shown, Unit};
-use crate::command::filter::{FilterRow, Vocabulary, needs_summary};
+use crate::command::filter::{JobMatches, needs_summary};
 use crate::command::{Catalog, Listing, Readers};
-use crate::model::{Cause, EntryRef, Error, Result, Summary, Timestamp};
-use crate::text::query::{Query, Scratch, Words};
+use crate::model::{Cause, EntryRef, Error, Result, Summary};
+use crate::text::query::{Query, Words};
 use crate::work::{MANY, Task, par_map_ordered};
 
 /// A session with what was read of it.
@@ -17,9 +17,15 @@ pub(super) struct Found {
     pub(super) entry_ref: EntryRef,
     pub(super) summary: Option<Result<Summary>>,
     pub(super) bytes: Option<u64>,
+    /// Its jobs that the filter asks for.
+    pub(super) jobs: Option<JobMatches>,
 }
 
 impl Found {
+    fn of(entry_ref: EntryRef, (summary, bytes): Read) -> Self {
+        Self { entry_ref, summary, bytes, jobs: None }
+    }
+
     /// The summary, where it could be read.
     pub(super) fn row(&self) -> Option<&Summary> {
         self.summary.as_ref()?.as_ref().ok()
@@ -53,7 +59,7 @@ pub(super) fn read(
     task: &Task,
 ) -> std::result::Result<Vec<Found>, Failure> {
     if wanted == Wanted::default() {
-        return Ok(rows.into_iter().map(|entry_ref| Found { entry_ref, summary: None, bytes: None }).collect());
+        return Ok(rows.into_iter().map(|entry_ref| Found::of(entry_ref, (None, None))).collect());
     }
     let mut read = Vec::with_capacity(rows.len());
     read_each(
@@ -67,7 +73,7 @@ pub(super) fn read(
             Ok(())
         },
     )?;
-    let found = rows.into_iter().zip(read).map(|(entry_ref, (summary, bytes))| Found { entry_ref, summary, bytes });
+    let found = rows.into_iter().zip(read).map(|(entry_ref, read)| Found::of(entry_ref, read));
     Ok(found.filter(|found| !is_gone(found.summary.as_ref())).collect())
 }
 
@@ -145,42 +151,9 @@ pub(super) fn in_parts(
     }
 }
 
-/// Reads and keeps what matches, until there are enough of them.
-pub(super) fn matching(
-    context: &mut Context,
-    catalog: &Arc<Catalog>,
-    rows: Vec<EntryRef>,
-    (wanted, query, enough): (Wanted, &Query, usize),
-    task: &Task,
-) -> std::result::Result<Vec<Found>, Failure> {
-    let now = Timestamp::now();
-    let (mut kept, mut vocabulary) = (Vec::new(), Vocabulary::of_kinds());
-    // What the kinds do not know may still stand on a session.
-    let mut slip = vocabulary.slip_in(query);
-    in_parts(context, catalog, rows, wanted, task, |_, part| {
-        if slip.is_some() {
-            part.iter().for_each(|found| vocabulary.learn(&filter_row(catalog, found, now)));
-            slip = vocabulary.slip_in(query);
-        }
-        kept.extend(sift(catalog, query, part, now));
-        Ok(kept.len() < enough || slip.is_some())
-    })?;
-    slip.map_or(Ok(kept), |slip| Err(self::slip(&slip)))
-}
-
 /// The error for a filter in which something means nothing.
 pub(super) fn slip(slip: &str) -> Failure {
     Failure::usage(format!("--filter: {slip}"))
-}
-
-/// What matches.
-fn sift(catalog: &Catalog, query: &Query, rows: Vec<Found>, now: Timestamp) -> Vec<Found> {
-    if query.is_empty() {
-        return rows;
-    }
-    let mut scratch = Scratch::default();
-    let mut matches = |found: &Found| query.matches(&filter_row(catalog, found, now), &mut scratch).is_some();
-    rows.into_iter().filter(|found| matches(found)).collect()
 }
 
 type Read = (Option<Result<Summary>>, Option<u64>);
@@ -218,16 +191,6 @@ pub(super) fn parse_filter(text: Option<&str>) -> std::result::Result<Query, Fai
 /// What must be read before a filter can be answered.
 pub(super) fn needs(query: &Query) -> Wanted {
     Wanted { summaries: needs_summary(query), sizes: query.asks_for(&["size"]) }
-}
-
-fn filter_row<'a>(catalog: &'a Catalog, found: &'a Found, now: Timestamp) -> FilterRow<'a> {
-    FilterRow {
-        entry_ref: &found.entry_ref,
-        about: catalog.info(found.entry_ref.repository).ok(),
-        summary: found.row(),
-        bytes: found.bytes,
-        now,
-    }
 }
 
 /// The sessions that were named; what could not be found is told in the tally.

@@ -18,11 +18,13 @@ mod logs;
 mod out;
 mod output_stream;
 mod pack;
+mod pin;
 mod progress;
 mod resume;
 mod search;
 mod settings;
 mod show;
+mod sieve;
 mod table;
 mod withhold;
 mod words;
@@ -138,6 +140,8 @@ fn obey(context: &mut Context, command: Command, browser: Browser) -> Ended {
         Command::KeepLatest(args) => change::keep_latest(context, &args),
         Command::Prune(args) => change::prune(context, &args),
         Command::Trash(args) => change::trash(context, &args),
+        Command::Pin(args) => pin::pin(context, &args),
+        Command::Unpin(args) => pin::unpin(context, &args),
         Command::Restore(args) => change::restore(context, &args),
         Command::Archive(args) => pack::archive(context, &args),
         Command::Copy(args) => pack::copy(context, &args),

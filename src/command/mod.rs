@@ -37,12 +37,15 @@ pub mod launch;
 mod listing;
 pub mod order;
 mod pack;
+mod pins;
 mod plan;
+mod previous;
 mod readers;
 mod remedy;
 pub mod resume;
 mod times;
 mod trash;
+mod why;
 
 pub use crate::disk::{Temporary, open_terminal};
 pub use crate::storage::kinds::{ERAS, names as kind_names};
@@ -55,9 +58,12 @@ pub use demo::Demo;
 pub use junit::junit;
 pub use listing::Listing;
 pub use pack::{ArchiveTarget, Compression, archive, copy};
+pub use pins::{PINNED, Pin, Pins};
 pub use plan::{
     AgreedPlan, Answer, Cached, CandidateFields, Candidates, ChangeRequest, Confirmation, Given, Intent, Item, Plan,
     Prune, Pruned, Rules, Scope, TRASH_WORDS, TrashedSession, trash,
 };
+pub use previous::{Run, previous_of};
 pub use readers::Readers;
 pub use trash::{Measured, count_and_total, frees, measure_trashed, measured_trash, on_disk, strange_line};
+pub use why::{BAD_LINE_BYTES, BadLines, FailureReason, bad_lines, failed_job_ids, id_lines};

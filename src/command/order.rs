@@ -20,18 +20,21 @@ pub enum SortKey {
     State,
     /// Jobs done, most first.
     Jobs,
+    /// Failed and crashed jobs, most first.
+    Fail,
     /// The exact id.
     Id,
 }
 
 impl SortKey {
     /// All of them, by the name that is typed.
-    pub const ALL: [(&'static str, SortKey); 6] = [
+    pub const ALL: [(&'static str, SortKey); 7] = [
         ("age", SortKey::Age),
         ("size", SortKey::Size),
         ("title", SortKey::Title),
         ("state", SortKey::State),
         ("jobs", SortKey::Jobs),
+        ("fail", SortKey::Fail),
         ("id", SortKey::Id),
     ];
 
@@ -60,6 +63,8 @@ impl SortKey {
             (SortKey::State, true) => "by state, reversed",
             (SortKey::Jobs, false) => "most jobs first",
             (SortKey::Jobs, true) => "fewest jobs first",
+            (SortKey::Fail, false) => "most failures first",
+            (SortKey::Fail, true) => "fewest failures first",
             (SortKey::Id, false) => "by id",
             (SortKey::Id, true) => "by id, reversed",
         }
@@ -124,7 +129,7 @@ impl Order {
 
     /// Whether rows must have been read.
     pub fn needs_summary(self) -> bool {
-        matches!(self.key, SortKey::Title | SortKey::State | SortKey::Jobs)
+        matches!(self.key, SortKey::Title | SortKey::State | SortKey::Jobs | SortKey::Fail)
     }
 
     /// Whether sizes must have been measured.
@@ -139,11 +144,15 @@ impl Order {
             SortKey::Age => return Rank::Listed,
             SortKey::Size => of.bytes.map(Amount::Number),
             SortKey::Jobs => summary.and_then(|row| row.progress).map(|(done, _)| Amount::Number(done.into())),
+            // Of what cannot be read nobody knows how many failed.
+            SortKey::Fail => {
+                summary.filter(|row| row.undecided().is_none()).map(|row| Amount::Number(row.failures().into()))
+            }
             SortKey::Title => summary.map(|row| text(row.title.lossy().to_lowercase().as_bytes())),
             SortKey::State => summary.map(|row| text(row.state.text.exact())),
             SortKey::Id => Some(text(of.id.bytes())),
         };
-        let most_first = matches!(self.key, SortKey::Size | SortKey::Jobs) != self.reversed;
+        let most_first = matches!(self.key, SortKey::Size | SortKey::Jobs | SortKey::Fail) != self.reversed;
         match amount {
             None => Rank::Unknown,
             Some(amount) if most_first => Rank::Down(Reverse(amount)),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::{Catalog, Listing, listing};
 use crate::model::{
-    Activity, Address, Cause, Cursor, Detail, Disposition, EntryRef, Error, Id, Lock, LogId, Offer, Page, RepositoryId,
-    Result, Summary, Usage,
+    Activity, Address, Cause, Cursor, Detail, Disposition, EntryRef, Error, Id, JobResults, Lock, LogId, Offer, Page,
+    RepositoryId, Result, Summary, Usage,
 };
 use crate::storage::{LogSource, Reader};
 use crate::work::Task;
@@ -207,6 +207,17 @@ impl Readers {
     /// The entry is gone or was replaced.
     pub fn detail(&mut self, row: &EntryRef, task: &Task) -> Result<Detail> {
         self.reader(row.repository)?.detail(&row.entry, task)
+    }
+
+    /// The jobs of an entry and how their last results are classed. Kinds that know no jobs are not read.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced, or the task was cancelled.
+    pub fn job_results(&mut self, row: &EntryRef, task: &Task) -> Result<JobResults> {
+        if !self.catalog.info(row.repository)?.progress {
+            return Ok(JobResults::default());
+        }
+        self.reader(row.repository)?.job_results(&row.entry, task)
     }
 
     /// Files and bytes.

@@ -26,6 +26,7 @@ impl Readers {
     pub fn examine(&mut self, repository: RepositoryId, task: &Task, found: &mut dyn FnMut(Finding)) -> Result<()> {
         self.reader(repository)?.examine(task, found)?;
         super::trash::examine(self, repository, task, found)?;
+        super::pins::examine(self, repository, task, found)?;
         examine(self, repository, task, found)
     }
 }

@@ -84,7 +84,7 @@ impl Finding {
         match self.reason.key {
             "world-writable" | "foreign" | "link" | "orphan-log" | "trash" => Level::Info,
             "locked" | "unsaved" | "times" | "ahead" | "started" | "stale" | "owner-silent" | "strange"
-            | "renamed-trash" | "unfinished" => Level::Warning,
+            | "renamed-trash" | "unfinished" | "pin-gone" => Level::Warning,
             _ => Level::Error,
         }
     }

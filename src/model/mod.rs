@@ -1,6 +1,7 @@
 //! Plain data that names no kind of storage: entries, summaries, details, reasons, faults, retention, settings.
 
 mod activity;
+mod bad_line;
 mod detail;
 mod entry;
 mod error;
@@ -15,10 +16,12 @@ mod own_place;
 mod pack_stats;
 mod pattern;
 mod place;
+mod previous_run;
 mod reason;
 mod repository_info;
 mod resume_action;
 pub mod retention;
+mod run_summary;
 mod settings;
 mod summary;
 mod time;
@@ -27,6 +30,7 @@ mod value;
 mod verb;
 
 pub use activity::{Activity, Evidence};
+pub use bad_line::{BadLine, BadLineFinder, LineWeight, reason_text};
 pub use detail::{Body, Column, Detail, PartUsage, Role, Section, Usage};
 pub use entry::{Age, AgeSource, Cursor, Entry, EntryRef, Page, Problem, Standing};
 pub use error::{Cause, Error, ErrorInner, Result};
@@ -41,11 +45,13 @@ pub use own_place::OwnPlace;
 pub use pack_stats::PackStats;
 pub use pattern::Pattern;
 pub use place::{PlaceAddress, ServerAddress};
+pub use previous_run::{Kinship, PreviousRun, RunFacts, previous_run};
 pub use reason::{Hold, Reason};
 pub use repository_info::{RepositoryInfo, WatchMode};
 pub use resume_action::ResumeAction;
+pub use run_summary::{FailedJob, Interrupted, JobResults, RunSummary, failed_jobs, job_results};
 pub use settings::{IndexPlace, KeepDefaults, ResumeTemplate, Settings};
-pub use summary::{Badges, Summary};
+pub use summary::{Badges, FAILED, Summary};
 pub use time::Timestamp;
 pub use trash_entry::{Batch, Disposition, Freed, TrashContents, TrashEntry};
 pub use value::{Fields, Link, Value, field_words};

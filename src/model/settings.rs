@@ -20,6 +20,8 @@ pub struct Settings {
     pub threads: usize,
     /// Where what was read of sessions may be kept for the next time; none for nowhere.
     pub index: Option<IndexPlace>,
+    /// Where the caller's pins are kept; none for nowhere.
+    pub pins: Option<OwnPlace>,
     /// Where the configuration came from; none for built-in values.
     pub source: Option<PathBuf>,
 }
@@ -33,6 +35,7 @@ impl Default for Settings {
             read_only: false,
             threads: 0,
             index: None,
+            pins: None,
             source: None,
         }
     }

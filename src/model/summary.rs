@@ -1,17 +1,28 @@
 //! One row of the list: what a bounded look at a session tells.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{Label, Outcomes, Reason, Value, Verb};
+use super::{Class, Label, Outcomes, Reason, Value, Verb};
 use crate::text::Untrusted;
 use crate::text::query::fold;
+
+/// The word for what has failed or crashed jobs, the same everywhere.
+pub const FAILED: &str = "failed";
 
 impl Summary {
     /// Whether a word describes it: its state, or one of its words.
     /// Case does not matter, nor which of `-`, `_` and a space stands between words.
     pub fn is(&self, word: &str) -> bool {
         let wanted = fold(word);
-        fold(&self.state.text.lossy()) == wanted || self.badges.words.iter().any(|known| fold(known) == wanted)
+        self.words().any(|known| fold(&known) == wanted)
+    }
+
+    /// The words that describe it: its state, what its kind says besides, and `failed` where a job failed.
+    pub fn words(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let own = self.badges.words.iter().map(|word| Cow::Borrowed(*word));
+        let failed = (self.failures() > 0).then_some(Cow::Borrowed(FAILED));
+        std::iter::once(self.state.text.lossy()).chain(own).chain(failed)
     }
 
     /// Why nobody can tell now what it is: its content could not be read, or is more than is read. None where it was read, whatever
@@ -19,6 +30,17 @@ impl Summary {
     pub fn undecided(&self) -> Option<Reason> {
         let why = || self.error.as_deref().cloned().unwrap_or(UNREAD);
         self.badges.unread.then(why)
+    }
+
+    /// How many of its jobs failed or crashed, by their last result.
+    pub fn failures(&self) -> u32 {
+        let bad = self.outcomes.iter().filter(|(word, _)| word.class == Class::Bad);
+        bad.fold(0, |sum, (_, count)| sum.saturating_add(count))
+    }
+
+    /// The worst of its state and its outcomes, for its colour: a submitted run with failures did not go well.
+    pub fn worst(&self) -> Class {
+        if self.failures() > 0 { Class::Bad } else { self.state.class }
     }
 
     /// A row field by its key.

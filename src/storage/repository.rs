@@ -8,9 +8,9 @@ use std::sync::mpsc::SyncSender;
 
 use crate::disk::{EntryDir, Tombstone};
 use crate::model::{
-    Activity, Batch, Cursor, Detail, Disposition, EarlyEnd, Entry, Finding, Freed, Hit, Hold, Id, Lines, Lock, LogId,
-    LogInfo, Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings, Standing, Summary,
-    TrashContents, TrashEntry, Unlock, Usage, WatchMode,
+    Activity, Batch, Cursor, Detail, Disposition, EarlyEnd, Entry, Finding, Freed, Hit, Hold, Id, JobResults, Lines,
+    Lock, LogId, LogInfo, Offer, Page, Pattern, Position, Reason, RepositoryInfo, Result, ResumeAction, Settings,
+    Standing, Summary, TrashContents, TrashEntry, Unlock, Usage, WatchMode, job_results,
 };
 use crate::work::Task;
 
@@ -73,6 +73,14 @@ pub trait Reader: Send {
     /// # Errors
     /// The entry is gone or was replaced.
     fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail>;
+    /// Its jobs and how their last results are classed: what filters ask of many sessions, so that a kind reads no more than that takes.
+    ///
+    /// # Errors
+    /// The entry is gone or was replaced, or the task was cancelled.
+    fn job_results(&mut self, entry: &Entry, task: &Task) -> Result<JobResults> {
+        let jobs = job_results(&self.detail(entry, task)?).collect();
+        Ok(JobResults { jobs, partial: self.summary(entry)?.error.map(|why| *why) })
+    }
     /// Files and bytes, part by part.
     ///
     /// # Errors

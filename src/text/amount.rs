@@ -79,6 +79,12 @@ pub fn reach(text: &str) -> Result<Reach, String> {
     }
 }
 
+/// The day after a date that has no time; none for anything else.
+pub fn day_after(text: &str) -> Option<String> {
+    let day = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
+    Some(day.succ_opt()?.format("%Y-%m-%d").to_string())
+}
+
 /// None where it does not look like a date.
 fn date(text: &str) -> Option<Result<i64, String>> {
     let looks = text.len() >= 8 && text.bytes().filter(|byte| *byte == b'-').count() >= 2;
@@ -192,6 +198,8 @@ mod tests {
         for wrong in ["2026-13-01", "2026-11-31", "2026-11-01T25:00", "2026-11-01T22", "20-11-2026x"] {
             assert!(reach(wrong).unwrap_err().contains("is not a valid date"), "{wrong}");
         }
+        assert_eq!(day_after("2026-11-30").as_deref(), Some("2026-12-01"));
+        assert_eq!((day_after("2026-11-30T10:00"), day_after("2d"), day_after("2026-02-30")), (None, None, None));
         assert_eq!(reach("2d"), Ok(Reach::Ago(Duration::from_secs(2 * DAY))));
     }
 

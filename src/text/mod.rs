@@ -5,6 +5,7 @@ pub mod address;
 pub mod amount;
 pub mod ansi;
 pub mod human;
+pub mod log_line;
 mod os_error;
 pub mod query;
 pub mod secrets;

@@ -49,5 +49,5 @@ pub use effects::Json;
 pub use headless::{Drawn, draw};
 pub use options::Options;
 pub use run::run;
-pub use update::{busy, deadline, update};
+pub use update::{busy, deadline, open_log, update};
 pub use view::view;

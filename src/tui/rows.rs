@@ -326,7 +326,10 @@ mod tests {
         fn moves_without_some_rows_keep_the_others_in_order(goes in proptest::collection::vec(any::<bool>(), 0..20)) {
             let gone: Vec<usize> = (0..goes.len()).filter(|at| goes[*at]).collect();
             let left: Vec<usize> = (0..goes.len()).filter(|at| !goes[*at]).collect();
-            let Some(moves) = Moves::without(goes.len(), &gone) else { return Ok(prop_assert!(gone.is_empty())) };
+            let Some(moves) = Moves::without(goes.len(), &gone) else {
+                prop_assert!(gone.is_empty());
+                return Ok(());
+            };
             for at in 0..goes.len() {
                 prop_assert_eq!(moves.of(at), left.iter().position(|other| *other == at));
             }

@@ -11,6 +11,7 @@
 mod fuzz;
 mod index;
 mod plainbox;
+mod reasons;
 mod sisters;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -132,6 +132,13 @@ pub(in crate::cli) enum TrashCommand {
 }
 
 #[derive(ClapArgs, Debug)]
+pub(in crate::cli) struct Pins {
+    /// Session ids
+    #[arg(required = true, value_name = "ID")]
+    pub(in crate::cli) ids: Vec<OsString>,
+}
+
+#[derive(ClapArgs, Debug)]
 pub(in crate::cli) struct Create {
     /// Title, from which the id is derived
     #[arg(long)]

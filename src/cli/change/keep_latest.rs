@@ -23,7 +23,8 @@ pub(in crate::cli) fn keep_latest(context: &mut Context, args: &args::KeepLatest
         sizes: rules.size.is_some() || wanted.sizes,
     };
     let shown = Shown::of(&run.task, "examining sessions", Unit::Things);
-    let candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;
+    let mut candidates = Candidates::gather(&mut run.readers, need, &Cached::default(), &run.task)?;
+    candidates.read_jobs(&mut run.readers, &query, &run.task)?;
     drop(shown);
     if let Some(slip) = candidates.protect_slip(&rules.protect) {
         return Err(Failure::usage(format!("--protect: {slip}")));

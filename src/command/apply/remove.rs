@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::emptying::{Doomed, empty_all, refused, removal};
 use super::in_use::InUse;
 use super::report::{Report, Telling, done, gone};
-use crate::command::Readers;
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
+use crate::command::{PINNED, Pins, Readers};
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Disposition, Error, Freed, Id, Reason, RepositoryId, Result, TrashEntry};
 use crate::storage::{Removal, Repository};
@@ -28,6 +28,8 @@ pub(super) struct Changes<'a> {
     batch: Batch,
     stay_checked: Option<Stopwatch>,
     in_use: InUse,
+    /// What is pinned now: somebody may have pinned it since the plan was made.
+    pins: Pins,
     /// What lies in the trash, each repository listed once.
     trash: HashMap<RepositoryId, HashMap<Key, Tombstone>>,
     /// Where a renamed trash folder lies; looked for once in each repository, and only where something is not found.
@@ -64,6 +66,7 @@ impl<'a> Changes<'a> {
             batch,
             stay_checked: None,
             in_use: InUse::default(),
+            pins: Pins::default(),
             trash: HashMap::new(),
             renamed: HashMap::new(),
         }
@@ -73,6 +76,7 @@ impl<'a> Changes<'a> {
         let mut changes: Vec<&Item> = self.plan.changes().collect();
         changes.reverse();
         report.batch = Some(self.batch);
+        self.pins = self.readers.catalog().pins()?;
         let mut doomed = Vec::new();
         let mut left = changes.as_slice();
         for number in 0u32.. {
@@ -168,6 +172,10 @@ impl<'a> Changes<'a> {
     }
 
     fn remove(&mut self, number: u32, item: &Item, left: &[&Item]) -> Result<Changed> {
+        if (self.plan.verb().is_by_rule() || !self.plan.forced) && self.pins.holds(&item.row) {
+            let why = Reason::fixed(PINNED, "it was pinned meanwhile");
+            return Err(refused(item, why));
+        }
         if self.plan.is_stale()
             && !self.plan.forced
             && let Err(error) = self.refuse_in_use(item, left)

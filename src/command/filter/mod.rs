@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
-use crate::model::{EntryRef, Link, RepositoryInfo, Summary, Timestamp, Value};
+use crate::model::{EntryRef, FAILED, Link, RepositoryInfo, Summary, Timestamp, Value};
 use crate::text::Untrusted;
 use crate::text::query::{Found, Query, Row};
 
+mod jobs;
 mod vocabulary;
 
+pub use jobs::{JobMatches, needs_jobs};
 pub use vocabulary::Vocabulary;
 
 /// One session as a filter sees it.
@@ -20,6 +22,10 @@ pub struct FilterRow<'a> {
     pub summary: Option<&'a Summary>,
     /// Its size; none while it has not been measured.
     pub bytes: Option<u64>,
+    /// What [`Readers::job_matches`](super::Readers::job_matches) found for this very query; none while nobody has asked.
+    pub jobs: Option<&'a JobMatches>,
+    /// Whether it is pinned.
+    pub pinned: bool,
     /// The present.
     pub now: Timestamp,
 }
@@ -50,11 +56,16 @@ impl Row for FilterRow<'_> {
         let unread = self.summary.is_none_or(|summary| summary.undecided().is_some());
         match field {
             Some("size") => self.bytes.is_none(),
+            Some(jobs::JOB | jobs::FAILED) => self.jobs.is_none_or(|jobs| jobs.partial().is_some()),
             Some(name) if LISTED.contains(&name) => false,
             // These do not stand in what could not be read.
             Some(name @ ("owner" | "locked")) => self.own(name).is_none() && unread,
             _ => unread,
         }
+    }
+
+    fn only_grows(&self, field: &str) -> bool {
+        matches!(field, jobs::JOB | jobs::FAILED)
     }
 }
 
@@ -71,6 +82,12 @@ impl FilterRow<'_> {
             "kind" => Found::Words(vec![Cow::Borrowed(self.about?.kind)]),
             "owner" => return self.owner(),
             "repository" => Found::Text(self.about?.place.to_string_lossy()),
+            "machine" => return self.own("machine").or_else(|| Some(Found::Text(self.about?.place.to_string_lossy()))),
+            "is" => Found::Words(self.words_of()),
+            jobs::JOB | jobs::FAILED => {
+                let found = self.jobs.map(|jobs| jobs.of_field(name)).unwrap_or_default();
+                Found::Texts(found.iter().map(Untrusted::lossy).collect())
+            }
             _ => return self.of_summary(name),
         })
     }
@@ -83,14 +100,20 @@ impl FilterRow<'_> {
             "state" => Found::Words(vec![summary.state.text.lossy()]),
             "done" => jobs(summary.progress.map(|(done, _)| done)),
             "wanted" => jobs(summary.progress.map(|(_, wanted)| wanted)),
+            FAILED => Found::Number(f64::from(summary.failures())),
             "marks" => Found::Words(summary.badges.marks.iter().map(|(_, why)| why.key.into()).collect()),
-            "is" => Found::Words(words_of(summary)),
             "error" => summary
                 .error
                 .as_ref()
                 .map_or(Found::Nothing, |why| Found::Texts(vec![why.key.into(), why.text.as_ref().into()])),
             _ => return None,
         })
+    }
+
+    /// The words that `--protect` knows it by, and whether it is pinned.
+    fn words_of(&self) -> Vec<Cow<'_, str>> {
+        let pinned = self.pinned.then_some(Cow::Borrowed(super::PINNED));
+        self.summary.map(Summary::words).into_iter().flatten().chain(pinned).collect()
     }
 
     /// By name, where the row tells one, by number, and as `me` where it is the caller.
@@ -128,13 +151,7 @@ impl FilterRow<'_> {
 
 /// Whether a query can only be answered when the rows have been read.
 pub fn needs_summary(query: &Query) -> bool {
-    query.has_words() || query.fields().any(|name| !LISTED.contains(&name))
-}
-
-/// The words that `--protect` knows it by.
-fn words_of(summary: &Summary) -> Vec<Cow<'_, str>> {
-    let state = std::iter::once(summary.state.text.lossy());
-    state.chain(summary.badges.words.iter().map(|word| Cow::Borrowed(*word))).collect()
+    query.has_words() || query.fields().any(|name| !LISTED.contains(&name) && !matches!(name, jobs::JOB | jobs::FAILED))
 }
 
 /// Short names that people type for the fields' own.
@@ -143,7 +160,7 @@ fn own_name(name: &str) -> &str {
         "app" => "app_id",
         "plan" => "test_plan",
         "flag" => "flags",
-        "job" | "running" => "running_job",
+        "running" => "running_job",
         _ => name,
     }
 }
@@ -205,7 +222,7 @@ fn push_found(out: &mut String, found: &Found<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Age, AgeSource, Badges, Class, Entry, Id, Identity, Label, Reason, RepositoryId};
+    use crate::model::{Age, AgeSource, Badges, Class, Entry, Id, Identity, JobResults, Label, Reason, RepositoryId};
     use crate::text::query::{Scratch, Words};
     use std::sync::Arc;
 
@@ -244,6 +261,8 @@ mod tests {
             about: None,
             summary: Some(&summary),
             bytes: Some(2 << 20),
+            jobs: None,
+            pinned: false,
             now: Timestamp::new(4_600, 0),
         };
         let query = Query::parse(query, Words::Exact);
@@ -271,7 +290,8 @@ mod tests {
             ..read.clone()
         };
         let decide = |query: &str, summary: Option<&Summary>, bytes| {
-            let row = FilterRow { entry_ref: &entry_ref, about: None, summary, bytes, now: Timestamp::new(4_600, 0) };
+            let now = Timestamp::new(4_600, 0);
+            let row = FilterRow { entry_ref: &entry_ref, about: None, summary, bytes, jobs: None, pinned: false, now };
             Query::parse(query, Words::Exact).decide(&row, &mut Scratch::default())
         };
         for query in
@@ -288,6 +308,69 @@ mod tests {
         assert_eq!(decide("owner:root locked:yes age:>1min", Some(&unread), None), Some(true));
         assert_eq!(decide("size:>1M", Some(&read), None), None);
         assert_eq!(decide("size:>1M", Some(&read), Some(2 << 20)), Some(true));
+    }
+
+    #[test]
+    fn one_word_tells_what_failed_and_what_is_pinned() {
+        assert!(matches("is:failed is:incomplete -is:pinned failed:2 failed:>1 failed:1..3 -failed:=3"));
+        let (entry_ref, read) = (entry_ref(), summary());
+        let fine =
+            Summary { outcomes: [(Label::new("pass", '+', Class::Good), 2)].into_iter().collect(), ..read.clone() };
+        let is = |query: &str, summary, pinned| {
+            let now = Timestamp::new(4_600, 0);
+            let row = FilterRow { entry_ref: &entry_ref, about: None, summary, bytes: None, jobs: None, pinned, now };
+            Query::parse(query, Words::Exact).matches(&row, &mut Scratch::default()).is_some()
+        };
+        assert!(!is("is:failed", Some(&fine), false) && fine.failures() == 0 && fine.worst() == Class::Open);
+        assert!(is("is:pinned", Some(&fine), true) && is("is:pinned", None, true) && !is("is:pinned", None, false));
+        assert!(read.is("failed") && !fine.is("failed") && read.failures() == 2 && read.worst() == Class::Bad);
+    }
+
+    #[test]
+    fn jobs_are_asked_for_by_a_part_of_their_name_and_what_is_not_read_is_unsure() {
+        let entry_ref = entry_ref();
+        let results = |partial: Option<Reason>| JobResults {
+            jobs: vec![
+                ("ns::a/one".into(), Some(Class::Bad)),
+                ("ns::b/two".into(), Some(Class::Good)),
+                ("c".into(), None),
+            ],
+            partial,
+        };
+        let decide = |text: &str, results: Option<JobResults>| {
+            let query = Query::parse(text, Words::Exact);
+            assert!(needs_jobs(&query) && !needs_summary(&query));
+            assert_eq!(Vocabulary::of_kinds().slip_in(&query), None);
+            let jobs = results.map(|results| JobMatches::of(&query, results));
+            let now = Timestamp::new(4_600, 0);
+            let row = FilterRow {
+                entry_ref: &entry_ref,
+                about: None,
+                summary: None,
+                bytes: None,
+                jobs: jobs.as_ref(),
+                pinned: false,
+                now,
+            };
+            query.decide(&row, &mut Scratch::default())
+        };
+        let damaged = || Some(results(Some(Reason::fixed("damaged", "cut"))));
+        for (text, wanted) in [
+            ("failed:a/ONE", true),
+            ("failed:two", false),
+            ("job:two", true),
+            ("job:c", true),
+            ("failed:c", false),
+            ("job:=ns::b/two", true),
+            ("job:=two", false),
+            ("-failed:two job:two", true),
+            ("failed:two,one", true),
+        ] {
+            assert_eq!(decide(text, Some(results(None))), Some(wanted), "{text}");
+            assert_eq!(decide(text, None), None, "{text}");
+        }
+        assert_eq!((decide("failed:one", damaged()), decide("failed:two", damaged())), (Some(true), None));
+        assert_eq!((decide("-failed:one", damaged()), decide("-failed:two", damaged())), (Some(false), None));
     }
 
     #[test]

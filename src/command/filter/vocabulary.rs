@@ -6,9 +6,10 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::{FilterRow, own_name, text};
-use crate::model::{Summary, Value};
+use crate::command::PINNED;
+use crate::model::{FAILED, Summary, Value};
 use crate::storage::kinds::{FieldClass, KINDS, KindWords};
-use crate::text::query::{Class, Query, fold, suggest};
+use crate::text::query::{Class, FAILED_JOB, Query, fold, suggest};
 
 /// Fields that every session has, whatever its kind.
 const COMMON: &[(&str, FieldClass)] = &[
@@ -18,7 +19,13 @@ const COMMON: &[(&str, FieldClass)] = &[
     ("app", FieldClass::Text),
     ("plan", FieldClass::Text),
     ("flags", FieldClass::Words),
+    ("machine", FieldClass::Text),
+    ("job", FieldClass::Text),
+    ("failed", FieldClass::Number),
+    (FAILED_JOB, FieldClass::Text),
     ("age", FieldClass::Age),
+    ("since", FieldClass::Age),
+    ("until", FieldClass::Age),
     ("size", FieldClass::Size),
     ("locked", FieldClass::Truth),
     ("owner", FieldClass::Words),
@@ -45,6 +52,9 @@ const OUTCOMES: &[&str] = &[
     "skipped-manifest",
 ];
 
+/// So many different texts of a field are offered.
+const TEXTS: usize = 500;
+
 pub(super) fn is_common(name: &str) -> bool {
     COMMON.iter().any(|(known, _)| *known == name)
 }
@@ -63,6 +73,8 @@ pub struct Vocabulary {
     flags: BTreeSet<String>,
     owners: BTreeSet<String>,
     outcomes: BTreeSet<String>,
+    /// What stands in fields of free text, to be offered while one types.
+    texts: BTreeSet<(&'static str, String)>,
     fields: Vec<(String, FieldClass)>,
 }
 
@@ -78,6 +90,7 @@ impl Vocabulary {
             all.flags.extend(owned(flags));
             all.fields.extend(fields.iter().map(|(name, class)| ((*name).to_owned(), *class)));
         }
+        all.badges.extend(owned(&[FAILED, PINNED]));
         all.outcomes.extend(owned(OUTCOMES));
         all
     }
@@ -94,6 +107,11 @@ impl Vocabulary {
         self.marks.extend(summary.badges.marks.iter().map(|(_, why)| why.key.to_owned()));
         self.outcomes.extend(summary.outcomes.iter().map(|(word, _)| word.text.lossy().to_lowercase()));
         for (name, value) in summary.fields() {
+            if let ("test_plan" | "app_id" | "machine", Value::Text(text)) = (*name, value)
+                && self.texts.len() < TEXTS
+            {
+                self.texts.insert((name, text.visible().into_string()));
+            }
             match (*name, value) {
                 ("flags", Value::List(values)) => {
                     self.flags.extend(values.iter().filter_map(text).map(Cow::into_owned))
@@ -136,6 +154,43 @@ impl Vocabulary {
         (!known().any(|known| fold(known) == wanted)).then(slip)
     }
 
+    /// What the last term of a filter that is being typed could become, each as the whole filter with it; none where it is whole or
+    /// nobody knows. `stat` becomes `state:`, `state:in` becomes `state:incomplete`.
+    pub fn complete(&self, typed: &str) -> Vec<String> {
+        let at = typed.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+        let (before, term) = typed.split_at_checked(at).unwrap_or((typed, ""));
+        let sign = term.len() - term.trim_start_matches(['-', '!']).len();
+        let (sign, term) = term.split_at_checked(sign).unwrap_or(("", term));
+        let Some((name, value)) = term.split_once(':') else {
+            let mut names: Vec<&str> =
+                self.names().into_iter().filter(|name| !term.is_empty() && name.starts_with(term)).collect();
+            names.sort_unstable();
+            names.dedup();
+            return names.into_iter().map(|name| format!("{before}{sign}{name}:")).collect();
+        };
+        let (first, last) = value.rfind(',').and_then(|at| value.split_at_checked(at + 1)).unwrap_or(("", value));
+        let begins = |known: &str| fold(known).starts_with(&fold(last)) && fold(known) != fold(last);
+        let known: Vec<String> = self.values(name).into_iter().filter(|known| begins(known)).collect();
+        known.into_iter().map(|known| format!("{before}{sign}{name}:{first}{known}")).collect()
+    }
+
+    /// The values that a field is known to have, ascending: the words of a closed list, or texts without a space that were learnt.
+    fn values(&self, name: &str) -> Vec<String> {
+        let mut found: Vec<String> = match self.class(name) {
+            Some(Class::Words(words)) => words.into_iter().map(Cow::into_owned).collect(),
+            Some(Class::Text) => {
+                let own = own_name(name);
+                let of_it =
+                    self.texts.iter().filter(|(field, text)| *field == own && !text.contains(char::is_whitespace));
+                of_it.map(|(_, text)| text.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
+        found.sort();
+        found.dedup();
+        found
+    }
+
     fn class(&self, name: &str) -> Option<Class<'_>> {
         let own = own_name(name);
         let field = || self.fields.iter().find(|(known, _)| known == own).map(|(_, class)| *class);
@@ -168,7 +223,8 @@ impl Vocabulary {
     }
 
     fn names(&self) -> Vec<&str> {
-        let common = COMMON.iter().map(|(name, _)| *name);
+        // People write `failed:NAME`.
+        let common = COMMON.iter().map(|(name, _)| *name).filter(|name| *name != FAILED_JOB);
         common
             .chain(self.fields.iter().map(|(name, _)| name.as_str()))
             .chain(self.outcomes.iter().map(String::as_str))
@@ -191,5 +247,42 @@ fn class_of(value: &Value) -> FieldClass {
         Value::Time(_) => FieldClass::Age,
         Value::Text(_) | Value::Label(_) | Value::List(_) | Value::Link(_) => FieldClass::Text,
         _ => FieldClass::Any,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_is_completed_by_fields_and_their_words() {
+        let known = Vocabulary::of_kinds();
+        assert_eq!(known.complete("server -fla"), ["server -flags:"]);
+        assert_eq!(known.complete("is:fai"), ["is:failed"]);
+        assert_eq!(known.complete("state:damaged,incom"), ["state:damaged,incomplete"]);
+        assert!(known.complete("s").contains(&"since:".to_owned()));
+        assert_eq!(
+            (known.complete(""), known.complete("is:failed"), known.complete("nonsense:x")),
+            (vec![], vec![], vec![])
+        );
+    }
+
+    #[test]
+    fn a_misspelt_field_or_word_is_told_with_the_nearest() {
+        let slip = |text| {
+            Vocabulary::of_kinds().slip_in(&Query::parse(text, crate::text::query::Words::Exact)).unwrap_or_default()
+        };
+        for (text, told) in [
+            ("faild:x", "did you mean failed?"),
+            ("jobs:x", "did you mean job?"),
+            ("is:faild", "did you mean failed?"),
+            ("is:pined", "did you mean pinned?"),
+            ("sinc:2d", "did you mean since?"),
+            ("job:>2", "holds text"),
+            ("fail:many", "is not a number"),
+            ("machin:x", "did you mean machine?"),
+        ] {
+            assert!(slip(text).contains(told), "{text}: {}", slip(text));
+        }
     }
 }

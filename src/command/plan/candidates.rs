@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use super::known::{Cached, Fact};
 use crate::command::Readers;
+use crate::command::filter::{JobMatches, needs_jobs};
 use crate::model::{Activity, Cause, Entry, EntryRef, Error, Hold, Reason, RepositoryId, Result, Standing, Summary};
 use crate::storage::directory::named;
 use crate::storage::{Repository, unsure};
+use crate::text::query::Query;
 use crate::work::{Stopwatch, Task};
 
 /// How often a repository is listed that somebody changes meanwhile.
@@ -70,6 +72,8 @@ pub(super) struct Row {
     /// How many of them others than its owner put there.
     pub(super) others_bytes: u64,
     pub(super) holds: Vec<Hold>,
+    /// Its jobs that a filter asks for, once they were read for it.
+    pub(super) jobs: Option<JobMatches>,
 }
 
 impl Group {
@@ -105,6 +109,28 @@ impl Candidates {
         let name = |uid: u32| (uid, named::owner(uid).to_string());
         let owners = all.into_iter().filter(|uid| *uid != caller).map(name).collect();
         Self { groups, looked, caller, owners, options: Vec::new() }
+    }
+
+    /// Reads the jobs that a filter asks for; nothing where it asks for none. A session that went away meanwhile is undecided.
+    ///
+    /// # Errors
+    /// The task was cancelled.
+    pub fn read_jobs(&mut self, readers: &mut Readers, query: &Query, task: &Task) -> Result<()> {
+        if !needs_jobs(query) {
+            return Ok(());
+        }
+        for group in &mut self.groups {
+            for row in &mut group.rows {
+                row.jobs = match readers.job_matches(&row.entry_ref(group.repository), query, task) {
+                    Ok(jobs) => Some(jobs),
+                    Err(error) if matches!(error.cause(), Cause::Cancelled) => return Err(error),
+                    Err(error) => {
+                        Some(JobMatches::unread(Reason::new(error.cause().kind(), error.cause().to_string())))
+                    }
+                };
+            }
+        }
+        Ok(())
     }
 
     /// Why nothing at all can be removed, where no repository lets anything be.
@@ -155,7 +181,7 @@ fn gather_one(
         // What went away meanwhile is left out, also where it came back: nothing that is not in the plan goes.
         let held_gone = holds.iter().any(|hold| hold.reason.key == Cause::Gone.kind());
         if !held_gone && !matches!((&summary, &bytes), (Fact::Gone, _) | (_, Fact::Gone)) {
-            rows.push(Row { entry: entry_ref.entry, standing, summary, bytes, others_bytes, holds });
+            rows.push(Row { entry: entry_ref.entry, standing, summary, bytes, others_bytes, holds, jobs: None });
         }
     }
     Ok(Group { repository: id, rows, off })
@@ -183,6 +209,10 @@ fn holds(
     let mut holds = removal.holds(entries, task)?;
     for (held, activity) in holds.iter_mut().zip(readers.activity(id, entries, task)?) {
         held.extend(hold_of(&activity));
+    }
+    let pins = readers.catalog().pins()?;
+    for (held, entry) in holds.iter_mut().zip(entries).filter(|_| !pins.is_empty()) {
+        held.extend(pins.hold(&EntryRef { repository: id, entry: entry.clone() }, false));
     }
     Ok(holds)
 }
@@ -274,6 +304,7 @@ impl Candidates {
             bytes: Fact::Cached(bytes),
             others_bytes: 0,
             holds,
+            jobs: None,
         };
         let rows = rows.into_iter().map(row).collect();
         Self::of(vec![Group { repository: RepositoryId(0), rows, off: None }], Stopwatch::start())

@@ -52,7 +52,8 @@ impl Judge<'_> {
             return Candidate { apart: true, blocks, ..candidate };
         }
         if within == Within::Unknown {
-            let why = row.summary.unknown().or_else(|| undecided(row)).or_else(|| row.bytes.unknown());
+            let jobs = row.jobs.as_ref().and_then(|jobs| jobs.partial().cloned());
+            let why = jobs.or_else(|| row.summary.unknown()).or_else(|| undecided(row)).or_else(|| row.bytes.unknown());
             let blocks = vec![unsure("matches the filter", why.as_ref())];
             return Candidate { apart: true, blocks, keeps: self.keeps(row), ..candidate };
         }

@@ -62,6 +62,10 @@ fn remove_in(
         // That it is gone the removal itself tells.
         held.extend(hold_of(&activity).filter(|_| !gone));
     }
+    let pins = readers.catalog().pins()?;
+    for (held, row) in holds.iter_mut().zip(&rows) {
+        held.extend(pins.hold(row, true));
+    }
     Ok((rows.into_iter().zip(holds).map(|(row, holds)| decide(row, &holds, verb, forced)).collect(), any_gone))
 }
 

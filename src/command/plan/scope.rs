@@ -5,8 +5,8 @@ use std::collections::HashSet;
 
 use super::Candidates;
 use super::candidates::Row;
-use crate::command::Catalog;
 use crate::command::filter::{FilterRow, Vocabulary};
+use crate::command::{Catalog, PINNED};
 use crate::model::{Address, EntryRef, Identity, RepositoryId, Timestamp};
 use crate::text::query::{Query, Scratch};
 
@@ -96,5 +96,13 @@ impl Candidates {
 
 fn filter_row<'a>(entry_ref: &'a EntryRef, row: &'a Row, catalog: &'a Catalog, now: Timestamp) -> FilterRow<'a> {
     let about = catalog.info(entry_ref.repository).ok();
-    FilterRow { entry_ref, about, summary: row.summary.known(), bytes: row.bytes.known().copied(), now }
+    FilterRow {
+        entry_ref,
+        about,
+        summary: row.summary.known(),
+        bytes: row.bytes.known().copied(),
+        jobs: row.jobs.as_ref(),
+        pinned: row.holds.iter().any(|hold| hold.reason.key == PINNED),
+        now,
+    }
 }

@@ -3,7 +3,9 @@
 use super::listing::{enumerate, find};
 use super::reader::SessionReader;
 use super::{detail, examine, logs, row, verbs};
-use crate::model::{Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, LogId, Page, Result, Summary, Usage};
+use crate::model::{
+    Activity, Cause, Cursor, Detail, Entry, Error, Finding, Id, JobResults, LogId, Page, Result, Summary, Usage,
+};
 use crate::storage::{LogSource, Reader, directory};
 use crate::work::Task;
 
@@ -29,6 +31,10 @@ impl Reader for SessionReader {
 
     fn detail(&mut self, entry: &Entry, task: &Task) -> Result<Detail> {
         detail::detail(self, entry, task)
+    }
+
+    fn job_results(&mut self, entry: &Entry, _task: &Task) -> Result<JobResults> {
+        detail::job_results(self, entry)
     }
 
     fn measure(&mut self, entry: &Entry, task: &Task) -> Result<Usage> {

@@ -53,6 +53,16 @@ enum Wanted {
     Between(Option<Bound>, Option<Bound>),
 }
 
+/// What `failed:NAME` asks for; `failed:>0` asks how many.
+pub const FAILED_JOB: &str = "failed-job";
+
+/// Whether a value is a number or compares with one.
+fn counts(text: &str) -> bool {
+    let is_number = |text: &str| text.parse::<f64>().is_ok();
+    let range = || text.split_once("..").is_some_and(|(low, high)| is_number(low) && is_number(high));
+    text.starts_with(['<', '>']) || is_number(text.trim_start_matches('=')) || range()
+}
+
 /// A limit in each of the units that it may turn out to be.
 #[derive(Clone, Copy, Debug)]
 struct Bound {
@@ -67,6 +77,10 @@ impl FieldTest {
         let name = name.to_ascii_lowercase();
         if text.is_empty() && !quoted {
             return Err(format!("{name}: needs a value"));
+        }
+        let name = if name == "failed" && (quoted || !counts(text)) { FAILED_JOB.to_owned() } else { name };
+        if let Some(wanted) = moment(&name, text) {
+            return Ok(Self { name: "age".to_owned(), wanted: wanted?, gap: false, beginnings });
         }
         let wanted = if quoted { Wanted::Parts(vec![text.to_lowercase()]) } else { wanted(&name, text)? };
         let gap = if quoted { text.is_empty() } else { text.trim_start_matches('=').split(',').any(str::is_empty) };
@@ -125,6 +139,19 @@ impl FieldTest {
             Wanted::Between(..) => &[],
         };
         words.iter().map(String::as_str)
+    }
+
+    /// Whether a text of the field is what it asks for.
+    pub(super) fn has_text(&self, text: &str) -> bool {
+        self.text(text)
+    }
+
+    /// The parts of text that it looks for, in lower case; none where it wants all of a text, or compares.
+    pub(super) fn parts(&self) -> &[String] {
+        match &self.wanted {
+            Wanted::Parts(parts) | Wanted::Whole(parts) => parts,
+            Wanted::Between(..) => &[],
+        }
     }
 
     pub(super) fn matches(&self, row: &dyn Row) -> bool {
@@ -201,6 +228,23 @@ impl FieldTest {
 
 fn truth(flag: bool) -> &'static str {
     if flag { "true" } else { "false" }
+}
+
+/// `since:` and `until:`, which ask for the age; none for other names. A day without a time is meant as a whole.
+fn moment(name: &str, text: &str) -> Option<Result<Wanted, String>> {
+    let bound = |text: &str, included| {
+        let age = amount::reach(text).map_err(|why| format!("{name}: {why}"))?;
+        Ok(Some(Bound { number: None, age: Some(age), bytes: None, included }))
+    };
+    match name {
+        "since" => Some(bound(text, true).map(|bound| Wanted::Between(None, bound))),
+        "until" => {
+            let end = amount::day_after(text);
+            let bound = bound(end.as_deref().unwrap_or(text), end.is_none());
+            Some(bound.map(|bound| Wanted::Between(bound, None)))
+        }
+        _ => None,
+    }
 }
 
 fn wanted(name: &str, text: &str) -> Result<Wanted, String> {

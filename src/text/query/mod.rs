@@ -1,10 +1,11 @@
 //! The filter language: words, `field:value`, comparisons, and `-` or `!` in front of what must not match.
 //!
 //! ```text
-//! server 24.04            both words occur (the browser also finds them fuzzily: `srv`)
-//! "two words" ~srvr       exactly this text; fuzzily, wherever it is asked
+//! server 24.04            both words occur
+//! "two words" ~srvr       exactly this text; fuzzily, as fzf finds it
 //! title:server,desktop    one of these occurs in the field;  title:=server  is exactly it
 //! state:incomplete,damaged   it is one of these words, in any case, with `-` or `_`
+//! since:2d until:2026-11-08  changed within two days; not after that day
 //! age:<2d size:>1G fail:>0   comparisons;  fail:1..5  a range;  age:<2026-11-01  younger than that day
 //! -locked:yes !desktop    not this
 //! ```
@@ -13,11 +14,12 @@
 
 mod check;
 mod field;
+mod highlight;
 mod parse;
 mod word;
 
 pub use check::{Class, fold, suggest};
-pub use field::Found;
+pub use field::{FAILED_JOB, Found};
 pub use word::Scratch;
 
 use field::FieldTest;
@@ -34,14 +36,21 @@ pub trait Row {
         let _ = field;
         false
     }
+    /// Whether what is found in a field stays true although more of it may not have been found out: a job that is there is there.
+    fn only_grows(&self, field: &str) -> bool {
+        let _ = field;
+        false
+    }
 }
 
-/// How plain words match.
+/// How words match.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Words {
     /// As a part of the text; for scripts, and for everything that removes.
     Exact,
-    /// As a part of the text, else fuzzily as fzf does; for people who see what they get.
+    /// The same, but of the words of a closed list the beginning is enough; for people who see what they get.
+    Shown,
+    /// As a part of the text, else fuzzily as fzf does; for menus.
     Fuzzy,
 }
 
@@ -106,6 +115,12 @@ impl Query {
             .flatten()
     }
 
+    /// Whether a text in a field is one that it asks for, whether it is to match or must not.
+    pub fn asks_for_text(&self, name: &str, text: &str) -> bool {
+        let asks = |term: &Term| matches!(&term.test, Test::Field(test) if test.name() == name && test.has_text(text));
+        self.terms.iter().any(asks)
+    }
+
     /// Whether it looks at words, which stand in more than the id.
     pub fn has_words(&self) -> bool {
         let is_word = |term: &Term| matches!(term.test, Test::Word(_));
@@ -118,7 +133,10 @@ impl Query {
         let mut sure = true;
         for term in &self.terms {
             let (found, unsure) = match &term.test {
-                Test::Field(test) => (test.matches(row), row.is_unsure(Some(test.name()))),
+                Test::Field(test) => {
+                    let (found, name) = (test.matches(row), test.name());
+                    (found, row.is_unsure(Some(name)) && !(found && row.only_grows(name)))
+                }
                 // A word that is there stays there, whatever could not be read besides.
                 Test::Word(test) => match test.matches(row, scratch) {
                     Some(_) => (true, false),

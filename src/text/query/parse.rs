@@ -87,7 +87,7 @@ fn test(part: &Part<'_>, words: Words) -> Result<Test, String> {
         return Err(format!("a term is longer than {LONGEST} bytes"));
     }
     if let Some(name) = part.field {
-        let test = FieldTest::parse(name, part.text, part.quoted, words == Words::Fuzzy)?;
+        let test = FieldTest::parse(name, part.text, part.quoted, words != Words::Exact)?;
         return Ok(Test::Field(test));
     }
     if part.text.is_empty() {

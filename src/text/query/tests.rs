@@ -154,11 +154,35 @@ fn the_fields_asked_for_are_known() {
     assert!(query.has_words());
 }
 
+#[test]
+fn since_and_until_are_ages_and_days_as_a_whole() {
+    // It changed on 12 January 1970, 13:46:40 UTC, five hours ago.
+    assert!(matches("since:1d") && !matches("since:1h") && matches("until:1h") && !matches("until:1d"));
+    assert!(matches("since:1970-01-12T13:00Z") && !matches("since:1970-01-12T14:00Z"));
+    assert!(matches("until:1970-01-12T14:00Z") && !matches("until:1970-01-12T13:00Z"));
+    assert!(matches("since:1970-01-11 until:1970-01-13 -until:1970-01-10 -since:1970-01-14"));
+    let day = chrono::DateTime::from_timestamp(1_000_000, 0).unwrap().with_timezone(&chrono::Local).format("%Y-%m-%d");
+    assert!(matches(&format!("since:{day} until:{day}")));
+    let problem = |text| Query::parse(text, Words::Exact).problems().join("");
+    assert!(problem("since:yesterday").starts_with("since: \"yesterday\" is not a valid age"));
+    assert!(problem("until:2026-02-30").starts_with("until: \"2026-02-30\" is not a valid date"));
+    assert!(problem("until:>2d").starts_with("until: "));
+    assert!(Query::parse("since:2d", Words::Exact).asks_for(&["age"]));
+}
+
+#[test]
+fn where_one_sees_what_one_gets_words_are_parts_and_beginnings_are_enough() {
+    let shown = |text| Query::parse(text, Words::Shown).matches(&Session, &mut Scratch::default());
+    assert!(shown("dsktp").is_none() && shown("~dsktp").is_some() && shown("state:incomp").is_some());
+    // The beginning of a text is better than that of a word, and that better than the midst.
+    assert!(shown("desk") > shown("server") && shown("server") > shown("erver") && shown("erver") > shown("~srvr"));
+}
+
 proptest! {
     #[test]
     fn no_text_makes_it_fail(text in "\\PC*", odd in "[-!~\"a:<>=.,0-9 ü]{0,40}") {
         for text in [text, odd] {
-            for words in [Words::Exact, Words::Fuzzy] {
+            for words in [Words::Exact, Words::Shown, Words::Fuzzy] {
                 let _score = Query::parse(&text, words).matches(&Session, &mut Scratch::default());
             }
         }

@@ -9,6 +9,13 @@ use super::Row;
 /// A part of the text beats any fuzzy match.
 const EXACT: u32 = 10_000;
 
+/// Where a part stands: at the beginning of a word, or of one of the texts, is more likely meant.
+const AT_WORD: u32 = 100;
+const AT_TEXT: u32 = 200;
+
+/// So many places of a part are looked at for the best one.
+const PLACES: usize = 16;
+
 /// Points that each letter of a fuzzy match must bring on average; a match scattered thinner than this is chance.
 const THINNEST: u32 = 14;
 
@@ -31,10 +38,34 @@ impl WordTest {
         Self { part: Finder::new(&text.to_lowercase()).into_owned(), fuzzy: fuzzy.then(|| atom(text)) }
     }
 
+    /// The text as a part, in lower case.
+    pub(super) fn part(&self) -> &[u8] {
+        self.part.needle()
+    }
+
+    /// Which characters of a text make up a fuzzy match of it; none where there is none that is not chance.
+    pub(super) fn fuzzy(&self, text: &str, scratch: &mut Scratch) -> Vec<usize> {
+        let Some(atom) = self.fuzzy.as_ref().filter(|_| text.len() <= LONGEST) else { return Vec::new() };
+        let mut places = Vec::new();
+        let points = atom.indices(Utf32Str::new(text, &mut scratch.wide), &mut scratch.matcher, &mut places);
+        let least = THINNEST.saturating_mul(u32::try_from(atom.needle_text().len()).unwrap_or(u32::MAX));
+        if points.is_none_or(|points| u32::from(points) < least) {
+            return Vec::new();
+        }
+        places.into_iter().filter_map(|at| usize::try_from(at).ok()).collect()
+    }
+
     pub(super) fn matches(&self, row: &dyn Row, scratch: &mut Scratch) -> Option<u32> {
         scratch.fill(row);
-        if self.part.find(scratch.lower.as_bytes()).is_some() {
-            return Some(EXACT);
+        let text = scratch.lower.as_bytes();
+        let places =
+            self.part.find_iter(text).take(PLACES).map(|at| match at.checked_sub(1).and_then(|at| text.get(at)) {
+                None | Some(b'\n') => AT_TEXT,
+                Some(before) if !before.is_ascii_alphanumeric() => AT_WORD,
+                Some(_) => 0,
+            });
+        if let Some(points) = places.max() {
+            return Some(EXACT + points);
         }
         let atom = self.fuzzy.as_ref()?;
         let least = THINNEST.saturating_mul(u32::try_from(atom.needle_text().len()).ok()?);

@@ -40,8 +40,15 @@ fn on_the_command_line(app: &App, order: Order, query: &str) -> Vec<usize> {
     places.retain(|at| {
         let (row, facts) = facts(*at);
         let about = app.env.info(row.repository);
-        let row =
-            FilterRow { entry_ref: row, about, summary: facts.summary.as_deref(), bytes: facts.bytes, now: app.now };
+        let row = FilterRow {
+            entry_ref: row,
+            about,
+            summary: facts.summary.as_deref(),
+            bytes: facts.bytes,
+            jobs: None,
+            pinned: false,
+            now: app.now,
+        };
         query.matches(&row, &mut Scratch::default()).is_some()
     });
     places

@@ -19,6 +19,7 @@ use crate::model::{Id, RepositoryId};
 
 pub use act::act;
 pub use deadline::{busy, deadline};
+pub use log::open as open_log;
 use outcomes::carry_out;
 
 /// Takes a message. What it returns is to be done in this order.

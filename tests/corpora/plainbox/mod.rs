@@ -3,7 +3,7 @@
 
 mod differences;
 mod library;
-mod verdict;
+pub mod verdict;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::material::{JOBS_TAB, table};
-use crate::model::{Column, Link, LogId, Role, Section, Value};
+use crate::model::{Class, Column, Link, LogId, Role, Section, Value};
 use crate::storage::plainbox::checkpoint::{JobLog, JobResult, SessionState};
 use crate::storage::plainbox::logs;
 use crate::storage::plainbox::words::outcome;
@@ -24,6 +24,12 @@ const JOBS: &[Column] = &[
 pub(super) fn section(state: &SessionState) -> Section {
     let rows = ids(state).into_iter().map(|id| row(state, id)).collect();
     table("jobs", "Jobs", JOBS_TAB, Role::Results, JOBS, rows)
+}
+
+/// The same jobs with nothing but how their last results are classed.
+pub(super) fn results(state: &SessionState) -> Vec<(Untrusted, Option<Class>)> {
+    let class = |id: &Untrusted| outcome(&state.results.get(id)?.last()?.outcome).map(|word| word.class);
+    ids(state).into_iter().map(|id| (id.clone(), class(id))).collect()
 }
 
 /// Desired jobs in their order, then others that have a result that says something, by id.

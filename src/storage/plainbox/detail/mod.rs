@@ -10,7 +10,7 @@ mod system;
 use self::material::Material;
 use super::messages::damaged;
 use super::reader::SessionReader;
-use crate::model::{Detail, Entry, Result};
+use crate::model::{Detail, Entry, JobResults, Result};
 use crate::work::Task;
 
 pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) -> Result<Detail> {
@@ -27,4 +27,12 @@ pub(super) fn detail(reader: &mut SessionReader, entry: &Entry, _task: &Task) ->
     sections.push(parts::section(opened.dir()));
     sections.push(super::logs::section(&logs));
     Ok(Detail { sections })
+}
+
+/// The jobs alone: the checkpoint is read, and nothing beside it.
+pub(super) fn job_results(reader: &mut SessionReader, entry: &Entry) -> Result<JobResults> {
+    let opened = reader.open(entry)?;
+    let (examined, _, problem) = reader.examine(&opened);
+    let partial = problem.or_else(|| examined.problems().next().map(damaged));
+    Ok(JobResults { jobs: jobs::results(&examined.state), partial })
 }

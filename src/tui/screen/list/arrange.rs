@@ -108,7 +108,7 @@ impl Arrangement {
     /// Sets the filter.
     pub fn filter(&mut self, text: &str, rows: &Rows) {
         self.text = text.to_owned();
-        self.query = Query::parse(text, Words::Fuzzy);
+        self.query = Query::parse(text, Words::Shown);
         self.understand(rows);
         self.sift();
     }
@@ -195,6 +195,8 @@ impl Arrangement {
             about: repository_infos.get(usize::from(entry_ref.repository.0)),
             summary: facts.summary.as_deref(),
             bytes: facts.bytes,
+            jobs: None,
+            pinned: false,
             now,
         };
         self.query.matches(&row, scratch).is_some()
