@@ -41,15 +41,14 @@ pub struct Pin {
 pub struct Pins(HashMap<(u64, u64), Vec<Pin>>);
 
 impl Pins {
-    /// Whether a session is pinned: this very one, whatever its name. Where the file system tells when it was made, a disk that
-    /// got another number since is no other disk.
+    /// Whether a session is pinned: this very one, whatever its name, which others may change, and whatever number its disk has since.
+    /// Where the file system does not tell when it was made, another one that got its inode number is kept as well: in doubt a pin
+    /// holds.
     pub fn holds(&self, row: &EntryRef) -> bool {
         let Identity([device, inode, born]) = row.entry.identity;
         let fits = |pin: &Pin| {
             let Identity([other, ..]) = pin.identity;
-            // An inode number is used again; without a birth time the name has to agree, and with another device too.
-            let is_named = pin.id == row.entry.id || pin.id.bytes().is_empty() && other == device;
-            (other == device && born != 0) || is_named
+            born != 0 || other == device || pin.id == row.entry.id
         };
         self.0.get(&(inode, born)).is_some_and(|pins| pins.iter().any(fits))
     }
@@ -277,9 +276,10 @@ mod tests {
         assert!(pins.holds(&row("a", [1, 2, 3])) && pins.holds(&row("renamed", [1, 2, 3])));
         assert!(!pins.holds(&row("a", [1, 2, 4])) && !pins.holds(&row("a", [1, 5, 3])));
         // The disk has another number after a restart.
-        assert!(pins.holds(&row("a", [7, 2, 3])) && !pins.holds(&row("b", [7, 2, 3])));
-        // Without a birth time an inode number may be another's.
-        assert!(pins.holds(&row("a", [1, 9, 0])) && !pins.holds(&row("b", [1, 9, 0])));
+        assert!(pins.holds(&row("a", [7, 2, 3])) && pins.holds(&row("b", [7, 2, 3])));
+        // Without a birth time an inode number may be another's, and the name may have been changed by anybody.
+        assert!(pins.holds(&row("a", [1, 9, 0])) && pins.holds(&row("b", [1, 9, 0])));
+        assert!(pins.holds(&row("a", [7, 9, 0])) && !pins.holds(&row("b", [7, 9, 0])));
     }
 
     #[test]
