@@ -13,6 +13,7 @@ use super::load::{self, Found, Wanted};
 use super::out::{self, Line, Style};
 use super::sieve;
 use super::table::{Cell, Head, Shrink, Table};
+use super::unread::{self, Unread};
 use super::words::brief;
 use crate::command::order::{Order, SortKey, Sorted};
 use crate::command::{self, Catalog, Listing, Readers};
@@ -42,11 +43,16 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         summaries: !args.ids || needed.summaries || order.is_some_and(Order::needs_summary),
         sizes: needed.sizes || order.is_some_and(Order::needs_size),
     };
-    let mut undecided = 0;
+    let (mut undecided, mut unread) = (0, Unread::default());
     if as_listed && !args.json && !context.out.is_terminal() {
         let colour = context.out.coloured();
-        let make = |entry_ref: &EntryRef, row: Option<&Summary>| line(args, entry_ref, row, colour);
-        load::stream(context, catalog, &rows, (wanted, &task), make, |context, line| context.out.put(&line))?;
+        let make = |entry_ref: &EntryRef, row: Option<&Summary>| {
+            (line(args, entry_ref, row, colour), entry_ref.clone(), unread::why(row))
+        };
+        load::stream(context, catalog, &rows, (wanted, &task), make, |context, (line, entry_ref, why)| {
+            unread.note(&entry_ref, why);
+            context.out.put(&line)
+        })?;
         drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
@@ -57,10 +63,15 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
             sort(&mut rows, order);
         }
         rows.truncate(most);
+        // What the filter could not decide was named one by one.
+        if undecided == 0 {
+            rows.iter().for_each(|found| unread.note(&found.entry_ref, unread::why(found.row())));
+        }
         print(context, args, catalog, &rows, &listing)?;
     }
     context.out.flush()?;
     catalog.remember();
+    unread.tell();
     // Nobody would look for it, and it is in no list.
     for (repository, trashed) in &listing.strange {
         out::tell(&command::strange_line(catalog, *repository, trashed));

@@ -26,6 +26,7 @@ mod settings;
 mod show;
 mod sieve;
 mod table;
+mod unread;
 mod withhold;
 mod words;
 

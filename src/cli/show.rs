@@ -210,7 +210,7 @@ pub(super) fn in_use(activity: Option<&Activity>) -> String {
         Some(Activity::Maybe(evidence)) => by("maybe", evidence),
         Some(unknown @ Activity::Unknown { .. }) => {
             let notes = unknown.uninspected().into_iter().chain(unknown.note());
-            notes.fold("no process found".to_owned(), |text, note| format!("{text}; {note}"))
+            notes.fold(unknown.unfound().to_owned(), |text, note| format!("{text}; {note}"))
         }
         Some(Activity::Unsettled { gone: true }) => "it is gone".to_owned(),
         Some(Activity::Unsettled { gone: false }) => {

@@ -9,6 +9,7 @@ use super::error::Failure;
 use super::load::{Found, Wanted, fault, in_parts, slip};
 use super::out;
 use super::progress::{Shown, Unit};
+use super::unread;
 use crate::command::filter::{FilterRow, JobMatches, Vocabulary, needs_jobs};
 use crate::command::{Catalog, PINNED, Pins, Readers};
 use crate::model::{EntryRef, Reason, Timestamp};
@@ -40,7 +41,8 @@ pub(super) fn matching(
             part.iter().for_each(|found| vocabulary.learn(&sieve.row(found)));
             slip = vocabulary.slip_in(query);
         }
-        let part = if slip.is_none() { sieve.with_jobs(context, part, task, &mut undecided)? } else { part };
+        let part = if slip.is_none() { sieve.with_jobs(context, part, task)? } else { part };
+        undecided += if slip.is_none() { sieve.tell_doubts(&part) } else { 0 };
         kept.extend(sieve.sift(part));
         Ok(kept.len() < enough || slip.is_some())
     })?;
@@ -86,15 +88,8 @@ impl<'a> Sieve<'a> {
         rows.into_iter().filter(|found| matches(found)).collect()
     }
 
-    /// Reads the jobs that the filter asks for. Sessions that went away meanwhile are left out; those of which nobody can tell are named on
-    /// standard error and counted.
-    fn with_jobs(
-        &self,
-        context: &Context,
-        mut part: Vec<Found>,
-        task: &Task,
-        undecided: &mut usize,
-    ) -> Result<Vec<Found>, Failure> {
+    /// Reads the jobs that the filter asks for. Sessions that went away meanwhile are left out.
+    fn with_jobs(&self, context: &Context, mut part: Vec<Found>, task: &Task) -> Result<Vec<Found>, Failure> {
         if !needs_jobs(self.query) {
             return Ok(part);
         }
@@ -109,12 +104,6 @@ impl<'a> Sieve<'a> {
         for (at, jobs) in read {
             if let Some(found) = part.get_mut(at) {
                 found.jobs = Some(jobs);
-            }
-        }
-        for found in &part {
-            if let Some(why) = self.doubt(found, &mut scratch) {
-                *undecided += 1;
-                out::complain(&format!("{}: cannot tell whether it matches: {why}", found.entry_ref.entry.id));
             }
         }
         let rows = part.into_iter().enumerate().filter(|(at, _)| !gone.contains(at));
@@ -142,10 +131,26 @@ impl<'a> Sieve<'a> {
         if task.is_cancelled() { Err(Failure::interrupted()) } else { Ok((read, gone)) }
     }
 
-    /// Why nobody can tell whether a session matches, where that hangs on its jobs.
+    /// Names on standard error the sessions of which nobody can tell whether they match, and counts them.
+    fn tell_doubts(&self, part: &[Found]) -> usize {
+        let mut scratch = Scratch::default();
+        let mut count = 0;
+        for found in part {
+            if let Some(why) = self.doubt(found, &mut scratch) {
+                count += 1;
+                out::complain(&format!("{}: cannot tell whether it matches: {why}", found.entry_ref.entry.id));
+            }
+        }
+        count
+    }
+
+    /// Why nobody can tell whether a session matches, where that hangs on its jobs or on what could not be read of it.
     fn doubt(&self, found: &Found, scratch: &mut Scratch) -> Option<Reason> {
-        let why = found.jobs.as_ref()?.partial()?;
-        self.query.decide(&self.row(found), scratch).is_none().then(|| why.clone())
+        // Who asks for what could not be read gets it.
+        let meant = self.query.values("state").any(|word| word == "unreadable");
+        let jobs = found.jobs.as_ref().and_then(|jobs| jobs.partial().cloned());
+        let why = jobs.or_else(|| unread::why(found.row()).filter(|_| !meant))?;
+        self.query.decide(&self.row(found), scratch).is_none().then_some(why)
     }
 }
 

@@ -1,5 +1,8 @@
 //! Whether somebody uses a session. No sign is never proof: the words are "no process found".
 
+/// Why nothing is known of any session's use where the system shows no processes.
+pub const HIDDEN: &str = "/proc is absent here, or hides other processes";
+
 /// What is known of a session's use.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Activity {
@@ -11,6 +14,8 @@ pub enum Activity {
     Unknown {
         /// How many processes could not be looked at, or not whole.
         unseen: u32,
+        /// Whether the system shows no processes of others at all: how many there are is then not known either.
+        hidden: bool,
         /// What others say who could not use it, or hold nothing of it: told, not obeyed.
         told: Vec<Evidence>,
     },
@@ -24,12 +29,21 @@ pub enum Activity {
 impl Activity {
     /// No process found, but for so many that could not be looked at.
     pub fn unknown(unseen: u32) -> Self {
-        Self::Unknown { unseen, told: Vec::new() }
+        Self::Unknown { unseen, hidden: false, told: Vec::new() }
+    }
+
+    /// What is known where no process counts, in words: that none was found says something only where they can be looked at.
+    pub fn unfound(&self) -> &'static str {
+        match self {
+            Self::Unknown { hidden: true, .. } => "unknown",
+            _ => "no process found",
+        }
     }
 
     /// How many processes could not be inspected, in words; none if all could.
     pub fn uninspected(&self) -> Option<String> {
         match self {
+            Self::Unknown { hidden: true, .. } => Some(HIDDEN.to_owned()),
             Self::Unknown { unseen: 1, .. } => Some("1 process of another user could not be inspected".to_owned()),
             Self::Unknown { unseen: many @ 2.., .. } => {
                 Some(format!("{many} processes of other users could not be inspected"))

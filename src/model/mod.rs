@@ -29,7 +29,7 @@ mod trash_entry;
 mod value;
 mod verb;
 
-pub use activity::{Activity, Evidence};
+pub use activity::{Activity, Evidence, HIDDEN};
 pub use bad_line::{BadLine, BadLineFinder, LineWeight, reason_text};
 pub use detail::{Body, Column, Detail, PartUsage, Role, Section, Usage};
 pub use entry::{Age, AgeSource, Cursor, Entry, EntryRef, Page, Problem, Standing};

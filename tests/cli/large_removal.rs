@@ -22,6 +22,7 @@ fn place() -> tempfile::TempDir {
         for number in 0..if id == "big" { FILES } else { 2 } {
             std::fs::write(logs.join(format!("{number}.record")), b"x").unwrap();
         }
+        crate::stage::rest(&place.path().join(format!("sessions/{id}.session")));
     }
     place
 }

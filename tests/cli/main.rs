@@ -11,21 +11,26 @@
 mod cancelling;
 mod configuration;
 mod creating;
+mod denied;
 mod doctor;
 mod empty_words;
 mod filters;
+mod following;
 mod invocations;
 mod junit;
 mod large_removal;
 mod leaving;
 mod logs;
+mod old_names;
 mod pins;
+mod processes;
 mod prune;
 mod pty;
 mod refused;
 mod resuming;
 mod selectors;
 mod sessions;
+mod stage;
 mod together;
 #[path = "../tools/mod.rs"]
 mod tools;

@@ -20,6 +20,7 @@ fn place() -> tempfile::TempDir {
         let mut gzip = flate2::write::GzEncoder::new(file, flate2::Compression::fast());
         gzip.write_all(CHECKPOINT.as_bytes()).unwrap();
         gzip.finish().unwrap();
+        crate::stage::rest(&path);
     }
     place
 }

@@ -65,3 +65,9 @@ pub fn write_script(to: &Path, text: &str) {
     shell.args(["-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" >\"$0\" && chmod 755 \"$0\""]).arg(to).arg(text);
     assert!(shell.status().unwrap().success());
 }
+
+/// Whether a program can be run as another user.
+#[allow(dead_code, reason = "not every test program uses it")]
+pub fn can_become_another(test: &str) -> bool {
+    works(test, "root and setpriv", &["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "true"])
+}

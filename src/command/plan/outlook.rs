@@ -2,7 +2,12 @@
 
 use super::{Confirmation, Intent, Item, Plan, line};
 use crate::command::Catalog;
+use crate::model::HIDDEN;
+use crate::storage::directory::activity;
 use crate::text::human;
+
+/// The kind whose runners are known by their heartbeats, not by processes here.
+const HEARTBEATS: &str = "pynenc";
 
 impl Plan {
     /// What becomes of what it removes, in one line; none where it removes nothing.
@@ -16,6 +21,14 @@ impl Plan {
             Intent::Destroy | Intent::Empty(_) => Some("removed for good: nothing brings it back".to_owned()),
             _ => None,
         }
+    }
+
+    /// That nobody can tell whether what it removes is in use; none where processes can be looked at, or what goes is used by none.
+    pub fn unseen_users(&self, catalog: &Catalog) -> Option<String> {
+        let removes = |item: &Item| matches!(item.intent, Intent::Trash | Intent::Destroy);
+        let of_files = |item: &Item| catalog.info(item.row.repository).is_ok_and(|info| info.kind != HEARTBEATS);
+        let any = self.changes().any(|item| removes(item) && of_files(item));
+        (any && activity::are_hidden()).then(|| format!("who uses sessions is unknown: {HIDDEN}"))
     }
 
     fn trashed(&self, catalog: &Catalog, going: &[&Item]) -> String {

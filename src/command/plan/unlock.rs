@@ -63,11 +63,19 @@ fn verdict(lock: &Lock) -> Reason {
         }
         Activity::Unknown { .. } => {
             let note = lock.holders.uninspected().map_or_else(String::new, |note| format!("; {note}"));
-            Reason::new("unknown", format!("no process found that has it open{note}"))
+            Reason::new("unknown", format!("{}{note}", unfound(&lock.holders)))
         }
         Activity::Unsettled { .. } => {
             Reason::fixed("unknown", "somebody moves or changes the session while the processes are inspected")
         }
+    }
+}
+
+/// That none was found says something only where processes can be looked at.
+fn unfound(holders: &Activity) -> &'static str {
+    match holders {
+        Activity::Unknown { hidden: true, .. } => "unknown who has it open",
+        _ => "no process found that has it open",
     }
 }
 

@@ -195,6 +195,8 @@ mod vectors;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::codec::json::Json;
+    use crate::storage::codec::limits;
     use crate::storage::plainbox::checkpoint::{JobResult, Outcome};
 
     struct Named(&'static str, &'static str);
@@ -268,6 +270,25 @@ mod tests {
         let location = manager.storage().location();
         manager.destroy().unwrap();
         assert!(!location.exists());
+    }
+
+    #[test]
+    fn a_state_that_could_not_be_loaded_again_is_refused_at_save_and_the_last_one_stays() {
+        let place = tempfile::tempdir().unwrap();
+        let mut manager = saved(place.path());
+        let before = manager.storage().load_checkpoint().unwrap();
+        let deep = |depth| (0..depth).fold(Json::Null, |inner, _| Json::Array(vec![inner]));
+        manager.state.metadata.rejected_jobs = Some(vec![deep(limits::DEPTH)]);
+        let refused = manager.checkpoint(Timestamp::now()).unwrap_err();
+        assert!(matches!(refused, ManagerError::Resume(CheckpointError::TooDeep)), "{refused:?}");
+        assert_eq!(manager.storage().load_checkpoint().unwrap(), before);
+        assert_eq!(manager.storage().lock().unwrap(), None, "nothing half-saved is left");
+        manager.state.metadata.rejected_jobs = Some(vec![Json::Null; limits::NODES + 1]);
+        assert!(manager.checkpoint(Timestamp::now()).is_err());
+        assert_eq!(manager.storage().load_checkpoint().unwrap(), before);
+        manager.state.metadata.rejected_jobs = Some(vec![deep(10)]);
+        manager.checkpoint(Timestamp::now()).unwrap();
+        assert!(load(&manager, &[&Named("a", SUM)]).is_ok(), "what is saved can be loaded");
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub use self::subject::Subject;
 
 use self::process::{Process, numbers};
 use self::survey::Survey;
+pub use self::survey::are_hidden;
 use crate::disk::RepositoryDir;
 use crate::model::{Activity, Cause, Error, Result};
 use crate::work::Task;

@@ -125,6 +125,13 @@ impl Process {
         })
     }
 
+    /// Whether it was started as adjourn, be it another build of it than this one.
+    pub(super) fn is_ours(&self) -> bool {
+        let Ok((line, _)) = self.read("cmdline", READ_MOST) else { return false };
+        let first = line.split(|b| *b == 0).next().unwrap_or_default();
+        first.rsplit(|b| *b == b'/').next() == Some(env!("CARGO_PKG_NAME").as_bytes())
+    }
+
     /// When it started, in seconds since the epoch; none when it is gone.
     pub(super) fn started(&self) -> Option<i64> {
         let (stat, _) = self.read("stat", READ_MOST).ok()?;

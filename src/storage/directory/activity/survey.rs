@@ -37,6 +37,8 @@ pub(super) struct Survey<'a> {
     users: HashMap<u32, String>,
     /// How many processes could not be looked at, or not whole.
     pub(super) unseen: u32,
+    /// Whether the system shows no processes of others.
+    hidden: bool,
     mounts: Option<Vec<u8>>,
     program: Option<(u64, u64)>,
     /// Whether some process may have other mounts than this one, or none is shown but one's own.
@@ -51,6 +53,11 @@ struct Found {
     told: Vec<Evidence>,
 }
 
+/// Whether the system shows no processes of others: then not even the first one is there.
+pub fn are_hidden() -> bool {
+    !matches!(Process::open(1), Ok(Some(_)))
+}
+
 impl<'a> Survey<'a> {
     pub(super) fn new(
         place: &'a RepositoryDir,
@@ -60,7 +67,7 @@ impl<'a> Survey<'a> {
     ) -> Self {
         let own = Process::open(std::process::id()).ok().flatten();
         let mounts = own.as_ref().and_then(Process::mounts);
-        let others = matches!(Process::open(1), Ok(Some(_)));
+        let hidden = own.is_none() || are_hidden();
         Self {
             place,
             root: [root, b"/"].concat(),
@@ -72,8 +79,9 @@ impl<'a> Survey<'a> {
             strangers: Budget::new(),
             users: HashMap::new(),
             // Where not even the first process is shown, there are others that are not.
-            unseen: u32::from(own.is_none() || !others),
-            elsewhere: mounts.is_none() || !others,
+            unseen: u32::from(hidden),
+            elsewhere: mounts.is_none() || hidden,
+            hidden,
             program: own.as_ref().and_then(Process::program),
             mounts,
         }
@@ -100,7 +108,8 @@ impl<'a> Survey<'a> {
         }
         self.unseen += u32::from(found.hidden || witness.unproved);
         self.elsewhere |= found.open && abroad;
-        if process.is_called(self.harnesses) {
+        // A word of its command line, as `--kind plainbox`, makes adjourn no harness.
+        if process.is_called(self.harnesses) && !witness.runs(self.program) && !process.is_ours() {
             self.weigh_harness(process);
         }
     }
@@ -243,11 +252,11 @@ impl<'a> Survey<'a> {
     }
 
     pub(super) fn answers(self) -> Vec<Activity> {
-        let unseen = self.unseen;
+        let (unseen, hidden) = (self.unseen, self.hidden);
         let answer = |found: Found| match (found.live.is_empty(), found.maybe.is_empty()) {
             (false, _) => Activity::Live(found.live),
             (true, false) => Activity::Maybe(found.maybe),
-            (true, true) => Activity::Unknown { unseen, told: found.told },
+            (true, true) => Activity::Unknown { unseen, hidden, told: found.told },
         };
         self.found.into_iter().map(answer).collect()
     }

@@ -3,7 +3,7 @@
 use super::layout;
 use super::line::Line;
 use crate::command::{Intent, Plan};
-use crate::model::{Activity, Lock, Unlock, Verb};
+use crate::model::{Activity, HIDDEN, Lock, Unlock, Verb};
 use crate::text::human;
 use crate::text::width::wrap;
 use crate::tui::scene::Scene;
@@ -54,6 +54,7 @@ fn of(scene: &Scene<'_>, lock: &Lock) -> Vec<StyledLine> {
     match &lock.holders {
         Activity::Live(evidence) | Activity::Maybe(evidence) => lines
             .extend(evidence.iter().map(|e| fact("Holder", format!("{} (process {}): {}", e.command, e.pid, e.what)))),
+        Activity::Unknown { hidden: true, .. } => lines.push(fact("Holder", format!("unknown: {HIDDEN}"))),
         Activity::Unknown { .. } => lines.push(fact("Holder", "no process found that has it open".to_owned())),
         Activity::Unsettled { .. } => {
             lines.push(fact("Holder", "unknown: the session is moved or changed just now".to_owned()));

@@ -193,13 +193,34 @@ impl State {
         None
     }
 
+    /// Goes to the next failure of this tab, or to the first of the next tab that has any.
     fn next_failure(&mut self) -> Option<Outcome> {
-        let bad = |line| self.row(line).is_some_and(|row| words(row).any(|word| word.class == Class::Bad));
-        match self.page.after(self.window.cursor, bad) {
-            Some(at) => self.window.cursor = at,
-            None => return Some(Outcome::Say("no failures".to_owned())),
+        if self.reach_failure_after(self.window.cursor) {
+            return None;
         }
-        None
+        let (was, window) = (self.tab.clone(), self.window);
+        let (tabs, at) = self.tabs();
+        for tab in tabs.iter().cycle().skip(at + 1).take(tabs.len().saturating_sub(1)) {
+            self.tab = (*tab).to_owned();
+            self.relay();
+            // The first line follows the last.
+            if self.reach_failure_after(self.page.len().saturating_sub(1)) {
+                return None;
+            }
+        }
+        self.tab = was;
+        self.relay();
+        self.window = window;
+        let hidden = self.sift != TableFilter::default();
+        let text = if hidden { "no failures in what the filter shows" } else { "no failures" };
+        Some(Outcome::Say(text.to_owned()))
+    }
+
+    fn reach_failure_after(&mut self, line: usize) -> bool {
+        let bad = |line| self.row(line).is_some_and(|row| words(row).any(|word| word.class == Class::Bad));
+        let found = self.page.after(line, bad);
+        self.window.cursor = found.unwrap_or(self.window.cursor);
+        found.is_some()
     }
 
     /// Turns to the next or previous tab; while there are none yet, the turn is kept for them. Where there will be none, nothing
