@@ -79,6 +79,8 @@ pub enum What {
     Json,
     /// The command that resumes it.
     Resume,
+    /// The full ids of its failed jobs.
+    Failed,
 }
 
 /// What something is written down for.

@@ -245,6 +245,7 @@ impl Call {
             (Action::FilterBy, only @ ("locked" | "failed"), _) => format!("only {only}"),
             (Action::FilterBy, field, _) => format!("only this {field}"),
             (Action::Copy, "resume", _) => "copy resume command".to_owned(),
+            (Action::Copy, "failed", _) => "copy ids of failed jobs".to_owned(),
             (Action::Back, "out", _) => "leave the log".to_owned(),
             _ => self.to_string(),
         }

@@ -96,8 +96,9 @@ pub fn copy(scene: &Scene<'_>, what: &str) -> Option<Outcome> {
         "path" => (What::Path, "path"),
         "json" => (What::Json, "JSON"),
         "resume" => (What::Resume, "resume command"),
+        "failed" => (What::Failed, "ids of failed jobs"),
         _ => {
-            return Some(Outcome::Complain(format!("cannot copy \"{what}\"; use id, path, json or resume")));
+            return Some(Outcome::Complain(format!("cannot copy \"{what}\"; use id, path, json, resume or failed")));
         }
     };
     write(scene, what, Purpose::Copy(name))
