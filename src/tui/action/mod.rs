@@ -124,6 +124,8 @@ pub enum Action {
     View,
     NextFailure,
     PreviousFailure,
+    NextBad,
+    PreviousBad,
     Mark,
     MarkRange,
     MarkAll,

@@ -32,6 +32,8 @@ pub const TABLE: &[Entry] = &[
     argued(find(View, "view", "a saved view", &[List]), "its name"),
     find(NextFailure, "next-failure", "next failure", &[Detail, Log]),
     find(PreviousFailure, "previous-failure", "previous failure", &[Log]),
+    find(NextBad, "next-bad", "next bad line", &[Log]),
+    find(PreviousBad, "previous-bad", "previous bad line", &[Log]),
     mark(Mark, "mark", "mark and move down"),
     entry(MarkRange, "mark-range", "mark a range", Group::Mark, &[List, Log]),
     mark(MarkAll, "mark-all", "mark all shown"),

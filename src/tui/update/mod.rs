@@ -70,6 +70,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
             log::learn(app, &address, &answer);
             app.detail.detailed(&address, answer);
         }
+        Message::Failure(address, job, reason) => app.detail.failure(&address, job, reason),
         Message::Used(address, answer) => app.detail.used(&address, answer),
         Message::Idle => {
             let (list, scene) = app.list();
