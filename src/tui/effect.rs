@@ -7,7 +7,7 @@ use super::remembered::Remembered;
 use super::screen::{change, log};
 use crate::command::TrashedSession;
 use crate::command::launch::Program;
-use crate::model::{EntryRef, LogId, RepositoryId};
+use crate::model::{EntryRef, FailedJob, LogId, RepositoryId};
 use crate::tui::ticket::Ticket;
 
 /// Something to be done outside.
@@ -25,6 +25,8 @@ pub enum Effect {
     StopMeasuring,
     /// Read everything about one session; a newer wish replaces an older one.
     Open(Box<EntryRef>),
+    /// Find out why these jobs of a session failed, one answer each; a newer wish replaces an older one.
+    Reasons(Box<EntryRef>, Vec<FailedJob>),
     /// Read the end of a log; a newer wish replaces an older one.
     Tail(Box<EntryRef>, LogId),
     /// Watch these entries besides the repositories, and the logs of the one that is open.
@@ -79,6 +81,8 @@ pub enum What {
     Json,
     /// The command that resumes it.
     Resume,
+    /// The full ids of its failed jobs.
+    Failed,
 }
 
 /// What something is written down for.

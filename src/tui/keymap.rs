@@ -166,7 +166,7 @@ mod tests {
     #[test]
     fn chords_begin_and_end() {
         let keymap = Keymap::bundled();
-        assert!(matches!(keymap.find(Context::List, &pressed("s")), Found::Begun(ways) if ways.len() == 6));
+        assert!(matches!(keymap.find(Context::List, &pressed("s")), Found::Begun(ways) if ways.len() == 7));
         assert_eq!(keymap.find(Context::List, &pressed("s z")), Found::Call(Call::with(Action::Sort, "size")));
         assert_eq!(keymap.find(Context::List, &pressed("s x")), Found::Nothing);
         assert_eq!(keymap.find(Context::List, &pressed("q")), Found::Call(Call::plain(Action::Quit)));

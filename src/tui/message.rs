@@ -10,9 +10,11 @@ use super::key::Key;
 use super::moves::Moved;
 use super::screen::{change, log};
 use super::theme::Shade;
+use crate::command::FailureReason;
 use crate::model::{
     Address, Detail, EntryRef, Id, Lines, LogId, Problem, Reason, RepositoryId, Summary, Timestamp, Usage, WatchMode,
 };
+use crate::text::Untrusted;
 use crate::tui::ticket::Ticket;
 
 /// Something that happened.
@@ -52,6 +54,8 @@ pub enum Message {
     Detailed(Address, Result<Arc<Detail>, Reason>),
     /// Files and bytes of one session, part by part.
     Used(Address, Result<Usage, Reason>),
+    /// Why a job of a session failed, by its full id.
+    Failure(Address, Untrusted, Result<FailureReason, Reason>),
     /// The end of a log.
     Tail(Box<EntryRef>, LogId, Result<Lines, Reason>),
     /// Something of a session was written down for this purpose.

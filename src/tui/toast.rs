@@ -1,4 +1,4 @@
-//! Short messages that go away by themselves, those that stay until they are read, and a journal of them all.
+//! Short messages that go away by themselves or with the next key, those that stay until they are read, and a journal of them all.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use super::moment::later;
 use crate::model::Timestamp;
 
 /// How long a message stays, in milliseconds.
-const STAYS: i64 = 10_000;
+const STAYS: i64 = 4_000;
 /// How many are kept in the journal.
 const KEPT: usize = 100;
 
@@ -25,6 +25,8 @@ pub struct Toast {
 #[derive(Clone, Debug, Default)]
 pub struct Toasts {
     said: Vec<Toast>,
+    /// How many were said in all.
+    count: u64,
     hidden: bool,
     /// What the user has to know of: each stays until it is taken away.
     held: VecDeque<Toast>,
@@ -37,6 +39,7 @@ impl Toasts {
             self.said.remove(0);
         }
         self.said.push(Toast { at: now, text, bad });
+        self.count = self.count.wrapping_add(1);
         self.hidden = false;
     }
 
@@ -46,6 +49,16 @@ impl Toasts {
         self.held.push_back(toast.clone());
         self.said.push(toast);
         self.hidden = true;
+    }
+
+    /// What was said last; see [`Toasts::key_after`].
+    pub fn mark(&self) -> u64 {
+        self.count
+    }
+
+    /// Takes the passing message away that stood there before a key, unless the key itself had something said.
+    pub fn key_after(&mut self, before: u64) {
+        self.hidden |= self.count == before;
     }
 
     /// The message to show now.

@@ -29,7 +29,7 @@ pub(super) fn detail(place: &RepositoryDir, entry: &Entry, task: &Task) -> Resul
     let facts = Section {
         key: "",
         title: "State",
-        tab: "Overview",
+        tab: "Summary",
         role: Role::Facts,
         body: Body::Fields(facts(entry, &opened, &members)),
     };

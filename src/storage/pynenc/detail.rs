@@ -7,7 +7,7 @@ use crate::model::{Body, Column, Detail, Fields, Id, Link, Reason, Role, Section
 use crate::storage::codec::json::Json;
 use crate::text::{Untrusted, secrets};
 
-const OVERVIEW: &str = "Overview";
+const OVERVIEW: &str = "Summary";
 const VALUES: &str = "Values";
 const HISTORY: &str = "History";
 const FAMILY: &str = "Family";

@@ -79,7 +79,7 @@ fn rows(actions: Vec<Action>) -> Vec<Vec<Value>> {
 }
 
 fn facts_section(fields: Fields) -> Section {
-    Section { key: "", title: "Workspace", tab: "Overview", role: Role::Facts, body: Body::Fields(fields) }
+    Section { key: "", title: "Workspace", tab: "Summary", role: Role::Facts, body: Body::Fields(fields) }
 }
 
 fn table(
@@ -99,7 +99,7 @@ fn raw(dir: &Dir, contents: &Contents) -> Option<Section> {
     dir.read_file(&super::root::state_file().ok()?, super::STATE_LIMIT, &mut bytes).ok()?;
     bytes.truncate(RAW);
     let fields = vec![("state_file", Value::Text(Untrusted::new(bytes)))];
-    Some(Section { key: "raw", title: "State file", tab: "Overview", role: Role::Facts, body: Body::Fields(fields) })
+    Some(Section { key: "raw", title: "State file", tab: "Summary", role: Role::Facts, body: Body::Fields(fields) })
 }
 
 /// How much of a damaged state file is shown.

@@ -124,6 +124,8 @@ pub enum Action {
     View,
     NextFailure,
     PreviousFailure,
+    NextBad,
+    PreviousBad,
     Mark,
     MarkRange,
     MarkAll,
@@ -245,6 +247,7 @@ impl Call {
             (Action::FilterBy, only @ ("locked" | "failed"), _) => format!("only {only}"),
             (Action::FilterBy, field, _) => format!("only this {field}"),
             (Action::Copy, "resume", _) => "copy resume command".to_owned(),
+            (Action::Copy, "failed", _) => "copy ids of failed jobs".to_owned(),
             (Action::Back, "out", _) => "leave the log".to_owned(),
             _ => self.to_string(),
         }

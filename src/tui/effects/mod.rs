@@ -7,6 +7,7 @@ mod details;
 mod lister;
 mod logs;
 mod newest;
+mod reasons;
 mod tails;
 mod threads;
 mod trash_sizes;
@@ -27,6 +28,7 @@ use changer::Changer;
 use details::Details;
 use lister::Lister;
 use logs::Logs;
+use reasons::Reasons;
 use tails::Tails;
 use threads::threads;
 use trash_sizes::TrashSizes;
@@ -40,6 +42,7 @@ pub struct Effects {
     reading: BackgroundLoader,
     measuring: BackgroundLoader,
     details: Details,
+    reasons: Reasons,
     logs: Logs,
     tails: Tails,
     watchers: Vec<Watcher>,
@@ -66,6 +69,7 @@ impl Effects {
             reading: BackgroundLoader::start("read", catalog, inbox, most, read)?,
             measuring: BackgroundLoader::start("measure", catalog, inbox, 1, measure)?,
             details: details::start(catalog, inbox)?,
+            reasons: reasons::start(catalog, inbox)?,
             logs: Logs::start(catalog, inbox)?,
             tails: tails::start(catalog, inbox)?,
             watchers: watchers.collect::<io::Result<_>>()?,
@@ -82,6 +86,7 @@ impl Effects {
             && self.reading.is_idle()
             && self.measuring.is_idle()
             && self.details.is_idle()
+            && self.reasons.is_idle()
             && self.logs.is_idle()
             && self.tails.is_idle()
             && self.writer.is_idle()
@@ -103,6 +108,7 @@ impl Effects {
             Effect::Write(row, what, purpose) => self.writer.write(row, what, purpose),
             Effect::Tail(row, log) => self.tails.ask((row, log)),
             Effect::Open(row) => self.details.ask(row),
+            Effect::Reasons(row, jobs) => self.reasons.ask((row, jobs)),
             Effect::Watch(repository, entries, open) => {
                 let watcher = self.watchers.iter().find(|watcher| watcher.repository() == repository);
                 watcher.into_iter().for_each(|watcher| watcher.focus(entries.clone(), open.clone()));

@@ -1,4 +1,4 @@
-//! Writes something of a session down: its place, the command that resumes it, or all of it.
+//! Writes something of a session down: its place, the command that resumes it, its failed jobs, or all of it.
 
 use std::io;
 use std::sync::Arc;
@@ -7,11 +7,12 @@ use crossbeam_channel::Sender;
 
 use super::lister::reason;
 use crate::command::{Catalog, Environment, Readers, resume};
-use crate::model::{EntryRef, Id, Reason, ResumeAction};
+use crate::model::{EntryRef, Id, Reason, ResumeAction, failed_jobs};
+use crate::text::Untrusted;
 use crate::text::shell::{quote_line, quote_word};
 use crate::tui::effect::{Purpose, What};
 use crate::tui::message::Message;
-use crate::work::WorkerPool;
+use crate::work::{Task, WorkerPool};
 
 /// Writes a session down as JSON, or says why not.
 pub type Json = Arc<dyn Fn(&EntryRef) -> Result<String, String> + Send + Sync>;
@@ -35,7 +36,7 @@ impl Writer {
         let (catalog, inbox) = (Arc::clone(catalog), inbox.clone());
         let (environment, json) = (Arc::new(environment.clone()), Arc::clone(json));
         let prepare = move || {
-            let readers = Readers::new(Arc::clone(&catalog));
+            let mut readers = Readers::new(Arc::clone(&catalog));
             let (inbox, environment, json) = (inbox.clone(), Arc::clone(&environment), Arc::clone(&json));
             move |(row, what, purpose): (Box<EntryRef>, What, Purpose)| {
                 let text = match what {
@@ -45,6 +46,7 @@ impl Writer {
                     What::Id => Ok(id(&row.entry.id)),
                     What::Path => path(&readers, &row),
                     What::Resume => command(&readers, &row, &environment),
+                    What::Failed => failed(&mut readers, &row),
                 };
                 inbox.send(Message::Written(purpose, text)).ok();
             }
@@ -75,6 +77,20 @@ fn id(id: &Id) -> String {
     let is_odd = id.visible().as_str().as_bytes() != id.bytes();
     let is_taken = id.bytes().starts_with(b"-") || id.bytes().starts_with(b"hex:");
     if is_odd || is_taken { format!("hex:{}", id.hex()) } else { quote_word(id.bytes()) }
+}
+
+/// The full ids of the failed jobs as words of a shell in one line: what a session calls its jobs is never obeyed when it is pasted.
+fn failed(readers: &mut Readers, row: &EntryRef) -> Result<String, Reason> {
+    let detail = readers.detail(row, &Task::new()).map_err(|error| reason(&error))?;
+    let jobs = failed_jobs(&detail);
+    if jobs.is_empty() {
+        return Err(Reason::fixed("nothing", "no job failed"));
+    }
+    Ok(words(jobs.iter().map(|job| &job.id)))
+}
+
+fn words<'a>(ids: impl Iterator<Item = &'a Untrusted>) -> String {
+    ids.map(|id| quote_word(id.visible().as_str().as_bytes())).collect::<Vec<_>>().join(" ")
 }
 
 /// JSON in one line for the clipboard: the line breaks between its values mean nothing, and in its texts there are none.
@@ -114,6 +130,14 @@ mod tests {
         assert_eq!(copied(b"a\n\x1b[201~"), "hex:610a1b5b3230317e");
         assert_eq!(copied(b"-x"), "hex:2d78");
         assert_eq!(copied(b"hex:61"), "hex:6865783a3631");
+    }
+
+    #[test]
+    fn ids_of_failed_jobs_are_copied_as_words_that_no_shell_obeys() {
+        let ids = ["com.example::disk/stress", "a; touch PWNED", "b\ntouch PWNED"].map(Untrusted::from);
+        let copied = words(ids.iter());
+        assert!(copied.starts_with("com.example::disk/stress 'a; touch PWNED' "), "{copied}");
+        assert!(!copied.contains('\n'), "{copied}");
     }
 
     #[test]

@@ -149,7 +149,7 @@ fn nothing_is_done_until_the_screen_changes_by_itself() {
     assert_eq!(then, Timestamp::new(app.now.seconds + 3_000, 0), "the youngest is 2 h 10 min old");
     app.say("hello");
     let then = deadline(&app).unwrap();
-    assert_eq!(then.seconds, app.now.seconds + 10, "the message goes away");
+    assert_eq!(then.seconds, app.now.seconds + 4, "the message goes away");
 }
 
 #[test]

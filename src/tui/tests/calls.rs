@@ -137,8 +137,8 @@ fn detail() -> Detail {
     let children = vec![vec![child, Value::text("lab.report"), word("success", 'S', Class::Good)]];
     Detail {
         sections: vec![
-            facts("Call", "Overview", overview),
-            table("problems", "Problems", "Overview", Role::Facts, ODD, odd),
+            facts("Call", "Summary", overview),
+            table("problems", "Problems", "Summary", Role::Facts, ODD, odd),
             facts("Arguments", "Values", vec![("arguments", arguments)]),
             facts("Outcome", "Values", outcome),
             table("history", "History", "History", Role::Timeline, STEPS, steps()),

@@ -199,7 +199,7 @@ fn a_chord_waits_and_shows_the_ways_on() {
     assert!(app.chord.hints(crate::tui::focus::context(&app), app.now).is_none(), "not at once");
     sample::wait(&mut app, 60);
     let ways = app.chord.hints(crate::tui::focus::context(&app), app.now).unwrap();
-    assert_eq!(ways.len(), 6);
+    assert_eq!(ways.len(), 7);
     keys(&mut app, "Esc");
     assert!(app.chord.pressed().is_empty(), "Esc leaves");
 }
@@ -252,4 +252,56 @@ fn the_mouse_scrolls_selects_and_opens() {
     assert_eq!(under_cursor(&app), SESSIONS[1].id());
     update(&mut app, Message::Mouse(Mouse { deed: MouseAction::Click, at: at(5, 5) }));
     assert_eq!(app.pane, Pane::Detail, "a second click opens");
+}
+
+#[test]
+fn what_failed_most_comes_first_and_its_count_is_seen_at_every_width() {
+    for (width, height) in [(200, 50), (100, 30), (60, 20), (40, 10)] {
+        let mut app = sample::app(width, height);
+        keys(&mut app, "s f g g");
+        assert_eq!(under_cursor(&app), SESSIONS[1].id());
+        let text = super::dump::screen(&app);
+        assert!(text.contains("FAIL") && text.contains(">  I      9 "), "{text}");
+    }
+}
+
+#[test]
+fn the_column_that_is_sorted_by_never_falls_away() {
+    for (key, heading) in [("z", "SIZE"), ("j", "JOBS"), ("f", "FAIL")] {
+        let mut app = sample::app(40, 10);
+        keys(&mut app, &format!("s {key}"));
+        assert!(super::dump::screen(&app).contains(heading), "{heading}");
+    }
+}
+
+#[test]
+fn a_message_goes_with_the_next_key_or_after_four_seconds() {
+    let mut app = sample::app(100, 30);
+    app.complain("first");
+    keys(&mut app, "j");
+    assert!(app.toasts.shown(app.now).is_none());
+    app.complain("second");
+    sample::wait(&mut app, 3);
+    assert!(app.toasts.shown(app.now).is_some());
+    sample::wait(&mut app, 1);
+    assert!(app.toasts.shown(app.now).is_none());
+}
+
+#[test]
+fn q_in_the_details_goes_back_and_quits_in_the_list_only() {
+    for (width, height) in [(100, 30), (60, 20)] {
+        let mut app = sample::app(width, height);
+        keys(&mut app, "Tab");
+        assert!(!keys(&mut app, "q").iter().any(|effect| matches!(effect, Effect::Quit(_))));
+        assert_eq!(app.pane, Pane::List);
+        assert!(keys(&mut app, "q").iter().any(|effect| matches!(effect, Effect::Quit(_))));
+    }
+}
+
+#[test]
+fn ids_of_failed_jobs_are_asked_for_from_list_and_details() {
+    let mut app = sample::app(100, 30);
+    let asked = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Write(_, What::Failed, _)));
+    assert!(asked(&keys(&mut app, "y f")));
+    assert!(asked(&keys(&mut app, "Tab y f")));
 }

@@ -5,6 +5,7 @@ mod calls;
 mod changes;
 mod dialog_keys;
 pub mod dump;
+mod glance;
 mod hostile;
 mod journeys;
 mod kinds;

@@ -286,7 +286,7 @@ pub fn detail() -> Detail {
         ("checkpoint_version", Value::Count(7)),
         ("checkpoint_bytes", Value::Bytes(1_887_436)),
     ];
-    let overview = Section { key: "", title: "Session", tab: "Overview", role: Role::Facts, body: Body::Fields(facts) };
+    let overview = Section { key: "", title: "Session", tab: "Summary", role: Role::Facts, body: Body::Fields(facts) };
     let blob = vec![
         (Untrusted::from("testplan_id"), Value::text("desktop-24-04")),
         (Untrusted::from("launcher"), Value::Withheld),

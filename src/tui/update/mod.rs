@@ -36,7 +36,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
             app.now = now;
             return look_again(app);
         }
-        Message::Key(key) => return press(app, key),
+        Message::Key(key) => return key_pressed(app, key),
         Message::Paste(text) => paste(app, &text),
         Message::Mouse(deed) => return mouse(app, deed),
         Message::Resize(size) => {
@@ -70,6 +70,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
             log::learn(app, &address, &answer);
             app.detail.detailed(&address, answer);
         }
+        Message::Failure(address, job, reason) => app.detail.failure(&address, job, reason),
         Message::Used(address, answer) => app.detail.used(&address, answer),
         Message::Idle => {
             let (list, scene) = app.list();
@@ -82,6 +83,14 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
 /// Lists again where that is due.
 fn look_again(app: &mut App) -> Vec<Effect> {
     if deadline::next_look(app).is_some_and(|due| due <= app.now) { vec![app.list.rescan()] } else { Vec::new() }
+}
+
+/// What was said before a key goes away with it.
+fn key_pressed(app: &mut App, key: Key) -> Vec<Effect> {
+    let before = app.toasts.mark();
+    let effects = press(app, key);
+    app.toasts.key_after(before);
+    effects
 }
 
 /// A key goes to who has the focus, what is not typed there through the keymap. A chord that was begun goes on first.

@@ -32,7 +32,10 @@ fn news(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
         painter.text_right(area.x + 1, area.y, room, &text, Role::Key);
         return;
     }
-    if let Some(problem) = app.list.rows.problem() {
+    if app.change.progress().is_some() {
+        // A change that is under way stays in sight; what is said stands beside it.
+        task(app, painter, area);
+    } else if let Some(problem) = app.list.rows.problem() {
         painter.text(area.x + 1, area.y, room, problem, Role::Warning);
     } else if let Some(toast) = app.toasts.shown(app.now) {
         let role = if toast.bad { Role::Warning } else { Role::Text };
@@ -49,11 +52,17 @@ fn news(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
 fn task(app: &App, painter: &mut Painter<'_>, area: Rect) {
     if let Some((run, done, all)) = app.change.progress() {
         let used = run.draw(painter, area.x + 1, area.y, area.width.saturating_sub(2));
-        let bar = 20.min(area.width.saturating_sub(used).saturating_sub(20));
+        let said = app.toasts.shown(app.now);
+        let bar = if said.is_some() { 0 } else { 20.min(area.width.saturating_sub(used).saturating_sub(20)) };
         let x = area.x.saturating_add(1 + used);
         widget::progress(painter, x, area.y, bar, done, all);
         let after = x.saturating_add(bar).saturating_add(2);
-        painter.text(after, area.y, area.right().saturating_sub(after).saturating_sub(1), "Ctrl-c stops", Role::Dim);
+        let room = area.right().saturating_sub(after).saturating_sub(1);
+        let (text, role) = match said {
+            Some(toast) => (toast.text.as_str(), if toast.bad { Role::Warning } else { Role::Text }),
+            None => ("Ctrl-c stops", Role::Dim),
+        };
+        painter.text(after, area.y, room, text, role);
         return;
     }
     let (done, all) = (app.rows.totals().measured as u64, app.list.measurable(app.rows.len()) as u64);

@@ -5,7 +5,7 @@ use crate::model::{Body, Column, Entry, Reason, Role, Section, Value};
 use crate::storage::plainbox::checkpoint::SessionState;
 
 /// Tabs of the detail.
-pub(super) const OVERVIEW: &str = "Overview";
+pub(super) const OVERVIEW: &str = "Summary";
 pub(super) const JOBS_TAB: &str = "Jobs";
 pub(super) const DIRECTORIES: &str = "Directories";
 

@@ -59,6 +59,13 @@ pub(super) struct Search<L> {
     pub(super) pattern: Pattern,
 }
 
+/// A log whose bad lines are looked for.
+pub(super) struct BadLog {
+    pub(super) token: Ticket,
+    pub(super) row: Box<EntryRef>,
+    pub(super) log: LogId,
+}
+
 /// A log to be written out.
 pub(super) struct Written {
     pub(super) token: Ticket,

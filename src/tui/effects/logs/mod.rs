@@ -1,6 +1,7 @@
 //! The threads behind the log viewer: one owns the open log and reads the parts that the view wants, others search it, search
 //! all logs of the session, or write it out for a pager.
 
+mod bad;
 mod context;
 mod everywhere;
 mod open;
@@ -18,7 +19,7 @@ use crate::model::LogId;
 use crate::tui::message::Message;
 use crate::tui::screen::log;
 use crate::work::Task;
-use context::{LogContext, Search, Written};
+use context::{BadLog, LogContext, Search, Written};
 use open::OpenLog;
 
 /// All threads for logs. The one that owns a log is started with it.
@@ -28,6 +29,7 @@ pub struct Logs {
     search: Newest<Search<LogId>>,
     everywhere: Newest<Search<Vec<LogId>>>,
     written: Newest<Written>,
+    bad: Newest<BadLog>,
 }
 
 impl Logs {
@@ -45,6 +47,7 @@ impl Logs {
             search: answering("log-search", &log_context, search::search)?,
             everywhere: answering("log-search-all", &log_context, everywhere::search)?,
             written: answering("log-write", &log_context, written::write)?,
+            bad: answering("log-bad", &log_context, bad::find)?,
             log_context,
         })
     }
@@ -63,6 +66,7 @@ impl Logs {
                 self.everywhere.ask(Search { token, row, logs, pattern });
             }
             log::Effect::Write(token, row, log, editor) => self.written.ask(Written { token, row, log, editor }),
+            log::Effect::BadLines(token, row, log) => self.bad.ask(BadLog { token, row, log }),
             log::Effect::StopSearch => self.search.stop(),
             log::Effect::StopSearchAll => self.everywhere.stop(),
             log::Effect::Close => self.close(),
@@ -71,7 +75,7 @@ impl Logs {
 
     /// Whether all that was asked for is answered.
     pub fn is_idle(&self) -> bool {
-        let asked = self.search.is_idle() && self.everywhere.is_idle() && self.written.is_idle();
+        let asked = self.search.is_idle() && self.everywhere.is_idle() && self.written.is_idle() && self.bad.is_idle();
         asked && self.open.as_ref().is_none_or(OpenLog::is_idle)
     }
 
@@ -80,6 +84,7 @@ impl Logs {
         self.search.stop();
         self.everywhere.stop();
         self.written.stop();
+        self.bad.stop();
     }
 }
 

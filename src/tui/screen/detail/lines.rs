@@ -33,6 +33,7 @@ impl Pen<'_, '_, '_> {
     pub fn line(&mut self, area: Rect, line: Line) {
         let section = line.section().and_then(|number| self.sections.get(usize::from(number)).copied());
         match (line, section.map(|section| (section, &section.body))) {
+            (Line::Glance(number), _) => self.app.detail.glance.draw(self.painter, area, number),
             (Line::Sum(number), _) => overview::sum(self.app, self.painter, area, number),
             (Line::Title(_), Some((section, _))) => {
                 self.painter.text(area.x, area.y, area.width, section.title, Role::Title);

@@ -1,6 +1,9 @@
 //! From the details to something else: a log, another session, another program, the clipboard.
 
+use super::glance::{Under, told};
+use super::page::Line;
 use super::state::State;
+use super::table_filter::TableFilter;
 use crate::model::{EntryRef, Link, Reason, Role, Value};
 use crate::text::Untrusted;
 use crate::tui::effect::{Effect, HandOver, Purpose, What};
@@ -10,11 +13,40 @@ use crate::tui::scene::Scene;
 
 impl State {
     /// Follows the link of the line under the cursor.
-    pub fn open(&self, scene: &Scene<'_>) -> Option<Outcome> {
+    pub fn open(&mut self, scene: &Scene<'_>) -> Option<Outcome> {
+        if let Some(Line::Glance(at)) = self.page.line(self.window.cursor) {
+            return self.open_glance(scene, at);
+        }
         match self.current_row().and_then(|row| link(row)) {
             Some(link) => follow(scene, link),
             None => Some(Outcome::Say("nothing to open on this line".to_owned())),
         }
+    }
+
+    /// Opens the log of a failed job, or says what there is where it has none; from their number it goes to all of them.
+    fn open_glance(&mut self, scene: &Scene<'_>, at: u16) -> Option<Outcome> {
+        match self.glance.under(at) {
+            Some(Under::Job(job)) => match &job.log {
+                Some(log) => Some(Outcome::OpenLog(Box::new(current(scene)?), log.clone(), job.id.clone())),
+                None => Some(Outcome::Say(told(job))),
+            },
+            Some(Under::More) => {
+                self.show_failed();
+                None
+            }
+            None => Some(Outcome::Say("nothing to open on this line".to_owned())),
+        }
+    }
+
+    /// Goes to the tab of jobs, and shows those that failed.
+    fn show_failed(&mut self) {
+        let results = |section: &&crate::model::Section| section.role == Role::Results;
+        let tab = self.shown.as_ref().and_then(|shown| shown.detail.sections.iter().find(results));
+        let Some(tab) = tab.map(|section| section.tab) else { return };
+        self.tab = tab.to_owned();
+        self.sift = TableFilter { failed: true, ..TableFilter::default() };
+        self.window = Default::default();
+        self.lay_out();
     }
 
     /// Goes into the session: its logs.
@@ -96,8 +128,9 @@ pub fn copy(scene: &Scene<'_>, what: &str) -> Option<Outcome> {
         "path" => (What::Path, "path"),
         "json" => (What::Json, "JSON"),
         "resume" => (What::Resume, "resume command"),
+        "failed" => (What::Failed, "ids of failed jobs"),
         _ => {
-            return Some(Outcome::Complain(format!("cannot copy \"{what}\"; use id, path, json or resume")));
+            return Some(Outcome::Complain(format!("cannot copy \"{what}\"; use id, path, json, resume or failed")));
         }
     };
     write(scene, what, Purpose::Copy(name))

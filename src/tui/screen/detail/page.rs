@@ -25,10 +25,14 @@ pub enum Line {
     Nothing(u16),
     /// A line about outcomes and size, by its number.
     Sum(u8),
+    /// A line of what the session says at a glance, by its number.
+    Glance(u16),
 }
 
 /// How many lines tell outcomes and size, at the end of the first section of the first tab.
 pub const SUMS: u8 = 3;
+/// The one of them that tells outcomes.
+const OUTCOMES: u8 = 1;
 
 /// The lines of a tab, and how wide the columns of its tables would like to be.
 #[derive(Debug, Default)]
@@ -41,18 +45,24 @@ pub struct Page {
 }
 
 impl Page {
-    /// The lines of these sections. The first tab tells outcomes and size too.
-    pub fn of(sections: &[&Section], sift: &TableFilter, first_tab: bool) -> Self {
+    /// The lines of these sections. The first tab tells outcomes and size too, and has so many lines above all others.
+    pub fn of(sections: &[&Section], sift: &TableFilter, first_tab: Option<usize>) -> Self {
         let mut page = Self::default();
+        let above = u16::try_from(first_tab.unwrap_or(0)).unwrap_or(u16::MAX);
+        if above > 0 {
+            page.lines.extend((0..above).map(Line::Glance));
+            page.lines.extend([Line::Blank, Line::Title(0)]);
+        }
         let mut counts = (0, 0);
         for (number, section) in (0u16..).zip(sections) {
             if number > 0 {
                 page.lines.extend([Line::Blank, Line::Title(number)]);
             }
             page.section(number, section, sift, &mut counts);
-            if number == 0 && first_tab {
+            if number == 0 && first_tab.is_some() {
                 page.lines.push(Line::Blank);
-                page.lines.extend((0..SUMS).map(Line::Sum));
+                // The outcomes stand above already.
+                page.lines.extend((0..SUMS).filter(|sum| above == 0 || *sum != OUTCOMES).map(Line::Sum));
             }
         }
         page.counts = sift.is_on().then_some(counts);
@@ -132,7 +142,7 @@ impl Line {
             | Line::Pair(section, _, _)
             | Line::Row(section, _)
             | Line::Nothing(section) => Some(section),
-            Line::Blank | Line::Sum(_) => None,
+            Line::Blank | Line::Sum(_) | Line::Glance(_) => None,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::glance::Glance;
 use super::page::{Line, Page};
 use super::table_filter::TableFilter;
 use crate::model::{Address, Age, Body, Detail, Identity, Lines, LogId, Reason, Role, Section, Usage, Value};
@@ -26,6 +27,8 @@ pub struct State {
     pub window: Window,
     /// The lines of the tab.
     pub(super) page: Page,
+    /// What stands above the first tab.
+    pub(super) glance: Glance,
     /// Which rows of tables are shown.
     pub(super) sift: TableFilter,
     /// The end of a log beside it.
@@ -104,7 +107,8 @@ impl State {
 
     /// Makes the lines of the tab anew: after new details, another tab, another filter.
     pub(super) fn lay_out(&mut self) {
-        let page = Page::of(&self.sections(), &self.sift, self.tabs().1 == 0);
+        let glance = (self.tabs().1 == 0).then(|| self.glance.len());
+        let page = Page::of(&self.sections(), &self.sift, glance);
         self.page = page;
         self.window.go(self.window.cursor, self.page.len());
     }

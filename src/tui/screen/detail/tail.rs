@@ -2,6 +2,8 @@
 
 use ratatui::layout::Rect;
 
+use super::glance::Under;
+use super::page;
 use super::state::{State, Tail};
 use crate::model::{Address, Body, EntryRef, Line, Lines, Link, LogId, Reason, Role as Sort, Stream, Value};
 use crate::text::human;
@@ -47,6 +49,11 @@ impl State {
 
     fn log_under_cursor(&self, address: &Address) -> Option<(LogId, String)> {
         self.of(address)?;
+        if let Some(page::Line::Glance(at)) = self.page.line(self.window.cursor)
+            && let Some(Under::Job(job)) = self.glance.under(at)
+        {
+            return Some((job.log.clone()?, job.id.visible().into_string()));
+        }
         log_of(self.current_row()?)
     }
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::layout;
 use super::state::{Shown, State};
 use super::table_filter::{TableFilter, words};
+use crate::command::FailureReason;
 use crate::model::{Address, Class, Detail, Reason, Usage};
+use crate::text::Untrusted;
 use crate::tui::action::{Action, Call};
 use crate::tui::effect::Effect;
 use crate::tui::key::{Code, Key};
@@ -36,7 +38,28 @@ impl State {
             effects.push(Effect::Open(Box::new(row.clone())));
             self.asked = Some(asked);
         }
+        effects.extend(self.wish_glance(scene, height));
         effects
+    }
+
+    /// Makes what the session says at a glance, and asks why its first failed jobs failed.
+    fn wish_glance(&mut self, scene: &Scene<'_>, height: usize) -> Option<Effect> {
+        let (row, facts) = scene.under_cursor().filter(|_| height > 0)?;
+        let (summary, shown) = (facts.summary.as_deref()?, self.of(&row.address())?);
+        let detail = Arc::clone(&shown.detail);
+        if !self.glance.make(&detail, summary, height) {
+            return None;
+        }
+        self.lay_out();
+        let named = self.glance.named();
+        (!named.is_empty()).then(|| Effect::Reasons(Box::new(row.clone()), named))
+    }
+
+    /// Takes why a job failed; what is of a session that was left meanwhile is dropped.
+    pub fn failure(&mut self, address: &Address, job: Untrusted, reason: Result<FailureReason, Reason>) {
+        if self.of(address).is_some() {
+            self.glance.learn(job, reason);
+        }
     }
 
     /// Takes the details of a session; those of a session that was left meanwhile are dropped.
@@ -57,6 +80,7 @@ impl State {
             }
         }
         if !same {
+            self.glance.clear();
             (self.window.cursor, self.window.top) = (0, 0);
         }
         self.arrive();

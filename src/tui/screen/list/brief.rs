@@ -13,7 +13,7 @@ pub fn lines(app: &App) -> Vec<StyledLine> {
         return vec![StyledLine::new().with(text, Role::Dim)];
     };
     let mut first = StyledLine::new();
-    first.push(summary.state.letter.to_string(), summary.state.class.into());
+    first.push(summary.state.letter.to_string(), summary.worst().into());
     first.push(format!(" {}", summary.state.text), Role::Text);
     if let Some((done, wanted)) = summary.progress {
         first.push(format!("   {done}/{wanted}"), Role::Text);

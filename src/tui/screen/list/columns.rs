@@ -1,8 +1,9 @@
-//! The columns of the list: which fit, and what stands in them. They fall away in the order size, jobs, started, kind; the title is
-//! cut in the middle; state and age stay.
+//! The columns of the list: which fit, and what stands in them. They fall away in the order outcomes, size, jobs, changed, kind; the title
+//! is cut in the middle; state, failures and age stay, and so does the column that the list is sorted by.
 
 use ratatui::layout::Rect;
 
+use crate::command::order::SortKey;
 use crate::model::{AgeSource, Column, EntryRef, Summary, Timestamp};
 use crate::text::human;
 use crate::text::width::cut_middle_with;
@@ -23,6 +24,7 @@ pub struct Columns {
 #[derive(Clone, Copy, PartialEq, Debug)]
 enum What {
     State,
+    Fail,
     Age,
     Kind,
     Title,
@@ -36,6 +38,8 @@ enum What {
 /// Cursor and mark, each a column wide, and a space.
 const SIGNS: u16 = 3;
 const STATE: u16 = 4;
+/// Four digits and a space.
+const FAIL: u16 = 5;
 const AGE: u16 = 5;
 const KIND: u16 = 9;
 const CHANGED: u16 = 12;
@@ -47,19 +51,21 @@ const OWN: u16 = 13;
 const NUMBER: u16 = 7;
 /// A title narrower than this makes another column fall away.
 const TITLE: u16 = 14;
-/// Below this width there are only state, age and title.
+/// Below this width there are only state, failures, age, title and what the list is sorted by.
 const FEW: u16 = 48;
 
 impl Columns {
     /// The columns that fit. `chosen` names those that are wanted, in their order; where it is empty they are the usual ones, and the
-    /// kind has one only where kinds are mixed.
-    pub fn of(width: u16, mixed: bool, extra_columns: ExtraColumns, chosen: &[String]) -> Self {
+    /// kind has one only where kinds are mixed. The one that the list is sorted by stays whatever the width.
+    pub fn of(width: u16, mixed: bool, extra_columns: ExtraColumns, chosen: &[String], sorted: SortKey) -> Self {
         let own: &'static [Column] = match extra_columns {
             ExtraColumns::Own(columns) => columns,
             ExtraColumns::Progress => &[],
         };
         let order = if chosen.is_empty() { usual(mixed, extra_columns) } else { named(chosen, own) };
-        let is = |what: &What| matches!(what, What::State | What::Age | What::Title);
+        let is = |what: &What| {
+            matches!(what, What::State | What::Fail | What::Age | What::Title) || What::sorted_by(sorted) == Some(*what)
+        };
         let fixed: u16 = order.iter().map(|what| if is(what) { what.room(own) } else { 0 }).sum();
         let mut left = width.saturating_sub(SIGNS + fixed);
         let mut rooms: Vec<u16> = order.iter().map(|what| if is(what) { what.room(own) } else { 0 }).collect();
@@ -90,6 +96,7 @@ impl Columns {
             self.gap(&mut pen, at);
             match what {
                 What::State => pen.left(*room, "ST", Role::Heading),
+                What::Fail => pen.right(*room, "FAIL ", Role::Heading),
                 What::Age => pen.right(*room, "AGE ", Role::Heading),
                 What::Kind => pen.left(*room, "KIND", Role::Heading),
                 What::Title => pen.left(*room, title, Role::Heading),
@@ -140,6 +147,7 @@ fn draw(pen: &mut Pen<'_, '_>, what: What, room: u16, kind: &str, (row, facts): 
     let summary = facts.summary.as_deref();
     match what {
         What::State => state(pen, room, summary, facts),
+        What::Fail => pen.right(room, &failures(summary), Role::Bad),
         What::Age => {
             let (age, role) = age(row, now);
             pen.right(room, &format!("{age} "), role);
@@ -171,8 +179,9 @@ fn draw(pen: &mut Pen<'_, '_>, what: What, room: u16, kind: &str, (row, facts): 
 }
 
 /// The names of the columns that every kind has.
-const NAMES: [(&str, What); 8] = [
+const NAMES: [(&str, What); 9] = [
     ("state", What::State),
+    ("fail", What::Fail),
     ("age", What::Age),
     ("kind", What::Kind),
     ("title", What::Title),
@@ -195,7 +204,9 @@ fn unknown(chosen: &[String], own: &[Column]) -> Option<String> {
 }
 
 fn usual(mixed: bool, extra_columns: ExtraColumns) -> Vec<What> {
-    let mut order = vec![What::State, What::Age];
+    let mut order = vec![What::State];
+    order.extend(matches!(extra_columns, ExtraColumns::Progress).then_some(What::Fail));
+    order.push(What::Age);
     order.extend(mixed.then_some(What::Kind));
     order.extend([What::Title, What::Changed]);
     match extra_columns {
@@ -213,9 +224,23 @@ fn named(chosen: &[String], own: &'static [Column]) -> Vec<What> {
 }
 
 impl What {
+    /// The column that shows what the list is sorted by; none for the id, which has no column.
+    fn sorted_by(key: SortKey) -> Option<Self> {
+        match key {
+            SortKey::Age => Some(What::Age),
+            SortKey::Size => Some(What::Size),
+            SortKey::Title => Some(What::Title),
+            SortKey::State => Some(What::State),
+            SortKey::Jobs => Some(What::Jobs),
+            SortKey::Fail => Some(What::Fail),
+            SortKey::Id => None,
+        }
+    }
+
     fn room(self, own: &[Column]) -> u16 {
         match self {
             What::State => STATE,
+            What::Fail => FAIL,
             What::Age => AGE,
             What::Kind => KIND,
             What::Title => 0,
@@ -232,7 +257,7 @@ impl What {
     /// The higher, the sooner it falls away.
     fn importance(self, own: &[Column]) -> u8 {
         match self {
-            What::State | What::Age | What::Title => 0,
+            What::State | What::Fail | What::Age | What::Title => 0,
             What::Kind => 1,
             What::Changed => 2,
             What::Jobs => 3,
@@ -287,13 +312,13 @@ fn age(row: &EntryRef, now: Timestamp) -> (String, Role) {
     }
 }
 
-/// The state's letter and the badges beside it.
+/// The state's letter in the colour of the worst that happened, and the badges beside it.
 fn state(pen: &mut Pen<'_, '_>, room: u16, summary: Option<&Summary>, facts: &Facts) {
     let Some(summary) = summary else {
         let (text, role) = if facts.failed.is_some() { ("!", Role::Error) } else { ("", Role::Dim) };
         return pen.left(room, text, role);
     };
-    pen.left(1, &summary.state.letter.to_string(), summary.state.class.into());
+    pen.left(1, &summary.state.letter.to_string(), summary.worst().into());
     let badges: String = summary.badges.marks.iter().map(|(letter, _)| *letter).collect();
     pen.left(1, "", Role::Text);
     pen.left(room.saturating_sub(2), &badges, Role::Warning);
@@ -305,6 +330,12 @@ fn title(summary: Option<&Summary>, facts: &Facts, row: &EntryRef) -> (String, R
         (None, Some(reason)) => (reason.text.to_string(), Role::Error),
         _ => (row.entry.id.visible().into_string(), Role::Dim),
     }
+}
+
+/// How many jobs failed or crashed; blank where none did.
+fn failures(summary: Option<&Summary>) -> String {
+    let failures = summary.map_or(0, Summary::failures);
+    if failures == 0 { String::new() } else { format!("{failures} ") }
 }
 
 fn jobs(summary: Option<&Summary>) -> String {

@@ -237,7 +237,7 @@ impl State {
         let filter = match name {
             "all" => "",
             "locked" => "locked:yes",
-            "failed" => "fail:>0",
+            "failed" => "is:failed",
             "big" => "size:>500M",
             "mine" => "owner:me",
             _ => {

@@ -21,8 +21,8 @@ pub fn view(app: &App, painter: &mut Painter<'_>, areas: &Areas) {
     if app.list.rows.is_empty() {
         return super::empty::view(app, painter, inside);
     }
-    let columns =
-        Columns::of(inside.width.saturating_sub(1), app.env.is_mixed(), app.env.extra_columns(), &app.env.ui.columns);
+    let (width, chosen, sorted) = (inside.width.saturating_sub(1), &app.env.ui.columns, app.list.rows.order().key);
+    let columns = Columns::of(width, app.env.is_mixed(), app.env.extra_columns(), chosen, sorted);
     columns.headings(painter, inside, heading(app));
     let rows = Rect { y: inside.y + 1, height: inside.height.saturating_sub(1), ..inside };
     let window = shown(app, usize::from(rows.height));

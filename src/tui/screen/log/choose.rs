@@ -13,7 +13,11 @@ impl State {
         self.since = self.next;
         self.run = 0;
         self.seek = Some(Seek::Start);
-        vec![Effect::Open(self.token, Box::new(self.row.clone()), self.log.clone())]
+        (self.bad, self.moved) = (None, false);
+        let mut effects = vec![Effect::Open(self.token, Box::new(self.row.clone()), self.log.clone())];
+        let failed = self.current().and_then(|at| self.logs.get(at)).is_some_and(logs::Entry::failed);
+        effects.extend(failed.then(|| self.ask_bad()));
+        effects
     }
 
     /// Takes the session's details, which name its logs.
@@ -42,6 +46,7 @@ impl State {
             (None, Some((spot, marks))) => (self.seek, self.marks) = (Some(Seek::Again(*spot)), marks.clone()),
             (None, None) => {}
         }
+        self.moved = !matches!(self.seek, Some(Seek::Start));
         effects.extend(self.search_again());
         effects
     }

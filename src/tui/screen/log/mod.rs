@@ -1,6 +1,7 @@
 //! The log viewer: a window on a log of any size. Only one unbroken piece of it is in memory ([`Answer`]); a thread reads the
 //! next one when the view comes near an edge ([`ReadRequest`], [`read`]). Update and view are pure.
 
+mod bad;
 mod choose;
 mod everywhere;
 mod hits;

@@ -21,6 +21,7 @@ impl State {
                     all.add(log, found, more, done);
                 }
             }
+            Message::Bad(token, bad) if token == self.token => self.take_bad(bad),
             Message::Unread { token, log, why } => self.unread(token, log, why),
             _ => {}
         }
@@ -76,6 +77,7 @@ impl State {
         (self.piece, self.marks, self.range) = Default::default();
         (self.ending, self.total, self.start, self.grown) = (None, None, None, Some(self.now));
         (self.reading, self.time_width, self.left) = (None, 0, 0);
+        self.bad = None;
         self.spot = Default::default();
         self.waiting.clear();
         self.since = self.next.next();

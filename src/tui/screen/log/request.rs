@@ -3,6 +3,7 @@
 use super::everywhere::Found;
 use super::line_filter::LineFilter;
 use super::loaded_range::LoadedRange;
+use crate::command::BadLines;
 use crate::model::{EntryRef, LogId, LogInfo, Pattern, Reason, Timestamp};
 use crate::tui::ticket::Ticket;
 
@@ -23,6 +24,8 @@ pub enum Effect {
     SearchAll(Ticket, Box<EntryRef>, Vec<LogId>, Pattern),
     /// Write this log out as text, for the editor or else the pager; the answer carries the token.
     Write(Ticket, Box<EntryRef>, LogId, bool),
+    /// Find the bad lines of this log; the answer carries the token.
+    BadLines(Ticket, Box<EntryRef>, LogId),
     /// Stop searching the open log.
     StopSearch,
     /// Stop searching all logs.
@@ -74,6 +77,8 @@ pub enum Message {
     Began(Ticket, Option<Timestamp>),
     /// Lines that match: their numbers, in order, and whether the search is over.
     Hits(Ticket, Vec<u64>, bool),
+    /// The bad lines of the open log.
+    Bad(Ticket, BadLines),
     /// A log could not be searched to its end.
     Unread {
         /// Which search.

@@ -13,6 +13,7 @@ use super::request::Effect;
 use super::rows;
 use super::scroll::{Move, Spot};
 use super::times::Times;
+use crate::command::BadLines;
 use crate::model::{Detail, EntryRef, LogId, LogInfo, Reason, Timestamp};
 use crate::text::Untrusted;
 use crate::tui::scene::Scene;
@@ -83,6 +84,10 @@ pub struct State {
     pub everywhere: Option<Everywhere>,
     /// The line being typed.
     pub prompt: Option<Prompt>,
+    /// Its bad lines, once they are known.
+    pub bad: Option<BadLines>,
+    /// Whether the user went anywhere since it was opened.
+    pub moved: bool,
     /// What was said last.
     pub notice: Option<String>,
     /// Logs that were looked at before.
@@ -207,6 +212,8 @@ impl State {
             hits: None,
             everywhere: None,
             prompt: None,
+            bad: None,
+            moved: false,
             notice: None,
             visited: HashMap::new(),
             start: None,

@@ -42,11 +42,14 @@ impl State {
     }
 
     fn perform(&mut self, call: &Call) -> Vec<Outcome> {
+        self.note_move(call.action);
         let effects = match call.action {
             Action::NextTab => self.step_log(true),
             Action::PreviousTab => self.step_log(false),
             Action::NextFailure => self.next_failure(true),
             Action::PreviousFailure => self.next_failure(false),
+            Action::NextBad => self.next_bad(true),
+            Action::PreviousBad => self.next_bad(false),
             Action::Open => self.choose(),
             Action::Search => self.ask(Question::Search, &call.argument),
             Action::Only => self.ask(Question::Only, &call.argument),
@@ -331,6 +334,7 @@ impl State {
             return self.choose();
         }
         self.focus = Focus::Text;
+        self.moved = true;
         let under = self.measure().down(self.top(), row);
         if let Some(line) = self.piece.get(under.index) {
             self.spot.cursor = line.number;
