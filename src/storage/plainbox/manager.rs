@@ -276,6 +276,7 @@ mod tests {
     fn a_state_that_could_not_be_loaded_again_is_refused_at_save_and_the_last_one_stays() {
         let place = tempfile::tempdir().unwrap();
         let mut manager = saved(place.path());
+        manager.format = Format::Checkbox7;
         let before = manager.storage().load_checkpoint().unwrap();
         let deep = |depth| (0..depth).fold(Json::Null, |inner, _| Json::Array(vec![inner]));
         manager.state.metadata.rejected_jobs = Some(vec![deep(limits::DEPTH)]);
