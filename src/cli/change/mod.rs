@@ -77,7 +77,7 @@ impl ChangeRun<'_> {
             }
         }
         self.context.out.flush()?;
-        plan.unseen_users(self.readers.catalog()).iter().for_each(|line| out::tell(line));
+        plan.unseen_users().iter().for_each(|line| out::tell(line));
         if let Confirmation::Refused(reason) = plan.confirmation() {
             let code = code(reason.key);
             // As without --dry-run, whatever else is told.
@@ -133,7 +133,7 @@ impl ChangeRun<'_> {
     /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.
     fn agree(&mut self, plan: Plan) -> Result<AgreedPlan, Failure> {
         let refused = |not: Box<(Plan, crate::model::Reason)>| Failure::Told(Code::Nothing, not.1.text.into_owned());
-        plan.unseen_users(self.readers.catalog()).iter().for_each(|line| out::tell(line));
+        plan.unseen_users().iter().for_each(|line| out::tell(line));
         if self.change.yes {
             return plan.agree(Answer::Beforehand).map_err(refused);
         }

@@ -6,9 +6,6 @@ use crate::model::HIDDEN;
 use crate::storage::directory::activity;
 use crate::text::human;
 
-/// The kind whose runners are known by their heartbeats, not by processes here.
-const HEARTBEATS: &str = "pynenc";
-
 impl Plan {
     /// What becomes of what it removes, in one line; none where it removes nothing.
     pub fn outlook(&self, catalog: &Catalog) -> Option<String> {
@@ -24,10 +21,10 @@ impl Plan {
     }
 
     /// That nobody can tell whether what it removes is in use; none where processes can be looked at, or what goes is used by none.
-    pub fn unseen_users(&self, catalog: &Catalog) -> Option<String> {
+    pub fn unseen_users(&self) -> Option<String> {
         let removes = |item: &Item| matches!(item.intent, Intent::Trash | Intent::Destroy);
-        let of_files = |item: &Item| catalog.info(item.row.repository).is_ok_and(|info| info.kind != HEARTBEATS);
-        let any = self.changes().any(|item| removes(item) && of_files(item));
+        // Who runs what is kept in a database is told by heartbeats in it, not by processes here.
+        let any = self.changes().any(|item| removes(item) && item.row.entry.identity.is_of_a_file());
         (any && activity::are_hidden()).then(|| format!("who uses sessions is unknown: {HIDDEN}"))
     }
 

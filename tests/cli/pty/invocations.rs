@@ -24,7 +24,8 @@ fn a_history_is_looked_at_and_nothing_is_changed() {
         term.send(key);
         term.wait_for(why);
     }
-    term.send("q");
+    // From the details to the list, and out.
+    term.send("qq");
     assert!(term.ended().0.success());
     assert!(std::fs::read(&file).unwrap() == before);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no file was made beside it");

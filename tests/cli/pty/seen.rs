@@ -69,7 +69,7 @@ fn nothing_says_that_nothing_failed_beside_failures() {
         let drawn = String::from_utf8(drawn.stdout).unwrap();
         assert!(!drawn.contains("no failures") && !drawn.contains("nothing failed"), "{before}:\n{drawn}");
         assert!(
-            drawn.lines().any(|line| line.contains('>') && line.contains("F  ")),
+            drawn.lines().any(|line| line.contains('>') && line.contains("F ")),
             "{before}: it goes there\n{drawn}"
         );
     }
@@ -77,7 +77,7 @@ fn nothing_says_that_nothing_failed_beside_failures() {
     fine.session("s", "pass");
     let mut command = fine.command(&[], &["browse", "--screen", "text", "--size", "110x30", "--keys", "Enter n"]);
     let drawn = String::from_utf8(command.output().unwrap().stdout).unwrap();
-    assert!(drawn.contains("no failures") && drawn.contains("[Overview]"), "{drawn}");
+    assert!(drawn.contains("no failures") && drawn.contains("[Summary]"), "{drawn}");
 }
 
 /// A tmux of its own, which ends with the test.

@@ -85,7 +85,7 @@ impl Term {
     /// Waits until the program has ended, and looks at what it left.
     pub fn ended(&mut self) -> (ExitStatus, String) {
         // The reader sees the end only once nobody has the terminal's other side open.
-        let status = self.child.wait().unwrap();
+        let status = self.wait_for_the_end();
         let state = self.seen.screen.lock().unwrap();
         let (state, waited) = self.seen.changed.wait_timeout_while(state, PATIENCE, |state| !state.1).unwrap();
         assert!(!waited.timed_out(), "the terminal is still open");
@@ -95,6 +95,21 @@ impl Term {
         assert!(!screen.bracketed_paste(), "bracketed paste was left on");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None, "the mouse was left on");
         (status, screen.contents())
+    }
+
+    fn wait_for_the_end(&mut self) -> ExitStatus {
+        let until = std::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            if std::time::Instant::now() > until {
+                let state = self.seen.screen.lock().unwrap();
+                panic!("it does not end; the screen is\n{}", state.0.screen().contents());
+            }
+            let state = self.seen.screen.lock().unwrap();
+            drop(self.seen.changed.wait_timeout(state, Duration::from_millis(20)).unwrap());
+        }
     }
 
     /// The program's process number.

@@ -54,7 +54,7 @@ fn a_new_log_of_the_open_session_appears() {
         std::fs::write(place.join(format!("s{number}.session/io-logs/later.stdout")), "hello\n").unwrap();
     }
     term.wait_for("later.stdout");
-    term.send("q");
+    term.send("qq");
     term.ended();
 }
 
