@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 const CLOCK: &str = "2026-12-01T12:00:00Z";
 /// Each picture: its name, what is pressed before, how large it is. None shows who owns a session: that is whoever runs this.
 const PICTURES: &[(&str, &str, &str)] =
-    &[("browser", "j j ]", "110x28"), ("failures", "j j Enter ] n", "110x28"), ("log", "j j l Enter F", "110x28")];
+    &[("browser", "j j ]", "110x28"), ("failures", "j j Enter", "110x28"), ("log", "j j l Enter F", "110x28")];
 
 /// A home with the samples in it, so that no path of this machine is seen.
 struct Samples {
