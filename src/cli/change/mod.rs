@@ -47,6 +47,8 @@ impl ChangeRun<'_> {
             return self.nothing(&plan);
         }
         let document = document::Document::of(&plan);
+        // Whoever is asked hears of it before; else what went wrong is the one thing that is told.
+        let unseen = plan.unseen_users().filter(|_| self.change.yes);
         let agreed = self.agree(plan)?;
         let (report, names) = self.apply(agreed)?;
         if self.change.json {
@@ -56,6 +58,9 @@ impl ChangeRun<'_> {
         }
         self.context.out.flush()?;
         report::tell(&mut self.tally, &report, &names);
+        if report.failed() == 0 && report.stopped.is_none() {
+            unseen.iter().for_each(|line| out::tell(line));
+        }
         self.tally.end()
     }
 
@@ -133,7 +138,6 @@ impl ChangeRun<'_> {
     /// Without a terminal `--yes` stands for the answer; nothing is ever asked that nobody can answer.
     fn agree(&mut self, plan: Plan) -> Result<AgreedPlan, Failure> {
         let refused = |not: Box<(Plan, crate::model::Reason)>| Failure::Told(Code::Nothing, not.1.text.into_owned());
-        plan.unseen_users().iter().for_each(|line| out::tell(line));
         if self.change.yes {
             return plan.agree(Answer::Beforehand).map_err(refused);
         }
@@ -148,6 +152,7 @@ impl ChangeRun<'_> {
         }
         report::plan(self.context, &self.readers, &plan)?;
         self.context.out.flush()?;
+        plan.unseen_users().iter().for_each(|line| out::tell(line));
         let typed = ask(&question(plan.confirmation()), &self.task)?;
         let answer = match plan.confirmation() {
             Confirmation::YesNo if matches!(typed.as_str(), "y" | "yes" | "Y") => Answer::Yes,
