@@ -54,7 +54,7 @@ fn until(what: &str, test: impl Fn() -> bool) {
     let end = Instant::now() + Duration::from_secs(60);
     while !test() {
         assert!(Instant::now() < end, "{what}");
-        std::thread::sleep(Duration::from_millis(2));
+        std::thread::yield_now();
     }
 }
 
@@ -134,6 +134,26 @@ fn a_second_ctrl_c_ends_at_once_and_the_rest_has_a_command() {
     assert!(done.status.success(), "{shell}: {}", String::from_utf8_lossy(&done.stderr));
     assert_eq!(left(place), None);
     assert!(!adjourn(place, &["doctor"]).1.contains("unfinished"));
+}
+
+#[test]
+fn a_rest_that_lies_in_a_renamed_trash_is_not_said_to_be_gone() {
+    if !tools::can_trace("a large removal is cancelled beside somebody who renames the trash") {
+        return;
+    }
+    let place = place();
+    let place = place.path();
+    let mut child = slowly(place, &["destroy", "big", "--yes"]);
+    until("the removal does not begin", || left(place).is_some_and(|left| (1..FILES).contains(&left)));
+    let trash = paths(&place.join("sessions")).find(|path| path.to_string_lossy().contains("/.trash-")).unwrap();
+    let aside = place.join("sessions/put-aside");
+    std::fs::rename(trash, &aside).unwrap();
+    interrupt(&child);
+    let mut told = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut told).unwrap();
+    assert_ne!(child.wait().unwrap().code(), Some(0), "{told}");
+    assert!(told.contains("put-aside") && !told.contains("1 destroyed"), "{told}");
+    assert!(files(&aside) > 0);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Emptying what was taken out of the list, or out of the trash. Whoever cancels gets back at once what was not begun; after that what was
 //! begun is finished, and said to be, since half a session is none: nothing is left to be removed by another command later.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::report::{Report, Telling, address, done, gone};
@@ -8,6 +9,7 @@ use crate::command::plan::Item;
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Error, Freed, Reason, Result};
 use crate::storage::{Removal, Repository};
+use crate::text::Visible;
 use crate::work::Task;
 
 /// A session that left the list and is to be emptied.
@@ -57,9 +59,8 @@ fn finish(task: &Task, begun: Begun<'_>, report: &mut Report, telling: &mut Tell
     let Begun { item, repository, place, mut freed } = begun;
     let removal = removal(item, &*repository)?;
     let found = removal.tombstones().map(|tombs| tombs.into_iter().find(|tomb| is_at(tomb, place)));
-    // Another command may have finished it, and it may have been cancelled before it began.
     let Ok(Some(tomb)) = found else {
-        done(task, item, found.map(|_| freed), report, telling);
+        done(task, item, found.and_then(|_| not_found(item, removal).map(|()| freed)), report, telling);
         return Ok(());
     };
     if removal.is_untouched(&tomb) {
@@ -71,6 +72,22 @@ fn finish(task: &Task, begun: Begun<'_>, report: &mut Report, telling: &mut Tell
     let emptied = removal.empty(tomb, &mut freed, &part);
     done(task, item, emptied.map(|()| freed), report, telling);
     Ok(())
+}
+
+/// What is not in the trash any more was finished by another command, unless somebody renamed the folder that it lies in.
+fn not_found(item: &Item, removal: &dyn Removal) -> Result<()> {
+    match removal.renamed_trash(&Task::new())? {
+        None => Ok(()),
+        Some((place, _)) => Err(Error::new("finish the removal", item.row.entry.id.bytes(), in_renamed(&place))),
+    }
+}
+
+/// What is looked for may lie in a trash folder that somebody renamed.
+pub(super) fn in_renamed(place: &Path) -> Cause {
+    let place = Visible::of_bytes(place.as_os_str().as_encoded_bytes());
+    Cause::Unsure(format!(
+        "somebody renamed your trash folder to {place}, and it may lie there; give it its old name, which begins with .trash-"
+    ))
 }
 
 /// What was to be destroyed and is still whole is where it was again.

@@ -4,9 +4,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::emptying::{Doomed, empty_all, refused, removal};
+use super::emptying::{Doomed, empty_all, in_renamed, refused, removal};
 use super::in_use::InUse;
 use super::report::{Report, Telling, done, gone};
 use crate::command::plan::{Intent, Item, Plan, TrashedSession, UNCOUNTED};
@@ -14,7 +15,7 @@ use crate::command::{PINNED, Pins, Readers};
 use crate::disk::Tombstone;
 use crate::model::{Batch, Cause, Disposition, Error, Freed, Id, Reason, RepositoryId, Result, TrashEntry};
 use crate::storage::{Removal, Repository};
-use crate::text::{Visible, human};
+use crate::text::human;
 use crate::work::{Stopwatch, Task};
 
 /// How long a look at the sessions that stay is trusted.
@@ -33,7 +34,7 @@ pub(super) struct Changes<'a> {
     /// What lies in the trash, each repository listed once.
     trash: HashMap<RepositoryId, HashMap<Key, Tombstone>>,
     /// Where a renamed trash folder lies; looked for once in each repository, and only where something is not found.
-    renamed: HashMap<RepositoryId, Option<Visible>>,
+    renamed: HashMap<RepositoryId, Option<PathBuf>>,
 }
 
 /// A command and a place in it, which no two tombstones share; the path of the folder is anybody's to change.
@@ -239,14 +240,10 @@ impl<'a> Changes<'a> {
             Slot::Occupied(known) => known.into_mut(),
             Slot::Vacant(free) => {
                 let found = removal.renamed_trash(self.task)?;
-                free.insert(found.map(|(place, _)| Visible::of_bytes(place.as_os_str().as_encoded_bytes())))
+                free.insert(found.map(|(place, _)| place))
             }
         };
-        Ok(renamed.as_ref().map_or(Cause::Gone, |place| {
-            Cause::Unsure(format!(
-                "somebody renamed your trash folder to {place}, and it may lie there; give it its old name, which begins with .trash-"
-            ))
-        }))
+        Ok(renamed.as_deref().map_or(Cause::Gone, in_renamed))
     }
 
     fn refuse_in_use(&mut self, item: &Item, left: &[&Item]) -> Result<()> {
