@@ -10,8 +10,8 @@ use super::context::Context;
 use super::error::{Code, Ended, Failure, Tally};
 use super::json;
 use super::load::{self, Found, Wanted};
+use super::matching;
 use super::out::{self, Line, Style};
-use super::sieve;
 use super::table::{Cell, Head, Shrink, Table};
 use super::unread::{self, Unread};
 use super::words::brief;
@@ -56,7 +56,7 @@ fn list(context: &mut Context, args: &args::List, catalog: &Arc<Catalog>) -> End
         drop(rows);
     } else {
         let enough = if order.is_some() { usize::MAX } else { most };
-        let found = sieve::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
+        let found = matching::matching(context, catalog, rows, (wanted, &query, enough), &task)?;
         let mut rows = found.rows;
         undecided = found.undecided;
         if let Some(order) = order {

@@ -33,31 +33,31 @@ pub(super) fn matching(
 ) -> std::result::Result<Matching, Failure> {
     let now = Timestamp::now();
     let (mut kept, mut undecided, mut vocabulary) = (Vec::new(), 0, Vocabulary::of_kinds());
-    let sieve = Sieve::new(catalog, query, now)?;
+    let filter = RowFilter::new(catalog, query, now)?;
     // What the kinds do not know may still stand on a session.
     let mut slip = vocabulary.slip_in(query);
     in_parts(context, catalog, rows, wanted, task, |context, part| {
         if slip.is_some() {
-            part.iter().for_each(|found| vocabulary.learn(&sieve.row(found)));
+            part.iter().for_each(|found| vocabulary.learn(&filter.row(found)));
             slip = vocabulary.slip_in(query);
         }
-        let part = if slip.is_none() { sieve.with_jobs(context, part, task)? } else { part };
-        undecided += if slip.is_none() { sieve.tell_doubts(&part) } else { 0 };
-        kept.extend(sieve.sift(part));
+        let part = if slip.is_none() { filter.with_jobs(context, part, task)? } else { part };
+        undecided += if slip.is_none() { filter.tell_doubts(&part) } else { 0 };
+        kept.extend(filter.matching(part));
         Ok(kept.len() < enough || slip.is_some())
     })?;
     slip.map_or(Ok(Matching { rows: kept, undecided }), |slip| Err(self::slip(&slip)))
 }
 
 /// A filter with what it looks at sessions with.
-struct Sieve<'a> {
+struct RowFilter<'a> {
     catalog: &'a Arc<Catalog>,
     query: &'a Query,
     pins: Pins,
     now: Timestamp,
 }
 
-impl<'a> Sieve<'a> {
+impl<'a> RowFilter<'a> {
     /// The pins are read where it asks for them.
     fn new(catalog: &'a Arc<Catalog>, query: &'a Query, now: Timestamp) -> Result<Self, Failure> {
         let asks_for_pins = query.values("is").any(|word| word == PINNED);
@@ -79,7 +79,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// What matches.
-    fn sift(&self, rows: Vec<Found>) -> Vec<Found> {
+    fn matching(&self, rows: Vec<Found>) -> Vec<Found> {
         if self.query.is_empty() {
             return rows;
         }

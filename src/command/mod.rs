@@ -66,4 +66,4 @@ pub use plan::{
 pub use previous::{Run, previous_of};
 pub use readers::Readers;
 pub use trash::{Measured, count_and_total, frees, measure_trashed, measured_trash, on_disk, strange_line};
-pub use why::{BAD_LINE_BYTES, BadLines, FailureReason, bad_lines, failed_job_ids, id_lines};
+pub use why::{BAD_LINE_BYTES, BadLines, FailureReason, bad_lines};

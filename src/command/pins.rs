@@ -173,7 +173,7 @@ fn read(place: &OwnPlace) -> io::Result<Pins> {
     };
     let names = dir.dir().names(&mut ListBuffer::default())?;
     let identities = names.iter().filter_map(|(name, _)| identity(name));
-    Ok(Pins::of(identities.take(MOST).map(|identity| pin(&dir, identity))))
+    Ok(Pins::of(identities.map(|identity| pin(&dir, identity))))
 }
 
 /// Whether there are no pins of the caller's there: root that runs with a user's home has none in it.

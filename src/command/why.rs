@@ -10,7 +10,7 @@ use crate::model::{
     Result, reason_text,
 };
 use crate::storage::LogSource;
-use crate::text::{Untrusted, Visible};
+use crate::text::Visible;
 use crate::work::Task;
 
 /// So many bytes of a log's text are looked at where nobody says otherwise: the logs of failed jobs are far smaller.
@@ -170,16 +170,6 @@ fn said(comment: &str) -> String {
     }
 }
 
-/// Full ids of jobs, one a line, safe to paste: to run just these again.
-pub fn id_lines<'a>(ids: impl IntoIterator<Item = &'a Untrusted>) -> String {
-    ids.into_iter().map(|id| format!("{}\n", id.visible())).collect()
-}
-
-/// The full ids of the failed jobs of a session, one a line in the order of the run; empty where none failed.
-pub fn failed_job_ids(detail: &crate::model::Detail) -> String {
-    id_lines(crate::model::failed_jobs(detail).iter().map(|job| &job.id))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,12 +178,5 @@ mod tests {
     fn a_comment_that_only_announces_is_told_with_what_it_announces() {
         assert_eq!(said("\n unmet resource:\n  a == 'b'\nmore"), "unmet resource: a == 'b'");
         assert_eq!((said("no carrier\nsecond"), said("alone:")), ("no carrier".to_owned(), "alone:".to_owned()));
-    }
-
-    #[test]
-    fn ids_are_one_a_line_and_safe_to_paste() {
-        let ids: [Untrusted; 2] = ["ns::a/b".into(), "odd\nrm".into()];
-        assert_eq!(id_lines(&ids).lines().count(), 2);
-        assert!(id_lines(&ids).starts_with("ns::a/b\n"));
     }
 }

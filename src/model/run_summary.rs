@@ -1,4 +1,4 @@
-//! What a session says at a glance: how many jobs have each outcome, which failed and with what, where it was interrupted. Made from the
+//! The summary of a run: how many jobs have each outcome, which failed and with what, where it was interrupted. Made from the
 //! row and the detail alone, so that the browser, `show` and whoever checks a run say the same.
 
 use super::{
@@ -6,7 +6,7 @@ use super::{
 };
 use crate::text::Untrusted;
 
-/// A session at a glance.
+/// The summary of a run.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct RunSummary {
     /// How many jobs have each outcome: the bad ones first, then as the row has them.

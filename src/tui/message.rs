@@ -102,7 +102,7 @@ pub struct Listed {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Mouse {
     /// What it did.
-    pub deed: MouseAction,
+    pub action: MouseAction,
     /// Where.
     pub at: Position,
 }

@@ -114,22 +114,22 @@ pub(super) fn ascii(byte: u8) -> Key {
 fn mouse(report: &str, pressed: bool) -> Option<Input> {
     let numbers: Vec<u16> = report.split(';').map(|number| number.parse().ok()).collect::<Option<_>>()?;
     let [button, column, row] = numbers.as_slice() else { return None };
-    if pressed { deed(*button, *column, *row) } else { None }
+    if pressed { mouse_event(*button, *column, *row) } else { None }
 }
 
 /// Three bytes, each 32 more than its number, for terminals that do not know mode 1006.
 pub(super) fn old_mouse(bytes: &[u8]) -> Option<Input> {
     let [button, column, row] = bytes else { return None };
     let number = |byte: &u8| u16::from(*byte).checked_sub(32);
-    deed(number(button)?, number(column)?, number(row)?)
+    mouse_event(number(button)?, number(column)?, number(row)?)
 }
 
-fn deed(button: u16, column: u16, row: u16) -> Option<Input> {
-    let deed = match button {
+fn mouse_event(button: u16, column: u16, row: u16) -> Option<Input> {
+    let action = match button {
         0 => MouseAction::Click,
         64 => MouseAction::WheelUp,
         65 => MouseAction::WheelDown,
         _ => return None,
     };
-    Some(Input::Mouse(Mouse { deed, at: Position::new(column.saturating_sub(1), row.saturating_sub(1)) }))
+    Some(Input::Mouse(Mouse { action, at: Position::new(column.saturating_sub(1), row.saturating_sub(1)) }))
 }

@@ -1,8 +1,9 @@
 //! Dialogs take their keys from the keymap: what a user binds works and is what the dialog says. What is typed stays typed.
 
-use super::changes::{applies, destroying, item, keeping, lock, trash, trashing, with_plan};
+use super::changes::{applies, destroying, item, keeping, lock, trashing, with_plan};
 use super::dump::screen;
 use super::sample::{self, keys, types};
+use super::trash::trash;
 use crate::command::{ChangeRequest, Confirmation, Intent, Plan};
 use crate::config::UserFile;
 use crate::model::{Activity, Reason, Unlock, Verb};

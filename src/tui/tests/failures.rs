@@ -1,4 +1,4 @@
-//! What a session says at a glance: what failed and why, before any key.
+//! What a session says first: what failed and why, before any key.
 
 use super::dump::screen;
 use super::sample::{self, keys};

@@ -246,11 +246,11 @@ fn copying_asks_for_what_is_not_on_the_screen() {
 fn the_mouse_scrolls_selects_and_opens() {
     let mut app = sample::app(100, 30);
     let at = |x, y| ratatui::layout::Position::new(x, y);
-    update(&mut app, Message::Mouse(Mouse { deed: MouseAction::WheelDown, at: at(5, 10) }));
+    update(&mut app, Message::Mouse(Mouse { action: MouseAction::WheelDown, at: at(5, 10) }));
     assert_eq!(under_cursor(&app), SESSIONS[3].id());
-    update(&mut app, Message::Mouse(Mouse { deed: MouseAction::Click, at: at(5, 5) }));
+    update(&mut app, Message::Mouse(Mouse { action: MouseAction::Click, at: at(5, 5) }));
     assert_eq!(under_cursor(&app), SESSIONS[1].id());
-    update(&mut app, Message::Mouse(Mouse { deed: MouseAction::Click, at: at(5, 5) }));
+    update(&mut app, Message::Mouse(Mouse { action: MouseAction::Click, at: at(5, 5) }));
     assert_eq!(app.pane, Pane::Detail, "a second click opens");
 }
 

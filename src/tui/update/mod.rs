@@ -38,7 +38,7 @@ fn take(app: &mut App, message: Message) -> Vec<Effect> {
         }
         Message::Key(key) => return key_pressed(app, key),
         Message::Paste(text) => paste(app, &text),
-        Message::Mouse(deed) => return mouse(app, deed),
+        Message::Mouse(mouse_input) => return mouse(app, mouse_input),
         Message::Resize(size) => {
             app.size = size;
             return log::resize(app);

@@ -16,7 +16,7 @@ fn the_background_is_read_and_never_taken_for_keys() {
 #[test]
 fn mouse_focus_and_paste_are_read() {
     let mut parser = Parser::default();
-    let click = |x, y| Input::Mouse(Mouse { deed: MouseAction::Click, at: Position::new(x, y) });
+    let click = |x, y| Input::Mouse(Mouse { action: MouseAction::Click, at: Position::new(x, y) });
     assert_eq!(parser.feed(b"\x1b[<0;10;5M\x1b[<0;10;5m"), [click(9, 4)]);
     assert_eq!(parser.feed(b"\x1b[<0;300;5M"), [click(299, 4)]);
     assert_eq!(parser.feed(b"\x1b[M *%"), [click(9, 4)], "the oldest form");

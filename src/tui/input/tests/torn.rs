@@ -14,7 +14,7 @@ const SEQUENCES: &[(&[u8], &[&str])] = &[
     (b"\x1b[3$", &["Shift-Delete"]),
     (b"\x1b[100;5u", &["Ctrl-d"]),
     (b"\x1b[27;5;100~", &["Ctrl-d"]),
-    (b"\x1b[M dD", &["Mouse(Mouse { deed: Click, at: Position { x: 67, y: 35 } })"]),
+    (b"\x1b[M dD", &["Mouse(Mouse { action: Click, at: Position { x: 67, y: 35 } })"]),
     (b"\x1b[?62;22c", &[]),
     (b"\x1b[8;24;80t", &[]),
     (b"\x1b]11;rgb:dddd/dddd/dddd\x1b\\", &["Background(Light)"]),

@@ -63,7 +63,7 @@ impl State {
 
     /// The wheel moves the list; clicks are not answers.
     pub fn mouse(&mut self, scene: &Scene<'_>, mouse: Mouse) -> Vec<Outcome> {
-        match mouse.deed {
+        match mouse.action {
             MouseAction::WheelDown => self.answer(scene, Action::Next),
             MouseAction::WheelUp => self.answer(scene, Action::Previous),
             MouseAction::Click => Vec::new(),

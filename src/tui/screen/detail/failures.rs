@@ -1,4 +1,4 @@
-//! What a session says at a glance, above everything else: what is wrong with it, how many jobs failed, the first of them and why.
+//! The failures of a session, above everything else: what is wrong with it, how many jobs failed, the first of them and why.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ const MOST: usize = 10;
 /// Lines beside those of failed jobs that are to be seen with them, where there is room.
 const OTHERS: usize = 5;
 
-/// A session at a glance, and why its first failed jobs failed, as far as that is known.
+/// What failed in a session, and why its first failed jobs failed, as far as that is known.
 #[derive(Debug, Default)]
-pub struct Glance {
+pub struct FailureSummary {
     made_of: Option<(Arc<Detail>, Box<Summary>, usize)>,
     failed: Vec<FailedJob>,
     reasons: HashMap<Untrusted, Result<FailureReason, Reason>>,
@@ -44,7 +44,7 @@ pub enum Under<'g> {
     More,
 }
 
-impl Glance {
+impl FailureSummary {
     /// Makes it anew where the session or the room has changed; false where it is the same. `rows`: how many lines the screen shows.
     pub fn make(&mut self, detail: &Arc<Detail>, row: &Summary, rows: usize) -> bool {
         let most = (rows.saturating_sub(OTHERS) / 2).clamp(1, MOST);

@@ -33,7 +33,7 @@ impl Pen<'_, '_, '_> {
     pub fn line(&mut self, area: Rect, line: Line) {
         let section = line.section().and_then(|number| self.sections.get(usize::from(number)).copied());
         match (line, section.map(|section| (section, &section.body))) {
-            (Line::Glance(number), _) => self.app.detail.glance.draw(self.painter, area, number),
+            (Line::Failures(number), _) => self.app.detail.failures.draw(self.painter, area, number),
             (Line::Sum(number), _) => overview::sum(self.app, self.painter, area, number),
             (Line::Title(_), Some((section, _))) => {
                 self.painter.text(area.x, area.y, area.width, section.title, Role::Title);
@@ -59,8 +59,8 @@ impl Pen<'_, '_, '_> {
                 }
             }
             (Line::Nothing(_), _) => {
-                let sifted = self.app.detail.sift.is_on();
-                let text = if sifted { "no match; Esc shows all" } else { "none" };
+                let filtered = self.app.detail.filter.is_on();
+                let text = if filtered { "no match; Esc shows all" } else { "none" };
                 self.painter.text(area.x, area.y, area.width, text, Role::Dim);
             }
             _ => {}

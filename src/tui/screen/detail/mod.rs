@@ -1,7 +1,7 @@
 //! The details of the session under the cursor: tabs of sections, drawn from typed values whatever the kind.
 
 pub(in crate::tui::screen) mod cell;
-mod glance;
+mod failures;
 mod layout;
 mod lines;
 mod open;

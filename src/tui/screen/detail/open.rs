@@ -1,6 +1,6 @@
 //! From the details to something else: a log, another session, another program, the clipboard.
 
-use super::glance::{Under, told};
+use super::failures::{Under, told};
 use super::page::Line;
 use super::state::State;
 use super::table_filter::TableFilter;
@@ -14,8 +14,8 @@ use crate::tui::scene::Scene;
 impl State {
     /// Follows the link of the line under the cursor.
     pub fn open(&mut self, scene: &Scene<'_>) -> Option<Outcome> {
-        if let Some(Line::Glance(at)) = self.page.line(self.window.cursor) {
-            return self.open_glance(scene, at);
+        if let Some(Line::Failures(at)) = self.page.line(self.window.cursor) {
+            return self.open_failures(scene, at);
         }
         match self.current_row().and_then(|row| link(row)) {
             Some(link) => follow(scene, link),
@@ -24,8 +24,8 @@ impl State {
     }
 
     /// Opens the log of a failed job, or says what there is where it has none; from their number it goes to all of them.
-    fn open_glance(&mut self, scene: &Scene<'_>, at: u16) -> Option<Outcome> {
-        match self.glance.under(at) {
+    fn open_failures(&mut self, scene: &Scene<'_>, at: u16) -> Option<Outcome> {
+        match self.failures.under(at) {
             Some(Under::Job(job)) => match &job.log {
                 Some(log) => Some(Outcome::OpenLog(Box::new(current(scene)?), log.clone(), job.id.clone())),
                 None => Some(Outcome::Say(told(job))),
@@ -44,7 +44,7 @@ impl State {
         let tab = self.shown.as_ref().and_then(|shown| shown.detail.sections.iter().find(results));
         let Some(tab) = tab.map(|section| section.tab) else { return };
         self.tab = tab.to_owned();
-        self.sift = TableFilter { failed: true, ..TableFilter::default() };
+        self.filter = TableFilter { failed: true, ..TableFilter::default() };
         self.window = Default::default();
         self.lay_out();
     }

@@ -25,8 +25,8 @@ pub enum Line {
     Nothing(u16),
     /// A line about outcomes and size, by its number.
     Sum(u8),
-    /// A line of what the session says at a glance, by its number.
-    Glance(u16),
+    /// A line of what the session says at a failures, by its number.
+    Failures(u16),
 }
 
 /// How many lines tell outcomes and size, at the end of the first section of the first tab.
@@ -46,11 +46,11 @@ pub struct Page {
 
 impl Page {
     /// The lines of these sections. The first tab tells outcomes and size too, and has so many lines above all others.
-    pub fn of(sections: &[&Section], sift: &TableFilter, first_tab: Option<usize>) -> Self {
+    pub fn of(sections: &[&Section], filter: &TableFilter, first_tab: Option<usize>) -> Self {
         let mut page = Self::default();
         let above = u16::try_from(first_tab.unwrap_or(0)).unwrap_or(u16::MAX);
         if above > 0 {
-            page.lines.extend((0..above).map(Line::Glance));
+            page.lines.extend((0..above).map(Line::Failures));
             page.lines.extend([Line::Blank, Line::Title(0)]);
         }
         let mut counts = (0, 0);
@@ -58,18 +58,18 @@ impl Page {
             if number > 0 {
                 page.lines.extend([Line::Blank, Line::Title(number)]);
             }
-            page.section(number, section, sift, &mut counts);
+            page.section(number, section, filter, &mut counts);
             if number == 0 && first_tab.is_some() {
                 page.lines.push(Line::Blank);
                 // The outcomes stand above already.
                 page.lines.extend((0..SUMS).filter(|sum| above == 0 || *sum != OUTCOMES).map(Line::Sum));
             }
         }
-        page.counts = sift.is_on().then_some(counts);
+        page.counts = filter.is_on().then_some(counts);
         page
     }
 
-    fn section(&mut self, number: u16, section: &Section, sift: &TableFilter, counts: &mut (usize, usize)) {
+    fn section(&mut self, number: u16, section: &Section, filter: &TableFilter, counts: &mut (usize, usize)) {
         let (mut widths, mut shared) = (Vec::new(), String::new());
         match &section.body {
             Body::Fields(fields) => {
@@ -90,7 +90,7 @@ impl Page {
                 widths = natural(columns, rows);
                 shared = table::shared(columns, rows);
                 let before = self.lines.len();
-                let shown = (0u32..).zip(rows).filter(|(_, row)| sift.lets_through(section, row));
+                let shown = (0u32..).zip(rows).filter(|(_, row)| filter.lets_through(section, row));
                 self.lines.extend(shown.map(|(at, _)| Line::Row(number, at)));
                 let found = self.lines.len().saturating_sub(before);
                 if found == 0 {
@@ -142,7 +142,7 @@ impl Line {
             | Line::Pair(section, _, _)
             | Line::Row(section, _)
             | Line::Nothing(section) => Some(section),
-            Line::Blank | Line::Sum(_) | Line::Glance(_) => None,
+            Line::Blank | Line::Sum(_) | Line::Failures(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::glance::Glance;
+use super::failures::FailureSummary;
 use super::page::{Line, Page};
 use super::table_filter::TableFilter;
 use crate::model::{Address, Age, Body, Detail, Identity, Lines, LogId, Reason, Role, Section, Usage, Value};
@@ -28,9 +28,9 @@ pub struct State {
     /// The lines of the tab.
     pub(super) page: Page,
     /// What stands above the first tab.
-    pub(super) glance: Glance,
+    pub(super) failures: FailureSummary,
     /// Which rows of tables are shown.
-    pub(super) sift: TableFilter,
+    pub(super) filter: TableFilter,
     /// The end of a log beside it.
     pub(super) tail: Option<Tail>,
     /// The filter while it is typed, and what it was before.
@@ -107,8 +107,8 @@ impl State {
 
     /// Makes the lines of the tab anew: after new details, another tab, another filter.
     pub(super) fn lay_out(&mut self) {
-        let glance = (self.tabs().1 == 0).then(|| self.glance.len());
-        let page = Page::of(&self.sections(), &self.sift, glance);
+        let failures = (self.tabs().1 == 0).then(|| self.failures.len());
+        let page = Page::of(&self.sections(), &self.filter, failures);
         self.page = page;
         self.window.go(self.window.cursor, self.page.len());
     }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::glance::Under;
+use super::failures::Under;
 use super::page;
 use super::state::{State, Tail};
 use crate::model::{Address, Body, EntryRef, Line, Lines, Link, LogId, Reason, Role as Sort, Stream, Value};
@@ -49,8 +49,8 @@ impl State {
 
     fn log_under_cursor(&self, address: &Address) -> Option<(LogId, String)> {
         self.of(address)?;
-        if let Some(page::Line::Glance(at)) = self.page.line(self.window.cursor)
-            && let Some(Under::Job(job)) = self.glance.under(at)
+        if let Some(page::Line::Failures(at)) = self.page.line(self.window.cursor)
+            && let Some(Under::Job(job)) = self.failures.under(at)
         {
             return Some((job.log.clone()?, job.id.visible().into_string()));
         }

@@ -38,27 +38,27 @@ impl State {
             effects.push(Effect::Open(Box::new(row.clone())));
             self.asked = Some(asked);
         }
-        effects.extend(self.wish_glance(scene, height));
+        effects.extend(self.wish_failures(scene, height));
         effects
     }
 
-    /// Makes what the session says at a glance, and asks why its first failed jobs failed.
-    fn wish_glance(&mut self, scene: &Scene<'_>, height: usize) -> Option<Effect> {
+    /// Makes what the session says at a failures, and asks why its first failed jobs failed.
+    fn wish_failures(&mut self, scene: &Scene<'_>, height: usize) -> Option<Effect> {
         let (row, facts) = scene.under_cursor().filter(|_| height > 0)?;
         let (summary, shown) = (facts.summary.as_deref()?, self.of(&row.address())?);
         let detail = Arc::clone(&shown.detail);
-        if !self.glance.make(&detail, summary, height) {
+        if !self.failures.make(&detail, summary, height) {
             return None;
         }
         self.lay_out();
-        let named = self.glance.named();
+        let named = self.failures.named();
         (!named.is_empty()).then(|| Effect::Reasons(Box::new(row.clone()), named))
     }
 
     /// Takes why a job failed; what is of a session that was left meanwhile is dropped.
     pub fn failure(&mut self, address: &Address, job: Untrusted, reason: Result<FailureReason, Reason>) {
         if self.of(address).is_some() {
-            self.glance.learn(job, reason);
+            self.failures.learn(job, reason);
         }
     }
 
@@ -80,7 +80,7 @@ impl State {
             }
         }
         if !same {
-            self.glance.clear();
+            self.failures.clear();
             (self.window.cursor, self.window.top) = (0, 0);
         }
         self.arrive();
@@ -130,11 +130,11 @@ impl State {
         let Some((mut line, before)) = self.typing.take() else { return false };
         match key.code {
             Code::Enter => {}
-            Code::Esc => self.sift_text(&before),
-            Code::Char('c') if key.ctrl => self.sift_text(&before),
+            Code::Esc => self.filter_text(&before),
+            Code::Char('c') if key.ctrl => self.filter_text(&before),
             _ => {
                 if line.press(key) == Typed::Changed {
-                    self.sift_text(&line.text());
+                    self.filter_text(&line.text());
                 }
                 self.typing = Some((line, before));
             }
@@ -146,12 +146,12 @@ impl State {
     pub fn paste(&mut self, text: &str) {
         let Some((mut line, before)) = self.typing.take() else { return };
         line.paste(text);
-        self.sift_text(&line.text());
+        self.filter_text(&line.text());
         self.typing = Some((line, before));
     }
 
-    fn sift_text(&mut self, text: &str) {
-        self.sift.text = text.to_lowercase();
+    fn filter_text(&mut self, text: &str) {
+        self.filter.text = text.to_lowercase();
         self.relay();
     }
 
@@ -180,37 +180,39 @@ impl State {
 
     /// Takes the filter away first, then leaves.
     fn back(&mut self) -> Option<Outcome> {
-        if !self.sift.is_on() {
+        if !self.filter.is_on() {
             return Some(Outcome::Focus(Pane::List));
         }
-        self.sift = TableFilter::default();
+        self.filter = TableFilter::default();
         self.relay();
         None
     }
 
     fn begin_filter(&mut self, argument: &str) -> Option<Outcome> {
         if argument.is_empty() {
-            let before = self.sift.text.clone();
+            let before = self.filter.text.clone();
             self.typing = Some((InputLine::of(&before), before));
         } else {
-            self.sift_text(argument);
+            self.filter_text(argument);
         }
         None
     }
 
     fn filter_by(&mut self, what: &str) -> Option<Outcome> {
-        let sift = &mut self.sift;
+        let filter = &mut self.filter;
         match what {
-            "failed" => *sift = TableFilter { failed: !sift.failed, word: None, text: std::mem::take(&mut sift.text) },
-            "all" => *sift = TableFilter::default(),
+            "failed" => {
+                *filter = TableFilter { failed: !filter.failed, word: None, text: std::mem::take(&mut filter.text) }
+            }
+            "all" => *filter = TableFilter::default(),
             _ => {
                 let Some(word) = self.current_row().and_then(|row| words(row).next()) else {
                     return Some(Outcome::Complain("no outcome under the cursor".to_owned()));
                 };
                 let word = word.text.lossy().into_owned();
-                let again = self.sift.word.as_ref() == Some(&word);
-                self.sift.word = (!again).then_some(word);
-                self.sift.failed = false;
+                let again = self.filter.word.as_ref() == Some(&word);
+                self.filter.word = (!again).then_some(word);
+                self.filter.failed = false;
             }
         }
         self.relay();
@@ -235,7 +237,7 @@ impl State {
         self.tab = was;
         self.relay();
         self.window = window;
-        let hidden = self.sift != TableFilter::default();
+        let hidden = self.filter != TableFilter::default();
         let text = if hidden { "no failures in what the filter shows" } else { "no failures" };
         Some(Outcome::Say(text.to_owned()))
     }
@@ -269,7 +271,7 @@ impl State {
         }
         let length = self.page.len();
         let mut outcomes = vec![Outcome::Focus(Pane::Detail)];
-        match mouse.deed {
+        match mouse.action {
             MouseAction::WheelDown => self.window.step(3, length),
             MouseAction::WheelUp => self.window.step(-3, length),
             MouseAction::Click => outcomes.extend(self.click(scene, &areas, mouse)),

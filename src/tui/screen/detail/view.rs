@@ -83,9 +83,9 @@ fn tabs(app: &App, painter: &Painter<'_>, room: u16) -> StyledLine {
 }
 
 fn foot(app: &App) -> StyledLine {
-    let sift = &app.detail.sift;
+    let filter = &app.detail.filter;
     match app.detail.page.counts {
-        Some((found, all)) => StyledLine::new().with(format!("{}: {found} of {all}", sift.name()), Role::Chosen),
+        Some((found, all)) => StyledLine::new().with(format!("{}: {found} of {all}", filter.name()), Role::Chosen),
         None => StyledLine::new(),
     }
 }

@@ -1,7 +1,8 @@
 //! Which rows are shown and in which order: sorted by one column, filtered by a query. Long lists are filtered in slices
 //! between two keys, so that no key ever waits.
 
-use crate::command::filter::{FilterRow, Vocabulary, needs_summary};
+use crate::command::PINNED;
+use crate::command::filter::{FilterRow, Vocabulary, needs_jobs, needs_summary};
 use crate::command::order::{Order, Rank, SortKey, Sorted};
 use crate::model::{RepositoryInfo, Timestamp};
 use crate::text::query::{Query, Scratch, Words};
@@ -22,12 +23,12 @@ pub struct Arrangement {
     sorted: Option<Vec<u32>>,
     shown: Option<Vec<u32>>,
     length: usize,
-    sifting: Option<Sifting>,
+    filtering: Option<Filtering>,
     stale: bool,
 }
 
 #[derive(Debug, Default)]
-struct Sifting {
+struct Filtering {
     next: usize,
     found: Vec<u32>,
 }
@@ -96,7 +97,7 @@ impl Arrangement {
 
     /// Whether a filter is going on.
     pub fn busy(&self) -> bool {
-        self.sifting.is_some()
+        self.filtering.is_some()
     }
 
     /// Sets the order; the filter starts again.
@@ -110,7 +111,7 @@ impl Arrangement {
         self.text = text.to_owned();
         self.query = Query::parse(text, Words::Shown);
         self.understand(rows);
-        self.sift();
+        self.refilter();
     }
 
     /// Finds what means nothing in the filter; the rows are only looked at where the kinds alone do not explain it.
@@ -120,6 +121,9 @@ impl Arrangement {
         if self.slip.is_some() {
             rows.summaries().for_each(|summary| vocabulary.learn_summary(summary));
             self.slip = vocabulary.slip_in(&self.query);
+        }
+        if self.slip.is_none() {
+            self.slip = unanswered(&self.query);
         }
     }
 
@@ -150,34 +154,34 @@ impl Arrangement {
         if self.slip.is_some() {
             self.understand(rows);
         }
-        self.sift();
+        self.refilter();
     }
 
-    fn sift(&mut self) {
+    fn refilter(&mut self) {
         if self.query.is_empty() {
-            (self.sifting, self.shown) = (None, None);
+            (self.filtering, self.shown) = (None, None);
         } else {
-            self.sifting = Some(Sifting::default());
+            self.filtering = Some(Filtering::default());
         }
     }
 
     /// Filters one more slice; true when the filter has just ended.
     pub fn go_on(&mut self, rows: &Rows, repository_infos: &[RepositoryInfo], now: Timestamp) -> bool {
-        let Some(mut sifting) = self.sifting.take() else { return false };
+        let Some(mut filtering) = self.filtering.take() else { return false };
         let mut scratch = Scratch::default();
-        let end = (sifting.next + SLICE).min(self.length);
-        for position in sifting.next..end {
+        let end = (filtering.next + SLICE).min(self.length);
+        for position in filtering.next..end {
             let Some(at) = self.sorted_at(position) else { continue };
             if self.lets_through(at, rows, repository_infos, now, &mut scratch) {
-                sifting.found.extend(u32::try_from(at));
+                filtering.found.extend(u32::try_from(at));
             }
         }
         if end < self.length {
-            sifting.next = end;
-            self.sifting = Some(sifting);
+            filtering.next = end;
+            self.filtering = Some(filtering);
             return false;
         }
-        self.shown = Some(sifting.found);
+        self.shown = Some(filtering.found);
         true
     }
 
@@ -216,4 +220,10 @@ fn sorted(order: Order, rows: &Rows) -> Option<Vec<u32>> {
         None => Rank::Unknown,
     });
     Some(sorted)
+}
+
+/// Why the browser cannot answer a filter: no row holds names of jobs or pins, and "none" would be a lie.
+fn unanswered(query: &Query) -> Option<String> {
+    let asks = needs_jobs(query) || query.values("is").any(|word| word == PINNED);
+    asks.then(|| "names of jobs and pins are asked for on the command line: adjourn list --filter".to_owned())
 }

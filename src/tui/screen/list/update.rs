@@ -317,7 +317,7 @@ impl State {
         }
         let length = self.rows.len();
         let mut outcomes = vec![Outcome::Focus(Pane::List)];
-        match mouse.deed {
+        match mouse.action {
             MouseAction::WheelDown => self.window.step(3, length),
             MouseAction::WheelUp => self.window.step(-3, length),
             MouseAction::Click => outcomes.extend(self.click(scene, &areas, mouse)),

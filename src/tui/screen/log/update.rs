@@ -36,9 +36,9 @@ impl State {
     /// Does what the user asked for.
     pub fn act(&mut self, call: &Call) -> Vec<Outcome> {
         self.notice = None;
-        let mut deeds = self.perform(call);
-        deeds.extend(self.round().map(Outcome::Log));
-        deeds
+        let mut outcomes = self.perform(call);
+        outcomes.extend(self.round().map(Outcome::Log));
+        outcomes
     }
 
     fn perform(&mut self, call: &Call) -> Vec<Outcome> {
@@ -292,16 +292,16 @@ impl State {
     fn entered(&mut self) -> Vec<Outcome> {
         let Some(mut prompt) = self.prompt.take() else { return Vec::new() };
         self.notice = None;
-        let mut deeds = Vec::new();
+        let mut outcomes = Vec::new();
         match self.answer(prompt.question, &prompt.line.text()) {
-            Ok(effects) => deeds.extend(effects.into_iter().map(Outcome::Log)),
+            Ok(effects) => outcomes.extend(effects.into_iter().map(Outcome::Log)),
             Err(wrong) => {
                 prompt.wrong = Some(wrong);
                 self.prompt = Some(prompt);
             }
         }
-        deeds.extend(self.round().map(Outcome::Log));
-        deeds
+        outcomes.extend(self.round().map(Outcome::Log));
+        outcomes
     }
 
     /// Takes a click: it puts the cursor there, and opens a log of the list.
@@ -346,7 +346,7 @@ impl State {
     /// Takes what the mouse did: the wheel scrolls, a click puts the cursor there.
     pub fn mouse(&mut self, mouse: Mouse) -> Vec<Outcome> {
         let list = self.layout().list.contains(mouse.at);
-        match mouse.deed {
+        match mouse.action {
             MouseAction::WheelDown => self.turn(list, Action::Next),
             MouseAction::WheelUp => self.turn(list, Action::Previous),
             MouseAction::Click => self.click(mouse.at),

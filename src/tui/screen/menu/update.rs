@@ -68,7 +68,7 @@ impl Menu {
     /// Takes what the mouse did: a click on a line goes there, a second one picks it, one beside the menu closes it.
     pub fn mouse(&mut self, scene: &Scene<'_>, mouse: Mouse) -> Outcome {
         let layout = Layout::of(self, scene);
-        match mouse.deed {
+        match mouse.action {
             MouseAction::WheelDown => self.picker.step(WHEEL),
             MouseAction::WheelUp => self.picker.step(-WHEEL),
             MouseAction::Click if !layout.area.contains(mouse.at) => return Outcome::Close,

@@ -107,7 +107,7 @@ pub struct Bench {
     pub state: State,
     pub sources: Vec<(LogId, Fake)>,
     pub waiting: Vec<Effect>,
-    pub deeds: Vec<Outcome>,
+    pub outcomes: Vec<Outcome>,
 }
 
 pub fn row() -> EntryRef {
@@ -131,7 +131,7 @@ impl Bench {
     /// A viewer on the first of these logs.
     pub fn among(sources: Vec<(LogId, Fake)>, width: u16, height: u16) -> Self {
         let state = State::new(row(), sources[0].0.clone(), "job".into(), Rect::new(0, 0, width, height));
-        let mut bench = Self { state, sources, waiting: Vec::new(), deeds: Vec::new() };
+        let mut bench = Self { state, sources, waiting: Vec::new(), outcomes: Vec::new() };
         bench.waiting = bench.state.begin();
         bench.pump();
         bench
@@ -149,15 +149,15 @@ impl Bench {
     /// Does an action; its wishes wait.
     pub fn send(&mut self, call: &str) {
         let call = Call::parse(call).unwrap();
-        let deeds = self.state.act(&call);
-        self.take(deeds);
+        let outcomes = self.state.act(&call);
+        self.take(outcomes);
     }
 
     /// Types into the line that is open.
     pub fn keys(&mut self, text: &str) -> &mut Self {
         for word in text.split(' ') {
-            let deeds = self.state.press(word.parse().unwrap()).expect("a line is open");
-            self.take(deeds);
+            let outcomes = self.state.press(word.parse().unwrap()).expect("a line is open");
+            self.take(outcomes);
         }
         self.pump();
         self
@@ -169,11 +169,11 @@ impl Bench {
         self.keys("Enter")
     }
 
-    pub fn take(&mut self, deeds: Vec<Outcome>) {
-        for deed in deeds {
-            match deed {
+    pub fn take(&mut self, outcomes: Vec<Outcome>) {
+        for outcome in outcomes {
+            match outcome {
                 Outcome::Log(effect) => self.waiting.push(effect),
-                other => self.deeds.push(other),
+                other => self.outcomes.push(other),
             }
         }
     }

@@ -165,9 +165,9 @@ fn lines_are_copied_as_they_are_seen() {
     let mut bench = Bench::on(Fake::of([&b"\x1b[31mred\x1b[0m"[..], b"two", b"three"]), 100, 30);
     bench.act(&["copy line", "mark-range", "next", "copy line"]);
     let copied: Vec<&str> = bench
-        .deeds
+        .outcomes
         .iter()
-        .filter_map(|deed| if let Outcome::Copy(text) = deed { Some(text.as_str()) } else { None })
+        .filter_map(|outcome| if let Outcome::Copy(text) = outcome { Some(text.as_str()) } else { None })
         .collect();
     assert_eq!(copied, ["red", "red␊two"]);
 }
@@ -179,16 +179,16 @@ fn escape_closes_one_thing_after_the_other() {
     bench.act(&["back"]);
     assert!(bench.state.range.is_none() && bench.state.hits.is_some());
     bench.act(&["back"]);
-    assert!(bench.state.hits.is_none() && bench.deeds.is_empty());
+    assert!(bench.state.hits.is_none() && bench.outcomes.is_empty());
     bench.act(&["back"]);
-    assert!(matches!(bench.deeds.as_slice(), [Outcome::Leave]));
+    assert!(matches!(bench.outcomes.as_slice(), [Outcome::Leave]));
 }
 
 #[test]
 fn quitting_the_viewer_leaves_it_at_once() {
     let mut bench = Bench::on(Fake::numbered(50), 100, 30);
     bench.act(&["search line", "back out"]);
-    assert!(matches!(bench.deeds.as_slice(), [Outcome::Leave]));
+    assert!(matches!(bench.outcomes.as_slice(), [Outcome::Leave]));
 }
 
 #[test]
