@@ -23,9 +23,14 @@ pub enum Reach {
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
 pub fn age(text: &str) -> Result<Duration, String> {
+    age_like(text, "30d, 12h or 1y6mo")
+}
+
+/// `examples` are named where it is none.
+fn age_like(text: &str, examples: &str) -> Result<Duration, String> {
     let mut rest = text.trim();
     let mut total = 0u64;
-    let unknown = || format!("{text:?} is not a valid age; use 30d, 12h or 1y6mo");
+    let unknown = || format!("{text:?} is not a valid age; use {examples}");
     if rest.is_empty() {
         return Err(unknown());
     }
@@ -75,7 +80,7 @@ pub fn reach(text: &str) -> Result<Reach, String> {
     let text = text.trim();
     match date(text) {
         Some(moment) => moment.map(Reach::Since),
-        None => age(text).map(Reach::Ago),
+        None => age_like(text, "30d, 12h, 1y6mo or 2026-11-01").map(Reach::Ago),
     }
 }
 

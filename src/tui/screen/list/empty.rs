@@ -35,8 +35,11 @@ fn lines(app: &App) -> Vec<(String, Role)> {
         return vec![(reason.text.to_string(), Role::Error), dim(""), dim("R rescans, q quits")];
     }
     if app.list.rows.filtered() && !app.rows.is_empty() {
-        let filter = format!("No {noun} matches  {}", app.list.rows.text());
-        return vec![(filter, Role::Text), dim(""), dim("Esc clears the filter, / changes it")];
+        let first = match app.list.rows.problem() {
+            Some(problem) => (problem.to_owned(), Role::Warning),
+            None => (format!("No {noun} matches  {}", app.list.rows.text()), Role::Text),
+        };
+        return vec![first, dim(""), dim("Esc clears the filter, / changes it")];
     }
     let mut lines = vec![text(&format!("No {noun} here.")), dim("")];
     for about in &app.env.repository_infos {
